@@ -1,0 +1,46 @@
+"""Fixtures of real servers, each started when first asked for and stopped at the end of the session.
+
+Heavy imports stay inside the fixtures: tests/eventlet monkey-patches first, and pure tests start fast.
+"""
+
+import signal
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.infrastructure import Databases
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "requirement(id): the requirement of the domain that this test shows")
+    # An ended session stops its servers as an interrupted one does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator["Databases"]:
+    """A private PostgreSQL; `postgresql.fresh("services.credit")` is a new migrated database's URL."""
+    from tests.infrastructure import Databases
+
+    databases = Databases()
+    try:
+        databases.start()
+        yield databases
+    finally:
+        databases.stop()
+
+
+@pytest.fixture
+def fresh_database(postgresql: "Databases") -> Iterator[Callable[[str | None], str]]:
+    """Makes databases that are dropped after the test: `fresh_database("services.credit")` → URL."""
+    made: list[str] = []
+
+    def fresh(package: str | None = None) -> str:
+        made.append(postgresql.fresh(package))
+        return made[-1]
+
+    yield fresh
+    for url in made:
+        postgresql.drop(url)
