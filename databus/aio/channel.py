@@ -1,0 +1,231 @@
+"""A channel: declarations that wait for their answer, publishing with confirms, consumers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from databus.aio import wire
+from databus.aio.wire import Message
+
+DECLARE_TIMEOUT_S: Final = 5
+
+
+class ChannelClosed(Exception):
+    """The broker closed the channel: what was asked is not possible."""
+
+
+class NotConfirmed(Exception):
+    """The broker handed a message back or refused it."""
+
+
+class Writer(Protocol):
+    """What a channel needs of its connection."""
+
+    frame_max: int
+
+    def write(self, data: bytes) -> None:
+        """Send bytes soon."""
+        ...
+
+
+class Channel:
+    """One channel of a connection.
+
+    Attributes:
+        on_return: called with each message that the broker could not route, and its reason.
+    """
+
+    def __init__(self, connection: Writer, number: int) -> None:
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+        self.number = number
+        self.on_return: Callable[[Message, str], None] = lambda message, reason: None  # noqa: ARG005
+        self.on_cancel: Callable[[str], None] = lambda consumer: None  # noqa: ARG005
+        self._consumers: dict[str, Callable[[Message], None]] = {}
+        self._answers: deque[tuple[wire.Signature, asyncio.Future[bytes]]] = deque()
+        self._dead: Exception | None = None
+        # the content being received
+        self._method: wire.Signature = (0, 0)
+        self._payload = b""
+        self._properties: dict[str, Any] = {}
+        self._missing = 0
+        self._parts: list[bytes] = []
+        # confirms
+        self._confirming = False
+        self._one_at_a_time = asyncio.Lock()
+        self._unconfirmed: asyncio.Future[None] | None = None
+        self._returned: str | None = None
+
+    # ------------------------------------------------------------------ use
+
+    async def open(self) -> None:
+        """Open it; done by the connection."""
+        await self._ask(wire.CHANNEL_OPEN, wire.CHANNEL_OPEN_OK, "s", "")
+
+    async def declare_exchange(self, name: str, kind: str = "topic", arguments: Mapping[str, Any] | None = None) -> None:
+        """Declare a durable exchange."""
+        await self._ask(
+            wire.EXCHANGE_DECLARE, wire.EXCHANGE_DECLARE_OK, "BssbbbbbF",
+            0, name, kind, False, True, False, False, False, dict(arguments or {}),
+        )  # fmt: skip
+
+    async def declare_queue(
+        self,
+        name: str,
+        *,
+        durable: bool = True,
+        exclusive: bool = False,
+        auto_delete: bool = False,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Declare a queue; with other arguments than it has, the broker closes the channel."""
+        await self._ask(
+            wire.QUEUE_DECLARE, wire.QUEUE_DECLARE_OK, "BsbbbbbF",
+            0, name, False, durable, exclusive, auto_delete, False, dict(arguments or {}),
+        )  # fmt: skip
+
+    async def bind(self, queue: str, exchange: str, routing_key: str) -> None:
+        """Bind a queue to an exchange."""
+        await self._ask(wire.QUEUE_BIND, wire.QUEUE_BIND_OK, "BsssbF", 0, queue, exchange, routing_key, False, {})
+
+    async def limit(self, messages: int) -> None:
+        """Let the broker send at most so many messages ahead of their acknowledgement."""
+        await self._ask(wire.BASIC_QOS, wire.BASIC_QOS_OK, "lBb", 0, messages, False)
+
+    async def consume(self, queue: str, handler: Callable[[Message], None], *, acknowledged: bool = True) -> None:
+        """Have the queue's messages handed to `handler`, in order, on the loop."""
+        tag = f"{self.number}-{len(self._consumers) + 1}"
+        self._consumers[tag] = handler
+        await self._ask(
+            wire.BASIC_CONSUME, wire.BASIC_CONSUME_OK, "BssbbbbF",
+            0, queue, tag, False, not acknowledged, False, False, {},
+        )  # fmt: skip
+
+    async def confirm(self) -> None:
+        """Have the broker confirm what is published from now on."""
+        await self._ask(wire.CONFIRM_SELECT, wire.CONFIRM_SELECT_OK, "b", False)
+        self._confirming = True
+
+    def publish(self, exchange: bytes, routing_key: bytes, header: bytes, body: bytes) -> None:
+        """Publish with `mandatory`; all parts as `databus.aio.wire` writes them."""
+        connection = self._connection
+        connection.write(
+            wire.publish(
+                self.number, exchange, routing_key, header, body, connection.frame_max, mandatory=True
+            )
+        )
+
+    async def publish_confirmed(
+        self, exchange: str, routing_key: str, properties: Mapping[str, Any], body: bytes, *, timeout_s: float = 5
+    ) -> None:
+        """Publish one message and wait until the broker has it safe.
+
+        Raises:
+            NotConfirmed: refused, unroutable, or not confirmed in time; after the last the channel must not be used
+                again, since a late confirm could be taken for another message's.
+        """
+        assert self._confirming, "confirm() first"
+        async with self._one_at_a_time:
+            if self._dead is not None:
+                raise self._dead
+            self._unconfirmed = done = self._loop.create_future()
+            self._returned = None
+            self.publish(wire.short(exchange), wire.short(routing_key), wire.properties(properties), body)
+            try:
+                async with asyncio.timeout(timeout_s):
+                    await done
+            except TimeoutError:
+                self._dead = NotConfirmed(f"not confirmed within {timeout_s} s")
+                raise self._dead from None
+
+    def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
+        """Tell the broker that the message (or all up to it) is dealt with."""
+        self._connection.write(wire.method(self.number, wire.BASIC_ACK, "Lb", tag, multiple))
+
+    def refuse(self, tag: int, *, requeue: bool) -> None:
+        """Give a message back, or let the broker dead-letter it."""
+        self._connection.write(wire.method(self.number, wire.BASIC_NACK, "Lbb", tag, False, requeue))  # noqa: FBT003
+
+    def fail(self, error: Exception) -> None:
+        """Tell everyone who waits on the channel."""
+        self._dead = self._dead or error
+        for _, answer in self._answers:
+            if not answer.done():
+                answer.set_exception(error)
+        self._answers.clear()
+        if self._unconfirmed is not None and not self._unconfirmed.done():
+            self._unconfirmed.set_exception(error)
+
+    # ------------------------------------------------------------- incoming
+
+    def take(self, kind: int, payload: bytes) -> None:
+        """Take one frame."""
+        if kind == wire.METHOD:
+            signature = wire.SIGNATURE.unpack_from(payload)
+            if signature in {wire.BASIC_DELIVER, wire.BASIC_RETURN}:
+                self._method, self._payload = signature, payload
+            else:
+                self._on_method(signature, payload)
+        elif kind == wire.HEADER:
+            self._missing = wire.CONTENT_HEAD.unpack_from(payload)[2]
+            self._properties = wire.read_properties(payload)
+            self._parts = []
+            if not self._missing:
+                self._on_content(b"")
+        else:
+            self._missing -= len(payload)
+            if self._missing > 0:
+                self._parts.append(payload)
+            elif self._parts:
+                self._parts.append(payload)
+                self._on_content(b"".join(self._parts))
+            else:
+                self._on_content(payload)
+
+    def _on_content(self, body: bytes) -> None:
+        if self._method == wire.BASIC_DELIVER:
+            consumer, tag, redelivered, exchange, routing_key = wire.read_delivery(self._payload)
+            handler = self._consumers.get(consumer)
+            if handler is not None:
+                handler(Message(exchange, routing_key, self._properties, body, tag, redelivered))
+        else:
+            code, text, exchange, routing_key = wire.arguments("Bsss", self._payload)
+            self._returned = f"{code} {text}"
+            self.on_return(Message(exchange, routing_key, self._properties, body), self._returned)
+
+    def _on_method(self, signature: wire.Signature, payload: bytes) -> None:
+        if self._answers and signature == self._answers[0][0]:
+            _, answer = self._answers.popleft()
+            if not answer.done():
+                answer.set_result(payload)
+        elif signature in {wire.BASIC_ACK, wire.BASIC_NACK}:
+            self._on_confirm(taken=signature == wire.BASIC_ACK)
+        elif signature == wire.CHANNEL_CLOSE:
+            code, text, *_ = wire.arguments("BsBB", payload)
+            self._connection.write(wire.method(self.number, wire.CHANNEL_CLOSE_OK))
+            self.fail(ChannelClosed(f"{code} {text}"))
+        elif signature == wire.BASIC_CANCEL:
+            self.on_cancel(wire.arguments("sb", payload)[0])
+
+    def _on_confirm(self, *, taken: bool) -> None:
+        done = self._unconfirmed
+        if done is None or done.done():
+            return
+        if not taken:
+            done.set_exception(NotConfirmed("refused by the broker"))
+        elif self._returned is not None:  # an unroutable message is handed back right before its own confirm
+            done.set_exception(NotConfirmed(f"handed back: {self._returned}"))
+        else:
+            done.set_result(None)
+
+    async def _ask(self, signature: wire.Signature, answer: wire.Signature, form: str, *values: Any) -> bytes:
+        if self._dead is not None:
+            raise self._dead
+        waiting: asyncio.Future[bytes] = self._loop.create_future()
+        self._answers.append((answer, waiting))
+        self._connection.write(wire.method(self.number, signature, form, *values))
+        async with asyncio.timeout(DECLARE_TIMEOUT_S):
+            return await waiting

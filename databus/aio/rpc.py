@@ -1,0 +1,178 @@
+"""Calls to services on nameko's wire protocol: a deadline on each, and an answer within it, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from itertools import count
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+
+from databus import errors, strict_json
+from databus.aio import wire
+from databus.aio.channel import Channel
+from databus.aio.connection import Connection
+from databus.aio.link import Link
+from databus.aio.wire import Message
+
+EXCHANGE: Final = "nameko-rpc"
+LONGEST_EXPIRATION_MS: Final = 2**31
+
+_EXCHANGE_SHORT: Final = wire.short(EXCHANGE)
+# content type, content encoding, headers, transient, correlation id, reply to, expiration
+_REQUEST_FLAGS: Final = (0x8000 | 0x4000 | 0x2000 | 0x1000 | 0x0400 | 0x0200 | 0x0100).to_bytes(2, "big")
+_REQUEST_HEAD: Final = _REQUEST_FLAGS + wire.short("application/json") + wire.short("utf-8")
+_TRANSIENT: Final = b"\x01"
+
+
+class RpcClient:
+    """Calls methods of services; one for a process.
+
+    Args:
+        uri: the internal vhost's broker.
+        name: shown in the broker's lists.
+        timeout_s: how long a call may take when it does not say.
+        heartbeat_s: of the connection.
+    """
+
+    def __init__(self, uri: str, *, name: str, timeout_s: float = 10, heartbeat_s: int = 10) -> None:
+        self._name = name
+        self._timeout_s = timeout_s
+        self._link = Link(
+            uri, name=f"{name}:rpc", set_up=self._set_up, on_down=self._on_down, heartbeat_s=heartbeat_s
+        )
+        self._channel: Channel | None = None
+        self._reply_key = b""
+        self._waiting: dict[str, asyncio.Future[bytes]] = {}
+        self._prefix = uuid4().hex[:12]
+        self._numbers = count(1)
+        self._routing_keys: dict[tuple[str, str], bytes] = {}
+
+    @property
+    def up(self) -> bool:
+        """Whether calls can be made now."""
+        connection = self._link.connection
+        return connection is not None and connection.ready
+
+    @property
+    def in_flight(self) -> int:
+        """How many calls wait for their answer."""
+        return len(self._waiting)
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._link.start()
+
+    async def wait_up(self, timeout_s: float) -> bool:
+        """Wait for the connection; return whether it is there."""
+        return await self._link.wait_up(timeout_s)
+
+    async def stop(self) -> None:
+        """Close the connection; calls that wait get OutcomeUnknown."""
+        await self._link.stop()
+        self._on_down("the caller is stopping")
+
+    async def call(
+        self,
+        service: str,
+        method: str,
+        fields: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float | None = None,
+    ) -> Any:
+        """Call `service.method(**fields)` and return its result.
+
+        Raises:
+            TooLarge: the request is over 1 MiB; nothing was sent.
+            Unavailable: no connection, a blocked broker, or nobody serves `service`; nothing was done.
+            OutcomeUnknown: no answer in time, or the connection was lost while waiting.
+            SanhuError: what the service answered.
+        """
+        within_s = self._timeout_s if timeout_s is None else timeout_s
+        body = orjson.dumps({"args": (), "kwargs": fields})
+        if len(body) > strict_json.MAX_BYTES:
+            raise errors.TooLarge(f"the request has {len(body)} bytes, the limit is {strict_json.MAX_BYTES}")
+        connection, channel = self._link.connection, self._channel
+        if connection is None or channel is None:
+            raise errors.Unavailable("the message broker cannot be reached; try again in a moment")
+        if not connection.ready:
+            raise errors.Unavailable("the message broker takes no messages at the moment; try again later")
+        number = f"{self._prefix}-{next(self._numbers)}"
+        loop = asyncio.get_running_loop()
+        answer = self._waiting[number] = loop.create_future()
+        expiration_ms = max(1, min(int(within_s * 1000), LONGEST_EXPIRATION_MS))
+        header = b"".join((
+            _REQUEST_HEAD,
+            wire.text_table(headers or {}),
+            _TRANSIENT,
+            wire.short(number),
+            self._reply_key,
+            wire.short(str(expiration_ms)),
+        ))
+        channel.publish(_EXCHANGE_SHORT, self._routing_key(service, method), header, body)
+        deadline = loop.call_later(within_s, self._too_late, number, within_s)
+        try:
+            raw = await answer
+        finally:
+            deadline.cancel()
+            self._waiting.pop(number, None)
+        return _result(raw)
+
+    async def _set_up(self, connection: Connection) -> None:
+        channel = await connection.channel()
+        key = str(uuid4())
+        queue = f"rpc.reply-{self._name}-{key}"
+        channel.on_return = self._on_return
+        channel.on_cancel = lambda _consumer: connection.fail("the reply queue was deleted")
+        await channel.declare_exchange(EXCHANGE)
+        await channel.declare_queue(queue, durable=False, exclusive=True, auto_delete=True)
+        await channel.bind(queue, EXCHANGE, key)
+        await channel.consume(queue, self._on_reply, acknowledged=False)
+        self._reply_key = wire.short(key)
+        self._channel = channel
+
+    def _routing_key(self, service: str, method: str) -> bytes:
+        key = self._routing_keys.get((service, method))
+        if key is None:
+            key = self._routing_keys[service, method] = wire.short(f"{service}.{method}")
+        return key
+
+    def _on_reply(self, message: Message) -> None:
+        answer = self._waiting.get(message.properties.get("correlation_id", ""))
+        if answer is not None and not answer.done():
+            answer.set_result(message.body)
+
+    def _on_return(self, message: Message, _reason: str) -> None:
+        answer = self._waiting.get(message.properties.get("correlation_id", ""))
+        if answer is not None and not answer.done():
+            service = message.routing_key.partition(".")[0]
+            answer.set_exception(errors.Unavailable(f"the service {service} is not running; try again in a moment"))
+
+    def _on_down(self, _reason: str) -> None:
+        self._channel = None
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(
+                    errors.OutcomeUnknown("the connection to the broker was lost; ask again with the same key")
+                )
+
+    def _too_late(self, number: str, within_s: float) -> None:
+        answer = self._waiting.get(number)
+        if answer is not None and not answer.done():
+            answer.set_exception(
+                errors.OutcomeUnknown(f"no answer within {within_s:g} s; ask again with the same key")
+            )
+
+
+def _result(raw: bytes) -> Any:
+    try:
+        reply = orjson.loads(raw)
+        error, result = reply["error"], reply["result"]
+    except (orjson.JSONDecodeError, TypeError, KeyError):
+        raise errors.InternalError("the service's answer is not of nameko's form") from None
+    if error is not None:
+        raise errors.from_wire(error if isinstance(error, dict) else {})
+    return result

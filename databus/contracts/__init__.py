@@ -1,0 +1,20 @@
+"""The facts that services say to each other: one schema and one example for each, versioned.
+
+A released version never changes; what must change gets the next version beside it.
+"""
+
+from databus.contracts import credit, enforcement, enterprise, heartbeat, inspection
+from databus.contracts.registry import Contract, EventSchema, all_contracts, get, validate
+
+__all__ = [
+    "Contract",
+    "EventSchema",
+    "all_contracts",
+    "credit",
+    "enforcement",
+    "enterprise",
+    "get",
+    "heartbeat",
+    "inspection",
+    "validate",
+]

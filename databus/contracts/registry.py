@@ -1,0 +1,88 @@
+"""Where contracts are kept and found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from marshmallow import RAISE, Schema, ValidationError
+
+from databus.errors import InvalidRequest
+from databus.strict_json import JsonObject
+
+
+class EventSchema(Schema):
+    """Shape of an event's data; unknown fields are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One version of one event."""
+
+    name: str
+    version: int
+    schema: EventSchema
+    example: JsonObject
+    summary: str
+
+    @property
+    def producer(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def type(self) -> str:
+        return f"cn.sanhu.{self.name}.v{self.version}"
+
+
+_CONTRACTS: dict[tuple[str, int], Contract] = {}
+S = TypeVar("S", bound=type[EventSchema])
+
+
+def contract(name: str, *, example: JsonObject, version: int = 1, summary: str = "") -> Callable[[S], S]:
+    """Register a schema as the contract of an event."""
+
+    def register(cls: S) -> S:
+        text = summary or (cls.__doc__ or "").strip().split("\n")[0]
+        _CONTRACTS[name, version] = Contract(name, version, cls(), example, text)
+        return cls
+
+    return register
+
+
+def get(name: str, version: int = 1) -> Contract:
+    """Return a contract; InvalidRequest if nobody released it."""
+    try:
+        return _CONTRACTS[name, version]
+    except KeyError:
+        raise InvalidRequest("no such event is agreed", "ce-type", f"not {name} v{version}") from None
+
+
+def all_contracts() -> Sequence[Contract]:
+    """Every contract, by name."""
+    return [_CONTRACTS[key] for key in sorted(_CONTRACTS)]
+
+
+def validate(name: str, data: Mapping[str, Any], version: int = 1) -> dict[str, Any]:
+    """Return the data with dates and moments as objects; InvalidRequest names each field that breaks the contract."""
+    try:
+        return dict(get(name, version).schema.load(data))
+    except ValidationError as error:
+        raise InvalidRequest(f"the data break the contract of {name}", *flatten(error.messages)) from None
+
+
+def flatten(messages: Any, path: str = "") -> list[str]:
+    """Turn marshmallow's nested messages into alternating field path and text."""
+    if isinstance(messages, Mapping):
+        pairs: list[str] = []
+        for key, value in messages.items():
+            name = "" if key == "_schema" else str(key)
+            pairs += flatten(value, f"{path}.{name}".strip(".") if name else path)
+        return pairs
+    texts = messages if isinstance(messages, list) else [messages]
+    if texts and isinstance(texts[0], Mapping):
+        return [pair for text in texts for pair in flatten(text, path)]
+    return [path or "body", " ".join(str(text) for text in texts)]
