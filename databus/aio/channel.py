@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from databus.aio import wire
-from databus.aio.wire import Message
+from databus.amqp import frames
+from databus.amqp.inbound import Delivery
+from databus.amqp.properties import UnreadableProperties, decode
+from databus.strict_json import MAX_BYTES
 
 DECLARE_TIMEOUT_S: Final = 5
 
@@ -42,15 +45,14 @@ class Channel:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self.number = number
-        self.on_return: Callable[[Message, str], None] = lambda message, reason: None  # noqa: ARG005
+        self.on_return: Callable[[Delivery, str], None] = lambda message, reason: None  # noqa: ARG005
         self.on_cancel: Callable[[str], None] = lambda consumer: None  # noqa: ARG005
-        self._consumers: dict[str, Callable[[Message], None]] = {}
+        self._consumers: dict[str, Callable[[Delivery], None]] = {}
         self._answers: deque[tuple[wire.Signature, asyncio.Future[bytes]]] = deque()
         self._dead: Exception | None = None
         # the content being received
-        self._method: wire.Signature = (0, 0)
-        self._payload = b""
-        self._properties: dict[str, Any] = {}
+        self._pending: Delivery | None = None
+        self._reason = ""
         self._missing = 0
         self._parts: list[bytes] = []
         # confirms
@@ -65,7 +67,9 @@ class Channel:
         """Open it; done by the connection."""
         await self._ask(wire.CHANNEL_OPEN, wire.CHANNEL_OPEN_OK, "s", "")
 
-    async def declare_exchange(self, name: str, kind: str = "topic", arguments: Mapping[str, Any] | None = None) -> None:
+    async def declare_exchange(
+        self, name: str, kind: str = "topic", arguments: Mapping[str, Any] | None = None
+    ) -> None:
         """Declare a durable exchange."""
         await self._ask(
             wire.EXCHANGE_DECLARE, wire.EXCHANGE_DECLARE_OK, "BssbbbbbF",
@@ -89,13 +93,17 @@ class Channel:
 
     async def bind(self, queue: str, exchange: str, routing_key: str) -> None:
         """Bind a queue to an exchange."""
-        await self._ask(wire.QUEUE_BIND, wire.QUEUE_BIND_OK, "BsssbF", 0, queue, exchange, routing_key, False, {})
+        await self._ask(
+            wire.QUEUE_BIND, wire.QUEUE_BIND_OK, "BsssbF", 0, queue, exchange, routing_key, False, {}
+        )
 
     async def limit(self, messages: int) -> None:
         """Let the broker send at most so many messages ahead of their acknowledgement."""
         await self._ask(wire.BASIC_QOS, wire.BASIC_QOS_OK, "lBb", 0, messages, False)
 
-    async def consume(self, queue: str, handler: Callable[[Message], None], *, acknowledged: bool = True) -> None:
+    async def consume(
+        self, queue: str, handler: Callable[[Delivery], None], *, acknowledged: bool = True
+    ) -> None:
         """Have the queue's messages handed to `handler`, in order, on the loop."""
         tag = f"{self.number}-{len(self._consumers) + 1}"
         self._consumers[tag] = handler
@@ -109,23 +117,29 @@ class Channel:
         await self._ask(wire.CONFIRM_SELECT, wire.CONFIRM_SELECT_OK, "b", False)
         self._confirming = True
 
-    def publish(self, exchange: bytes, routing_key: bytes, header: bytes, body: bytes) -> None:
-        """Publish with `mandatory`; all parts as `databus.aio.wire` writes them."""
+    def publish(self, exchange: str, routing_key: str, properties: bytes, body: bytes) -> None:
+        """Publish with `mandatory`; `properties` as `databus.amqp.properties.encode` makes them."""
         connection = self._connection
         connection.write(
-            wire.publish(
-                self.number, exchange, routing_key, header, body, connection.frame_max, mandatory=True
+            frames.publish(
+                self.number,
+                exchange,
+                routing_key,
+                properties,
+                body,
+                mandatory=True,
+                frame_max=connection.frame_max,
             )
         )
 
     async def publish_confirmed(
-        self, exchange: str, routing_key: str, properties: Mapping[str, Any], body: bytes, *, timeout_s: float = 5
+        self, exchange: str, routing_key: str, properties: bytes, body: bytes, *, timeout_s: float = 5
     ) -> None:
         """Publish one message and wait until the broker has it safe.
 
         Raises:
-            NotConfirmed: refused, unroutable, or not confirmed in time; after the last the channel must not be used
-                again, since a late confirm could be taken for another message's.
+            NotConfirmed: refused, unroutable, or not confirmed in time; after the last the channel is dead,
+                since a late confirm could be taken for another message's.
         """
         assert self._confirming, "confirm() first"
         async with self._one_at_a_time:
@@ -133,7 +147,7 @@ class Channel:
                 raise self._dead
             self._unconfirmed = done = self._loop.create_future()
             self._returned = None
-            self.publish(wire.short(exchange), wire.short(routing_key), wire.properties(properties), body)
+            self.publish(exchange, routing_key, properties, body)
             try:
                 async with asyncio.timeout(timeout_s):
                     await done
@@ -143,11 +157,7 @@ class Channel:
 
     def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
         """Tell the broker that the message (or all up to it) is dealt with."""
-        self._connection.write(wire.method(self.number, wire.BASIC_ACK, "Lb", tag, multiple))
-
-    def refuse(self, tag: int, *, requeue: bool) -> None:
-        """Give a message back, or let the broker dead-letter it."""
-        self._connection.write(wire.method(self.number, wire.BASIC_NACK, "Lbb", tag, False, requeue))  # noqa: FBT003
+        self._connection.write(frames.ack(self.number, tag, multiple=multiple))
 
     def fail(self, error: Exception) -> None:
         """Tell everyone who waits on the channel."""
@@ -165,36 +175,48 @@ class Channel:
         """Take one frame."""
         if kind == wire.METHOD:
             signature = wire.SIGNATURE.unpack_from(payload)
-            if signature in {wire.BASIC_DELIVER, wire.BASIC_RETURN}:
-                self._method, self._payload = signature, payload
+            if signature == wire.BASIC_DELIVER:
+                self._pending = wire.read_delivery(payload)
+            elif signature == wire.BASIC_RETURN:
+                self._pending, self._reason = wire.read_return(payload)
             else:
                 self._on_method(signature, payload)
+        elif self._pending is None:
+            raise wire.Malformed("content without its method")
         elif kind == wire.HEADER:
-            self._missing = wire.CONTENT_HEAD.unpack_from(payload)[2]
-            self._properties = wire.read_properties(payload)
-            self._parts = []
-            if not self._missing:
-                self._on_content(b"")
+            self._on_header(self._pending, payload)
         else:
-            self._missing -= len(payload)
-            if self._missing > 0:
-                self._parts.append(payload)
-            elif self._parts:
-                self._parts.append(payload)
-                self._on_content(b"".join(self._parts))
-            else:
-                self._on_content(payload)
+            self._on_body(self._pending, payload)
 
-    def _on_content(self, body: bytes) -> None:
-        if self._method == wire.BASIC_DELIVER:
-            consumer, tag, redelivered, exchange, routing_key = wire.read_delivery(self._payload)
-            handler = self._consumers.get(consumer)
+    def _on_header(self, message: Delivery, payload: bytes) -> None:
+        (self._missing,) = wire.CONTENT_SIZE.unpack_from(payload, 4)
+        self._parts = []
+        try:
+            message.properties = decode(payload, 12)
+        except UnreadableProperties as flaw:
+            message.flaw = f"unreadable properties: {flaw}"
+        if self._missing > MAX_BYTES:
+            message.flaw = f"a body of {self._missing} bytes, the limit is {MAX_BYTES}"
+        if not self._missing:
+            self._complete(message)
+
+    def _on_body(self, message: Delivery, payload: bytes) -> None:
+        self._missing -= len(payload)
+        if message.flaw is None:
+            self._parts.append(payload)
+        if self._missing <= 0:
+            message.body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._complete(message)
+
+    def _complete(self, message: Delivery) -> None:
+        self._pending, self._parts = None, []
+        if message.consumer_tag:
+            handler = self._consumers.get(message.consumer_tag)
             if handler is not None:
-                handler(Message(exchange, routing_key, self._properties, body, tag, redelivered))
+                handler(message)
         else:
-            code, text, exchange, routing_key = wire.arguments("Bsss", self._payload)
-            self._returned = f"{code} {text}"
-            self.on_return(Message(exchange, routing_key, self._properties, body), self._returned)
+            self._returned = self._reason
+            self.on_return(message, self._reason)
 
     def _on_method(self, signature: wire.Signature, payload: bytes) -> None:
         if self._answers and signature == self._answers[0][0]:

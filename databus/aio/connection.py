@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 from databus.aio import wire
 from databus.aio.channel import Channel
+from databus.amqp import frames
+from databus.amqp.address import Address
 
 FRAME_MAX: Final = 131_072
 WRITE_HIGH_WATER: Final = 4 << 20
@@ -18,32 +18,6 @@ WRITE_HIGH_WATER: Final = 4 << 20
 
 class ConnectionLost(Exception):
     """The connection to the broker is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a broker is and who calls."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    vhost: str
-    tls: bool
-
-    @classmethod
-    def parse(cls, uri: str) -> Address:
-        """Read `amqp://user:password@host:port/vhost` (or `amqps://`)."""
-        parts = urlsplit(uri)
-        tls = parts.scheme == "amqps"
-        return cls(
-            host=parts.hostname or "127.0.0.1",
-            port=parts.port or (5671 if tls else 5672),
-            user=unquote(parts.username or "guest"),
-            password=unquote(parts.password or "guest"),
-            vhost=unquote(parts.path[1:]) or "/",
-            tls=tls,
-        )
 
 
 class Connection(asyncio.Protocol):
@@ -113,7 +87,7 @@ class Connection(asyncio.Protocol):
     # ------------------------------------------------------------- protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass
         self._transport = transport
         transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
         transport.write(wire.PROTOCOL_HEADER)
@@ -186,11 +160,13 @@ class Connection(asyncio.Protocol):
         )
 
     def _on_tune(self, payload: bytes) -> None:
-        _channels, frame_max, heartbeat_s = wire.arguments("BlB", payload)
+        channel_max, frame_max, heartbeat_s = wire.arguments("BlB", payload)
         self.frame_max = min(FRAME_MAX, frame_max or FRAME_MAX)
         self.heartbeat_s = min(self._asked_heartbeat_s, heartbeat_s or self._asked_heartbeat_s)
-        self.write(wire.method(0, wire.CONNECTION_TUNE_OK, "BlB", 0, self.frame_max, self.heartbeat_s))
-        self.write(wire.method(0, wire.CONNECTION_OPEN, "ssb", self._address.vhost, "", False))  # noqa: FBT003
+        self.write(
+            wire.method(0, wire.CONNECTION_TUNE_OK, "BlB", channel_max, self.frame_max, self.heartbeat_s)
+        )
+        self.write(wire.method(0, wire.CONNECTION_OPEN, "ssb", self._address.vhost, "", False))
 
     def _on_open_ok(self, _payload: bytes) -> None:
         if not self.opened.done():
@@ -213,14 +189,14 @@ class Connection(asyncio.Protocol):
         self.blocked = None
 
     def _tick(self) -> None:
-        """Send a heartbeat when nothing else went out; give up on a broker that has been silent for too long."""
+        """Send a heartbeat when nothing else went out; give up on a broker that is silent for too long."""
         silent_s = self._loop.time() - self._heard_at
-        # The broker beats every heartbeat_s / 2: two beats and a half missing is a frozen broker or a cut network.
+        # The broker beats every heartbeat_s / 2: two beats and a half missing means frozen, or cut off.
         if silent_s > 1.25 * self.heartbeat_s:
             self.fail(f"the broker has been silent for {silent_s:.0f} s")
             return
         if not self._wrote and self._transport is not None:
-            self._transport.write(wire.HEARTBEAT)
+            self._transport.write(frames.HEARTBEAT)
         self._wrote = False
         self._beat = self._loop.call_later(self.heartbeat_s / 4, self._tick)
 
@@ -236,21 +212,20 @@ _HANDLERS: Final[dict[Any, Callable[[Connection, bytes], None]]] = {
 }
 
 
-async def connect(
-    uri: str, *, name: str, heartbeat_s: int = 10, timeout_s: float = 5, tls: ssl.SSLContext | None = None
-) -> Connection:
-    """Open a connection.
+async def connect(uri: str, *, name: str, heartbeat_s: int = 10, timeout_s: float = 5) -> Connection:
+    """Open a connection to `amqp://…` or `amqps://…`, as `databus.amqp.address` reads them.
 
     Raises:
         ConnectionLost: the broker refused it, or did not answer within `timeout_s`.
     """
     address = Address.parse(uri)
-    context = (tls or ssl.create_default_context()) if address.tls else None
     loop = asyncio.get_running_loop()
     connection = Connection(address, name=name, heartbeat_s=heartbeat_s)
     try:
         async with asyncio.timeout(timeout_s):
-            await loop.create_connection(lambda: connection, address.host, address.port, ssl=context)
+            await loop.create_connection(
+                lambda: connection, address.host, address.port, **(_tls(address.tls) if address.tls else {})
+            )
             await connection.opened
     except (OSError, TimeoutError) as error:
         connection.fail(f"cannot connect: {error!r}")
@@ -259,3 +234,11 @@ async def connect(
         if connection.opened.done() and not connection.opened.cancelled():
             connection.opened.exception()  # read, so that asyncio does not complain about it later
     return connection
+
+
+def _tls(options: Mapping[str, Any]) -> dict[str, Any]:
+    context = ssl.create_default_context(cafile=options.get("ca_certs"))
+    context.minimum_version = options["tls_minimum_version"]
+    if "certfile" in options:
+        context.load_cert_chain(options["certfile"], options.get("keyfile"))
+    return {"ssl": context, "server_hostname": options["server_hostname"]}

@@ -1,4 +1,4 @@
-"""Calls to services on nameko's wire protocol: a deadline on each, and an answer within it, whatever happens."""
+"""Calls to services on nameko's wire protocol: each has a deadline, and an answer within it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,14 @@ from uuid import uuid4
 import orjson
 
 from databus import errors, strict_json
-from databus.aio import wire
 from databus.aio.channel import Channel
 from databus.aio.connection import Connection
 from databus.aio.link import Link
-from databus.aio.wire import Message
+from databus.amqp.inbound import Delivery
+from databus.amqp.properties import encode
+from databus.topology import RPC_EXCHANGE
 
-EXCHANGE: Final = "nameko-rpc"
 LONGEST_EXPIRATION_MS: Final = 2**31
-
-_EXCHANGE_SHORT: Final = wire.short(EXCHANGE)
-# content type, content encoding, headers, transient, correlation id, reply to, expiration
-_REQUEST_FLAGS: Final = (0x8000 | 0x4000 | 0x2000 | 0x1000 | 0x0400 | 0x0200 | 0x0100).to_bytes(2, "big")
-_REQUEST_HEAD: Final = _REQUEST_FLAGS + wire.short("application/json") + wire.short("utf-8")
-_TRANSIENT: Final = b"\x01"
 
 
 class RpcClient:
@@ -44,11 +38,10 @@ class RpcClient:
             uri, name=f"{name}:rpc", set_up=self._set_up, on_down=self._on_down, heartbeat_s=heartbeat_s
         )
         self._channel: Channel | None = None
-        self._reply_key = b""
+        self._reply_key = ""
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._prefix = uuid4().hex[:12]
         self._numbers = count(1)
-        self._routing_keys: dict[tuple[str, str], bytes] = {}
 
     @property
     def up(self) -> bool:
@@ -104,15 +97,11 @@ class RpcClient:
         loop = asyncio.get_running_loop()
         answer = self._waiting[number] = loop.create_future()
         expiration_ms = max(1, min(int(within_s * 1000), LONGEST_EXPIRATION_MS))
-        header = b"".join((
-            _REQUEST_HEAD,
-            wire.text_table(headers or {}),
-            _TRANSIENT,
-            wire.short(number),
-            self._reply_key,
-            wire.short(str(expiration_ms)),
-        ))
-        channel.publish(_EXCHANGE_SHORT, self._routing_key(service, method), header, body)
+        properties = encode(
+            headers=headers, correlation_id=number, reply_to=self._reply_key, expiration_ms=expiration_ms
+        )
+        # published with mandatory, so a call to an absent service comes back at once
+        channel.publish(RPC_EXCHANGE, f"{service}.{method}", properties, body)
         deadline = loop.call_later(within_s, self._too_late, number, within_s)
         try:
             raw = await answer
@@ -127,36 +116,34 @@ class RpcClient:
         queue = f"rpc.reply-{self._name}-{key}"
         channel.on_return = self._on_return
         channel.on_cancel = lambda _consumer: connection.fail("the reply queue was deleted")
-        await channel.declare_exchange(EXCHANGE)
+        await channel.declare_exchange(RPC_EXCHANGE)
         await channel.declare_queue(queue, durable=False, exclusive=True, auto_delete=True)
-        await channel.bind(queue, EXCHANGE, key)
+        await channel.bind(queue, RPC_EXCHANGE, key)
         await channel.consume(queue, self._on_reply, acknowledged=False)
-        self._reply_key = wire.short(key)
+        self._reply_key = key
         self._channel = channel
 
-    def _routing_key(self, service: str, method: str) -> bytes:
-        key = self._routing_keys.get((service, method))
-        if key is None:
-            key = self._routing_keys[service, method] = wire.short(f"{service}.{method}")
-        return key
-
-    def _on_reply(self, message: Message) -> None:
-        answer = self._waiting.get(message.properties.get("correlation_id", ""))
+    def _on_reply(self, message: Delivery) -> None:
+        answer = self._waiting.get(message.properties.correlation_id or "")
         if answer is not None and not answer.done():
             answer.set_result(message.body)
 
-    def _on_return(self, message: Message, _reason: str) -> None:
-        answer = self._waiting.get(message.properties.get("correlation_id", ""))
+    def _on_return(self, message: Delivery, _reason: str) -> None:
+        answer = self._waiting.get(message.properties.correlation_id or "")
         if answer is not None and not answer.done():
             service = message.routing_key.partition(".")[0]
-            answer.set_exception(errors.Unavailable(f"the service {service} is not running; try again in a moment"))
+            answer.set_exception(
+                errors.Unavailable(f"the service {service} is not running; try again in a moment")
+            )
 
     def _on_down(self, _reason: str) -> None:
         self._channel = None
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(
-                    errors.OutcomeUnknown("the connection to the broker was lost; ask again with the same key")
+                    errors.OutcomeUnknown(
+                        "the connection to the broker was lost; ask again with the same key"
+                    )
                 )
 
     def _too_late(self, number: str, within_s: float) -> None:
