@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.infrastructure import Databases
+    from tests.infrastructure import Broker, Databases
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,3 +44,24 @@ def fresh_database(postgresql: "Databases") -> Iterator[Callable[[str | None], s
     yield fresh
     for url in made:
         postgresql.drop(url)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator["Broker"]:
+    """A private RabbitMQ; `rabbitmq.fresh()` is the AMQP address of a new, empty vhost."""
+    from tests.infrastructure import Broker
+
+    broker = Broker()
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def fresh_vhost(rabbitmq: "Broker") -> Iterator[str]:
+    """AMQP address of an empty vhost that is dropped after the test."""
+    uri = rabbitmq.fresh()
+    yield uri
+    rabbitmq.drop(uri)

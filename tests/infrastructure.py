@@ -7,14 +7,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from psycopg2 import sql
 
 from deploy.local.postgresql import Postgresql, administration, ensure_role
+from deploy.local.rabbitmq import USER, Rabbitmq
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "sanhu_tests"
+
+T = TypeVar("T")
 
 
 def make_folder(kind: str) -> Path:
@@ -22,6 +28,15 @@ def make_folder(kind: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"sanhu-tests-{kind}-"))
     folder.chmod(0o711)
     return folder
+
+
+def wait_for(seen: Callable[[], T], *, within_s: float = 5.0) -> T:
+    """Ask `seen()` until it says something true; fail when it has not within the time."""
+    deadline = time.monotonic() + within_s
+    while not (said := seen()):
+        assert time.monotonic() < deadline, f"not seen within {within_s:g} s"
+        time.sleep(0.02)
+    return said
 
 
 class Databases:
@@ -87,3 +102,33 @@ def migrate(package: str, url: str) -> None:
         check=False,
     )
     assert done.returncode == 0, f"migration of {package} failed:\n{done.stdout}{done.stderr}"
+
+
+class Broker:
+    """A private RabbitMQ node that hands out fresh vhosts, so that tests do not see each other's queues."""
+
+    def __init__(self) -> None:
+        self._folder = make_folder("rabbitmq")
+        self.server = Rabbitmq(self._folder / "node")
+
+    def start(self) -> None:
+        self.server.start()
+
+    def stop(self) -> None:
+        self.server.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def uri(self) -> str:
+        """AMQP address of the vhost that the whole session shares."""
+        return self.server.uri
+
+    def fresh(self) -> str:
+        """AMQP address of a new, empty vhost."""
+        vhost = f"t_{secrets.token_hex(6)}"
+        self.server.management.ensure_vhost(vhost, USER)
+        return self.uri.rpartition("/")[0] + "/" + vhost
+
+    def drop(self, uri: str) -> None:
+        """Drop a vhost with its queues; connections to it are closed."""
+        self.server.management.delete("/api/vhosts/" + uri.rpartition("/")[2])

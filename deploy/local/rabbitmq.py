@@ -1,0 +1,273 @@
+"""A private RabbitMQ node from Debian's package: own data, own epmd, own ports, loopback only, no guest."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.management import Management, Refused
+from deploy.local.ports import LOOPBACK, answers, free_ports
+from deploy.local.processes import (
+    Missing,
+    PortTaken,
+    Process,
+    Program,
+    give_to,
+    unprivileged_user,
+    wait_until,
+)
+
+SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # not /usr/sbin's, which changes user and folders
+VHOST = "sanhu"
+ADMINISTRATOR = "sanhu_admin"
+USER = "sanhu"
+START_TIMEOUT_S = 90
+
+LIMITS = """\
+consumer_timeout = 600000
+heartbeat = 10
+vm_memory_high_watermark.absolute = 1GB
+disk_free_limit.absolute = 200MB
+"""
+# Schedulers that spin while idle would take a whole core from the services beside them.
+ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the node listens."""
+
+    amqp: int
+    management: int
+    metrics: int
+    distribution: int
+    epmd: int
+
+
+def choose_ports() -> Ports:
+    return Ports(*free_ports(5))
+
+
+def find_server() -> Path:
+    """The server's start script.
+
+    Raises:
+        Missing: RabbitMQ is not installed.
+    """
+    if not SERVER.exists():
+        raise Missing(
+            "RabbitMQ is not installed: run `make setup`, or install Debian's package `rabbitmq-server`, "
+            "or point SANHU_AMQP_URI and SANHU_RABBITMQ_MANAGEMENT_URL at a broker"
+        )
+    return SERVER
+
+
+class Rabbitmq:
+    """A node in `folder`; started and stopped here, or run by a supervisor from `programs(ports)`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports: Ports | None = None
+        self._server = find_server()
+        self._user = unprivileged_user("rabbitmq")
+        self._broker: Process | None = None
+        self._epmd: Process | None = None
+
+    @property
+    def uri(self) -> str:
+        """AMQP address of the internal vhost with its own user."""
+        return f"amqp://{USER}:{self._password(USER)}@{LOOPBACK}:{self._bound.amqp}/{VHOST}"
+
+    @property
+    def management_url(self) -> str:
+        """Address of the management API with the administrator's login."""
+        return f"http://{ADMINISTRATOR}:{self._password(ADMINISTRATOR)}@{LOOPBACK}:{self._bound.management}"
+
+    @property
+    def metrics_url(self) -> str:
+        return f"http://{LOOPBACK}:{self._bound.metrics}/metrics"
+
+    @property
+    def management(self) -> Management:
+        return Management(self.management_url)
+
+    def programs(self, ports: Ports) -> tuple[Program, Program]:
+        """Write the node's configuration and say how to run its name server and the node, in this order."""
+        self.ports = ports
+        give_to(self.folder, self._user)
+        self._write_cookie()
+        self._write("enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
+        self._write("env.conf", "")
+        self._write("definitions.json", json.dumps(self._definitions(), indent=1))
+        self._write("rabbitmq.conf", self._configuration(ports))
+        environment = self._environment(ports)
+        epmd = Program(
+            name="epmd",
+            command=("epmd", "-port", str(ports.epmd), "-address", LOOPBACK),
+            folder=self.folder,
+            log=self.folder / "epmd.log",
+            environment=environment,
+            user=self._user,
+        )
+        broker = Program(
+            name="rabbitmq",
+            command=(str(self._server),),
+            folder=self.folder,
+            log=self.folder / "rabbitmq.log",
+            environment=environment,
+            user=self._user,
+            stop_period_s=30,
+        )
+        return epmd, broker
+
+    def accepts(self) -> bool:
+        """Does it listen, with its vhost and users in place?"""
+        if not answers(self._bound.amqp):
+            return False
+        try:
+            self.management.get(f"/api/vhosts/{VHOST}")
+        except (Refused, OSError):
+            return False
+        return True
+
+    def start(self) -> None:
+        """Start it as a child of this process; again after `stop` or `kill`, on the same ports."""
+        for _ in range(5):
+            epmd, broker = self.programs(self.ports or choose_ports())
+            broker.log.unlink(missing_ok=True)
+            if self._epmd is None or not self._epmd.alive:
+                self._epmd = Process(epmd)
+                self._epmd.start()
+            self._broker = Process(broker)
+            self._broker.start()
+            try:
+                wait_until(
+                    self.accepts,
+                    program=broker,
+                    alive=lambda process=self._broker: process.alive,  # type: ignore[misc]
+                    timeout_s=START_TIMEOUT_S,
+                )
+            except PortTaken:
+                self.kill()
+                self.ports = None
+                continue
+            return
+        raise PortTaken("rabbitmq found a port taken five times in a row")
+
+    def stop(self) -> None:
+        for process in (self._broker, self._epmd):
+            if process is not None:
+                process.stop()
+
+    def kill(self) -> None:
+        """Kill −9 the node and its name server, as a power cut would."""
+        for process in (self._broker, self._epmd):
+            if process is not None:
+                process.kill()
+
+    def freeze(self) -> None:
+        """Stop its clock without closing a connection: clients see a server that says nothing."""
+        if self._broker is not None:
+            self._broker.freeze()
+
+    def thaw(self) -> None:
+        if self._broker is not None:
+            self._broker.thaw()
+
+    @property
+    def _bound(self) -> Ports:
+        if self.ports is None:
+            raise Missing("the node has no ports yet: start it, or give it its programs' ports")
+        return self.ports
+
+    def _password(self, user: str) -> str:
+        """The user's password, made on first use and kept beside the data."""
+        kept = self.folder / f"{user}.password"
+        if not kept.exists():
+            give_to(self.folder, self._user)
+            self._write(kept.name, secrets.token_urlsafe(24))
+            kept.chmod(0o600)
+        return kept.read_text()
+
+    def _write_cookie(self) -> None:
+        home = self.folder / "home"
+        give_to(home, self._user)
+        if not (home / ".erlang.cookie").exists():
+            self._write("home/.erlang.cookie", secrets.token_hex(20))
+            (home / ".erlang.cookie").chmod(0o400)
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.write_text(text)
+        if self._user is not None:
+            shutil.chown(path, self._user)
+
+    def _configuration(self, ports: Ports) -> str:
+        return (
+            f"listeners.tcp.1 = {LOOPBACK}:{ports.amqp}\n"
+            f"management.tcp.ip = {LOOPBACK}\nmanagement.tcp.port = {ports.management}\n"
+            f"prometheus.tcp.ip = {LOOPBACK}\nprometheus.tcp.port = {ports.metrics}\n"
+            f"load_definitions = {self.folder / 'definitions.json'}\n"
+            "log.console = true\nlog.console.level = warning\nlog.file = false\n" + LIMITS
+        )
+
+    def _definitions(self) -> Mapping[str, object]:
+        """Users and vhosts; every queue and exchange is declared by the processes themselves."""
+        everything = {"configure": ".*", "write": ".*", "read": ".*", "vhost": VHOST}
+        return {
+            "users": [
+                {
+                    "name": user,
+                    "password_hash": password_hash(self._password(user)),
+                    "hashing_algorithm": "rabbit_password_hashing_sha256",
+                    "tags": tags,
+                }
+                for user, tags in ((ADMINISTRATOR, ["administrator"]), (USER, []))
+            ],
+            "vhosts": [{"name": VHOST}],
+            "permissions": [everything | {"user": user} for user in (ADMINISTRATOR, USER)],
+            "parameters": [
+                {
+                    "vhost": VHOST,
+                    "component": "vhost-limits",
+                    "name": "limits",
+                    "value": {"max-connections": 500, "max-queues": 1000},
+                }
+            ],
+        }
+
+    def _environment(self, ports: Ports) -> dict[str, str]:
+        here = self.folder
+        return {
+            "PATH": os.environ.get("PATH", "") + ":/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(here / "home"),
+            "RUNNING_UNDER_SYSTEMD": "1",  # the script becomes the node, so signals reach the node itself
+            "RABBITMQ_NODENAME": "sanhu@localhost",
+            "RABBITMQ_CONF_ENV_FILE": str(here / "env.conf"),
+            "RABBITMQ_CONFIG_FILE": str(here / "rabbitmq.conf"),
+            "RABBITMQ_MNESIA_BASE": str(here / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(here / "log"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(here / "enabled_plugins"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": str(here / "config"),
+            "RABBITMQ_SCHEMA_DIR": str(here / "schema"),
+            "RABBITMQ_PID_FILE": str(here / "rabbitmq.pid"),
+            "RABBITMQ_FEATURE_FLAGS_FILE": str(here / "feature_flags"),
+            "RABBITMQ_DIST_PORT": str(ports.distribution),
+            "ERL_EPMD_PORT": str(ports.epmd),
+            "ERL_EPMD_ADDRESS": LOOPBACK,
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
+            "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "ERL_CRASH_DUMP": "/dev/null",
+        }
+
+
+def password_hash(password: str) -> str:
+    """RabbitMQ's salted SHA-256, as its definitions files carry it."""
+    salt = secrets.token_bytes(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
