@@ -60,7 +60,9 @@ def consume(
 ) -> bytes:
     """Return basic.consume without an answer: a failure closes the channel, which the link notices."""
     bits = b"\x0a" if no_ack else b"\x08"  # no-wait
-    return method(channel, 60, 20, _NO_TICKET + short(queue) + short(consumer_tag) + bits + table(arguments or {}))
+    return method(
+        channel, 60, 20, _NO_TICKET + short(queue) + short(consumer_tag) + bits + table(arguments or {})
+    )
 
 
 def cancel(channel: int, consumer_tag: str) -> bytes:

@@ -1,8 +1,8 @@
 """One AMQP connection with one channel, kept up by a greenthread of its own.
 
 py-amqp shakes hands and declares; from then on this module does the I/O: one recv for as many frames as the kernel
-has, one send for all that the process wrote within one turn of the hub. Any error ends the connection, and a new one
-is made with back-off: half-broken connections are not repaired.
+has, one send for all that the process wrote within one turn of the hub. Any error ends the connection and a new one
+is made with back-off: nothing half-broken is repaired.
 
 Use one link for each purpose: a broker that is low on memory stops reading from connections that publish, and what
 shares such a connection stands still with it.
@@ -11,8 +11,7 @@ shares such a connection stands still with it.
 from __future__ import annotations
 
 import random
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Final
@@ -20,17 +19,17 @@ from typing import Any, Final
 import amqp
 import eventlet
 import structlog
-from eventlet import hubs
 from eventlet.event import Event
 
 from databus.amqp import frames
 from databus.amqp.address import HEARTBEAT_S, Address
-from databus.amqp.inbound import Delivery, Inbound
+from databus.amqp.inbound import ClosedByBroker, Delivery, Inbound
+from databus.amqp.sender import Sender
+from databus.amqp.waiting import wait
 from databus.strict_json import MAX_BYTES
 
 log = structlog.get_logger()
 
-HIGH_WATER: Final = 8 << 20  # bytes waiting to be sent, above which publishers wait
 _HANDSHAKE_S: Final = 15
 _FIRST_DELAY_S: Final = 0.05
 _LAST_DELAY_S: Final = 1.0
@@ -43,9 +42,9 @@ class LinkDown(Exception):
 class Link:
     """A connection that comes back.
 
-    Fill the lists before `start`: `on_declare(channel)` may call py-amqp's blocking methods on each new connection;
-    then `on_up()` runs, consumers are to be started there; `on_down(error)`, `on_return(message)` and
-    `on_confirm(tag, multiple, accepted)` run in the reader and must not block.
+    Fill the lists before `start`: `declaring` may call py-amqp's blocking methods on the channel of each new
+    connection; then those of `coming_up` run, and consumers are started there; those of `going_down`, `returned` and
+    `confirmed` run in the reader and must not block.
 
     Args:
         uri: the broker.
@@ -61,21 +60,22 @@ class Link:
         self.up = False
         self.generation = 0
         self.blocked: str | None = None  # the broker's reason for taking no messages now
-        self.on_declare: list[Callable[[Any], None]] = []
-        self.on_up: list[Callable[[], None]] = []
-        self.on_down: list[Callable[[BaseException | None], None]] = []
-        self.on_return: list[Callable[[Delivery], None]] = []
-        self.on_confirm: Callable[[int, bool, bool], None] | None = None
+        self.declaring: list[Callable[[Any], None]] = []
+        self.coming_up: list[Callable[[], None]] = []
+        self.going_down: list[Callable[[BaseException | None], None]] = []
+        self.returned: list[Callable[[Delivery], None]] = []
+        self.confirmed: Callable[[int, bool, bool], None] | None = None
+        self.consumers: dict[str, Callable[[Delivery], None]] = {}
+        self.cancelling: dict[str, Any] = {}
+        self.closed = Event()
         self._address = Address.parse(uri)
         self._heartbeat_s = heartbeat_s
         self._body_max = body_max
-        self._consumers: dict[str, Callable[[Delivery], None]] = {}
-        self._cancels: dict[str, Any] = {}
         self._stopping = False
         self._reader: Any = None
         self._ready = Event()
-        self._closed = Event()
-        self._sender: _Sender | None = None
+        self._sender: Sender | None = None
+        self._heard_at = 0.0
         self._channel = 1
         self._frame_max = 131_072
 
@@ -87,19 +87,16 @@ class Link:
 
     def wait_up(self, timeout_s: float | None = None) -> bool:
         """Wait until connected; tell whether that is so."""
-        if not self.up:
-            with eventlet.Timeout(timeout_s, False):
-                self._ready.wait()
-        return self.up
+        return self.up or (wait(self._ready, timeout_s) and self.up)
 
     def stop(self, timeout_s: float = 2) -> None:
         """Close in an orderly way: when the broker has answered, it has handled all that was written before."""
         self._stopping = True
         if self.up:
-            with suppress(LinkDown), eventlet.Timeout(timeout_s, False):
-                self.write(frames.connection_close())
-                self._closed.wait()
-        if self._reader is not None and self._reader is not eventlet.getcurrent():
+            with suppress(LinkDown):
+                self._write(frames.connection_close())
+                wait(self.closed, timeout_s)
+        if self._reader is not None:
             self._reader.kill()
 
     def abort(self, reason: str) -> None:
@@ -108,18 +105,73 @@ class Link:
             log.warning("link.aborted", link=self.name, reason=reason)
             self._sender.hang_up()
 
+    # ---- what users do -----------------------------------------------------------------------------------------
+    def publish(
+        self, exchange: str, routing_key: str, properties: bytes, body: bytes, *, mandatory: bool = False
+    ) -> None:
+        """Send a message; `properties` as `databus.amqp.properties.encode` makes them."""
+        self._write(
+            frames.publish(
+                self._channel,
+                exchange,
+                routing_key,
+                properties,
+                body,
+                mandatory=mandatory,
+                frame_max=self._frame_max,
+            )
+        )
+
+    def ack(self, delivery: Delivery) -> bool:
+        """Acknowledge; False if the connection it came by is gone, and the broker will deliver it again."""
+        if not self.up or delivery.generation != self.generation:
+            return False
+        self._write(frames.ack(self._channel, delivery.tag))
+        return True
+
+    def reject(self, delivery: Delivery, *, requeue: bool) -> bool:
+        """Give a message back, or away; False as in `ack`."""
+        if not self.up or delivery.generation != self.generation:
+            return False
+        self._write(frames.reject(self._channel, delivery.tag, requeue=requeue))
+        return True
+
+    def consume(
+        self,
+        queue: str,
+        consumer_tag: str,
+        handle: Callable[[Delivery], None],
+        *,
+        no_ack: bool = False,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take messages from a queue until the connection ends; `handle` runs in the reader and must not block."""
+        self.consumers[consumer_tag] = handle
+        self._write(frames.consume(self._channel, queue, consumer_tag, no_ack=no_ack, arguments=arguments))
+
+    def cancel(self, consumer_tag: str, timeout_s: float = 2) -> bool:
+        """Take no more; when this returns True, everything that was on its way has been handed over."""
+        if not self.up:
+            return False
+        done = self.cancelling[consumer_tag] = Event()
+        self._write(frames.cancel(self._channel, consumer_tag))
+        return wait(done, timeout_s) and bool(done.wait())
+
+    def throttle(self) -> None:
+        """Wait while much is still to be sent; call it from a greenthread of your own before publishing."""
+        if self._sender is not None:
+            self._sender.wait_below_high_water()
+
+    def _write(self, data: bytes) -> None:
+        if self._sender is None:
+            raise LinkDown("not connected")
+        self._sender.write(data)
+
+    # ---- the reader --------------------------------------------------------------------------------------------
     def _live(self) -> None:
         delay_s = _FIRST_DELAY_S
-        while not self._stopping:
-            began, connection, problem = monotonic(), None, None
-            try:
-                connection = amqp.Connection(**self._address.arguments(self.name, heartbeat_s=self._heartbeat_s))
-                self._connect(connection)
-                self._read(connection)
-            except (Exception, eventlet.Timeout) as error:  # noqa: BLE001  — whatever it is, connect anew
-                problem = error
-            finally:
-                self._tear_down(connection, problem)
+        while True:
+            began, problem = monotonic(), self._live_once()
             if self._stopping:
                 return
             if monotonic() - began > 5:
@@ -128,84 +180,110 @@ class Link:
             eventlet.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311  — jitter, no secret
             delay_s = min(delay_s * 2, _LAST_DELAY_S)
 
+    def _live_once(self) -> BaseException | None:
+        connection = amqp.Connection(**self._address.arguments(self.name, heartbeat_s=self._heartbeat_s))
+        problem: BaseException | None = None
+        try:
+            self._connect(connection)
+            self._read(connection)
+        except (Exception, eventlet.Timeout) as error:  # noqa: BLE001  — whatever it is, connect anew
+            problem = error
+        finally:
+            self._tear_down(connection, problem)
+        return problem
+
     def _connect(self, connection: Any) -> None:
         with eventlet.Timeout(_HANDSHAKE_S):
-            # what runs before our own reader does is told by py-amqp, without the broker's reason
-            connection.on_blocked = lambda *_: self._set_blocked("low on resources")
-            connection.on_unblocked = lambda *_: self._set_blocked(None)
             connection.connect()
             channel = connection.channel()
-            for declare in self.on_declare:
+            for declare in self.declaring:
                 declare(channel)
         self._channel, self._frame_max = channel.channel_id, connection.frame_max
-        self._sender = _Sender(connection.transport.sock, secure=self._address.tls is not None)
+        self._sender = Sender(connection.transport.sock, secure=self._address.tls is not None)
         self.generation += 1
         self.up = True
-        for tell in self.on_up:
+        for tell in self.coming_up:
             tell()
         self._ready.send(None)
         log.info("link.up", link=self.name, host=self._address.host, port=self._address.port)
 
     def _read(self, connection: Any) -> None:
-        transport, pulse = connection.transport, _Pulse()
-        inbound = Inbound(self._told, self._frame_max, self._body_max)
-        beat = eventlet.spawn(self._beat, connection.heartbeat, pulse)
+        transport = connection.transport
+        inbound = Inbound(_Ear(self), self._frame_max, self._body_max)
+        self._heard_at = monotonic()
+        beat = eventlet.spawn(self._beat, connection.heartbeat)
         try:
-            # bytes that py-amqp had read ahead of its last frame
+            # py-amqp may have read ahead of its last frame
             early, transport._read_buffer = bytes(transport._read_buffer), b""  # noqa: SLF001
             inbound.feed(early)
             recv = transport.sock.recv
             while data := recv(262_144):
-                pulse.at = monotonic()
+                self._heard_at = monotonic()
                 inbound.feed(data)
+        except ClosedByBroker:
+            with suppress(LinkDown):
+                self._write(frames.connection_close_ok())
+            raise
         finally:
             beat.kill()
-        if not self._closed.ready():
+        if not self._stopping:
             raise LinkDown("the broker hung up")
 
-    def _beat(self, agreed_s: float, pulse: _Pulse) -> None:
-        # the broker beats every half of what was agreed: 1.6 of it without a byte is not a delay any more, and with
-        # the look every fifth it is noticed before the second is over
-        while agreed_s and self._sender is not None:
+    def _beat(self, agreed_s: float) -> None:
+        # The broker beats every half of what was agreed: 1.6 of it without a byte is no mere delay, and with a look
+        # every fifth it is noticed before the second heartbeat is over.
+        while agreed_s:
             eventlet.sleep(agreed_s / 5)
-            if monotonic() - pulse.at > 1.6 * agreed_s:
+            if monotonic() - self._heard_at > 1.6 * agreed_s:
                 self.abort("no heartbeat from the broker")
                 return
             with suppress(LinkDown):
-                self.write(frames.HEARTBEAT)
+                self._write(frames.HEARTBEAT)
 
     def _tear_down(self, connection: Any, problem: BaseException | None) -> None:
-        was_up, self.up = self.up, False
+        was_up, self.up, self.blocked = self.up, False, None
         sender, self._sender = self._sender, None
         if sender is not None:
             sender.hang_up()
             sender.give_up()
-        if connection is not None:
-            with suppress(Exception), eventlet.Timeout(1, False):
-                connection.collect()
-        if was_up:
-            self._ready = Event()
-            self.blocked = None
-            for waiting in self._cancels.values():
-                waiting.send(False)
-            self._cancels = {}
-            for tell in self.on_down:
-                tell(problem)
+        with suppress(Exception), eventlet.Timeout(1, False):
+            connection.collect()
+        if not was_up:
+            return
+        self._ready = Event()
+        waiting, self.cancelling = self.cancelling, {}
+        for done in waiting.values():
+            done.send(False)
+        for tell in self.going_down:
+            tell(problem)
 
-    # ---- what the broker tells ---------------------------------------------------------------------------------
-    @property
-    def _told(self) -> Link:
-        return self
+
+class _Ear:
+    """Hears for a link what the broker says."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
 
     def on_delivery(self, delivery: Delivery) -> None:
-        """Pass a message to its consumer."""
-        delivery.generation = self.generation
-        handle = self._consumers.get(delivery.consumer_tag)
-        if handle is not None:
-            handle(delivery)
+        delivery.generation = self._link.generation
+        self._link.consumers[delivery.consumer_tag](delivery)
+
+    def on_return(self, message: Delivery) -> None:
+        for tell in self._link.returned:
+            tell(message)
+
+    def on_confirm(self, tag: int, *, multiple: bool, accepted: bool) -> None:
+        if self._link.confirmed is not None:
+            self._link.confirmed(tag, multiple, accepted)
 
     def on_cancelled(self, consumer_tag: str) -> None:
-        """Note that nothing more will come for a consumer."""
-        waiting = self._cancels.pop(consumer_tag, None)
-        if waiting is not None:
-            waiting.send(True)
+        done = self._link.cancelling.pop(consumer_tag, None)
+        if done is not None:
+            done.send(True)
+
+    def on_closed(self) -> None:
+        self._link.closed.send(None)
+
+    def on_blocked(self, reason: str | None) -> None:
+        self._link.blocked = reason
+        log.warning("link.blocked" if reason else "link.unblocked", link=self._link.name, reason=reason)
