@@ -12,7 +12,15 @@ from databus.strict_json import JsonObject
 
 CONTENT_TYPE: Final = "application/json"
 _PREFIX: Final = "ce-"
-_TEXT_EXTENSIONS: Final = ("uscc", "agency", "actor", "purpose", "legalbasis", "classification", "traceparent")
+_TEXT_EXTENSIONS: Final = (
+    "uscc",
+    "agency",
+    "actor",
+    "purpose",
+    "legalbasis",
+    "classification",
+    "traceparent",
+)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,9 @@ class Uscc(str):
         inner = organisation_check_character(code[8:16])
         if code[16] != inner:
             raise InvalidRequest(
-                "wrong check character of the organisation code", field, f"character 17 of {code} would be {inner}"
+                "wrong check character of the organisation code",
+                field,
+                f"character 17 of {code} would be {inner}",
             )
         return cls(code)
 

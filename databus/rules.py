@@ -55,7 +55,12 @@ class RuleBook:
     """The parameters and tables of one service."""
 
     def __init__(
-        self, name: str, version: str, digest: str, parameters: Mapping[str, _Dated], tables: Mapping[str, Any]
+        self,
+        name: str,
+        version: str,
+        digest: str,
+        parameters: Mapping[str, _Dated],
+        tables: Mapping[str, Any],
     ) -> None:
         self.name = name
         self.digest = digest

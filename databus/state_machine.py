@@ -74,5 +74,3 @@ class StateMachine:
             who = ", ".join(sorted(move.by)) or "the service itself, by rule"
             raise NotPermitted(f"{self.name}: {state} → {to} is for {who}, not for {agency} ({move.clause})")
         return move
-
-

@@ -47,7 +47,12 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "credit": {
         "enterprise": ("registered", "changed"),
         "inspection": ("nonconformity_found",),
-        "enforcement": ("penalty_decided", "penalty_annulled", "complaint_substantiated", "finding_overturned"),
+        "enforcement": (
+            "penalty_decided",
+            "penalty_annulled",
+            "complaint_substantiated",
+            "finding_overturned",
+        ),
     },
     "inspection": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed", "title_changed"),

@@ -9,7 +9,7 @@ RECORD_STATES = ("EFFECTIVE", "ANNULLED", "REPAIRED")
 
 _RECORD = {
     "record_id": "0192f0c1-0000-7000-8000-000000000011",
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "item": "L04",
     "severity": "GENERAL",
     "points": 6,
@@ -72,7 +72,7 @@ class Deduction(EventSchema):
 
 
 _RATING = {
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "grade": "B",
     "previous_grade": "A",
     "score": 88,

@@ -61,7 +61,7 @@ _ALERT = {
     summary="A risk alert was lifted.",
 )
 class AlertState(EventSchema):
-    """An alert; it concerns consignments whose HS code begins with the prefix and, where given, that destination or enterprise."""
+    """An alert on consignments whose HS code begins with the prefix and, where given, go there or are that firm's."""
 
     alert_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(ALERT_STATES))
@@ -80,7 +80,7 @@ class AlertState(EventSchema):
 _TRACE = {
     "case_id": "0192f0c1-0000-7000-8000-000000000041",
     "case_no": "溯〔2026〕1号",
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "hs_code": "640399",
     "trigger": "foreign_notification",
     "state": "OPENED",
@@ -107,7 +107,11 @@ _DISPOSED = {
 
 
 @contract("enforcement.trace_opened", example=_TRACE, summary="A responsibility trace case was opened.")
-@contract("enforcement.trace_changed", example={**_TRACE, "state": "ASSIGNED", "version": 2}, summary="A trace case moved on.")
+@contract(
+    "enforcement.trace_changed",
+    example={**_TRACE, "state": "ASSIGNED", "version": 2},
+    summary="A trace case moved on.",
+)
 @contract("enforcement.trace_disposed", example=_DISPOSED, summary="The cause was found and the case disposed of.")
 @contract(
     "enforcement.finding_review_opened",
@@ -126,7 +130,13 @@ _DISPOSED = {
 )
 @contract(
     "enforcement.trace_closed",
-    example={**_DISPOSED, "state": "CLOSED", "finding_in_force": False, "closed_on": "2026-12-22", "version": 9},
+    example={
+        **_DISPOSED,
+        "state": "CLOSED",
+        "finding_in_force": False,
+        "closed_on": "2026-12-22",
+        "version": 9,
+    },
     summary="A trace case was closed.",
 )
 class TraceState(EventSchema):
@@ -157,7 +167,7 @@ class TraceState(EventSchema):
 
 _PENALTY = {
     "penalty_id": "0192f0c1-0000-7000-8000-000000000051",
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "agency": "samr",
     "document_no": "惠东市监罚〔2026〕12号",
     "occurred_on": "2026-10-02",
@@ -212,7 +222,7 @@ class PenaltyState(EventSchema):
     "enforcement.complaint_substantiated",
     example={
         "complaint_id": "0192f0c1-0000-7000-8000-000000000061",
-        "uscc": "91441323MA4SYNT017",
+        "uscc": "91441323MA4YNT018E",
         "agency": "samr",
         "document_no": "诉〔2026〕5号",
         "occurred_on": "2026-10-09",
@@ -242,7 +252,7 @@ class ComplaintSubstantiated(EventSchema):
         "year": 2026,
         "state": "CLOSED",
         "agencies": ["samr", "ciq"],
-        "targets": ["91441323MA4SYNT017"],
+        "targets": ["91441323MA4YNT018E"],
         "seed": "7f3a",
         "closed_on": "2026-11-22",
         "clause": "SH 三(六)",
@@ -255,7 +265,8 @@ class CampaignState(EventSchema):
     campaign_id = fields.String(required=True)
     title = fields.String(required=True)
     kind = fields.String(
-        required=True, validate=validate.OneOf(("anti_counterfeit", "ip_rights", "risk_screening", "supervision_sampling"))
+        required=True,
+        validate=validate.OneOf(("anti_counterfeit", "ip_rights", "risk_screening", "supervision_sampling")),
     )
     zone_id = fields.String(required=True, allow_none=True)
     year = fields.Integer(required=True, strict=True)
@@ -272,7 +283,7 @@ _ASSISTANCE = {
     "request_id": "0192f0c1-0000-7000-8000-000000000081",
     "from_agency": "ciq",
     "to_agency": "samr",
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "matter": "核查内销渠道",
     "state": "SENT",
     "due_on": "2026-11-29",
@@ -283,7 +294,11 @@ _ASSISTANCE = {
 }
 
 
-@contract("enforcement.assistance_requested", example=_ASSISTANCE, summary="One agency asked another for help (执法互助).")
+@contract(
+    "enforcement.assistance_requested",
+    example=_ASSISTANCE,
+    summary="One agency asked another for help (执法互助).",
+)
 @contract(
     "enforcement.assistance_answered",
     example={**_ASSISTANCE, "state": "ANSWERED", "answer": "已核查", "version": 3},

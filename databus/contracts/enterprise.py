@@ -35,7 +35,7 @@ TITLE_STATES = ("NOMINATED", "EVALUATING", "GRANTED", "NOT_GRANTED", "SUSPENDED"
 PROPOSAL_KINDS = ("REVOKE_TITLE", "RECTIFY_ZONE", "REMOVE_MEMBER", "REINSTATE_TITLE", "RESTORE_ZONE")
 
 _ENTERPRISE = {
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "name": "惠东县合成鞋业有限公司",
     "name_en": "Huidong Synthetic Shoes Co., Ltd.",
     "division": "441323",
@@ -55,7 +55,11 @@ _ENTERPRISE = {
 
 
 @contract("enterprise.registered", example=_ENTERPRISE, summary="An enterprise entered the registry.")
-@contract("enterprise.changed", example={**_ENTERPRISE, "version": 2}, summary="Registry facts of an enterprise changed.")
+@contract(
+    "enterprise.changed",
+    example={**_ENTERPRISE, "version": 2},
+    summary="Registry facts of an enterprise changed.",
+)
 class EnterpriseState(EventSchema):
     """An enterprise as the registry holds it; `subject` is its USCC."""
 
@@ -114,9 +118,9 @@ class ZoneState(EventSchema):
 @contract(
     "enterprise.membership_changed",
     example={
-        "membership_id": "huidong-shoes/91441323MA4SYNT017",
+        "membership_id": "huidong-shoes/91441323MA4YNT018E",
         "zone_id": "huidong-shoes",
-        "uscc": "91441323MA4SYNT017",
+        "uscc": "91441323MA4YNT018E",
         "state": "ACTIVE",
         "previous_state": "RECOMMENDED",
         "batch_no": 1,
@@ -146,7 +150,7 @@ class MembershipState(EventSchema):
     example={
         "title_id": "0192f0c1-0000-7000-8000-000000000001",
         "zone_id": "huidong-shoes",
-        "uscc": "91441323MA4SYNT017",
+        "uscc": "91441323MA4YNT018E",
         "state": "SUSPENDED",
         "previous_state": "GRANTED",
         "on": "2026-11-22",
@@ -177,7 +181,7 @@ class TitleState(EventSchema):
         "proposal_id": "0192f0c1-0000-7000-8000-000000000003",
         "kind": "REVOKE_TITLE",
         "state": "OPEN",
-        "uscc": "91441323MA4SYNT017",
+        "uscc": "91441323MA4YNT018E",
         "zone_id": "huidong-shoes",
         "title_id": "0192f0c1-0000-7000-8000-000000000001",
         "trace_case_id": "0192f0c1-0000-7000-8000-000000000002",

@@ -10,7 +10,8 @@ class Heartbeat(EventSchema):
 
     high_water = fields.Integer(required=True, strict=True, metadata={"description": "highest outbox id relayed"})
     up_to = fields.AwareDateTime(
-        required=True, metadata={"description": "all facts of transactions begun before this moment are published"}
+        required=True,
+        metadata={"description": "all facts of transactions begun before this moment are published"},
     )
 
 

@@ -44,7 +44,7 @@ CONSIGNMENT_STATES = (
 
 _CONSIGNMENT = {
     "consignment_id": "0192f0c1-0000-7000-8000-000000000021",
-    "uscc": "91441323MA4SYNT017",
+    "uscc": "91441323MA4YNT018E",
     "declaration_no": "HD2026-000017",
     "direction": "export",
     "hs_code": "640399",
@@ -69,11 +69,26 @@ _CONSIGNMENT = {
 
 @contract(
     "inspection.consignment_declared",
-    example={**_CONSIGNMENT, "state": "DECLARED", "mode": None, "rule": None, "previous_mode": None, "version": 1},
+    example={
+        **_CONSIGNMENT,
+        "state": "DECLARED",
+        "mode": None,
+        "rule": None,
+        "previous_mode": None,
+        "version": 1,
+    },
     summary="A consignment was declared.",
 )
-@contract("inspection.mode_decided", example=_CONSIGNMENT, summary="The mode of a consignment was decided, or decided anew.")
-@contract("inspection.consignment_released", example={**_CONSIGNMENT, "state": "RELEASED"}, summary="A consignment was released.")
+@contract(
+    "inspection.mode_decided",
+    example=_CONSIGNMENT,
+    summary="The mode of a consignment was decided, or decided anew.",
+)
+@contract(
+    "inspection.consignment_released",
+    example={**_CONSIGNMENT, "state": "RELEASED"},
+    summary="A consignment was released.",
+)
 @contract(
     "inspection.nonconformity_found",
     example={**_CONSIGNMENT, "state": "NONCONFORMING", "document_no": "检〔2026〕9号", "item": "P01"},
@@ -103,7 +118,9 @@ class ConsignmentState(EventSchema):
     clauses = fields.List(fields.String(), required=True)
     rule_set = fields.String(required=True)
     cause = fields.String(
-        required=True, allow_none=True, metadata={"description": "event name/subject that led to a re-decision"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "event name/subject that led to a re-decision"},
     )
     on = fields.Date(required=True)
     document_no = fields.String(required=True, allow_none=True)
@@ -116,7 +133,7 @@ class ConsignmentState(EventSchema):
     "inspection.result_recognised",
     example={
         "recognition_id": "0192f0c1-0000-7000-8000-000000000022",
-        "uscc": "91441323MA4SYNT017",
+        "uscc": "91441323MA4YNT018E",
         "kind": "test_report",
         "issuer": "lab",
         "recognised_by": "ciq",

@@ -1,0 +1,80 @@
+"""What has been heard already, so that a message that comes twice, late or out of order changes nothing wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from databus.clock import Clock
+from databus.envelope import Event
+from databus.tables import heartbeats, inbox, seen
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How far a producer's facts have been applied here.
+
+    `applied_at` is when its last heartbeat was applied, `up_to` the moment before which everything it said has been.
+    """
+
+    producer: str
+    high_water: int
+    up_to: datetime
+    applied_at: datetime
+
+
+def fresh(session: Session, events: Sequence[Event]) -> set[str]:
+    """Note the message ids; return those that had not been noted before."""
+    rows = [
+        {
+            "message_id": event.id,
+            "name": event.name,
+            "subject": event.subject,
+            "sequence": event.sequence,
+            "applied": True,
+        }
+        for event in events
+    ]
+    statement = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.message_id)
+    return set(session.execute(statement).scalars())
+
+
+def is_newest(session: Session, event: Event) -> bool:
+    """Whether the event is newer than all heard of its subject; if not, it is noted as not applied."""
+    upsert = insert(seen).values(producer=event.producer, subject=event.subject, sequence=event.sequence)
+    upsert = upsert.on_conflict_do_update(
+        index_elements=[seen.c.producer, seen.c.subject],
+        set_={"sequence": upsert.excluded.sequence},
+        where=seen.c.sequence < upsert.excluded.sequence,
+    )
+    if session.execute(upsert.returning(seen.c.sequence)).first() is not None:
+        return True
+    session.execute(sa.update(inbox).where(inbox.c.message_id == event.id).values(applied=False))
+    return False
+
+
+def note_heartbeat(session: Session, clock: Clock, producer: str, high_water: int, up_to: datetime) -> None:
+    """Note a producer's sign of life; an older mark never replaces a newer one."""
+    upsert = insert(heartbeats).values(producer=producer, high_water=high_water, up_to=up_to, applied_at=clock.now())
+    session.execute(
+        upsert.on_conflict_do_update(
+            index_elements=[heartbeats.c.producer],
+            set_={
+                "high_water": upsert.excluded.high_water,
+                "up_to": upsert.excluded.up_to,
+                "applied_at": upsert.excluded.applied_at,
+            },
+            where=heartbeats.c.up_to <= upsert.excluded.up_to,
+        )
+    )
+
+
+def heard(session: Session, producer: str) -> Heard | None:
+    """Return how far a producer's facts have been applied, None if it was never heard."""
+    row = session.execute(sa.select(heartbeats).where(heartbeats.c.producer == producer)).first()
+    return None if row is None else Heard(row.producer, row.high_water, row.up_to, row.applied_at)

@@ -1,0 +1,79 @@
+"""What is counted and timed, behind `record_*` functions; labels come from closed sets, never from identities."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_DURATIONS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+_CALLS = Histogram(
+    "databus_call_duration_seconds", "Calls answered", ("service", "method", "outcome"), buckets=_DURATIONS_S
+)
+_EVENTS = Histogram(
+    "databus_handling_duration_seconds",
+    "Batches of events handled, per event",
+    ("service", "event", "outcome"),
+    buckets=_DURATIONS_S,
+)
+_RELAYED = Counter("databus_events_relayed_total", "Facts published and confirmed", ("service",))
+_WAITING = Gauge("databus_outbox_waiting", "Facts said and not yet published", ("service",))
+_LAG = Gauge("databus_outbox_lag_seconds", "Age of the oldest fact not yet published", ("service",))
+_PARKED = Counter("databus_messages_parked_total", "Messages put into the dead-letter queue", ("service", "reason"))
+_RETRIED = Counter("databus_messages_retried_total", "Messages sent to a delay queue", ("service", "event"))
+_REFUSED = Counter(
+    "databus_messages_refused_total", "Messages refused before they reached a method", ("service", "error")
+)
+_LINK = Gauge("databus_link_up", "Whether a connection to the broker stands (1) or not (0)", ("service", "link"))
+
+
+@cache
+def _call(service: str, method: str, outcome: str) -> Histogram:
+    return _CALLS.labels(service, method, outcome)
+
+
+@cache
+def _event(service: str, event: str, outcome: str) -> Histogram:
+    return _EVENTS.labels(service, event, outcome)
+
+
+def record_call(service: str, method: str, outcome: str, duration_s: float) -> None:
+    """A call was answered; `outcome` is `ok` or the error's name."""
+    _call(service, method, outcome).observe(duration_s)
+
+
+def record_event(service: str, event: str, outcome: str, duration_s: float) -> None:
+    """An event was handled; `outcome` is `applied`, `retried` or `parked`."""
+    _event(service, event, outcome).observe(duration_s)
+
+
+def record_relayed(service: str, count: int) -> None:
+    """Facts were published and confirmed."""
+    _RELAYED.labels(service).inc(count)
+
+
+def record_outbox(service: str, waiting: int, lag_s: float) -> None:
+    """How many facts wait in the outbox, and how old the oldest is."""
+    _WAITING.labels(service).set(waiting)
+    _LAG.labels(service).set(lag_s)
+
+
+def record_parked(service: str, reason: str) -> None:
+    """A message went to the dead-letter queue; `reason` is an error's name."""
+    _PARKED.labels(service, reason).inc()
+
+
+def record_retried(service: str, event: str) -> None:
+    """A message will be tried again after a delay."""
+    _RETRIED.labels(service, event).inc()
+
+
+def record_refused(service: str, error: str) -> None:
+    """A message was refused before it reached a method."""
+    _REFUSED.labels(service, error).inc()
+
+
+def record_link(service: str, link: str, *, up: bool) -> None:
+    """A connection to the broker came up or went down."""
+    _LINK.labels(service, link).set(int(up))

@@ -1,0 +1,177 @@
+"""Facts said in the transaction that made them, and taken from there by the relay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Session
+
+from databus import contracts, strict_json
+from databus.caller import Caller
+from databus.clock import Clock
+from databus.envelope import Event
+from databus.identifiers import uuid7
+from databus.strict_json import JsonObject
+from databus.tables import outbox, sequences
+
+
+class BrokenContract(Exception):
+    """A service tried to say what its contract does not allow: a defect of the service."""
+
+
+class Outbox:
+    """Collects the events of one transaction; they are written, numbered and in order, just before its commit."""
+
+    def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
+        self._session = session
+        self._clock = clock
+        self._caller = caller
+        self._pending: list[dict[str, Any]] = []
+
+    def add(
+        self,
+        name: str,
+        *,
+        subject: str,
+        data: object,
+        uscc: str | None = None,
+        classification: str | None = None,
+        legalbasis: str | None = None,
+    ) -> str:
+        """Say a fact; it leaves if and only if the transaction commits.
+
+        Args:
+            name: the event, such as `credit.grade_changed`.
+            subject: the aggregate's id; events of one subject keep their order everywhere.
+            data: an object or mapping with the contract's fields (dates as dates).
+            uscc: the enterprise concerned, if one is.
+            classification: sharing class, where it differs from the data set's.
+            legalbasis: clause that the fact rests on.
+
+        Returns:
+            The event's id.
+        """
+        contract = contracts.get(name)
+        dumped: JsonObject = contract.schema.dump(data)
+        problems = contract.schema.validate(dumped)
+        if problems:
+            raise BrokenContract(f"{name}: {problems}")
+        message_id = uuid7()
+        self._pending.append(
+            {
+                "message_id": message_id,
+                "name": name,
+                "version": contract.version,
+                "subject": subject,
+                "uscc": uscc,
+                "agency": self._caller.agency,
+                "actor": self._caller.actor,
+                "purpose": self._caller.purpose,
+                "legalbasis": legalbasis,
+                "classification": classification,
+                "traceparent": self._caller.traceparent,
+                "said_at": self._clock.now(),
+                "body": strict_json.dumps(dumped),
+            }
+        )
+        return message_id
+
+    def flush(self) -> bool:
+        """Write what was said; True if anything was."""
+        rows, self._pending = self._pending, []
+        if not rows:
+            return False
+        last = self._take_sequences(Counter(row["subject"] for row in rows))
+        for row in rows:
+            subject = row["subject"]
+            last[subject] += 1
+            row["sequence"] = last[subject]
+        self._session.execute(outbox.insert(), rows)
+        return True
+
+    def _take_sequences(self, wanted: Counter[str]) -> dict[str, int]:
+        """Take numbers for each subject; the row lock keeps later transactions on the subject behind this one."""
+        subjects = sorted(wanted)  # one order for all, so that two transactions cannot lock each other out
+        given = sa.select(
+            sa.func.unnest(sa.cast(subjects, ARRAY(sa.Text))).label("subject"),
+            sa.func.unnest(sa.cast([wanted[subject] for subject in subjects], ARRAY(sa.BigInteger))).label("n"),
+        ).subquery()
+        upsert = insert(sequences).from_select(["subject", "last"], sa.select(given.c.subject, given.c.n))
+        upsert = upsert.on_conflict_do_update(
+            index_elements=[sequences.c.subject], set_={"last": sequences.c.last + upsert.excluded.last}
+        )
+        taken = self._session.execute(upsert.returning(sequences.c.subject, sequences.c.last)).all()
+        return {subject: last - wanted[subject] for subject, last in taken}
+
+
+def take_unrelayed(connection: sa.Connection, limit: int) -> list[tuple[int, Event, bytes]]:
+    """Return the oldest facts not yet published, as (row id, event without data, body), in order."""
+    rows = connection.execute(
+        sa.select(outbox).where(outbox.c.relayed_at.is_(None)).order_by(outbox.c.id).limit(limit)
+    ).all()
+    return [
+        (
+            row.id,
+            Event(
+                id=row.message_id,
+                name=row.name,
+                version=row.version,
+                subject=row.subject,
+                sequence=row.sequence,
+                time=row.said_at,
+                data={},
+                uscc=row.uscc,
+                agency=row.agency,
+                actor=row.actor,
+                purpose=row.purpose,
+                legalbasis=row.legalbasis,
+                classification=row.classification,
+                traceparent=row.traceparent,
+            ),
+            bytes(row.body),
+        )
+        for row in rows
+    ]
+
+
+def mark_relayed(connection: sa.Connection, ids: Sequence[int]) -> None:
+    """Note that the broker has confirmed these rows."""
+    connection.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == sa.func.any(sa.cast(list(ids), ARRAY(sa.BigInteger))))
+        .values(relayed_at=sa.func.now())
+    )
+
+
+def lag(connection: sa.Connection, now: datetime) -> tuple[int, float]:
+    """Return how many facts wait, and for how many seconds the oldest has."""
+    waiting, oldest = connection.execute(
+        sa.select(sa.func.count(), sa.func.min(outbox.c.said_at)).where(outbox.c.relayed_at.is_(None))
+    ).one()
+    return waiting, 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+
+
+def oldest_open(connection: sa.Connection) -> timedelta:
+    """Return the age of the oldest transaction still open in this database.
+
+    Asked before the rows are taken: once all rows then visible are published, everything said by transactions
+    begun before that age is.
+    """
+    return connection.execute(
+        sa.text(
+            "SELECT clock_timestamp() - coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        )
+    ).scalar_one()
+
+
+def high_water(connection: sa.Connection) -> int:
+    """Return the highest id that has been relayed, 0 if none has."""
+    return connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0)).where(outbox.c.relayed_at.is_not(None))
+    ).scalar_one()

@@ -1,0 +1,144 @@
+"""One transaction for a fact, its event, and the memory that makes a second delivery harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from databus.answers import Answers
+from databus.caller import NOBODY, Caller
+from databus.clock import Clock
+from databus.errors import Conflict, OutcomeUnknown, PreconditionFailed, Unavailable
+from databus.inbox import Heard, heard
+from databus.outbox import Outbox
+
+T = TypeVar("T", bound="Transaction")
+R = TypeVar("R")
+
+_RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+
+def connect(url: str, *, pool_size: int = 15, statement_timeout_s: int = 30) -> sa.Engine:
+    """Return an engine whose connections give up instead of hanging.
+
+    Args:
+        url: `postgresql://user:password@host:port/database`.
+        pool_size: connections kept; five more may be opened for a moment.
+        statement_timeout_s: seconds after which the server cancels a statement.
+    """
+    return sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg2"),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=5,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={statement_timeout_s}s -c timezone=UTC"
+            " -c idle_in_transaction_session_timeout=60s",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+        },
+    )
+
+
+class Transaction:
+    """What a use case writes through: the session, the outbox, and who is calling.
+
+    A service subclasses it with its repositories.
+    """
+
+    def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
+        self.session = session
+        self.clock = clock
+        self.caller = caller
+        self.outbox = Outbox(session, clock, caller)
+        self.answers = Answers(session, clock, caller)
+
+    def heard(self, producer: str) -> Heard | None:
+        """When the last heartbeat of a producer was applied here, and up to which moment its facts are."""
+        return heard(self.session, producer)
+
+    def expect_version(self, version: int) -> None:
+        """Refuse the call if the caller read another version of the resource (If-Match)."""
+        wanted = self.caller.if_match
+        if wanted is not None and wanted not in {"*", str(version)}:
+            raise PreconditionFailed(
+                "the resource has changed since you read it", "If-Match", f"the present version is {version}"
+            )
+
+
+class Store(Generic[T]):
+    """Opens transactions on a service's database.
+
+    `committed` is called after every commit that wrote events, so that the relay need not wait for its next look.
+    """
+
+    def __init__(self, engine: sa.Engine, transaction_class: type[T], clock: Clock) -> None:
+        self.engine = engine
+        self.transaction_class = transaction_class
+        self.clock = clock
+        self.committed: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def transaction(self, caller: Caller = NOBODY) -> Iterator[T]:
+        """Run a block in one transaction: all of it, or nothing.
+
+        Raises:
+            Unavailable: the database cannot be reached; nothing was done.
+            OutcomeUnknown: the connection was lost while committing.
+            Conflict: another row already holds what must be unique.
+        """
+        committing = False
+        session = Session(self.engine, expire_on_commit=False)
+        try:
+            tx = self.transaction_class(session, self.clock, caller)
+            yield tx
+            wrote = tx.outbox.flush()
+            committing = True
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise Conflict("it stands already, or refers to what does not exist") from error
+        except (OperationalError, InterfaceError, sa.exc.TimeoutError) as error:
+            _give_up(session)
+            if _state_of(error) in _RETRIED_STATES:
+                raise
+            if committing:
+                raise OutcomeUnknown("the database was lost while committing: ask again with the same key") from error
+            raise Unavailable("the database cannot be reached now; nothing was done") from error
+        except BaseException:
+            _give_up(session)
+            raise
+        finally:
+            session.close()
+        if wrote:
+            self.committed()
+
+    def run(self, act: Callable[[T], R], caller: Caller = NOBODY, *, attempts: int = 4) -> R:
+        """Run `act` in a transaction, again when the database asks for it (deadlock, serialization failure)."""
+        for attempt in range(1, attempts + 1):
+            try:
+                with self.transaction(caller) as tx:
+                    return act(tx)
+            except OperationalError as error:
+                if attempt == attempts:
+                    raise Unavailable("too much goes on at once; nothing was done") from error
+        raise AssertionError("unreachable")
+
+
+def _give_up(session: Session) -> None:
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
+
+
+def _state_of(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", None), "pgcode", None)

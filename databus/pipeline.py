@@ -1,0 +1,159 @@
+"""What happens to every call and every event of a service, whatever brought it here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from marshmallow import RAISE, Schema, ValidationError
+from sqlalchemy.dialects.postgresql import insert
+
+from databus import contracts, inbox, strict_json
+from databus.caller import NOBODY, Caller
+from databus.clock import SHANGHAI, Clock
+from databus.contracts.registry import flatten
+from databus.envelope import Event
+from databus.errors import InvalidRequest, NotFound
+from databus.persistence import Store, Transaction
+from databus.rules import RuleBook
+from databus.service import Operation, Service
+from databus.strict_json import JsonObject
+from databus.tables import daily_runs
+from databus.topology import HEARTBEAT
+
+
+class Pipeline:
+    """One service, ready to be called: checks what comes in, opens the transaction, keeps the answer."""
+
+    def __init__(self, service_class: type[Service], engine: sa.Engine, clock: Clock) -> None:
+        self.service_class = service_class
+        self.name = service_class.name
+        self.clock = clock
+        self.service = service_class(RuleBook.load(service_class.folder() / "rules"), clock)
+        self.store: Store[Any] = Store(engine, service_class.transaction_class, clock)
+        self.operations = service_class.operations()
+        self._takes = {
+            name: operation.takes(unknown=RAISE)
+            for name, operation in self.operations.items()
+            if operation.takes is not None
+        }
+        self._gives = {name: operation.gives() for name, operation in self.operations.items() if operation.gives}
+        self._handlers = {event: name for name, operation in self.operations.items() for event in operation.events}
+
+    # ---- calls
+    def call(self, method: str, fields: Mapping[str, Any], caller: Caller = NOBODY) -> JsonObject:
+        """Answer a call.
+
+        Raises:
+            SanhuError: what the caller is told.
+        """
+        operation = self.operations.get(method)
+        if operation is None or operation.kind not in {"command", "query"}:
+            raise NotFound(f"{self.name} has no method {method}")
+        asked = _load(self._takes[method], fields)
+        if operation.kind == "query":
+            return self.store.run(lambda tx: self._act(operation, asked, tx), caller)
+        caller.require_agency()
+        keys = _keys(operation, fields, caller)
+        body_hash = hashlib.sha256(strict_json.canonical(dict(fields))).digest()
+
+        def act(tx: Transaction) -> JsonObject:
+            kept = tx.answers.claim(method, keys, body_hash) if keys else None
+            if kept is not None:
+                return kept
+            answer = self._act(operation, asked, tx)
+            tx.answers.keep(answer)
+            return answer
+
+        return self.store.run(act, caller)
+
+    def _act(self, operation: Operation, asked: Any, tx: Transaction) -> JsonObject:
+        result = getattr(self.service, operation.method)(asked, tx)
+        answer: JsonObject = self._gives[operation.method].dump(result)
+        return answer
+
+    # ---- events
+    @property
+    def handled_events(self) -> frozenset[str]:
+        """Names of the events that a method hears."""
+        return frozenset(self._handlers)
+
+    def deliver(self, events: Sequence[Event]) -> int:
+        """Apply events in order in one transaction; return how many were new.
+
+        Raises:
+            InvalidRequest: an event breaks its contract, or nobody here hears it; it will never succeed.
+            Exception: whatever the handler raised; nothing of the batch was applied.
+        """
+        for event in events:
+            contracts.validate(event.name, event.data, event.version)
+            if event.routing_key != HEARTBEAT and event.name not in self._handlers:
+                raise InvalidRequest(f"{self.name} does not hear {event.name}", "ce-type", "an event it subscribes to")
+        return self.store.run(lambda tx: self._apply(events, tx))
+
+    def _apply(self, events: Sequence[Event], tx: Transaction) -> int:
+        facts = [event for event in events if event.routing_key != HEARTBEAT]
+        new = inbox.fresh(tx.session, facts) if facts else set()
+        for event in events:
+            if event.routing_key == HEARTBEAT:
+                inbox.note_heartbeat(
+                    tx.session,
+                    self.clock,
+                    event.producer,
+                    event.data["high_water"],
+                    datetime.fromisoformat(event.data["up_to"]),
+                )
+            elif event.id in new and inbox.is_newest(tx.session, event):
+                getattr(self.service, self._handlers[event.name])(event, tx)
+                tx.session.flush()
+            new.discard(event.id)  # the same message twice in one batch
+        return len(facts)
+
+    # ---- daily jobs
+    def run_due(self) -> list[str]:
+        """Run the daily jobs that are due and have not run today; return their names."""
+        now = self.clock.now().astimezone(SHANGHAI)
+        return [
+            name
+            for name, operation in self.operations.items()
+            if operation.at is not None and now.time() >= operation.at and self.run_daily(name, now.date())
+        ]
+
+    def run_daily(self, job: str, on: date) -> bool:
+        """Run a daily job for a day unless it has run for it or a later one; whether it ran."""
+
+        def act(tx: Transaction) -> bool:
+            upsert = insert(daily_runs).values(job=job, last_on=on)
+            claimed = tx.session.execute(
+                upsert.on_conflict_do_update(
+                    index_elements=[daily_runs.c.job],
+                    set_={"last_on": on},
+                    where=daily_runs.c.last_on < on,
+                ).returning(daily_runs.c.job)
+            ).first()
+            if claimed is None:
+                return False
+            getattr(self.service, job)(on, tx)
+            return True
+
+        return self.store.run(act)
+
+
+def _load(schema: Schema, fields: Mapping[str, Any]) -> Any:
+    try:
+        return schema.load(fields)
+    except ValidationError as error:
+        raise InvalidRequest("the request is not of the form agreed", *flatten(error.messages)) from None
+
+
+def _keys(operation: Operation, fields: Mapping[str, Any], caller: Caller) -> list[str]:
+    keys = []
+    if caller.idempotency_key:
+        keys.append(f"Idempotency-Key:{caller.idempotency_key}")
+    named = [fields.get(field) for field in operation.natural_key]
+    if named and all(value is not None for value in named):
+        keys.append(",".join(operation.natural_key) + ":" + "/".join(str(value) for value in named))
+    return keys

@@ -1,0 +1,100 @@
+"""What a service is made of: a class whose methods are marked as commands, queries, event handlers and daily jobs.
+
+The marks say what goes in and out; the pipeline does what every edge must do alike. Nothing here needs a broker.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any, ClassVar, Literal, TypeVar
+
+from marshmallow import Schema
+
+from databus.clock import Clock
+from databus.persistence import Transaction
+from databus.rules import RuleBook
+
+F = TypeVar("F", bound=Callable[..., Any])
+Kind = Literal["command", "query", "event", "daily"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One marked method."""
+
+    kind: Kind
+    method: str
+    summary: str
+    takes: type[Schema] | None = None
+    gives: type[Schema] | None = None
+    natural_key: Sequence[str] = ()
+    events: Sequence[str] = ()
+    at: time | None = None
+
+
+class Service:
+    """Base of a service: its name, its rules, its clock."""
+
+    name: ClassVar[str]
+    transaction_class: ClassVar[type[Transaction]] = Transaction
+
+    def __init__(self, rules: RuleBook, clock: Clock) -> None:
+        self.rules = rules
+        self.clock = clock
+
+    @classmethod
+    def folder(cls) -> Path:
+        """Where the service's module, rules and migrations lie."""
+        return Path(inspect.getfile(cls)).parent
+
+    @classmethod
+    def operations(cls) -> dict[str, Operation]:
+        """All marked methods by name."""
+        return {
+            name: member.operation
+            for name, member in inspect.getmembers(cls, inspect.isfunction)
+            if hasattr(member, "operation")
+        }
+
+
+def command(takes: type[Schema], *, gives: type[Schema], natural_key: Sequence[str] = ()) -> Callable[[F], F]:
+    """Mark a method that writes: `(self, <what takes loads>, tx) -> <what gives dumps>`.
+
+    Args:
+        takes: shape of the arguments; unknown fields are refused.
+        gives: shape of the answer.
+        natural_key: fields that make a call without Idempotency-Key recognisable when it comes again.
+    """
+    return _mark("command", takes=takes, gives=gives, natural_key=tuple(natural_key))
+
+
+def query(takes: type[Schema], *, gives: type[Schema]) -> Callable[[F], F]:
+    """Mark a method that only answers (dry runs too): `(self, <what takes loads>, tx) -> <what gives dumps>`."""
+    return _mark("query", takes=takes, gives=gives)
+
+
+def on(*events: str) -> Callable[[F], F]:
+    """Mark a method that hears events: `(self, event, tx)`.
+
+    It is called once for each, in order for each subject, never for one older than what was heard of its subject;
+    so it must take the event's data as the subject's whole state, since an earlier event may have been overtaken.
+    """
+    return _mark("event", events=events)
+
+
+def daily(at: str) -> Callable[[F], F]:
+    """Mark a job for once a day, `(self, on, tx)`, at a time of Asia/Shanghai; a day missed is caught up at start."""
+    return _mark("daily", at=time.fromisoformat(at))
+
+
+def _mark(kind: Kind, **options: Any) -> Callable[[F], F]:
+    def mark(method: F) -> F:
+        summary = (method.__doc__ or "").strip().split("\n")[0]
+        method.operation = Operation(kind, method.__name__, summary, **options)  # type: ignore[attr-defined]
+        return method
+
+    return mark

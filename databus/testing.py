@@ -1,0 +1,125 @@
+"""A kit for testing a service on a real database without a broker: the same pipeline that the bus drives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from databus import strict_json
+from databus.caller import Caller
+from databus.clock import Clock, FixedClock
+from databus.envelope import Event
+from databus.identifiers import uuid7
+from databus.migrate import upgrade
+from databus.persistence import connect
+from databus.pipeline import Pipeline
+from databus.service import Service
+from databus.strict_json import JsonObject
+from databus.tables import outbox
+
+
+class Harness:
+    """A service on a database: call it, give it events, look at what it said."""
+
+    def __init__(self, service_class: type[Service], url: str, clock: Clock | None = None) -> None:
+        self.clock = clock or FixedClock(datetime(2026, 11, 22, 4, tzinfo=UTC))
+        self.engine = connect(url)
+        upgrade(self.engine, service_class.__module__.rpartition(".")[0])
+        self.pipeline = Pipeline(service_class, self.engine, self.clock)
+        self._sequences: dict[tuple[str, str], int] = {}
+
+    def call(
+        self,
+        method: str,
+        /,
+        *,
+        agency: str | None = "ciq",
+        actor: str | None = "officer-1",
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+        **fields: Any,
+    ) -> JsonObject:
+        """Call a method as an agency's officer, through JSON as the wire would carry it."""
+        caller = Caller(agency=agency, actor=actor, idempotency_key=idempotency_key, if_match=if_match)
+        sent = strict_json.loads_object(strict_json.dumps(fields))
+        return strict_json.loads_object(strict_json.dumps(self.pipeline.call(method, sent, caller)))
+
+    def event(
+        self,
+        name: str,
+        *,
+        subject: str,
+        data: Mapping[str, Any],
+        sequence: int | None = None,
+        **extensions: Any,
+    ) -> Event:
+        """Make an event as its producer would; the sequence counts by itself unless given."""
+        key = (name.partition(".")[0], subject)
+        self._sequences[key] = sequence if sequence is not None else self._sequences.get(key, 0) + 1
+        body = strict_json.loads_object(strict_json.dumps(dict(data)))
+        return Event(
+            id=extensions.pop("id", None) or uuid7(),
+            name=name,
+            subject=subject,
+            sequence=self._sequences[key],
+            time=self.clock.now(),
+            data=body,
+            uscc=extensions.pop("uscc", data.get("uscc")),
+            **extensions,
+        )
+
+    def deliver(self, name: str, *, subject: str, data: Mapping[str, Any], **extensions: Any) -> Event:
+        """Give the service an event; returns it, so that it can be given again."""
+        event = self.event(name, subject=subject, data=data, **extensions)
+        self.pipeline.deliver([event])
+        return event
+
+    def heartbeat(self, producer: str, *, up_to: datetime | None = None) -> None:
+        """Let the service hear that a producer lives and all it said has arrived."""
+        moment = (up_to or self.clock.now()).astimezone(UTC).isoformat()
+        self.deliver(f"{producer}.heartbeat", subject=producer, data={"high_water": 1, "up_to": moment})
+
+    def said(self, name: str | None = None) -> list[Event]:
+        """Events in the outbox, oldest first, all or of one name."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(outbox).order_by(outbox.c.id)).all()
+        return [
+            Event(
+                id=row.message_id,
+                name=row.name,
+                subject=row.subject,
+                sequence=row.sequence,
+                time=row.said_at,
+                data=strict_json.loads_object(row.body),
+                uscc=row.uscc,
+                agency=row.agency,
+                actor=row.actor,
+            )
+            for row in rows
+            if name is None or row.name == name
+        ]
+
+    def run_daily(self, on: date | None = None) -> list[str]:
+        """Run every daily job for a day, whatever the time; returns those that ran."""
+        day = on or self.clock.today()
+        return [
+            name
+            for name, operation in self.pipeline.operations.items()
+            if operation.at is not None and self.pipeline.run_daily(name, day)
+        ]
+
+    def empty(self) -> None:
+        """Take all rows out of all tables but the migrations' own."""
+        with self.engine.begin() as connection:
+            names = sa.inspect(connection).get_table_names()
+            kept = [name for name in names if not name.endswith("_version")]
+            connection.execute(
+                sa.text("TRUNCATE " + ", ".join(f'"{name}"' for name in kept) + " RESTART IDENTITY CASCADE")
+            )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
