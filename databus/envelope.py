@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -45,7 +45,6 @@ class Event:
     legalbasis: str | None = None
     classification: str | None = None
     traceparent: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def producer(self) -> str:

@@ -162,16 +162,18 @@ def oldest_open(connection: sa.Connection) -> timedelta:
     Asked before the rows are taken: once all rows then visible are published, everything said by transactions
     begun before that age is.
     """
-    return connection.execute(
+    age: timedelta = connection.execute(
         sa.text(
             "SELECT clock_timestamp() - coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
         )
     ).scalar_one()
+    return age
 
 
 def high_water(connection: sa.Connection) -> int:
     """Return the highest id that has been relayed, 0 if none has."""
-    return connection.execute(
+    highest: int = connection.execute(
         sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0)).where(outbox.c.relayed_at.is_not(None))
     ).scalar_one()
+    return highest

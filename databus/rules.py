@@ -115,7 +115,7 @@ class RuleBook:
 
         With a day, only rows in force then (`from` ≤ day, and day < `until` where given; a row without dates always).
         """
-        rows = self._tables[name]
+        rows: list[dict[str, Any]] = self._tables[name]
         if on is None:
             return rows
         return [row for row in rows if row.get("from", on) <= on and not ("until" in row and row["until"] <= on)]

@@ -29,8 +29,7 @@ class Reader:
         if not text:
             if default is _ABSENT:
                 self._mistakes.append(f"{name} is not set")
-            value: T = None if default is _ABSENT else default
-            return value
+            return None if default is _ABSENT else default  # type: ignore[return-value]
         try:
             return parse(text)
         except ValueError as error:
