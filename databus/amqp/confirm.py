@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from eventlet.event import Event
 
+from databus.amqp.frames import Message
 from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link, LinkDown
 from databus.amqp.waiting import wait
@@ -17,17 +18,6 @@ CONFIRM_TIMEOUT_S: Final = 10.0
 
 class NotConfirmed(Exception):
     """The broker did not confirm every message: each may or may not be there, so publish them again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message to publish; `properties` as `databus.amqp.properties.encode` makes them, with the same message id."""
-
-    exchange: str
-    routing_key: str
-    properties: bytes
-    body: bytes
-    message_id: str
 
 
 @dataclass(slots=True)

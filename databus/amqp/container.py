@@ -12,12 +12,13 @@ from types import TracebackType
 from typing import Any
 
 import eventlet
-import structlog
 from greenlet import GreenletExit
 from nameko.containers import ServiceContainer, WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 
-log = structlog.get_logger()
+from databus import logs
+
+log = logs.get(__name__)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 HandleResult = Callable[[Any, Any, ExcInfo | None], tuple[Any, ExcInfo | None]]

@@ -6,6 +6,7 @@ Each function returns bytes for one write; what is rarer (the handshake, declara
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from struct import Struct
 from typing import Any, Final
 
@@ -20,6 +21,17 @@ _METHOD = Struct(">HH")
 _CONTENT = Struct(">HHQ")
 _ACK = Struct(">BHIHHQBB")
 _NO_TICKET: Final = b"\x00\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to publish; `properties` as `properties.encode` makes them, with the same message id."""
+
+    exchange: str
+    routing_key: str
+    properties: bytes
+    body: bytes
+    message_id: str
 
 
 def publish(
@@ -60,9 +72,7 @@ def consume(
 ) -> bytes:
     """Return basic.consume without an answer: a failure closes the channel, which the link notices."""
     bits = b"\x0a" if no_ack else b"\x08"  # no-wait
-    return method(
-        channel, 60, 20, _NO_TICKET + short(queue) + short(consumer_tag) + bits + table(arguments or {})
-    )
+    return method(channel, 60, 20, _NO_TICKET + short(queue) + short(consumer_tag) + bits + table(arguments or {}))
 
 
 def cancel(channel: int, consumer_tag: str) -> bytes:

@@ -49,9 +49,7 @@ class Delivery:
     properties: Properties
     body: bytes = b""
     flaw: str | None = None
-    generation: int = (
-        0  # of the connection it came by; an acknowledgement on a later one would name another message
-    )
+    generation: int = 0  # of the connection it came by; an acknowledgement on a later one would name another message
 
 
 class Handler(Protocol):

@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import amqp
 import eventlet
-import structlog
 from eventlet.event import Event
 
+from databus import logs
 from databus.amqp import frames
 from databus.amqp.address import HEARTBEAT_S, Address
 from databus.amqp.inbound import ClosedByBroker, Delivery, Inbound
@@ -28,7 +28,7 @@ from databus.amqp.sender import Sender
 from databus.amqp.waiting import wait
 from databus.strict_json import MAX_BYTES
 
-log = structlog.get_logger()
+log = logs.get(__name__)
 
 _HANDSHAKE_S: Final = 15
 _FIRST_DELAY_S: Final = 0.05
@@ -53,9 +53,7 @@ class Link:
         body_max: largest body taken, bytes.
     """
 
-    def __init__(
-        self, uri: str, name: str, *, heartbeat_s: int = HEARTBEAT_S, body_max: int = MAX_BYTES
-    ) -> None:
+    def __init__(self, uri: str, name: str, *, heartbeat_s: int = HEARTBEAT_S, body_max: int = MAX_BYTES) -> None:
         self.name = name
         self.up = False
         self.generation = 0

@@ -111,7 +111,7 @@ def table(values: Mapping[str, Any]) -> bytes:
     return _U32.pack(len(raw)) + raw
 
 
-def _field(value: Any) -> bytes:
+def _field(value: Any) -> bytes:  # noqa: PLR0911  — one for each type
     if isinstance(value, str):
         raw = value.encode()
         return b"S" + _U32.pack(len(raw)) + raw
@@ -211,7 +211,7 @@ def _span(buf: bytes, at: int, depth: int) -> tuple[int, int]:
     return at + 4, at + 4 + size
 
 
-def _value(buf: bytes, at: int, depth: int) -> tuple[Any, int]:
+def _value(buf: bytes, at: int, depth: int) -> tuple[Any, int]:  # noqa: PLR0911  — one for each type
     letter = buf[at]
     at += 1
     if letter in b"Sx":

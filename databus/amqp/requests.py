@@ -22,9 +22,7 @@ def read_arguments(delivery: Delivery) -> JsonObject:
     check_content(delivery)
     body = strict_json.loads(delivery.body)
     if not isinstance(body, dict) or not isinstance(body.get("kwargs"), dict):
-        raise InvalidRequest(
-            "the body of a call is an object", "kwargs", "an object: the method's fields by name"
-        )
+        raise InvalidRequest("the body of a call is an object", "kwargs", "an object: the method's fields by name")
     if body.get("args") != []:
         raise InvalidRequest("calls take keyword arguments only", "args", "an empty list")
     return body["kwargs"]  # type: ignore[no-any-return]

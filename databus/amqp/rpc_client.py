@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from eventlet.event import Event
@@ -52,7 +52,7 @@ class RpcClient:
         self._numbers = count(1)
         self._waiting: dict[str, Any] = {}
 
-    def __enter__(self) -> RpcClient:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -80,8 +80,11 @@ class RpcClient:
         """Call `service.method(**arguments)` and return its result.
 
         Args:
+            service: its name.
+            method: the method's.
             headers: such as `Caller.to_headers()` gives.
             timeout_s: seconds until the call ends as OutcomeUnknown.
+            **arguments: the method's fields.
 
         Raises:
             Unavailable: no such service or no broker; nothing was done.
@@ -114,9 +117,7 @@ class RpcClient:
         number = f"{self._prefix}-{next(self._numbers)}"
         # transient and with an end: nobody executes what its caller no longer waits for
         expiration_ms = max(int((deadline - monotonic()) * 1000), 1)
-        properties = encode(
-            headers=headers, correlation_id=number, reply_to=self._key, expiration_ms=expiration_ms
-        )
+        properties = encode(headers=headers, correlation_id=number, reply_to=self._key, expiration_ms=expiration_ms)
         answer = self._waiting[number] = Event()
         try:
             # mandatory: else a call to a service that is not there waits for its deadline

@@ -10,22 +10,22 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any, Final
 
-import structlog
 from eventlet.event import Event
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
-from databus import errors, metrics, strict_json
+from databus import errors, logs, metrics, strict_json
 from databus.amqp.container import ExcInfo
 from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link, LinkDown
 from databus.amqp.properties import encode
 from databus.amqp.requests import read_arguments
 from databus.caller import Caller
+from databus.strict_json import JsonObject
 from databus.topology import RPC_EXCHANGE
 
-log = structlog.get_logger()
+log = logs.get(__name__)
 
 ATTEMPT: Final = "sanhu.attempt"
 MAX_ATTEMPTS: Final = 2
@@ -69,7 +69,8 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         """Take no more requests, and return when every one taken is answered and acknowledged."""
         if self._draining is None:
             self._draining = Event()
-            self._draining.send(self._drain())
+            self._drain()
+            self._draining.send(None)
         self._draining.wait()
         super().unregister_provider(provider)
 
@@ -114,22 +115,13 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         self._in_flight += 1
         method = delivery.routing_key.rpartition(".")[2]
         try:
-            arguments = read_arguments(delivery)
-            caller = Caller.from_headers(delivery.properties.headers)
-            entrypoint = self._methods.get(method)
-            if entrypoint is None:
-                raise errors.NotFound(
-                    f"the service {self._service} has no such method", "method", self._offers()
-                )
+            entrypoint, arguments, caller = self._check(delivery, method)
             if delivery.redelivered and not self._may_run_again(delivery):
                 return
-            if delivery.properties.reply_to is None:
-                raise errors.InvalidRequest(
-                    "a call says where its answer goes", "reply_to", "the routing key of a queue"
-                )
         except Exception as refusal:  # whatever a message does to us, the reader goes on
             if not isinstance(refusal, errors.SanhuError):
                 log.exception("rpc.unreadable", routing_key=delivery.routing_key)
+            metrics.record_refused(self._service, outcome(refusal))
             self._answer(delivery, method if method in self._methods else "unknown", began, None, refusal)
             return
         try:
@@ -144,6 +136,16 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
             if self.link is not None:
                 self.link.reject(delivery, requeue=True)
 
+    def _check(self, delivery: Delivery, method: str) -> tuple[Any, JsonObject, Caller]:
+        arguments = read_arguments(delivery)
+        caller = Caller.from_headers(delivery.properties.headers)
+        entrypoint = self._methods.get(method)
+        if entrypoint is None:
+            raise errors.NotFound(f"the service {self._service} has no such method", "method", self._offers())
+        if delivery.properties.reply_to is None:
+            raise errors.InvalidRequest("a call says where its answer goes", "reply_to", "the routing key of a queue")
+        return entrypoint, arguments, caller
+
     def _may_run_again(self, delivery: Delivery) -> bool:
         """Decide about a request that was with a process which went away.
 
@@ -152,14 +154,12 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         """
         link, told = self.link, delivery.properties
         if told.headers.get(ATTEMPT) is not None or link is None:
-            raise errors.OutcomeUnknown(
-                "the process that worked on this call ended twice; ask again with the same key"
-            )
+            raise errors.OutcomeUnknown("the process that worked on this call ended twice; ask again with the same key")
         properties = encode(
             headers={**told.headers, ATTEMPT: MAX_ATTEMPTS},
             correlation_id=told.correlation_id,
             reply_to=told.reply_to,
-            expiration_ms=int(told.expiration) if (told.expiration or "").isdecimal() else None,
+            expiration_ms=int(told.expiration) if told.expiration and told.expiration.isdecimal() else None,
         )
         link.publish(RPC_EXCHANGE, delivery.routing_key, properties, delivery.body)
         link.ack(delivery)
@@ -189,9 +189,7 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
             if link is None or not link.up or link.generation != delivery.generation:
                 return error  # not acknowledged, so it is delivered again
             if to is None:
-                log.warning(
-                    "rpc.unanswerable", method=method, reason=str(error), body_bytes=len(delivery.body)
-                )
+                log.warning("rpc.unanswerable", method=method, reason=str(error), body_bytes=len(delivery.body))
                 link.reject(delivery, requeue=False)
             else:
                 exchange = "" if to.startswith(_DIRECT_REPLY) else RPC_EXCHANGE
@@ -201,7 +199,7 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
             log.info("rpc.answer_lost", method=method)
         finally:
             self._done()
-            metrics.record_rpc(self._service, method, outcome(error), perf_counter() - began)
+            metrics.record_call(self._service, method, outcome(error), perf_counter() - began)
         return error
 
     def _done(self) -> None:

@@ -1,0 +1,149 @@
+"""Carries facts from the outbox to the broker, in order, and tells from time to time how far it is.
+
+One relay at a time works on a database, by an advisory lock; the others stand by. A row counts as relayed only when
+the broker has confirmed its message and a queue has taken it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final
+
+import eventlet
+import sqlalchemy as sa
+from eventlet.event import Event as Signal
+from greenlet import GreenletExit
+
+from databus import logs, metrics, outbox, strict_json, topology
+from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
+from databus.amqp.frames import Message
+from databus.amqp.properties import encode
+from databus.amqp.waiting import wait
+from databus.clock import Clock
+from databus.envelope import Event, to_headers
+from databus.identifiers import uuid7
+
+log = logs.get(__name__)
+
+BATCH: Final = 500
+HEARTBEAT_S: Final = 15.0
+_FIRST_PAUSE_S: Final = 0.05
+_LAST_PAUSE_S: Final = 0.25  # for facts that another process said; ours wake us
+_FAILURE_PAUSE_S: Final = 0.5
+_LOCK: Final = 0x5A4E4F58
+
+
+class Relay:
+    """Relays one service's outbox.
+
+    Args:
+        service: whose facts they are.
+        engine: its database.
+        publisher: to the broker; rows stay while it confirms nothing.
+        clock: stamps heartbeats.
+    """
+
+    def __init__(self, service: str, engine: sa.Engine, publisher: ConfirmPublisher, clock: Clock) -> None:
+        self._service = service
+        self._engine = engine
+        self._publisher = publisher
+        self._clock = clock
+        self._woken = Signal()
+        self._stopping = False
+        self._worker: Any = None
+        self._beat_due_s = 0.0
+        self._beat_at = clock.now()
+
+    def start(self) -> None:
+        """Relay in the background."""
+        self._worker = eventlet.spawn(self._work)
+
+    def wake(self) -> None:
+        """Look now: facts were committed."""
+        if not self._woken.ready():
+            self._woken.send(None)
+
+    def stop(self) -> None:
+        """Relay what is there, once more, and end."""
+        self._stopping = True
+        self.wake()
+        if self._worker is not None:
+            self._worker.wait()
+
+    def _work(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            last = self._stopping
+            moved = self._try_step()
+            if moved is None and not last:
+                eventlet.sleep(_FAILURE_PAUSE_S)
+                continue
+            if moved == BATCH:
+                continue
+            if last:
+                return
+            pause_s = _FIRST_PAUSE_S if moved else min(pause_s * 1.5, _LAST_PAUSE_S)
+            if wait(self._woken, pause_s):
+                self._woken = Signal()
+
+    def _try_step(self) -> int | None:
+        try:
+            return self.step()
+        except NotConfirmed as problem:
+            log.warning("relay.not_confirmed", service=self._service, reason=str(problem))
+            if "no queue takes" in str(problem):
+                # somebody deleted a queue: a new connection declares the topology again
+                self._publisher.link.abort("the topology is not whole")
+        except sa.exc.SQLAlchemyError as problem:
+            log.warning("relay.database", service=self._service, reason=str(problem))
+        except GreenletExit:
+            raise
+        except BaseException:
+            log.exception("relay.failed", service=self._service)
+        return None
+
+    def step(self) -> int:
+        """Relay one batch; return how many, 0 also when another relay is at work.
+
+        Raises:
+            NotConfirmed: the rows stay; some may be in the broker already, and come twice.
+        """
+        with self._engine.begin() as connection:
+            if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))).scalar():
+                return 0
+            # asked first: what transactions begun before it said is in the rows read next, or relayed already
+            said_until = self._clock.now() - outbox.oldest_open(connection) if self._is_beat_due() else None
+            rows = outbox.take_unrelayed(connection, BATCH)
+            if rows:
+                self._publisher.publish([_message(event, body) for _, event, body in rows])
+                outbox.mark_relayed(connection, [number for number, _, _ in rows])
+            high_water = outbox.high_water(connection) if said_until is not None else 0
+        metrics.record_relayed(self._service, len(rows))
+        if said_until is not None and len(rows) < BATCH:
+            self._beat(said_until, high_water)
+        return len(rows)
+
+    def _is_beat_due(self) -> bool:
+        # by the machine's time, and by the clock's, which a journey may move on by days
+        late = abs((self._clock.now() - self._beat_at).total_seconds()) >= HEARTBEAT_S
+        return late or monotonic() >= self._beat_due_s
+
+    def _beat(self, said_until: datetime, high_water: int) -> None:
+        """Tell the consumers how far the facts of this service have been published."""
+        now = self._clock.now()
+        beat = Event(
+            id=uuid7(),
+            name=f"{self._service}.{topology.HEARTBEAT}",
+            subject=self._service,
+            sequence=high_water,
+            time=now,
+            data={"high_water": high_water, "up_to": said_until.isoformat()},
+        )
+        self._publisher.publish([_message(beat, strict_json.dumps(beat.data))])
+        self._beat_at, self._beat_due_s = now, monotonic() + HEARTBEAT_S
+
+
+def _message(event: Event, body: bytes) -> Message:
+    properties = encode(headers=to_headers(event), persistent=True, message_id=event.id)
+    return Message(topology.events_exchange(event.producer), event.routing_key, properties, body, event.id)
