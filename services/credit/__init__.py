@@ -1,0 +1,7 @@
+"""Credit: one rating that every agency feeds and trusts.
+
+Owns: credit records, objections, ratings with their history, decisions on AA.
+Publishes: credit.record_added, record_annulled, record_repaired, rated, grade_changed.
+Consumes: enterprise.registered, changed, membership_changed; inspection.nonconformity_found;
+enforcement.penalty_decided, penalty_annulled, finding_overturned, complaint_substantiated.
+"""

@@ -1,0 +1,61 @@
+"""A credit record as it is kept: what an agency said, and when each part of it became known here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.credit.domain.records import Record
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An annulment or a repair: from which day, by which document, known here since which moment."""
+
+    on: date
+    document_no: str
+    known_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """An adopted act (采信), owned by the agency that said it."""
+
+    record_id: str
+    uscc: str
+    item: str
+    agency: str
+    document_no: str
+    occurred_on: date | None
+    effective_on: date
+    known_at: datetime
+    detail: str | None = None
+    evidence_hash: str | None = None
+    penalty_id: str | None = None
+    trace_case_id: str | None = None
+    annulment: Ending | None = None
+    repair: Ending | None = None
+    version: int = 1
+
+    @property
+    def state(self) -> str:
+        """EFFECTIVE, REPAIRED or ANNULLED; an annulment outdoes a repair."""
+        return "ANNULLED" if self.annulment else "REPAIRED" if self.repair else "EFFECTIVE"
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day from which it no longer counts, None while it runs."""
+        return self.as_record().ended_on
+
+    def as_record(self) -> Record:
+        """Return what rating looks at."""
+        return Record(
+            item=self.item,
+            agency=self.agency,
+            document_no=self.document_no,
+            effective_on=self.effective_on,
+            annulled_on=self.annulment.on if self.annulment else None,
+            repaired_on=self.repair.on if self.repair else None,
+            record_id=self.record_id,
+        )

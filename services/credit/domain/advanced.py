@@ -1,0 +1,96 @@
+"""AA: granted by decision when all four conditions hold, never reached by score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from databus.rules import RuleBook
+from services.credit.domain.period import add_months
+from services.credit.domain.records import Record, item_of
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the deciding agency states about the enterprise; what is not stated is not met."""
+
+    declaration_error_percent: Decimal | None = None
+    clean_at_departments_since: date | None = None
+    last_quality_problem_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition, whether it is met, and why; `field` is the statement it looks at."""
+
+    field: str
+    met: bool
+    because: str
+    clause: str
+
+
+def conditions(statement: Statement, *, grade_a_since: date | None, on: date, rules: RuleBook) -> list[Condition]:
+    """Return the four conditions with met or unmet.
+
+    Source: AQSIQ announcement 2013 No. 93 (conditions of grade AA).
+    """
+    return [
+        _period("grade_a_since", grade_a_since, "aa_grade_a_months", "at grade A without a break", on, rules),
+        _quality(statement.last_quality_problem_on, on, rules),
+        _error_rate(statement.declaration_error_percent, on, rules),
+        _period(
+            "clean_at_departments_since",
+            statement.clean_at_departments_since,
+            "aa_clean_months",
+            "without bad record at other departments",
+            on,
+            rules,
+        ),
+    ]
+
+
+def with_records(statement: Statement, records: Iterable[Record], *, on: date, rules: RuleBook) -> Statement:
+    """Return the statement corrected by what the records show: a stated clean period ends at a known bad record."""
+    standing = [record for record in records if record.effective_on <= on and record.ended_on is None]
+    problems = [record.effective_on for record in standing if item_of(record, rules).quality_problem]
+    elsewhere = [record.effective_on for record in standing if item_of(record, rules).department_record]
+    since = statement.clean_at_departments_since
+    return Statement(
+        statement.declaration_error_percent,
+        None if since is None else max([since, *elsewhere]),
+        max(filter(None, [statement.last_quality_problem_on, *problems]), default=None),
+    )
+
+
+def unmet(found: Sequence[Condition]) -> list[Condition]:
+    """Return the conditions that stand in the way."""
+    return [condition for condition in found if not condition.met]
+
+
+def _period(field: str, since: date | None, key: str, what: str, on: date, rules: RuleBook) -> Condition:
+    rule = rules.parameter(key, on=on)
+    if since is None:
+        return Condition(field, met=False, because=f"not known since when {what}", clause=rule.clause)
+    reached_on = add_months(since, rule.value)
+    return Condition(
+        field, reached_on <= on, f"{rule.value} months {what}: since {since}, reached on {reached_on}", rule.clause
+    )
+
+
+def _quality(last: date | None, on: date, rules: RuleBook) -> Condition:
+    rule = rules.parameter("aa_quality_months", on=on)
+    field, what = "last_quality_problem_on", f"{rule.value} months without quality problem, claim or dispute"
+    if last is None:
+        return Condition(field, met=True, because=f"{what}: none known", clause=rule.clause)
+    reached_on = add_months(last, rule.value)
+    return Condition(field, reached_on <= on, f"{what}: last on {last}, reached on {reached_on}", rule.clause)
+
+
+def _error_rate(percent: Decimal | None, on: date, rules: RuleBook) -> Condition:
+    rule = rules.parameter("aa_declaration_error_below_percent", on=on)
+    field, what = "declaration_error_percent", f"declaration errors below {rule.value} % in the last year"
+    if percent is None:
+        return Condition(field, met=False, because=f"{what}: not stated", clause=rule.clause)
+    return Condition(field, percent < rule.value, f"{what}: {percent} %", rule.clause)
