@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from deploy.local.stack import Stack
     from tests.infrastructure import Broker, Databases
 
 
@@ -65,3 +66,17 @@ def fresh_vhost(rabbitmq: "Broker") -> Iterator[str]:
     uri = rabbitmq.fresh()
     yield uri
     rabbitmq.drop(uri)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator["Stack"]:
+    """The whole stack as `make up` runs it; `stack.env` says where everything is."""
+    from deploy.local.stack import Stack
+    from tests.infrastructure import make_folder
+
+    running = Stack(make_folder("stack"), attached=True)
+    try:
+        running.up()
+        yield running
+    finally:
+        running.down(purge=True)

@@ -85,9 +85,7 @@ class Databases:
     def _create(self, database: str, template: str) -> None:
         with administration(self.url("postgres")) as cursor:
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(database), sql.Identifier(template)
-                )
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), sql.Identifier(template))
             )
 
 

@@ -32,11 +32,13 @@ def free_ports(count: int) -> list[int]:
     """Choose `count` different free ports at random, so that neighbours seldom choose alike."""
     chosen: list[int] = []
     for _ in range(200 * count):
+        if len(chosen) == count:
+            break
         port = _choice.randrange(FIRST, LAST)
         if port not in STANDARD and port not in chosen and is_free(port):
             chosen.append(port)
-            if len(chosen) == count:
-                return chosen
+    if len(chosen) == count:
+        return chosen
     raise NoFreePort(f"{count} free ports wanted between {FIRST} and {LAST}, found {len(chosen)}")
 
 

@@ -123,18 +123,17 @@ def wait_until(
     while not ready():
         late = time.monotonic() > deadline
         if late or not alive():
-            raise explain(
-                program, f"was not ready within {timeout_s:g} s" if late else "ended while starting"
-            )
+            what = f"was not ready within {timeout_s:g} s" if late else "ended while starting"
+            raise explain(program.name, program.log, what)
         time.sleep(0.03)
 
 
-def explain(program: Program, what: str) -> DidNotStart:
+def explain(name: str, log: Path, what: str) -> DidNotStart:
     """The error for a program that did not come up, with the tail of its log."""
-    tail = log_tail(program.log)
+    tail = log_tail(log)
     lower = tail.lower()
     taken = "address already in use" in lower or "eaddrinuse" in lower
-    return (PortTaken if taken else DidNotStart)(f"{program.name} {what}; end of {program.log}:\n{tail}")
+    return (PortTaken if taken else DidNotStart)(f"{name} {what}; end of {log}:\n{tail}")
 
 
 def log_tail(log: Path, lines: int = LOG_TAIL_LINES) -> str:
@@ -169,6 +168,17 @@ def _parents() -> Iterator[tuple[int, int]]:
             with contextlib.suppress(OSError):
                 after_name = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
                 yield int(entry.name), int(after_name[1])
+
+
+def processes_with(setting: str) -> list[int]:
+    """Processes whose environment holds `KEY=VALUE`, as far as this user may look."""
+    wanted = setting.encode()
+    found: list[int] = []
+    for pid, _ in _parents():
+        with contextlib.suppress(OSError):
+            if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found
 
 
 def signal_tree(pid: int, what: signal.Signals) -> None:

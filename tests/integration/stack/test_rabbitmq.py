@@ -14,9 +14,7 @@ def connect(uri, **options):
     login, _, place = uri.removeprefix("amqp://").partition("@")
     user, _, password = login.partition(":")
     host, _, vhost = place.partition("/")
-    connection = amqp.Connection(
-        host, user, password, virtual_host=vhost, connect_timeout=5, read_timeout=5, **options
-    )
+    connection = amqp.Connection(host, user, password, virtual_host=vhost, connect_timeout=5, read_timeout=5, **options)
     connection.connect()
     return connection
 

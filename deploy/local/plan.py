@@ -1,0 +1,87 @@
+"""Which processes make up Sanhu, how each is started, and what it needs to know."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.ports import LOOPBACK
+from deploy.local.processes import Program
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# Settings that whoever starts the stack may hand on to every process.
+HANDED_ON = (
+    "SANHU_CLOCK_FILE",
+    "SANHU_LOG_LEVEL",
+    "SANHU_MAX_WORKERS",
+    "SANHU_RPC_TIMEOUT_S",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of Sanhu's own processes; `package` is where its migrations are."""
+
+    name: str
+    package: str
+    command: tuple[str, ...]
+
+    @property
+    def setting(self) -> str:
+        """The part's name inside names of settings: SANHU_DATABASE_URL_CREDIT."""
+        return self.name.upper()
+
+    @property
+    def database(self) -> str:
+        return f"sanhu_{self.name}"
+
+
+def _service(name: str) -> Part:
+    target = f"services.{name}.service:{name.capitalize()}Service"
+    return Part(name, f"services.{name}", ("-m", "databus.run", target))
+
+
+SERVICES = tuple(_service(name) for name in ("enterprise", "credit", "inspection", "enforcement"))
+GATEWAY = Part("gateway", "gateway", ("-m", "gateway"))
+PARTS = (*SERVICES, GATEWAY)
+
+
+def part(name: str) -> Part:
+    """The part of that name.
+
+    Raises:
+        LookupError: there is none; the message lists those there are.
+    """
+    for each in PARTS:
+        if each.name == name:
+            return each
+    raise LookupError(f"no part is named {name!r}; there are: {', '.join(each.name for each in PARTS)}")
+
+
+def http_address(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
+
+
+def base_environment() -> dict[str, str]:
+    """What every process of the stack inherits: no more of the caller's environment than it needs."""
+    kept = {key: value for key, value in os.environ.items() if key in HANDED_ON and value}
+    return kept | {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def part_program(which: Part, folder: Path, settings: Mapping[str, str]) -> Program:
+    """How to run a part with these settings."""
+    return Program(
+        name=which.name,
+        command=(sys.executable, *which.command),
+        folder=ROOT,
+        log=folder / f"{which.name}.log",
+        environment=base_environment() | dict(settings),
+        stop_period_s=30,
+    )

@@ -1,0 +1,134 @@
+"""The two servers a stack needs: private ones of its own, or existing ones that settings point at."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg2
+
+from deploy.local.home import Home
+from deploy.local.management import Management, Refused
+from deploy.local.plan import PARTS, Part
+from deploy.local.postgresql import Postgresql, administration, ensure_database, ensure_role
+from deploy.local.processes import DidNotStart, Program
+from deploy.local.rabbitmq import Ports, Rabbitmq
+
+POSTGRESQL, EPMD, RABBITMQ = "postgresql", "epmd", "rabbitmq"
+RABBITMQ_PORTS = ("amqp", "management", "metrics", "distribution", "epmd")
+
+
+@dataclass
+class Servers:
+    """PostgreSQL and RabbitMQ as one stack sees them."""
+
+    home: Home
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def __post_init__(self) -> None:
+        missing = [part for part in PARTS if not self._given(part)]
+        self.postgresql = Postgresql(self.home.data / "postgresql") if missing else None
+        self.rabbitmq = None if self.environment.get("SANHU_AMQP_URI") else Rabbitmq(self.home.data / "rabbitmq")
+        self._recall()
+
+    def programs(self, *, afresh: bool = False) -> list[Program]:
+        """Prepare the private servers' folders and say how to run them, on remembered or new ports."""
+        programs: list[Program] = []
+        if self.postgresql is not None:
+            self.postgresql.prepare()
+            port = self.home.ports(POSTGRESQL, afresh=afresh)[POSTGRESQL]
+            programs.append(self.postgresql.program(port))
+        if self.rabbitmq is not None:
+            names = [f"rabbitmq_{name}" for name in RABBITMQ_PORTS]
+            ports = self.home.ports(*names, afresh=afresh)
+            programs += self.rabbitmq.programs(Ports(*(ports[name] for name in names)))
+        return programs
+
+    def names(self) -> list[str]:
+        """The private servers' programs, in the order they start."""
+        return ([POSTGRESQL] if self.postgresql else []) + ([EPMD, RABBITMQ] if self.rabbitmq else [])
+
+    def ready(self, name: str) -> bool:
+        if name == POSTGRESQL and self.postgresql is not None:
+            return self.postgresql.accepts()
+        if name == RABBITMQ and self.rabbitmq is not None:
+            return self.rabbitmq.accepts()
+        return True
+
+    @property
+    def amqp_uri(self) -> str:
+        return self.rabbitmq.uri if self.rabbitmq is not None else self.environment["SANHU_AMQP_URI"]
+
+    @property
+    def management_url(self) -> str:
+        """Empty when an existing broker is used whose management API was not named."""
+        if self.rabbitmq is not None:
+            return self.rabbitmq.management_url
+        return self.environment.get("SANHU_RABBITMQ_MANAGEMENT_URL", "")
+
+    def database_url(self, part: Part) -> str:
+        given = self._given(part)
+        if given or self.postgresql is None:
+            return given
+        return self.postgresql.url(part.database, part.database, self.home.secret(part.database))
+
+    def furnish(self) -> None:
+        """Make the roles and databases in the private cluster, the vhost in an existing broker.
+
+        Raises:
+            DidNotStart: an existing server that a setting names cannot be used.
+        """
+        if self.postgresql is not None:
+            with administration(self.postgresql.url()) as cursor:
+                for part in PARTS:
+                    if not self._given(part):
+                        ensure_role(cursor, part.database, self.home.secret(part.database))
+                        ensure_database(cursor, part.database, part.database)
+        self._furnish_existing_broker()
+        for part in PARTS:
+            if self._given(part):
+                _check_database(f"SANHU_DATABASE_URL_{part.setting}", self._given(part))
+
+    def env(self) -> dict[str, str]:
+        """The lines about servers in stack.env."""
+        env = {"SANHU_AMQP_URI": self.amqp_uri}
+        if self.management_url:
+            env["SANHU_RABBITMQ_MANAGEMENT_URL"] = self.management_url
+        if self.rabbitmq is not None:
+            env["SANHU_METRICS_RABBITMQ"] = self.rabbitmq.metrics_url
+        for part in PARTS:
+            env[f"SANHU_DATABASE_URL_{part.setting}"] = self.database_url(part)
+        return env
+
+    def _given(self, part: Part) -> str:
+        return self.environment.get(f"SANHU_DATABASE_URL_{part.setting}", "")
+
+    def _recall(self) -> None:
+        """Take the ports of the last start, so that another shell sees the servers that run."""
+        recalled = self.home.known_ports()
+        if self.postgresql is not None and POSTGRESQL in recalled:
+            self.postgresql.port = recalled[POSTGRESQL]
+        if self.rabbitmq is not None and f"rabbitmq_{RABBITMQ_PORTS[0]}" in recalled:
+            self.rabbitmq.ports = Ports(*(recalled[f"rabbitmq_{name}"] for name in RABBITMQ_PORTS))
+
+    def _furnish_existing_broker(self) -> None:
+        if self.rabbitmq is not None or not self.management_url:
+            return
+        parts = urlsplit(self.amqp_uri)
+        vhost = unquote(parts.path[1:]) or "/"
+        management = Management(self.management_url)
+        try:
+            management.get(f"/api/vhosts/{quote(vhost, safe='')}")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL: {refusal}") from None
+            management.ensure_vhost(vhost, unquote(parts.username or "guest"))
+        except OSError as broken:
+            raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL does not answer: {broken}") from None
+
+
+def _check_database(setting: str, url: str) -> None:
+    try:
+        psycopg2.connect(url, connect_timeout=5).close()
+    except psycopg2.Error as broken:
+        raise DidNotStart(f"{setting} cannot be used: {broken}") from None

@@ -1,0 +1,268 @@
+"""The local stack: two servers, four services and the gateway, as ordinary processes under a supervisor."""
+
+import concurrent.futures
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psycopg2
+
+from deploy.local.home import Home
+from deploy.local.plan import GATEWAY, PARTS, ROOT, Part, base_environment, http_address, part_program
+from deploy.local.ports import answers
+from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
+from deploy.local.servers import EPMD, POSTGRESQL, RABBITMQ, Servers
+from deploy.local.supervision import Start, State, Supervisor
+from deploy.local.tokens import Issuer
+
+SERVER_TIMEOUT_S = 90
+PART_TIMEOUT_S = 60
+LEFTOVER_PERIOD_S = 40
+ATTEMPTS = 4
+MARK = "SANHU_STACK_HOME"  # in the environment of every process of a stack: whose it is
+
+
+class Stack:
+    """One stack in `home`; several may run beside each other.
+
+    Args:
+        home: where it keeps its things; `.local` for `make up`.
+        attached: it ends when the process that started it does, as tests and the demo want it.
+        settings: more settings for every process, over those the caller's environment hands on.
+        reroute: gives the processes another address of the broker than the real one, as a fault test wants it.
+        say: hears a line of progress.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        attached: bool = False,
+        settings: Mapping[str, str] | None = None,
+        reroute: Callable[[str], str] = str,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        self.home = Home(home)
+        self.issuer = Issuer(self.home.folder)
+        self._attached = attached
+        self._settings = dict(settings or {})
+        self._reroute = reroute
+        self._say = say
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What the last start wrote to stack.env; empty when it was never up."""
+        return self.home.read_env()
+
+    @property
+    def supervisor(self) -> Supervisor:
+        return Supervisor(self.home.folder, self.home.data / "supervisor.sock")
+
+    def start_servers(self) -> dict[str, str]:
+        """Start PostgreSQL and RabbitMQ alone, with their databases and vhost; return stack.env's lines."""
+        return self._bring_up([])
+
+    def up(self) -> dict[str, str]:
+        """Start everything, in order; return when every process says it is ready.
+
+        Raises:
+            DidNotStart: with the end of the log of what did not come up; what this call started is stopped.
+            Missing: something must be installed first.
+        """
+        return self._bring_up(PARTS)
+
+    def down(self, *, purge: bool = False) -> None:
+        """Stop what `up` started, and only that; with `purge`, remove its data too."""
+        with self.home.locked():
+            if self.running():
+                self._say("stopping the stack")
+                if purge:  # nothing of it is kept, so nothing is gained by an orderly end
+                    self.supervisor.kill()
+                else:
+                    self.supervisor.shutdown()
+            self._end_leftovers()
+            self.home.env_file.unlink(missing_ok=True)
+        if purge:
+            self.home.purge()
+
+    def running(self) -> bool:
+        return self.home.known_data() is not None and self.supervisor.running()
+
+    def status(self) -> list[tuple[State, bool]]:
+        """Each program with whether it is ready; empty when the stack is down."""
+        if not self.running():
+            return []
+        return [(state, state.state == "RUNNING" and self._is_ready(state.name)) for state in self.supervisor.states()]
+
+    def crashed(self) -> bool:
+        """Did the last stack end without being stopped?"""
+        return self.home.env_file.exists() and not self.running()
+
+    def migrate(self) -> None:
+        """Bring every database to the newest schema, two at a time."""
+        self._say("migrating databases")
+        env = self.env
+        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(lambda part: migrate(part, env[f"SANHU_DATABASE_URL_{part.setting}"]), PARTS))
+
+    def log(self, name: str) -> Path:
+        return self.supervisor.log(name)
+
+    def pid(self, name: str) -> int:
+        """The process id of a program; 0 while it does not run."""
+        return self.supervisor.state(name).pid
+
+    def kill(self, name: str) -> None:
+        """Kill −9 a program and its children; the supervisor starts it again."""
+        signal_tree(self.pid(name), signal.SIGKILL)
+
+    def freeze(self, name: str) -> None:
+        """Stop a program's clock without closing its connections."""
+        signal_tree(self.pid(name), signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        thaw_tree(self.pid(name))
+
+    def stop(self, name: str) -> None:
+        """Stop one program in order and keep it stopped."""
+        self.supervisor.stop_program(name)
+
+    def start(self, name: str) -> None:
+        """Start one stopped program and wait until it is ready."""
+        self.supervisor.start_program(name)
+        self.wait_ready(name)
+
+    def wait_ready(self, name: str, timeout_s: float = PART_TIMEOUT_S) -> None:
+        """Wait until a program says it is ready, or raise DidNotStart."""
+        deadline = time.monotonic() + timeout_s
+        while not any(state.name == name and ready for state, ready in self.status()):
+            if time.monotonic() > deadline:
+                raise DidNotStart(f"{name} was not ready within {timeout_s:g} s; see {self.log(name)}")
+            time.sleep(0.05)
+
+    def _bring_up(self, parts: Sequence[Part]) -> dict[str, str]:
+        with self.home.locked():
+            found_running = self.running()
+            try:
+                return self._attempt_often(parts)
+            except BaseException:
+                if not found_running:
+                    self.supervisor.kill()
+                    self.home.env_file.unlink(missing_ok=True)
+                raise
+
+    def _attempt_often(self, parts: Sequence[Part]) -> dict[str, str]:
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._attempt(parts, afresh=attempt > 0)
+            except PortTaken as taken:
+                self._say(f"a port was taken meanwhile, choosing others: {str(taken).splitlines()[0]}")
+                self.supervisor.shutdown()
+        raise PortTaken(f"ports were taken {ATTEMPTS} times in a row")
+
+    def _attempt(self, parts: Sequence[Part], *, afresh: bool) -> dict[str, str]:
+        servers = Servers(self.home)
+        self.issuer.prepare()
+        if not self.running():
+            self._end_leftovers()
+            programs = servers.programs(afresh=afresh)
+            ports = self.home.ports(*(part.name for part in PARTS), afresh=afresh)
+            programs += [self._part_program(part, ports[part.name], servers) for part in PARTS]
+            self.supervisor.configure(programs)
+            self.supervisor.start(self._environment(), attached=self._attached)
+        self._start(servers.names(), SERVER_TIMEOUT_S, servers.ready)
+        servers.furnish()
+        env = self._public_env(servers)
+        self.home.write_env(env)
+        if parts:
+            self.migrate()
+            self._start([part.name for part in parts], PART_TIMEOUT_S, self._is_ready)
+        return env
+
+    def _start(self, names: Sequence[str], timeout_s: float, ready: Callable[[str], bool]) -> None:
+        """Start programs together and wait for all; the slowest decides how long it takes."""
+        began = time.monotonic()
+        for name in names:
+            self.supervisor.start_program(name)
+        waiting = {name: Start(self.supervisor, name, timeout_s) for name in names}
+        while waiting:
+            for name, start in list(waiting.items()):
+                if ready(name):
+                    self._say(f"  {name:<12} ready after {time.monotonic() - began:.1f} s")
+                    del waiting[name]
+                else:
+                    start.check()
+            time.sleep(0.05)
+
+    def _is_ready(self, name: str) -> bool:
+        if name == POSTGRESQL:
+            return can_connect(self.env[f"SANHU_DATABASE_URL_{GATEWAY.setting}"])
+        ports = self.home.known_ports()
+        if name in {EPMD, RABBITMQ}:
+            return answers(ports["rabbitmq_epmd" if name == EPMD else "rabbitmq_amqp"])
+        return says_ready(http_address(ports[name]))
+
+    def _environment(self) -> dict[str, str]:
+        return base_environment() | {MARK: str(self.home.folder)}
+
+    def _end_leftovers(self) -> None:
+        """End what a stack of this home left running when its supervisor was killed."""
+        deadline = time.monotonic() + LEFTOVER_PERIOD_S
+        while left := processes_with(f"{MARK}={self.home.folder}"):
+            if time.monotonic() > deadline:
+                for pid in left:
+                    signal_tree(pid, signal.SIGKILL)
+            time.sleep(0.1)
+
+    def _part_program(self, part: Part, port: int, servers: Servers) -> Program:
+        settings = {
+            "SANHU_AMQP_URI": self._reroute(servers.amqp_uri),
+            "SANHU_DATABASE_URL": servers.database_url(part),
+            "SANHU_HTTP_PORT": str(port),
+            "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
+        }
+        return part_program(part, self.supervisor.logs, settings | self._settings)
+
+    def _public_env(self, servers: Servers) -> dict[str, str]:
+        ports = self.home.known_ports()
+        env = {"SANHU_URL": http_address(ports[GATEWAY.name])} | servers.env()
+        for part in PARTS:
+            env[f"SANHU_METRICS_{part.setting}"] = http_address(ports[part.name]) + "/metrics"
+        return env | {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), "SANHU_STACK_HOME": str(self.home.folder)}
+
+
+def migrate(part: Part, url: str) -> None:
+    """Bring one database to the newest schema of its part."""
+    done = subprocess.run(
+        [sys.executable, "-m", "databus.migrate", part.package],
+        env=base_environment() | {"SANHU_DATABASE_URL": url},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DidNotStart(f"migration of {part.package} failed:\n{done.stdout}{done.stderr}")
+
+
+def says_ready(address: str) -> bool:
+    """Does a process answer its readiness question with 200?"""
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=3) as answer:  # noqa: S310  — our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def can_connect(url: str) -> bool:
+    """Does the database let its owner in?"""
+    try:
+        psycopg2.connect(url, connect_timeout=2).close()
+    except psycopg2.OperationalError:
+        return False
+    return True

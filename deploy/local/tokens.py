@@ -1,0 +1,80 @@
+"""The local stack's own token issuer: an Ed25519 key, its JWKS file, and bearer tokens for agencies."""
+
+import json
+import time
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from deploy.local.processes import Missing
+
+ISSUER = "https://local.sanhu.invalid/issuer"
+AUDIENCE = "sanhu"
+ALGORITHM = "Ed25519"
+TTL_S = 12 * 3600
+
+GRANTS = Path(__file__).resolve().parent.parent.parent / "gateway" / "rules" / "grants.toml"
+
+
+class UnknownAgency(Exception):
+    """The agency has no grants; the message lists those that have."""
+
+
+class Issuer:
+    """Signs tokens with the key in `folder`, made on first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.jwks_file = folder / "jwks.json"
+        self._key_file = folder / "issuer-key.json"
+
+    def prepare(self) -> None:
+        """Make the key and the JWKS file where they are missing."""
+        self.jwks_file.parent.mkdir(parents=True, exist_ok=True)
+        if not self._key_file.exists():
+            key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+            self._key_file.touch(mode=0o600)
+            self._key_file.write_text(json.dumps(key.as_dict(private=True)))
+        public = self._key().as_dict(private=False)
+        self.jwks_file.write_text(json.dumps({"keys": [public]}, indent=1) + "\n")
+
+    def mint(
+        self, agency: str, scopes: Sequence[str] | None = None, ttl_s: int = TTL_S, *, actor: str | None = None
+    ) -> str:
+        """A token for an agency, with the scopes of its grants unless others are named.
+
+        Raises:
+            UnknownAgency: the agency has no grants and no scopes were named.
+            Missing: there is no grants file to read.
+        """
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": actor or f"{agency}-local",
+            "agency": agency,
+            "scope": " ".join(granted(agency) if scopes is None else scopes),
+            "iat": now,
+            "nbf": now,
+            "exp": now + ttl_s,
+        }
+        key = self._key()
+        header = {"alg": ALGORITHM, "kid": key.kid, "typ": "JWT"}
+        return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+
+    def _key(self) -> OKPKey:
+        if not self._key_file.exists():
+            raise Missing("the local issuer has no key yet: run `make up` first")
+        return OKPKey.import_key(json.loads(self._key_file.read_text()))
+
+
+def granted(agency: str, grants: Path = GRANTS) -> list[str]:
+    """The scopes that the gateway's grants give an agency: `[agency.<code>] grants = [...]`."""
+    if not grants.exists():
+        raise Missing(f"{grants.name} is missing from gateway/rules, so no agency has scopes: name them")
+    agencies = tomllib.loads(grants.read_text(encoding="utf-8")).get("agency", {})
+    if agency not in agencies:
+        raise UnknownAgency(f"agency {agency!r} has no grants; these have: {', '.join(sorted(agencies))}")
+    return [str(scope) for scope in agencies[agency].get("grants", [])]
