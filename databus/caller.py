@@ -45,8 +45,9 @@ class Caller:
                 value = headers.get("nameko." + header)
             if value is None:
                 continue
-            if not isinstance(value, str) or len(value) > _LIMIT:
-                raise InvalidRequest("a header is not of its form", header, f"a text of at most {_LIMIT} characters")
+            if not isinstance(value, str) or len(value) > _LIMIT or "\x00" in value:
+                right = f"a text of at most {_LIMIT} characters, none U+0000"
+                raise InvalidRequest("a header is not of its form", header, right)
             told[name] = value
         return cls(**told)
 

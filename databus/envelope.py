@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from databus.errors import InvalidRequest
 from databus.strict_json import JsonObject
@@ -66,7 +67,10 @@ class Event:
 
 
 def to_headers(event: Event) -> dict[str, str]:
-    """Return the AMQP headers of an event, as the cloudevents library's RabbitMQ binding writes them."""
+    """Return the AMQP headers of an event, as the cloudevents library's RabbitMQ binding writes them.
+
+    `datacontenttype` travels as the message's own property `content_type` (`CONTENT_TYPE`).
+    """
     headers = {
         "ce-specversion": "1.0",
         "ce-id": event.id,
@@ -74,7 +78,6 @@ def to_headers(event: Event) -> dict[str, str]:
         "ce-type": event.type,
         "ce-subject": event.subject,
         "ce-time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "ce-datacontenttype": CONTENT_TYPE,
         "ce-dataschema": f"urn:sanhu:contract:{event.name}:v{event.version}",
         "ce-sequence": str(event.sequence),
     }
@@ -99,7 +102,7 @@ def from_headers(headers: Mapping[str, Any], data: JsonObject) -> Event:
     if told["source"] != f"/services/{name.partition('.')[0]}":
         raise InvalidRequest("the source does not say this type", "ce-source", f"/services/{name.partition('.')[0]}")
     return Event(
-        id=told["id"],
+        id=_uuid("ce-id", told["id"]),
         name=name,
         version=version,
         subject=told["subject"],
@@ -111,8 +114,8 @@ def from_headers(headers: Mapping[str, Any], data: JsonObject) -> Event:
 
 
 def _text(key: str, value: object) -> str:
-    if not isinstance(value, str) or len(value) > 1024:
-        raise InvalidRequest("a header is not of its form", key, "a text of at most 1024 characters")
+    if not isinstance(value, str) or len(value) > 1024 or "\x00" in value:
+        raise InvalidRequest("a header is not of its form", key, "a text of at most 1024 characters, none U+0000")
     return value
 
 
@@ -127,6 +130,13 @@ def _number(key: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 18:
         raise InvalidRequest("a header is not of its form", key, "a whole number")
     return int(text)
+
+
+def _uuid(key: str, text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise InvalidRequest("a header is not of its form", key, "a UUID") from None
 
 
 def _moment(key: str, text: str) -> datetime:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from databus.answers import Answers
 from databus.caller import NOBODY, Caller
 from databus.clock import Clock
-from databus.errors import Conflict, OutcomeUnknown, PreconditionFailed, Unavailable
+from databus.errors import Conflict, InvalidRequest, OutcomeUnknown, PreconditionFailed, Unavailable
 from databus.inbox import Heard, heard
 from databus.outbox import Outbox
 
@@ -82,21 +82,23 @@ class Store(Generic[T]):
 
     def __init__(self, engine: sa.Engine, transaction_class: type[T], clock: Clock) -> None:
         self.engine = engine
+        self._read_only = engine.execution_options(postgresql_readonly=True)
         self.transaction_class = transaction_class
         self.clock = clock
         self.committed: Callable[[], None] = lambda: None
 
     @contextmanager
-    def transaction(self, caller: Caller = NOBODY) -> Iterator[T]:
+    def transaction(self, caller: Caller = NOBODY, *, read_only: bool = False) -> Iterator[T]:
         """Run a block in one transaction: all of it, or nothing.
 
         Raises:
+            InvalidRequest: a value is beyond what its column holds.
             Unavailable: the database cannot be reached; nothing was done.
             OutcomeUnknown: the connection was lost while committing.
             Conflict: another row already holds what must be unique.
         """
         committing = False
-        session = Session(self.engine, expire_on_commit=False)
+        session = Session(self._read_only if read_only else self.engine, expire_on_commit=False)
         try:
             tx = self.transaction_class(session, self.clock, caller)
             yield tx
@@ -106,6 +108,11 @@ class Store(Generic[T]):
         except IntegrityError as error:
             session.rollback()
             raise Conflict("it stands already, or refers to what does not exist") from error
+        except DataError as error:
+            session.rollback()
+            raise InvalidRequest(
+                "a value is beyond what can be kept: a number too large, a day out of range"
+            ) from error
         except (OperationalError, InterfaceError, sa.exc.TimeoutError) as error:
             _give_up(session)
             if _state_of(error) in _RETRIED_STATES:
@@ -121,11 +128,11 @@ class Store(Generic[T]):
         if wrote:
             self.committed()
 
-    def run(self, act: Callable[[T], R], caller: Caller = NOBODY, *, attempts: int = 4) -> R:
+    def run(self, act: Callable[[T], R], caller: Caller = NOBODY, *, read_only: bool = False, attempts: int = 4) -> R:
         """Run `act` in a transaction, again when the database asks for it (deadlock, serialization failure)."""
         for attempt in range(1, attempts + 1):
             try:
-                with self.transaction(caller) as tx:
+                with self.transaction(caller, read_only=read_only) as tx:
                     return act(tx)
             except OperationalError as error:
                 if attempt == attempts:

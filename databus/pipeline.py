@@ -24,6 +24,8 @@ from databus.strict_json import JsonObject
 from databus.tables import daily_runs
 from databus.topology import HEARTBEAT
 
+MAX_KEY = 200
+
 
 class Pipeline:
     """One service, ready to be called: checks what comes in, opens the transaction, keeps the answer."""
@@ -55,7 +57,7 @@ class Pipeline:
             raise NotFound(f"{self.name} has no method {method}")
         asked = _load(self._takes[method], fields)
         if operation.kind == "query":
-            return self.store.run(lambda tx: self._act(operation, asked, tx), caller)
+            return self.store.run(lambda tx: self._act(operation, asked, tx), caller, read_only=True)
         caller.require_agency()
         keys = _keys(operation, fields, caller)
         body_hash = hashlib.sha256(strict_json.canonical(dict(fields))).digest()
@@ -82,7 +84,7 @@ class Pipeline:
         return frozenset(self._handlers)
 
     def deliver(self, events: Sequence[Event]) -> int:
-        """Apply events in order in one transaction; return how many were new.
+        """Apply events in order in one transaction; return how many facts had not come before.
 
         Raises:
             InvalidRequest: an event breaks its contract, or nobody here hears it; it will never succeed.
@@ -97,6 +99,7 @@ class Pipeline:
     def _apply(self, events: Sequence[Event], tx: Transaction) -> int:
         facts = [event for event in events if event.routing_key != HEARTBEAT]
         new = inbox.fresh(tx.session, facts) if facts else set()
+        count = len(new)
         for event in events:
             if event.routing_key == HEARTBEAT:
                 inbox.note_heartbeat(
@@ -110,7 +113,7 @@ class Pipeline:
                 getattr(self.service, self._handlers[event.name])(event, tx)
                 tx.session.flush()
             new.discard(event.id)  # the same message twice in one batch
-        return len(facts)
+        return count
 
     # ---- daily jobs
     def run_due(self) -> list[str]:
@@ -155,5 +158,12 @@ def _keys(operation: Operation, fields: Mapping[str, Any], caller: Caller) -> li
         keys.append(f"Idempotency-Key:{caller.idempotency_key}")
     named = [fields.get(field) for field in operation.natural_key]
     if named and all(value is not None for value in named):
-        keys.append(",".join(operation.natural_key) + ":" + "/".join(str(value) for value in named))
-    return keys
+        keys.append(",".join(operation.natural_key) + ":" + strict_json.canonical(named).decode())
+    return [_shortened(key) for key in keys]
+
+
+def _shortened(key: str) -> str:
+    """Keep a key within what an index takes, and still one of its kind."""
+    if len(key) <= MAX_KEY:
+        return key
+    return f"{key[:MAX_KEY]}…{hashlib.sha256(key.encode()).hexdigest()}"

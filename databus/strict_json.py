@@ -16,6 +16,7 @@ JsonObject = dict[str, Any]
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 64
+MAX_INTEGER: Final = (1 << 63) - 1  # what a database column and most languages hold
 
 
 def loads(data: bytes | bytearray | memoryview | str) -> Json:
@@ -25,7 +26,7 @@ def loads(data: bytes | bytearray | memoryview | str) -> Json:
         TooLarge: more than 1 MiB.
         InvalidRequest: not JSON in the strict sense; the message says what is wrong.
     """
-    raw = data.encode() if isinstance(data, str) else bytes(data)
+    raw = data.encode(errors="surrogatepass") if isinstance(data, str) else bytes(data)
     if len(raw) > MAX_BYTES:
         raise TooLarge(f"the message has {len(raw)} bytes, the limit is {MAX_BYTES}")
     _bound_depth(raw)
@@ -58,7 +59,7 @@ def loads_object(data: bytes | bytearray | memoryview | str) -> JsonObject:
 
 
 def dumps(value: Json) -> bytes:
-    """Return the value as compact JSON; what JSON cannot say exactly (floats, sets, …) is a TypeError."""
+    """Return the value as compact JSON; what JSON has no form for (decimals, moments, sets, …) is a TypeError."""
     return orjson.dumps(value, default=_refuse, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
@@ -71,7 +72,8 @@ def _refuse(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no exact form in JSON")
 
 
-_TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# possessive, and matching an unended text too: else many escaped quotes would take quadratic time
+_TEXTS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 
 
@@ -101,7 +103,10 @@ def _no_constant(name: str) -> None:
 def _bounded_int(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise InvalidRequest(f"a number has more than {MAX_DIGITS} digits")
-    return int(digits)
+    value = int(digits)
+    if not -MAX_INTEGER - 1 <= value <= MAX_INTEGER:
+        raise InvalidRequest(f"{digits} is beyond a whole number of 64 bits")
+    return value
 
 
 def _bounded_float(digits: str) -> float:
