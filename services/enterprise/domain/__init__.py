@@ -1,0 +1,1 @@
+"""The rules of the registry as values in, values out."""

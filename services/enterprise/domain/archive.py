@@ -1,0 +1,63 @@
+"""What an event says about an enterprise, in one line of its quality archive (企业质量档案)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+# event → (Chinese, English); braces take fields of the event's data
+_LINES: Final[Mapping[str, tuple[str, str]]] = {
+    "enterprise.registered": ("登记入库：{name}", "Registered: {name}"),
+    "enterprise.changed": ("登记信息变更（第{version}版）", "Registry facts changed (version {version})"),
+    "enterprise.membership_changed": ("示范区企业资格：{state}（{clause}）", "Membership: {state} ({clause})"),
+    "enterprise.title_changed": ("示范企业称号：{state}（{clause}）", "Title: {state} ({clause})"),
+    "enterprise.proposal_changed": ("处置建议{kind}：{state}", "Proposal {kind}: {state}"),
+    "credit.record_added": (
+        "失信行为采信：{item}，文书{document_no}",
+        "Record adopted: {item}, document {document_no}",
+    ),
+    "credit.record_annulled": ("信用记录撤销：{item}", "Record annulled: {item}"),
+    "credit.record_repaired": ("信用修复完成", "Record repaired"),
+    "credit.rated": ("信用评定：{grade}级，{score}分", "Formal rating: {grade}, {score} points"),
+    "credit.grade_changed": ("信用等级变为{grade}级，{score}分", "Grade is now {grade}, {score} points"),
+    "inspection.consignment_declared": ("报检{declaration_no}：{product}", "Declared {declaration_no}: {product}"),
+    "inspection.mode_decided": (
+        "{declaration_no}监管模式：{mode}（规则{rule}）",
+        "{declaration_no}: mode {mode} (rule {rule})",
+    ),
+    "inspection.consignment_released": ("{declaration_no}放行", "{declaration_no} released"),
+    "inspection.nonconformity_found": (
+        "{declaration_no}检验不合格：{item}",
+        "{declaration_no} does not conform: {item}",
+    ),
+    "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
+    "enforcement.alert_issued": ("风险预警发布：{level}", "Alert issued: {level}"),
+    "enforcement.alert_regraded": ("风险预警调整：{level}", "Alert regraded: {level}"),
+    "enforcement.alert_lifted": ("风险预警解除", "Alert lifted"),
+    "enforcement.trace_opened": ("责任追溯立案：{case_no}", "Trace case {case_no} opened"),
+    "enforcement.trace_changed": ("责任追溯{case_no}：{state}", "Trace case {case_no}: {state}"),
+    "enforcement.trace_disposed": (
+        "责任追溯{case_no}处置：{disposition}",
+        "Trace case {case_no} disposed: {disposition}",
+    ),
+    "enforcement.trace_closed": ("责任追溯{case_no}结案", "Trace case {case_no} closed"),
+    "enforcement.finding_review_opened": ("{case_no}认定进入复查", "{case_no}: the finding is under review"),
+    "enforcement.finding_upheld": ("{case_no}认定维持", "{case_no}: the finding is upheld"),
+    "enforcement.finding_overturned": ("{case_no}认定撤销", "{case_no}: the finding is overturned"),
+    "enforcement.penalty_decided": ("行政处罚：{document_no}", "Penalty decided: {document_no}"),
+    "enforcement.penalty_annulled": ("行政处罚撤销：{document_no}", "Penalty annulled: {document_no}"),
+    "enforcement.complaint_substantiated": ("投诉查实：{document_no}", "Complaint substantiated: {document_no}"),
+    "enforcement.campaign_changed": ("联合执法专项行动：{title}，{state}", "Campaign {title}: {state}"),
+}
+
+
+def lines(name: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the line in Chinese and in English; an event without a line of its own is named as it is."""
+    zh, en = _LINES.get(name, (name, name))
+    return zh.format_map(data), en.format_map(data)
+
+
+def concerned(uscc: str | None, data: Mapping[str, Any]) -> Sequence[str]:
+    """Return the enterprises an event is about: the one it names, and the targets of a campaign."""
+    named = [uscc, data.get("uscc"), *data.get("targets", ())]
+    return list(dict.fromkeys(code for code in named if code))

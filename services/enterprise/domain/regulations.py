@@ -1,0 +1,78 @@
+"""The rule book of the registry, made ready: state machines, levels, thresholds, who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from databus.errors import InvalidRequest, NotPermitted
+from databus.rules import RuleBook
+from databus.state_machine import StateMachine
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who may do something, and by which clause."""
+
+    by: tuple[str, ...]
+    clause: str
+
+    def require(self, agency: str, act: str) -> None:
+        """Raise NotPermitted, naming who may, unless the agency is one of them."""
+        if agency not in self.by:
+            raise NotPermitted(f"{act} is for {', '.join(self.by)}, not for {agency} ({self.clause})")
+
+
+class Regulations:
+    """Everything that the rules decide, read once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self.zone = StateMachine.from_rows("zone", book.table("zone_move"))
+        self.membership = StateMachine.from_rows("membership", book.table("membership_move"))
+        self.title = StateMachine.from_rows("title", book.table("title_move"))
+        self.levels: dict[str, str | None] = {row["state"]: row["level"] or None for row in book.table("zone_level")}
+        self.recognisers: dict[str, Duty] = {row["level"]: _duty(row) for row in book.table("recogniser")}
+        self.zone_ends: dict[str, str] = {row["state"]: row["clause"] for row in book.table("zone_end")}
+        self.application = _duty(book.table("membership_application")[0])
+        self.nomination = _duty(book.table("title_nomination")[0])
+        self.first_batch: Sequence[Row] = book.table("first_batch")
+        self.proposals: dict[str, Row] = {row["kind"]: row for row in book.table("proposal")}
+        self._duties = {row["act"]: _duty(row) for row in book.table("duty")}
+
+    @property
+    def version(self) -> str:
+        """Name and version of the rule set, such as enterprise-2026.1."""
+        return self.book.version
+
+    def require(self, act: str, agency: str) -> Duty:
+        """Return the duty; NotPermitted if it is another agency's."""
+        duty = self._duties[act]
+        duty.require(agency, act)
+        return duty
+
+    def profile(self, name: str, *, field: str = "profile") -> Row:
+        """Return a KPI profile's head; InvalidRequest lists those there are."""
+        for row in self.book.table("kpi_profile"):
+            if row["profile"] == name:
+                return row
+        known = ", ".join(row["profile"] for row in self.book.table("kpi_profile"))
+        raise InvalidRequest("no such profile", field, f"one of {known}")
+
+    def rows(self, table: str, key: str, value: str) -> list[Row]:
+        """Rows of a table whose `key` is the value."""
+        return [row for row in self.book.table(table) if row[key] == value]
+
+    def predecessors(self, agency: str, *, on: date) -> set[str]:
+        """The agency and those whose duties it has taken over by the day."""
+        return {agency} | {
+            row["agency"] for row in self.book.table("successor") if row["successor"] == agency and row["since"] <= on
+        }
+
+
+def _duty(row: Row) -> Duty:
+    return Duty(tuple(row["by"]), row["clause"])

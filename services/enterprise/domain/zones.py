@@ -1,0 +1,145 @@
+"""A zone (示范区) and its life: application, assessment, recognition, rectification, renewal, exit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from databus.state_machine import Transition
+from services.enterprise.domain.moves import Guard, Move, check_day, check_guards, evidence_given
+from services.enterprise.domain.regulations import Regulations
+
+DRAFT: Final = "DRAFT"
+RECTIFYING: Final = "RECTIFYING"
+RECOGNISED: Final[Mapping[str, str]] = {"provincial": "PROV_RECOGNISED", "national": "NAT_RECOGNISED"}
+_ASSESSING: Final = frozenset({"PROV_ASSESSING", "NAT_ASSESSING"})
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone; `level` is what it holds and stays through rectification and renewal review.
+
+    `recommender` and `assessor` are the agencies of the application under way, `since` the day of the last move.
+    """
+
+    zone_id: str
+    name: str
+    product: str
+    division: str
+    hs_prefixes: tuple[str, ...]
+    state: str = DRAFT
+    level: str | None = None
+    name_en: str | None = None
+    territory: tuple[str, ...] = ()
+    government: str | None = None
+    office: str | None = None
+    plan: str | None = None
+    applicant: str = "gov"
+    supervised_by: str = "ciq-province"
+    recommender: str | None = None
+    assessor: str | None = None
+    since: date | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class _Case:
+    zone: Zone
+    regulations: Regulations
+
+
+def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) -> tuple[Zone, Transition]:
+    """Return the zone after the move and the rule that allowed it.
+
+    Raises:
+        InvalidRequest: no such state, or a day to come.
+        Conflict: no such move from here, or a guard is not met; says which.
+        NotPermitted: another agency's move; says whose.
+
+    Source: S12 六(二); S14 三(五), 六(六), 七(二), 七(三).
+    """
+    transition = regulations.zone.check(zone.state, move.to, agency=move.agency)
+    check_day(move.on, since=zone.since, today=today)
+    check_guards(move, transition, _GUARDS, _Case(zone, regulations))
+    moved = replace(
+        zone,
+        state=move.to,
+        level=regulations.levels.get(move.to, zone.level),
+        since=move.on,
+        version=zone.version + 1,
+    )
+    if move.to == "NAT_RECOMMENDED":
+        return replace(moved, recommender=move.agency), transition
+    if move.to in _ASSESSING:
+        return replace(moved, assessor=move.agency), transition
+    if zone.state in _ASSESSING:
+        return replace(moved, recommender=None, assessor=None), transition
+    return moved, transition
+
+
+def _caller_is_applicant(case: _Case, move: Move) -> str | None:
+    applicant = case.zone.applicant
+    return None if move.agency == applicant else f"the applicant is the local government, {applicant}"
+
+
+def _provincial_first(case: _Case, move: Move) -> str | None:
+    """S12 六(二) let any cluster that meets the conditions apply; S14 七(二) only a provincial zone."""
+    book = case.regulations.book
+    try:
+        needed = book.value("national_needs_provincial", on=move.on)
+    except KeyError:
+        return "no guiding opinion on zones was in force on that day"
+    if needed and case.zone.level != "provincial":
+        begins = book.parameter("national_needs_provincial", on=move.on).from_on
+        return f"from {begins.isoformat()} only a provincial zone may apply for national level, S14 七(二)"
+    return None
+
+
+def _bureau_of_the_area(case: _Case, move: Move) -> str | None:
+    bureau = case.zone.supervised_by
+    return None if move.agency == bureau else f"the zone is supervised by {bureau}"
+
+
+def _recogniser_is_assessor(case: _Case, move: Move) -> str | None:
+    assessor = case.zone.assessor
+    return None if move.agency == assessor else f"only the assessor recognises, that is {assessor}"
+
+
+def _assessor_is_not_recommender(case: _Case, move: Move) -> str | None:
+    if move.agency != case.zone.recommender:
+        return None
+    return f"who recommends does not assess, and {case.zone.recommender} recommended"
+
+
+def _caller_recognises_the_level(case: _Case, move: Move) -> str | None:
+    duty = case.regulations.recognisers.get(case.zone.level or "")
+    if duty is None:
+        return "the zone holds no level"
+    if move.agency in duty.by:
+        return None
+    return f"this is for the body that recognised the {case.zone.level} level: {', '.join(duty.by)}"
+
+
+def _level_is(level: str | None) -> Guard[_Case]:
+    def guard(case: _Case, _: Move) -> str | None:
+        if case.zone.level == level:
+            return None
+        return f"the zone holds {case.zone.level or 'no'} level, not {level or 'none'}"
+
+    return guard
+
+
+_GUARDS: Final[Mapping[str, Guard[_Case]]] = {
+    "caller_is_applicant": _caller_is_applicant,
+    "provincial_first": _provincial_first,
+    "bureau_of_the_area": _bureau_of_the_area,
+    "recogniser_is_assessor": _recogniser_is_assessor,
+    "assessor_is_not_recommender": _assessor_is_not_recommender,
+    "caller_recognises_the_level": _caller_recognises_the_level,
+    "level_is_provincial": _level_is("provincial"),
+    "level_is_national": _level_is("national"),
+    "level_is_none": _level_is(None),
+    "evidence_given": evidence_given,
+}
