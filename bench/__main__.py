@@ -1,0 +1,37 @@
+"""`make bench`: bring a stack up, measure row by row, write `bench/results/latest.json`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import events, gateway, rpc
+from bench.row import Row, write
+from deploy.local.stack import Stack
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+PARTS = {"rpc": rpc.measure, "gateway": gateway.measure, "events": events.measure}
+
+
+def main(wanted: list[str]) -> None:
+    """Run the parts named, all of them without names."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="sanhu-bench-") as folder:
+        stack = Stack(Path(folder), attached=True)
+        try:
+            stack.up()
+            for name, measure in PARTS.items():
+                if wanted and name not in wanted:
+                    continue
+                for row in measure(stack.env):
+                    rows.append(row)
+                    peer = f"  {row.peer_name}: {row.peer:g}  ratio {row.ratio:g}" if row.peer is not None else ""
+                    print(f"{row.name:36} {row.ours:10g} {row.unit}{peer}", flush=True)
+        finally:
+            stack.down(purge=True)
+    write(rows, RESULTS)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
