@@ -1,0 +1,1 @@
+"""What decides about a consignment: pure values in, pure values out."""

@@ -1,0 +1,156 @@
+"""What other services, and our own officers, have said: the inputs of a decision as inspection holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from services.inspection.domain.facts import ALERT_LEVELS
+
+HEADING_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """An enterprise's rating, from credit. `said_at` is when credit said it: a sign of life."""
+
+    uscc: str
+    grade: str
+    valid_until: date | None
+    said_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """What the mode table reads of the registry."""
+
+    uscc: str
+    cnas_lab: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An enterprise's membership of a zone, with the zone's level."""
+
+    zone_id: str
+    uscc: str
+    state: str
+    version: int
+    level: str | None = None
+    zone_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone's level; it stays through rectification and review."""
+
+    zone_id: str
+    level: str | None
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A 示范企业 title; no row of the mode table reads it yet, special policies will."""
+
+    title_id: str
+    zone_id: str
+    uscc: str
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which consignments an alert concerns; None is any."""
+
+    hs_prefix: str
+    destination: str | None
+    uscc: str | None
+
+    def covers(self, hs_code: str, destination: str | None, uscc: str) -> bool:
+        """Whether goods of this code, going there, of this enterprise are meant."""
+        return (
+            hs_code.startswith(self.hs_prefix) and self.destination in {None, destination} and self.uscc in {None, uscc}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A risk alert; out of force once lifted."""
+
+    alert_id: str
+    level: str
+    scope: Scope
+    in_force: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceCase:
+    """A responsibility trace case."""
+
+    case_id: str
+    uscc: str
+    hs_code: str
+    open: bool
+    finding_in_force: bool
+    version: int
+
+    @property
+    def heading(self) -> str:
+        """The HS heading that the case concerns."""
+        return self.hs_code[:HEADING_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something granted or ordered by an agency, with its validity: both days count."""
+
+    approval_id: str
+    kind: str
+    uscc: str | None
+    hs_prefix: str | None
+    level: str | None
+    document_no: str
+    valid_from: date
+    valid_until: date
+    agency: str
+    withdrawn_on: date | None
+    reason: str | None
+    version: int
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        if self.withdrawn_on is not None and self.withdrawn_on <= on:
+            return False
+        return self.valid_from <= on <= self.valid_until
+
+    def covers(self, hs_code: str) -> bool:
+        """Whether goods of this code are within it."""
+        return self.hs_prefix is None or hs_code.startswith(self.hs_prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class StopOrder:
+    """An order that nothing of an enterprise, or one consignment, may leave."""
+
+    order_id: str
+    uscc: str
+    consignment_id: str | None
+    document_no: str
+    reason: str
+    agency: str
+    ordered_on: date
+    lifted_on: date | None
+    version: int
+
+
+def highest(alerts: Collection[Alert]) -> str:
+    """Return the highest level among alerts, "none" without any."""
+    return max((alert.level for alert in alerts), key=ALERT_LEVELS.index, default="none")

@@ -1,0 +1,217 @@
+"""The mode table: which inspection mode a case gets, and why no earlier row gave one.
+
+The table is data (`rules/modes.toml`); `resolve` puts the legal numbers of a day into it, `ModeTable` decides by it.
+A resolved table is plain JSON, so that a decision can be replayed after the rules have moved on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from databus.errors import InvalidRequest
+from databus.rules import RuleBook
+from services.inspection.domain.conditions import Conditions
+from services.inspection.domain.facts import Facts, Vocabulary, tell
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A row that was looked at, and why it holds or not."""
+
+    rule: str
+    matched: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The mode of a case; `sampling_percent` is exact, None where nothing moves at all."""
+
+    mode: str
+    rule: str
+    sampling_percent: Decimal | None
+    paperless: bool
+    document_review_release: bool
+    lab_report_accepted: bool
+    marks: tuple[str, ...]
+    clauses: tuple[str, ...]
+    rule_set: str
+    considered: tuple[Considered, ...]
+
+    @property
+    def outcome(self) -> tuple[object, ...]:
+        """What makes two decisions the same."""
+        return (
+            self.mode,
+            self.rule,
+            self.sampling_percent,
+            self.paperless,
+            self.document_review_release,
+            self.lab_report_accepted,
+        )
+
+
+class Row:
+    """One row of the resolved table."""
+
+    def __init__(self, data: JsonObject, vocabulary: Vocabulary) -> None:
+        self.rule: str = data["id"]
+        self.mode: str = data["mode"]
+        self.clauses: tuple[str, ...] = tuple(data["clauses"])
+        self.conditions = Conditions(data["when"], vocabulary, data["any"])
+        self._percent = data["percent"]
+        self._times = [(Decimal(one["factor"]), Conditions(one["when"], vocabulary)) for one in data["times"]]
+        self._floors = [(Decimal(one["percent"]), Conditions(one["when"], vocabulary)) for one in data["at_least"]]
+        self._marks = [(one["mark"], Conditions(one["when"], vocabulary)) for one in data["marks"]]
+
+    def sampling_percent(self, facts: Facts) -> Decimal | None:
+        """Return base share × factors, not below the floors that hold."""
+        if self._percent is None:
+            return None
+        by = self._percent["by"]
+        share = Decimal(self._percent["values"][str(getattr(facts, by)) if by else ""])
+        for factor, conditions in self._times:
+            if conditions.hold(facts):
+                share *= factor
+        return max([share, *(floor for floor, conditions in self._floors if conditions.hold(facts))])
+
+    def marks(self, facts: Facts) -> tuple[str, ...]:
+        """Return what the decision says besides its mode."""
+        return tuple(mark for mark, conditions in self._marks if conditions.hold(facts))
+
+
+class ModeTable:
+    """A resolved table: decides, explains, and remembers what it has decided."""
+
+    def __init__(self, data: JsonObject, vocabulary: Vocabulary) -> None:
+        self.data = data
+        self.digest = digest_of(data)
+        self.rule_set: str = data["rule_set"]
+        self.rows = [Row(row, vocabulary) for row in data["modes"]]
+        self._modifiers = {
+            row["name"]: (Conditions(row["when"], vocabulary), row["modes"]) for row in data["modifiers"]
+        }
+        # Many consignments are the same case; a case is decided once.
+        self.decide = lru_cache(maxsize=50_000)(self._decide)
+
+    def first_match(self, facts: Facts) -> Row:
+        """Return the row that gives the mode, without explaining."""
+        return next(row for row in self.rows if row.conditions.hold(facts))
+
+    def _decide(self, facts: Facts) -> Decision:
+        """Decide a case: the first row whose conditions hold gives the mode.
+
+        Source: DOMAIN D.1, each row with its own clauses.
+        """
+        considered = []
+        for row in self.rows:
+            failed = row.conditions.failures(facts)
+            matched = not failed
+            considered.append(Considered(row.rule, matched, tell(failed or row.conditions.reasons(facts))))
+            if matched:
+                return self._answer(row, facts, tuple(considered))
+        raise AssertionError("the last row of the mode table holds for every case")
+
+    def _answer(self, row: Row, facts: Facts, considered: tuple[Considered, ...]) -> Decision:
+        return Decision(
+            mode=row.mode,
+            rule=row.rule,
+            sampling_percent=row.sampling_percent(facts),
+            paperless=self._holds("paperless", row.mode, facts),
+            document_review_release=self._holds("document_review_release", row.mode, facts),
+            lab_report_accepted=self._holds("lab_report_accepted", row.mode, facts),
+            marks=row.marks(facts),
+            clauses=row.clauses,
+            rule_set=self.rule_set,
+            considered=considered,
+        )
+
+    def _holds(self, modifier: str, mode: str, facts: Facts) -> bool:
+        conditions, modes = self._modifiers[modifier]
+        return (modes is None or mode in modes) and conditions.hold(facts)
+
+
+class ModeTables:
+    """The mode table of every day."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self.vocabulary = Vocabulary(rules.table("fact"))
+        self._by_digest: dict[str, ModeTable] = {}
+        self._since: date = rules.value("mode_table_from", on=date.max)
+        self.on = lru_cache(maxsize=400)(self._on)
+
+    def _on(self, day: date) -> ModeTable:
+        """Return the table in force on a day.
+
+        Raises:
+            InvalidRequest: before the first opinions on zones there was none.
+        """
+        if day < self._since:
+            raise InvalidRequest("there was no mode table yet", "on", f"{self._since} or later")
+        data = resolve(self._rules, day)
+        return self._by_digest.setdefault(digest_of(data), ModeTable(data, self.vocabulary))
+
+    def from_data(self, data: JsonObject) -> ModeTable:
+        """Return a table that was kept with a decision."""
+        digest = digest_of(data)
+        if digest not in self._by_digest:
+            self._by_digest[digest] = ModeTable(data, self.vocabulary)
+        return self._by_digest[digest]
+
+
+def percent_text(share: Decimal | None) -> str | None:
+    """Write a share exactly, without trailing zeros: "2", "0.5"; None stays."""
+    return None if share is None else f"{share.normalize():f}"
+
+
+def digest_of(data: JsonObject) -> str:
+    """Return what identifies a resolved table by its content."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def resolve(rules: RuleBook, day: date) -> JsonObject:
+    """Return the table with the legal numbers of a day in it, as plain JSON."""
+
+    def number(key: str) -> str:
+        return str(rules.value(key, on=day))
+
+    def percent(spec: str | Mapping[str, str] | None) -> JsonObject | None:
+        if spec is None:
+            return None
+        if isinstance(spec, str):
+            return {"by": None, "values": {"": number(spec)}}
+        return {"by": spec["by"], "values": {value: number(key) for value, key in spec.items() if value != "by"}}
+
+    return {
+        "rule_set": rules.version,
+        "modes": [
+            {
+                "id": row["id"],
+                "mode": row["mode"],
+                "when": row["when"],
+                "any": row.get("any", {}),
+                "percent": percent(row.get("percent")),
+                "times": [{"factor": number(one["factor"]), "when": one["when"]} for one in row.get("times", ())],
+                "at_least": [
+                    {"percent": number(one["percent"]), "when": one["when"]} for one in row.get("at_least", ())
+                ],
+                "marks": [{"mark": one["mark"], "when": one.get("when", {})} for one in row.get("marks", ())],
+                "clauses": row["clauses"],
+            }
+            for row in rules.table("mode", on=day)
+        ],
+        "modifiers": [
+            {"name": row["name"], "when": row["when"], "modes": row.get("modes")}
+            for row in rules.table("modifier", on=day)
+        ],
+    }
