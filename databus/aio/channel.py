@@ -93,17 +93,13 @@ class Channel:
 
     async def bind(self, queue: str, exchange: str, routing_key: str) -> None:
         """Bind a queue to an exchange."""
-        await self._ask(
-            wire.QUEUE_BIND, wire.QUEUE_BIND_OK, "BsssbF", 0, queue, exchange, routing_key, False, {}
-        )
+        await self._ask(wire.QUEUE_BIND, wire.QUEUE_BIND_OK, "BsssbF", 0, queue, exchange, routing_key, False, {})
 
     async def limit(self, messages: int) -> None:
         """Let the broker send at most so many messages ahead of their acknowledgement."""
         await self._ask(wire.BASIC_QOS, wire.BASIC_QOS_OK, "lBb", 0, messages, False)
 
-    async def consume(
-        self, queue: str, handler: Callable[[Delivery], None], *, acknowledged: bool = True
-    ) -> None:
+    async def consume(self, queue: str, handler: Callable[[Delivery], None], *, acknowledged: bool = True) -> None:
         """Have the queue's messages handed to `handler`, in order, on the loop."""
         tag = f"{self.number}-{len(self._consumers) + 1}"
         self._consumers[tag] = handler

@@ -163,9 +163,7 @@ class Connection(asyncio.Protocol):
         channel_max, frame_max, heartbeat_s = wire.arguments("BlB", payload)
         self.frame_max = min(FRAME_MAX, frame_max or FRAME_MAX)
         self.heartbeat_s = min(self._asked_heartbeat_s, heartbeat_s or self._asked_heartbeat_s)
-        self.write(
-            wire.method(0, wire.CONNECTION_TUNE_OK, "BlB", channel_max, self.frame_max, self.heartbeat_s)
-        )
+        self.write(wire.method(0, wire.CONNECTION_TUNE_OK, "BlB", channel_max, self.frame_max, self.heartbeat_s))
         self.write(wire.method(0, wire.CONNECTION_OPEN, "ssb", self._address.vhost, "", False))
 
     def _on_open_ok(self, _payload: bytes) -> None:

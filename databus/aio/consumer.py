@@ -7,9 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-import structlog
-
-from databus import strict_json, topology
+from databus import logs, metrics, strict_json, topology
 from databus.aio.channel import Channel, ChannelClosed, NotConfirmed
 from databus.aio.connection import Connection, ConnectionLost
 from databus.aio.link import Link
@@ -25,7 +23,7 @@ LONGEST_PAUSE_S: Final = 2.0
 
 Handler = Callable[[Sequence[Event]], Awaitable[None]]
 
-log = structlog.get_logger(__name__)
+log = logs.get(__name__)
 
 
 class EventConsumer:
@@ -49,7 +47,6 @@ class EventConsumer:
             on_down=self._on_down,
             heartbeat_s=heartbeat_s,
         )
-        self.parked = 0
 
     @property
     def up(self) -> bool:
@@ -80,7 +77,7 @@ class EventConsumer:
                 channel,
                 name=topology.event_queue(self._consumer, producer),
                 handle=self._handle,
-                park=lambda message, reason, queue: self._park(parking, message, reason, queue),
+                park=lambda message, error, queue: self._park(parking, message, error, queue),
             )
             await queue.start()
             self._tasks.append(asyncio.create_task(self._watch(queue, connection), name=queue.name))
@@ -99,11 +96,11 @@ class EventConsumer:
             task.cancel()
         self._tasks.clear()
 
-    async def _park(self, channel: Channel, message: Delivery, reason: str, queue: str) -> None:
+    async def _park(self, channel: Channel, message: Delivery, error: Exception, queue: str) -> None:
         headers: Mapping[str, Any] = {
             **message.properties.headers,
             "sanhu.queue": queue,
-            "sanhu.reason": reason[:1000],
+            "sanhu.reason": (str(error) or repr(error))[:1000],
         }
         properties = encode(
             content_type=message.properties.content_type,
@@ -115,11 +112,11 @@ class EventConsumer:
         await channel.publish_confirmed(
             topology.DEAD_EXCHANGE, topology.dead_queue(self._consumer), properties, message.body
         )
-        self.parked += 1
-        log.warning("event.parked", queue=queue, reason=reason)
+        metrics.record_parked(self._consumer, type(error).__name__)
+        log.warning("event.parked", queue=queue, reason=str(error) or repr(error))
 
 
-Park = Callable[[Delivery, str, str], Awaitable[None]]
+Park = Callable[[Delivery, Exception, str], Awaitable[None]]
 
 
 class _Queue:
@@ -157,7 +154,7 @@ class _Queue:
             try:
                 readable.append((message, _read(message)))
             except SanhuError as error:
-                await self._park(message, str(error), self.name)
+                await self._park(message, error, self.name)
         if not readable:
             return
         if await self._try([event for _, event in readable]) is None:
@@ -165,7 +162,7 @@ class _Queue:
         for message, event in readable:
             failure = await self._try([event])
             if failure is not None:
-                await self._park(message, repr(failure), self.name)
+                await self._park(message, failure, self.name)
 
     async def _try(self, events: Sequence[Event]) -> Exception | None:
         """Return None when handled, else the error that stayed."""

@@ -7,15 +7,14 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import structlog
-
+from databus import logs, metrics
 from databus.aio.channel import ChannelClosed
 from databus.aio.connection import Connection, ConnectionLost, connect
 
 LONGEST_PAUSE_S: Final = 1.0
 SHORTEST_PAUSE_S: Final = 0.05
 
-log = structlog.get_logger(__name__)
+log = logs.get(__name__)
 
 
 class Link:
@@ -93,8 +92,14 @@ class Link:
             self.connection = connection
             self._up.set()
             log.info("link.up", link=self._name)
+            self._record(up=True)
             reason = await asyncio.shield(connection.closed)
             self._up.clear()
             self.connection = None
+            self._record(up=False)
             log.warning("link.lost", link=self._name, reason=reason)
             self._on_down(reason)
+
+    def _record(self, *, up: bool) -> None:
+        service, _, link = self._name.partition(":")
+        metrics.record_link(service, link, up=up)

@@ -34,9 +34,7 @@ class RpcClient:
     def __init__(self, uri: str, *, name: str, timeout_s: float = 10, heartbeat_s: int = 10) -> None:
         self._name = name
         self._timeout_s = timeout_s
-        self._link = Link(
-            uri, name=f"{name}:rpc", set_up=self._set_up, on_down=self._on_down, heartbeat_s=heartbeat_s
-        )
+        self._link = Link(uri, name=f"{name}:rpc", set_up=self._set_up, on_down=self._on_down, heartbeat_s=heartbeat_s)
         self._channel: Channel | None = None
         self._reply_key = ""
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
@@ -132,26 +130,20 @@ class RpcClient:
         answer = self._waiting.get(message.properties.correlation_id or "")
         if answer is not None and not answer.done():
             service = message.routing_key.partition(".")[0]
-            answer.set_exception(
-                errors.Unavailable(f"the service {service} is not running; try again in a moment")
-            )
+            answer.set_exception(errors.Unavailable(f"the service {service} is not running; try again in a moment"))
 
     def _on_down(self, _reason: str) -> None:
         self._channel = None
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(
-                    errors.OutcomeUnknown(
-                        "the connection to the broker was lost; ask again with the same key"
-                    )
+                    errors.OutcomeUnknown("the connection to the broker was lost; ask again with the same key")
                 )
 
     def _too_late(self, number: str, within_s: float) -> None:
         answer = self._waiting.get(number)
         if answer is not None and not answer.done():
-            answer.set_exception(
-                errors.OutcomeUnknown(f"no answer within {within_s:g} s; ask again with the same key")
-            )
+            answer.set_exception(errors.OutcomeUnknown(f"no answer within {within_s:g} s; ask again with the same key"))
 
 
 def _result(raw: bytes) -> Any:

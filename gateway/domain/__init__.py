@@ -1,0 +1,1 @@
+"""Decisions of the border: pure values in, pure values out."""

@@ -1,0 +1,205 @@
+"""The one handler of every route: find it, ask who is calling, read, note and pass on, answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Final
+
+import orjson
+
+from databus import logs
+from databus.caller import Caller
+from databus.errors import SanhuError, Unavailable
+from gateway import metrics, use_cases
+from gateway.domain.access import Register
+from gateway.http import problems, requests
+from gateway.http.authentication import Authentication, Identity
+from gateway.http.requests import Receive, Scope, Send
+from gateway.http.routes import Index, Route
+
+MOST_IN_FLIGHT: Final = 2000
+
+_JSON: Final = b"application/json"
+_PROBLEM: Final = problems.MEDIA_TYPE.encode()
+_ALWAYS: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+
+log = logs.get(__name__)
+
+
+class Api:
+    """The ASGI application of everything under /v1.
+
+    Args:
+        authentication: who is calling.
+        register: may they.
+        services: whoever answers calls.
+        notes: where intents and outcomes become durable.
+        timeout_s: a request is answered within it, counted from when its body is there.
+
+    Attributes:
+        idle: set while nothing is being answered.
+    """
+
+    def __init__(
+        self,
+        authentication: Authentication,
+        register: Register,
+        services: use_cases.Services,
+        notes: use_cases.Notes,
+        *,
+        timeout_s: float,
+    ) -> None:
+        self._authentication = authentication
+        self._register = register
+        self._services = services
+        self._notes = notes
+        self._timeout_s = timeout_s
+        self._index = Index()
+        self._in_flight = 0
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun_s = monotonic()
+        answering = _Answering(use_cases.new_id(), scope["method"])
+        self._in_flight += 1
+        self.idle.clear()
+        try:
+            await self._answer_or_problem(scope, receive, answering)
+            duration_s = monotonic() - begun_s
+            metrics.record_request(answering.operation, answering.status, duration_s)
+            answering.log(duration_s)
+            await send({"type": "http.response.start", "status": answering.status, "headers": answering.headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answering.body})
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self.idle.set()
+
+    async def _answer_or_problem(self, scope: Scope, receive: Receive, answering: _Answering) -> None:
+        try:
+            await self._answer(scope, receive, answering)
+        except (SanhuError, problems.HttpProblem) as error:
+            answering.problem(error)
+        except Exception as error:
+            log.exception("http.failed", id=answering.id, operation=answering.operation)
+            answering.problem(error)
+
+    async def _answer(self, scope: Scope, receive: Receive, answering: _Answering) -> None:
+        verb = "GET" if scope["method"] == "HEAD" else scope["method"]
+        found = self._index.find(scope["path"])
+        if found is None:
+            raise problems.path_not_found(scope["path"])
+        routes, values = found
+        if verb == "OPTIONS":
+            answering.options(requests.allowed_verbs(routes))
+            return
+        route = routes.get(verb)
+        if route is None:
+            raise problems.verb_not_allowed(verb, requests.allowed_verbs(routes))
+        answering.operation = route.operation
+        if self._in_flight > MOST_IN_FLIGHT:
+            raise Unavailable("the gateway has too much to do; try again in a moment")
+        headers = requests.headers_of(scope)
+        identity = await self._authentication.identify(headers.get("authorization"))
+        answering.agency = identity.agency
+        await self._pass_on(route, values, scope, headers, identity, receive, answering)
+
+    async def _pass_on(
+        self,
+        route: Route,
+        values: list[str],
+        scope: Scope,
+        headers: Mapping[str, str],
+        identity: Identity,
+        receive: Receive,
+        answering: _Answering,
+    ) -> None:
+        fields: dict[str, Any] = {}
+        caller = Caller(agency=identity.agency, actor=identity.actor, traceparent=requests.traceparent(headers))
+        try:
+            self._register.check(identity.agency, route.grant, identity.scopes)
+            caller = self._caller(route, headers, identity, caller.traceparent)
+            path = requests.path_fields(route, values)
+            query = requests.query_fields(route, scope["query_string"])
+            body = await requests.read_fields(route, headers, receive) if route.has_body else {}
+            fields = requests.merge(route, path, query, body)
+        except SanhuError as error:
+            answering.noted = True
+            await use_cases.refuse(self._call(answering.id, route, fields, caller), error, self._notes)
+            raise
+        answering.noted = True
+        answer, receipt = await use_cases.pass_on(
+            self._call(answering.id, route, fields, caller), self._services, self._notes
+        )
+        if receipt is not None and isinstance(answer, dict):
+            answer["receipt"] = receipt
+        answering.success(route.status, answer)
+
+    def _caller(self, route: Route, headers: Mapping[str, str], identity: Identity, trace: str | None) -> Caller:
+        writes = route.kind == "command"
+        return Caller(
+            agency=identity.agency,
+            actor=identity.actor,
+            purpose=requests.purpose(headers),
+            scopes=None if identity.scopes is None else " ".join(sorted(identity.scopes)),
+            idempotency_key=requests.idempotency_key(headers) if writes else None,
+            if_match=requests.if_match(headers) if writes else None,
+            traceparent=trace,
+        )
+
+    def _call(self, number: str, route: Route, fields: Mapping[str, Any], caller: Caller) -> use_cases.Call:
+        return use_cases.Call(
+            number, route.service, route.method, route.kind, fields, caller, monotonic() + self._timeout_s
+        )
+
+
+class _Answering:
+    """The answer to one request, as it comes about."""
+
+    __slots__ = ("agency", "body", "headers", "id", "noted", "operation", "status", "verb")
+
+    def __init__(self, number: str, verb: str) -> None:
+        self.id = number
+        self.verb = verb
+        self.operation = "none"
+        self.agency = ""
+        self.noted = False
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+
+    def success(self, status: int, answer: Any) -> None:
+        self.status = status
+        self.body = orjson.dumps(answer)
+        self._set_headers(_JSON)
+        version = answer.get("version") if isinstance(answer, dict) else None
+        if isinstance(version, int):
+            self.headers.append((b"etag", b'"%d"' % version))
+
+    def problem(self, error: Exception) -> None:
+        instance = f"/v1/exchange/receipts/{self.id}" if self.noted else f"urn:uuid:{self.id}"
+        self.status = problems.status_of(error)
+        self.body = problems.body(error, instance)
+        self._set_headers(_PROBLEM)
+        self.headers += [(name.lower().encode(), value.encode()) for name, value in problems.headers_of(error).items()]
+
+    def options(self, verbs: list[str]) -> None:
+        self.status = 204
+        self.headers = [(b"allow", ", ".join(verbs).encode())]
+
+    def log(self, duration_s: float) -> None:
+        write = log.info if self.status >= 400 or self.verb in {"POST", "PATCH"} else log.debug
+        write(
+            "http.answered",
+            id=self.id,
+            operation=self.operation,
+            agency=self.agency,
+            status=self.status,
+            duration_ms=round(duration_s * 1000, 1),
+        )
+
+    def _set_headers(self, kind: bytes) -> None:
+        self.headers = [(b"content-type", kind), (b"content-length", b"%d" % len(self.body)), *_ALWAYS]

@@ -1,0 +1,153 @@
+"""Who is calling: a bearer token (JWT) checked against the keys we trust.
+
+The token names the agency in the claim `agency` and the acting person or system in `sub`; `scope`, where present,
+narrows the agency's grants to those it lists.
+
+Source: RFC 7519 (JWT), RFC 8725 (best current practice: algorithm allow-list, audience, issuer), RFC 6750 (Bearer).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final, Protocol
+
+import orjson
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from databus.errors import InvalidRequest, Unauthenticated
+from databus.identifiers import parse_agency
+
+ALGORITHMS: Final = ("Ed25519", "EdDSA", "ES256", "RS256")
+LEEWAY_S: Final = 30
+LONGEST_TOKEN: Final = 8192
+CACHED_TOKENS: Final = 10_000
+LONGEST_CLAIM: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is calling, as the token says."""
+
+    agency: str
+    actor: str
+    scopes: frozenset[str] | None
+    expires_at_s: float
+
+
+class Keys(Protocol):
+    """The keys we trust."""
+
+    @property
+    def version(self) -> int:
+        """Changes whenever the keys do."""
+        ...
+
+    async def find(self, key_id: str | None) -> KeySet:
+        """Return the keys, read anew when they do not hold `key_id`."""
+        ...
+
+
+class Authentication:
+    """Checks bearer tokens; one that was checked is remembered, by its hash, until it expires.
+
+    Args:
+        keys: the keys we trust.
+        issuer: the `iss` that a token must have.
+        audience: the `aud` that a token must have, alone or among others.
+        now_s: seconds since the epoch; a test says its own.
+    """
+
+    def __init__(self, keys: Keys, *, issuer: str, audience: str, now_s: Callable[[], float] = time.time) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._now_s = now_s
+        self._known: dict[bytes, Identity] = {}
+        self._version = keys.version
+
+    async def identify(self, authorization: str | None) -> Identity:
+        """Return who is calling.
+
+        Raises:
+            Unauthenticated: no token, or not one to trust; says what is wrong, never what was in it.
+        """
+        token = _bearer(authorization)
+        if self._version != self._keys.version:
+            self._known.clear()  # a key that was taken away must not live on in tokens checked before
+            self._version = self._keys.version
+        fingerprint = sha256(token).digest()
+        identity = self._known.get(fingerprint)
+        if identity is None:
+            identity = await self._check(token)
+            if len(self._known) >= CACHED_TOKENS:
+                self._known.clear()
+            self._known[fingerprint] = identity
+        elif identity.expires_at_s + LEEWAY_S < self._now_s():
+            del self._known[fingerprint]
+            raise Unauthenticated("the token has expired")
+        return identity
+
+    async def _check(self, token: bytes) -> Identity:
+        try:
+            header = jws.extract_compact(token).headers()
+            key_id = header.get("kid")
+            keys = await self._keys.find(key_id if isinstance(key_id, str) else None)
+            signed = jws.deserialize_compact(token, keys, algorithms=list(ALGORITHMS))
+        except (JoseError, ValueError, TypeError, KeyError):
+            raise Unauthenticated("the token is not signed by a key we trust") from None
+        try:
+            claims = orjson.loads(signed.payload)
+        except orjson.JSONDecodeError:
+            claims = None
+        if not isinstance(claims, dict):
+            raise Unauthenticated("the token holds no claims")
+        return self._read(claims)
+
+    def _read(self, claims: dict[str, Any]) -> Identity:
+        now_s = self._now_s()
+        expires_at_s = _moment(claims, "exp")
+        if expires_at_s is None:
+            raise Unauthenticated("the token has no expiry (exp)")
+        if expires_at_s + LEEWAY_S < now_s:
+            raise Unauthenticated("the token has expired")
+        if (_moment(claims, "nbf") or 0) > now_s + LEEWAY_S:
+            raise Unauthenticated("the token is not valid yet")
+        if claims.get("iss") != self._issuer:
+            raise Unauthenticated("the token is of another issuer")
+        audience = claims.get("aud")
+        if self._audience not in (audience if isinstance(audience, list) else [audience]):
+            raise Unauthenticated("the token is for another audience")
+        try:
+            agency = parse_agency(claims.get("agency"))
+        except InvalidRequest:
+            raise Unauthenticated("the token names no agency") from None
+        actor = claims.get("sub")
+        if not isinstance(actor, str) or not 0 < len(actor) <= LONGEST_CLAIM:
+            raise Unauthenticated("the token names no subject")
+        scope = claims.get("scope")
+        return Identity(agency, actor, frozenset(scope.split()) if isinstance(scope, str) else None, expires_at_s)
+
+
+def _bearer(authorization: str | None) -> bytes:
+    if not authorization:
+        raise Unauthenticated("the header Authorization with a bearer token is missing")
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("the header Authorization is not of the form `Bearer <token>`")
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        raise Unauthenticated("the token is not of the form of a JWT")
+    return token.strip().encode()
+
+
+def _moment(claims: dict[str, Any], name: str) -> float | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unauthenticated(f"the claim {name} is not a moment")
+    return float(value)

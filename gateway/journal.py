@@ -1,0 +1,215 @@
+"""Notes made durable in groups: one writer commits what all requests of the moment have to note, each waits for it.
+
+A commit costs a disk's sync however many rows it holds, so hundreds of concurrent requests share one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+import asyncpg
+
+from databus import logs
+from databus.errors import InternalError, OutcomeUnknown, Unavailable
+from gateway import metrics
+from gateway.notes import Intent, Outcome
+from gateway.repository import NOTE, columns_of_intents, columns_of_outcomes, connect, hold_run, settle_run
+
+LARGEST_GROUP: Final = 500
+LONGEST_PAUSE_S: Final = 1.0
+SETTLE_EVERY_S: Final = 30.0
+
+DATABASE_FAILURES: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+_NO_DATABASE: Final = "the gateway's database cannot be reached; try again in a moment"
+
+N = TypeVar("N", Intent, Outcome)
+Waiting = tuple[N, "asyncio.Future[None]"]
+
+log = logs.get(__name__)
+
+
+class Journal:
+    """Takes notes and says when they are durable.
+
+    Args:
+        database_url: the gateway's database.
+        run: the number of this process, under which its intents are noted.
+    """
+
+    def __init__(self, database_url: str, run: int) -> None:
+        self.run = run
+        self._database_url = database_url
+        self._connection: asyncpg.Connection | None = None
+        self._intents: deque[Waiting[Intent]] = deque()
+        self._outcomes: deque[Waiting[Outcome]] = deque()
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._open: dict[str, float] = {}  # ids of intents without outcome, and when they were taken
+
+    @property
+    def up(self) -> bool:
+        """Whether notes can be made durable now."""
+        return self._connection is not None
+
+    def start(self) -> None:
+        """Begin to connect and write."""
+        self._tasks = [asyncio.create_task(self._write_all()), asyncio.create_task(self._settle_on_and_on())]
+
+    async def stop(self) -> None:
+        """Write what is left and close."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._connection is not None:
+            await self._write(*self._take())
+            await settle_run(self._connection, self.run, time.time(), ended=True)
+            await self._connection.close()
+            self._connection = None
+
+    async def intend(self, intent: Intent, timeout_s: float) -> None:
+        """Return when the intent is durable.
+
+        Raises:
+            Unavailable: it could not be noted in time, so it must not be passed on.
+        """
+        if self._connection is None:
+            raise Unavailable(_NO_DATABASE)
+        done = asyncio.get_running_loop().create_future()
+        self._intents.append((intent, done))
+        self._open[intent.id] = time.time()
+        self._wake.set()
+        try:
+            async with asyncio.timeout(timeout_s):
+                await done
+        except TimeoutError:
+            self._refuse(intent)
+            raise Unavailable("the request could not be noted in time; try again in a moment") from None
+
+    async def conclude(self, outcome: Outcome, timeout_s: float) -> None:
+        """Return when the outcome is durable; one that is late is still written when it can be.
+
+        Raises:
+            OutcomeUnknown: it could not be noted in time, so the answer must not be given.
+        """
+        done = asyncio.get_running_loop().create_future()
+        self._outcomes.append((outcome, done))
+        self._wake.set()
+        try:
+            async with asyncio.timeout(timeout_s):
+                await done
+        except TimeoutError:
+            raise OutcomeUnknown("the outcome could not be noted in time; ask again with the same key") from None
+
+    async def _write_all(self) -> None:
+        pause_s = 0.05
+        while True:
+            try:
+                if self._connection is None:
+                    self._connection = await self._connect()
+                    pause_s = 0.05
+                await self._wake.wait()
+                self._wake.clear()
+                await self._write(*self._take())
+            except DATABASE_FAILURES as error:
+                log.warning("journal.down", error=repr(error))
+                self._drop()
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _take(self) -> tuple[list[Waiting[Intent]], list[Waiting[Outcome]]]:
+        intents = [self._intents.popleft() for _ in range(min(LARGEST_GROUP, len(self._intents)))]
+        outcomes = [self._outcomes.popleft() for _ in range(min(LARGEST_GROUP, len(self._outcomes)))]
+        if self._intents or self._outcomes:
+            self._wake.set()
+        return intents, outcomes
+
+    async def _write(self, intents: list[Waiting[Intent]], outcomes: list[Waiting[Outcome]]) -> None:
+        if not intents and not outcomes:
+            return
+        assert self._connection is not None
+        begun_s = time.perf_counter()
+        try:
+            await self._connection.fetch(
+                NOTE,
+                *columns_of_intents([intent for intent, _ in intents]),
+                *columns_of_outcomes([outcome for outcome, _ in outcomes]),
+            )
+        except asyncpg.DataError:
+            await self._write_singly(intents, outcomes)
+            return
+        except BaseException:
+            # Whether it was committed is unknown: written again, which changes nothing where it was.
+            self._give_up(intents)
+            self._outcomes.extendleft(reversed(outcomes))
+            self._wake.set()
+            raise
+        metrics.record_commit(len(intents) + len(outcomes), time.perf_counter() - begun_s)
+        for outcome, _ in outcomes:
+            self._open.pop(outcome.id, None)
+        for _, done in (*intents, *outcomes):
+            if not done.done():
+                done.set_result(None)
+
+    async def _write_singly(self, intents: list[Waiting[Intent]], outcomes: list[Waiting[Outcome]]) -> None:
+        """One row of a group cannot be kept: find it, so that it fails alone."""
+        if len(intents) + len(outcomes) == 1:
+            for _, done in intents:
+                if not done.done():
+                    done.set_exception(InternalError("the request could not be noted"))
+            for note_id in (*(intent.id for intent, _ in intents), *(outcome.id for outcome, _ in outcomes)):
+                self._open.pop(note_id, None)
+                log.error("journal.row_refused", id=note_id)
+            return
+        for waiting_intent in intents:
+            await self._write([waiting_intent], [])
+        for waiting_outcome in outcomes:
+            await self._write([], [waiting_outcome])
+
+    def _give_up(self, intents: Iterable[Waiting[Intent]]) -> None:
+        """Tell the callers that their request is not passed on, and note just that as soon as it can be."""
+        for intent, done in intents:
+            if not done.done():
+                done.set_exception(Unavailable(_NO_DATABASE))
+                self._refuse(intent)
+            self._intents.append((intent, done))
+
+    def _refuse(self, intent: Intent) -> None:
+        refused = Outcome(intent.id, datetime.now(UTC), Unavailable.__name__, answer_hash="", receipt_hash="")
+        self._outcomes.append((refused, asyncio.get_running_loop().create_future()))
+
+    async def _connect(self) -> asyncpg.Connection:
+        connection = await connect(self._database_url)
+        # Held as long as we live: another process can tell by it that our open intents are ours.
+        await hold_run(connection, self.run)
+        log.info("journal.up", run=self.run)
+        return connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+        waiting, self._intents = self._intents, deque()
+        self._give_up(waiting)
+
+    async def _settle_on_and_on(self) -> None:
+        """Note from time to time up to when nothing is open, so that a restart looks at the last minute only."""
+        while True:
+            await asyncio.sleep(SETTLE_EVERY_S)
+            if self._connection is None or self._wake.is_set():
+                continue
+            settled_until_s = min(self._open.values(), default=time.time())
+            try:
+                async with asyncio.timeout(5):
+                    connection = await connect(self._database_url)
+                    try:
+                        await settle_run(connection, self.run, settled_until_s, ended=False)
+                    finally:
+                        await connection.close()
+            except DATABASE_FAILURES as error:
+                log.warning("journal.not_settled", error=repr(error))

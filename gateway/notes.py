@@ -1,0 +1,66 @@
+"""What is noted at the border, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request, noted before it is passed on.
+
+    Attributes:
+        id: of the note and of the receipt, a UUID of version 7.
+        run: the process that noted it.
+        kind: command, query or dry_run.
+        request: the fields asked, as canonical JSON.
+    """
+
+    id: str
+    run: int
+    noted_at: datetime
+    agency: str
+    actor: str
+    operation: str
+    kind: str
+    scopes: str | None
+    purpose: str | None
+    idempotency_key: str | None
+    if_match: str | None
+    traceparent: str | None
+    uscc: str | None
+    request: bytes
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an intent, noted before it is answered.
+
+    Attributes:
+        outcome: `ok`, or the name of the error; OutcomeUnknown where nobody knows.
+        reconciled: whether a later run found it out.
+    """
+
+    id: str
+    noted_at: datetime
+    outcome: str
+    answer_hash: str
+    receipt_hash: str
+    reconciled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the gateway says about a note."""
+
+    id: str
+    agency: str
+    operation: str
+    noted_at: datetime
+    status: str
+    outcome: str | None
+    hash: str | None
+    request_hash: str
+    answer_hash: str | None

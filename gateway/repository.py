@@ -1,0 +1,217 @@
+"""Every query of the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from databus.envelope import Event
+from gateway.notes import Intent, Outcome, Receipt
+
+CONNECT_TIMEOUT_S: Final = 5
+COMMAND_TIMEOUT_S: Final = 5
+# An intent may carry an earlier time than one noted before it; a clock may step back a little.
+SLACK: Final = timedelta(minutes=2)
+
+# One statement, so one round trip and one commit, for a group of both kinds.
+NOTE: Final = """
+WITH asked AS (
+    INSERT INTO intents (id, run, noted_at, agency, actor, operation, kind, scopes, purpose, idempotency_key,
+                         if_match, traceparent, uscc, request, request_hash)
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
+                         $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+                         $14::bytea[], $15::text[])
+    ON CONFLICT (id) DO NOTHING
+)
+INSERT INTO outcomes (id, noted_at, outcome, answer_hash, receipt_hash, reconciled)
+SELECT * FROM unnest($16::uuid[], $17::timestamptz[], $18::text[], $19::text[], $20::text[], $21::bool[])
+ON CONFLICT (id) DO UPDATE SET
+    noted_at = excluded.noted_at, outcome = excluded.outcome, answer_hash = excluded.answer_hash,
+    receipt_hash = excluded.receipt_hash, reconciled = excluded.reconciled
+WHERE outcomes.outcome = 'OutcomeUnknown'
+"""
+
+_DELIVER: Final = """
+INSERT INTO deliveries (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data,
+                        delivered_at)
+SELECT id, producer, type, version, subject, sequence, time, uscc, agency, classification, data::jsonb, now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::bigint[], $7::timestamptz[],
+            $8::text[], $9::text[], $10::text[], $11::text[])
+    AS told (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data)
+ON CONFLICT (id) DO NOTHING
+RETURNING producer
+"""
+
+
+async def connect(database_url: str) -> asyncpg.Connection:
+    """Open one connection that gives up instead of hanging."""
+    return await asyncpg.connect(
+        database_url,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=COMMAND_TIMEOUT_S,
+        server_settings={"application_name": "sanhu-gateway", "timezone": "UTC"},
+    )
+
+
+def pool(database_url: str) -> asyncpg.Pool:
+    """Make the pool for what is not on the way of every request; opened by `await`."""
+    return asyncpg.create_pool(
+        database_url,
+        min_size=0,
+        max_size=4,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=COMMAND_TIMEOUT_S,
+        server_settings={"application_name": "sanhu-gateway", "timezone": "UTC"},
+    )
+
+
+def columns_of_intents(intents: Sequence[Intent]) -> list[list[Any]]:
+    """Turn rows into the columns that NOTE takes."""
+    return [
+        [intent.id for intent in intents],
+        [intent.run for intent in intents],
+        [intent.noted_at for intent in intents],
+        [intent.agency for intent in intents],
+        [intent.actor for intent in intents],
+        [intent.operation for intent in intents],
+        [intent.kind for intent in intents],
+        [intent.scopes for intent in intents],
+        [intent.purpose for intent in intents],
+        [intent.idempotency_key for intent in intents],
+        [intent.if_match for intent in intents],
+        [intent.traceparent for intent in intents],
+        [intent.uscc for intent in intents],
+        [intent.request for intent in intents],
+        [intent.request_hash for intent in intents],
+    ]
+
+
+def columns_of_outcomes(outcomes: Sequence[Outcome]) -> list[list[Any]]:
+    """Turn rows into the columns that NOTE takes."""
+    return [
+        [outcome.id for outcome in outcomes],
+        [outcome.noted_at for outcome in outcomes],
+        [outcome.outcome for outcome in outcomes],
+        [outcome.answer_hash for outcome in outcomes],
+        [outcome.receipt_hash for outcome in outcomes],
+        [outcome.reconciled for outcome in outcomes],
+    ]
+
+
+async def hold_run(connection: asyncpg.Connection, run: int) -> None:
+    """Say that this process lives: a row, and a lock that ends with the connection."""
+    await connection.execute("SELECT pg_try_advisory_lock($1)", run)
+    await connection.execute(
+        "INSERT INTO runs (run, started_at, settled_until) VALUES ($1, now(), now()) ON CONFLICT DO NOTHING", run
+    )
+
+
+async def settle_run(connection: asyncpg.Connection, run: int, settled_until_s: float, *, ended: bool) -> None:
+    """Note up to when nothing of a run is open, and whether it ended in order."""
+    await connection.execute(
+        "UPDATE runs SET settled_until = $2, ended_at = CASE WHEN $3 THEN now() END WHERE run = $1",
+        run,
+        datetime.fromtimestamp(settled_until_s, UTC),
+        ended,
+    )
+
+
+async def claim_dead_run(connection: asyncpg.Connection, own_run: int) -> tuple[int, datetime] | None:
+    """Find a run that neither ended in order nor lives, and lock it; None when there is none."""
+    rows = await connection.fetch(
+        "SELECT run, settled_until FROM runs WHERE ended_at IS NULL AND run <> $1 ORDER BY started_at", own_run
+    )
+    for row in rows:
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", row["run"]):
+            return row["run"], row["settled_until"]
+    return None
+
+
+async def release_run(connection: asyncpg.Connection, run: int) -> None:
+    """Note that nothing of a dead run is open any more, and let go of it."""
+    await connection.execute("UPDATE runs SET ended_at = now(), settled_until = now() WHERE run = $1", run)
+    await connection.execute("SELECT pg_advisory_unlock($1)", run)
+
+
+async def open_intents(connection: asyncpg.Connection, run: int, since: datetime) -> list[Intent]:
+    """Return the intents of a run that have no outcome."""
+    first = UUID(int=int((since - SLACK).timestamp() * 1000) << 80)  # ids begin with their time
+    rows = await connection.fetch(
+        "SELECT * FROM intents WHERE id >= $2 AND run = $1 AND NOT EXISTS"
+        " (SELECT FROM outcomes WHERE outcomes.id = intents.id) ORDER BY id",
+        run,
+        first,
+    )
+    return [Intent(**{**dict(row), "id": str(row["id"])}) for row in rows]
+
+
+async def find_receipt(source: asyncpg.Pool, receipt_id: UUID) -> Receipt | None:
+    """Return what is noted under a receipt's id."""
+    row = await source.fetchrow(
+        "SELECT i.id, i.agency, i.operation, i.noted_at, i.request_hash, o.outcome, o.receipt_hash, o.answer_hash"
+        " FROM intents i LEFT JOIN outcomes o USING (id) WHERE i.id = $1",
+        receipt_id,
+    )
+    if row is None:
+        return None
+    return Receipt(
+        id=str(row["id"]),
+        agency=row["agency"],
+        operation=row["operation"],
+        noted_at=row["noted_at"],
+        status="pending",
+        outcome=row["outcome"],
+        hash=row["receipt_hash"],
+        request_hash=row["request_hash"],
+        answer_hash=row["answer_hash"],
+    )
+
+
+async def add_deliveries(source: asyncpg.Pool, events: Sequence[Event]) -> list[str]:
+    """Note events, each once; return the producers of those that were new."""
+    rows = await source.fetch(
+        _DELIVER,
+        [event.id for event in events],
+        [event.producer for event in events],
+        [event.name for event in events],
+        [event.version for event in events],
+        [event.subject for event in events],
+        [event.sequence for event in events],
+        [event.time for event in events],
+        [event.uscc for event in events],
+        [event.agency for event in events],
+        [event.classification for event in events],
+        [orjson.dumps(event.data).decode() for event in events],
+    )
+    return [row["producer"] for row in rows]
+
+
+async def note_heartbeat(source: asyncpg.Pool, producer: str, high_water: int, up_to: datetime) -> None:
+    """Note how far a producer's events have reached us."""
+    await source.execute(
+        "INSERT INTO heard (producer, high_water, up_to, heard_at) VALUES ($1, $2, $3, now())"
+        " ON CONFLICT (producer) DO UPDATE SET high_water = excluded.high_water, up_to = excluded.up_to,"
+        " heard_at = excluded.heard_at WHERE heard.up_to <= excluded.up_to",
+        producer,
+        high_water,
+        up_to,
+    )
+
+
+async def count_deliveries(source: asyncpg.Pool) -> list[dict[str, Any]]:
+    """Count the delivered events by producer and type."""
+    rows = await source.fetch(
+        "SELECT producer, type, count(*) AS count FROM deliveries GROUP BY producer, type ORDER BY producer, type"
+    )
+    return [dict(row) for row in rows]
+
+
+async def list_heard(source: asyncpg.Pool) -> list[dict[str, Any]]:
+    """Return how far each producer's events have reached us."""
+    rows = await source.fetch("SELECT producer, high_water, up_to, heard_at FROM heard ORDER BY producer")
+    return [dict(row) for row in rows]

@@ -1,0 +1,267 @@
+"""What the border does: note, pass on, note, answer; settle what an earlier run left open; note what is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from time import monotonic
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+import orjson
+
+from databus import calendar, contracts, logs
+from databus.caller import Caller
+from databus.envelope import Event
+from databus.errors import (
+    InternalError,
+    InvalidRequest,
+    NotFound,
+    NotPermitted,
+    OutcomeUnknown,
+    SanhuError,
+    Unavailable,
+)
+from databus.identifiers import uuid7
+from databus.topology import HEARTBEAT
+from gateway import metrics
+from gateway.domain.evidence import digest, receipt_hash
+from gateway.notes import Intent, Outcome, Receipt
+
+# kept back of a request's time for noting its outcome
+RESERVE_S: Final = 0.5
+LONGEST_USCC: Final = 64
+
+log = logs.get(__name__)
+
+
+class Services(Protocol):
+    """Whoever answers calls: the services over the bus, and the gateway's own resources."""
+
+    async def call(
+        self, service: str, method: str, fields: Mapping[str, Any], *, headers: Mapping[str, str], timeout_s: float
+    ) -> Any:
+        """Call a method; raises as the caller is to be told."""
+        ...
+
+
+class Notes(Protocol):
+    """Where intents and outcomes become durable."""
+
+    run: int
+
+    async def intend(self, intent: Intent, timeout_s: float) -> None: ...
+    async def conclude(self, outcome: Outcome, timeout_s: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that may pass.
+
+    Attributes:
+        id: of its note and receipt.
+        kind: command, query or dry_run.
+        deadline_s: by the monotonic clock; an answer is given before it.
+    """
+
+    id: str
+    service: str
+    method: str
+    kind: str
+    fields: Mapping[str, Any]
+    caller: Caller
+    deadline_s: float
+
+    @property
+    def operation(self) -> str:
+        """`service.method`."""
+        return f"{self.service}.{self.method}"
+
+
+async def pass_on(call: Call, services: Services, notes: Notes) -> tuple[Any, dict[str, str] | None]:
+    """Note the call, pass it on, note the outcome; return the answer and, for a command, its receipt.
+
+    Raises:
+        Unavailable: it could not be noted, or nobody serves it; nothing was done.
+        OutcomeUnknown: no answer in time, or the outcome could not be noted.
+        SanhuError: what the service answered.
+    """
+    intent = _intent(call, notes.run)
+    await notes.intend(intent, _left_s(call) - RESERVE_S)
+    try:
+        answer = await services.call(
+            call.service,
+            call.method,
+            call.fields,
+            headers=call.caller.to_headers(),
+            timeout_s=_left_s(call) - RESERVE_S,
+        )
+    except SanhuError as error:
+        await _conclude(call, notes, intent, type(error).__name__, orjson.dumps(error.args))
+        raise
+    except Exception:
+        await _conclude(call, notes, intent, InternalError.__name__, b"")
+        raise
+    body = orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
+    stamp = await _conclude(call, notes, intent, "ok", body)
+    return answer, {"id": call.id, "hash": stamp, "status": "pending"} if call.kind == "command" else None
+
+
+async def refuse(call: Call, error: SanhuError, notes: Notes) -> None:
+    """Note a call that the border itself refuses; an entry of its own in the log."""
+    intent = _intent(call, notes.run)
+    await notes.intend(intent, _left_s(call) - RESERVE_S)
+    await _conclude(call, notes, intent, type(error).__name__, orjson.dumps(error.args))
+
+
+async def settle(intent: Intent, services: Services, timeout_s: float) -> Outcome:
+    """Find out what became of an intent that an earlier run left open.
+
+    A command with an idempotency key is asked again with it, so that the service repeats its answer or does now what
+    was asked; anything else stays unknown.
+
+    Raises:
+        Unavailable: the service cannot be asked now.
+    """
+    outcome, body = OutcomeUnknown.__name__, b""
+    if intent.kind == "command" and intent.idempotency_key is not None:
+        service, _, method = intent.operation.partition(".")
+        try:
+            answer = await services.call(
+                service, method, orjson.loads(intent.request), headers=_caller(intent).to_headers(), timeout_s=timeout_s
+            )
+            outcome, body = "ok", orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
+        except (Unavailable, OutcomeUnknown) as error:
+            raise Unavailable(str(error)) from error
+        except SanhuError as error:
+            outcome, body = type(error).__name__, orjson.dumps(error.args)
+    return _outcome(intent, outcome, body, reconciled=True)
+
+
+class Deliveries(Protocol):
+    """Where delivered events are kept."""
+
+    async def add(self, events: Sequence[Event]) -> list[str]: ...
+    async def heard(self, producer: str, high_water: int, up_to: datetime) -> None: ...
+
+
+async def deliver(events: Sequence[Event], deliveries: Deliveries) -> None:
+    """Note events that reached the border, each once; a heartbeat says how far they reach.
+
+    Raises:
+        InvalidRequest: an event breaks its contract.
+    """
+    for event in events:
+        contracts.validate(event.name, event.data, event.version)
+    facts = [event for event in events if event.routing_key != HEARTBEAT]
+    if facts:
+        for producer in await deliveries.add(facts):
+            metrics.record_delivered(producer, 1)
+    for event in events:
+        if event.routing_key == HEARTBEAT:
+            await deliveries.heard(
+                event.producer, event.data["high_water"], datetime.fromisoformat(event.data["up_to"])
+            )
+
+
+def get_term(start: str | None, working_days: int | None) -> dict[str, Any]:
+    """Return when a term of working days ends."""
+    if start is None or working_days is None:
+        missing = "from" if start is None else "working_days"
+        raise InvalidRequest("a parameter is missing", missing, "?from=2026-12-28&working_days=7")
+    try:
+        day = date.fromisoformat(start) if len(start) == len("2026-12-28") else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InvalidRequest("not a day", "from", "a date such as 2026-12-28")
+    term = calendar.add_working_days(day, working_days)
+    return {"due_on": term.due_on.isoformat(), "provisional": term.provisional}
+
+
+def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> dict[str, Any]:
+    """Return a receipt to the agency it was given to, or to an operator.
+
+    Raises:
+        NotFound: there is none.
+        NotPermitted: it is another agency's.
+    """
+    if receipt is None:
+        raise NotFound("there is no such receipt")
+    if receipt.agency != agency and not operator:
+        raise NotPermitted("the receipt was given to another agency", "receipt_id", "one of your own")
+    return {
+        "id": receipt.id,
+        "hash": receipt.hash,
+        "status": receipt.status,
+        "outcome": receipt.outcome,
+        "operation": receipt.operation,
+        "agency": receipt.agency,
+        "noted_at": receipt.noted_at.isoformat().replace("+00:00", "Z"),
+        "request_hash": receipt.request_hash,
+        "answer_hash": receipt.answer_hash,
+    }
+
+
+def parse_receipt_id(text: str) -> UUID:
+    """Return the id of a receipt."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidRequest("not a receipt's id", "receipt_id", "a UUID, as the receipt has it") from None
+
+
+def new_id() -> str:
+    """Return the id of a note."""
+    return uuid7()
+
+
+def _intent(call: Call, run: int) -> Intent:
+    request = orjson.dumps(call.fields, option=orjson.OPT_SORT_KEYS)
+    caller, uscc = call.caller, call.fields.get("uscc")
+    return Intent(
+        id=call.id,
+        run=run,
+        noted_at=datetime.now(UTC),
+        agency=caller.agency or "",
+        actor=caller.actor or "",
+        operation=call.operation,
+        kind=call.kind,
+        scopes=caller.scopes,
+        purpose=caller.purpose,
+        idempotency_key=caller.idempotency_key,
+        if_match=caller.if_match,
+        traceparent=caller.traceparent,
+        uscc=uscc[:LONGEST_USCC] if isinstance(uscc, str) else None,
+        request=request,
+        request_hash=digest(request),
+    )
+
+
+def _caller(intent: Intent) -> Caller:
+    return Caller(
+        agency=intent.agency,
+        actor=intent.actor,
+        purpose=intent.purpose,
+        scopes=intent.scopes,
+        idempotency_key=intent.idempotency_key,
+        if_match=intent.if_match,
+        traceparent=intent.traceparent,
+    )
+
+
+async def _conclude(call: Call, notes: Notes, intent: Intent, outcome: str, body: bytes) -> str:
+    noted = _outcome(intent, outcome, body)
+    await notes.conclude(noted, max(_left_s(call), RESERVE_S / 2))
+    return noted.receipt_hash
+
+
+def _outcome(intent: Intent, outcome: str, body: bytes, *, reconciled: bool = False) -> Outcome:
+    answer_hash = digest(body)
+    stamp = receipt_hash(intent.id, intent.agency, intent.operation, intent.request_hash, answer_hash)
+    return Outcome(intent.id, datetime.now(UTC), outcome, answer_hash, stamp, reconciled)
+
+
+def _left_s(call: Call) -> float:
+    return call.deadline_s - monotonic()
