@@ -70,6 +70,12 @@ class Register:
         """Codes of the agencies that have a grant."""
         return [code for code, agency in self.agencies.items() if grant in agency.grants]
 
+    def narrowed(self, code: str, scopes: frozenset[str] | None) -> str | None:
+        """Return a token's scopes as text where they are fewer than the agency's grants, else None."""
+        if scopes is None or scopes >= self.agencies[code].grants:
+            return None
+        return " ".join(sorted(scopes))
+
     def check(self, code: str, grant: str, scopes: frozenset[str] | None) -> None:
         """Let the call pass, or say why not.
 

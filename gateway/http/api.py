@@ -144,7 +144,7 @@ class Api:
             agency=identity.agency,
             actor=identity.actor,
             purpose=requests.purpose(headers),
-            scopes=None if identity.scopes is None else " ".join(sorted(identity.scopes)),
+            scopes=self._register.narrowed(identity.agency, identity.scopes),
             idempotency_key=requests.idempotency_key(headers) if writes else None,
             if_match=requests.if_match(headers) if writes else None,
             traceparent=trace,

@@ -48,37 +48,43 @@ _RETRYABLE: Final = frozenset({429, 503})
 class HttpProblem(Exception):
     """What only HTTP can get wrong: paths, verbs, content types, slow bodies."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
+        self.kind = kind
         self.detail = detail
         self.headers = dict(headers or {})
 
 
 def path_not_found(path: str) -> HttpProblem:
     """No route has this path."""
-    return HttpProblem(404, f"there is no resource {path}; /docs lists all of them")
+    return HttpProblem(404, "no-such-path", f"there is no resource {path}; /docs lists all of them")
 
 
 def verb_not_allowed(verb: str, allowed: Iterable[str]) -> HttpProblem:
     """The path is known, with other verbs."""
     names = ", ".join(sorted(allowed))
-    return HttpProblem(405, f"{verb} is not taken here, only {names}", {"Allow": names})
+    return HttpProblem(405, "verb-not-allowed", f"{verb} is not taken here, only {names}", {"Allow": names})
 
 
 def content_type_not_taken(given: str, wanted: str) -> HttpProblem:
     """The body is of another type than the route takes."""
-    return HttpProblem(415, f"the content type {given or 'is missing; it'} must be {wanted}", {"Accept": wanted})
+    return HttpProblem(
+        415,
+        "content-type-not-taken",
+        f"the content type {given or 'is missing; it'} must be {wanted}",
+        {"Accept": wanted},
+    )
 
 
 def body_too_slow(limit_s: float) -> HttpProblem:
     """The body did not arrive in time."""
-    return HttpProblem(408, f"the body did not arrive within {limit_s:g} s", {"Connection": "close"})
+    return HttpProblem(408, "body-too-slow", f"the body did not arrive within {limit_s:g} s", {"Connection": "close"})
 
 
 def body_cut_short() -> HttpProblem:
     """The caller hung up within the body."""
-    return HttpProblem(400, "the body ended before its declared length")
+    return HttpProblem(400, "body-cut-short", "the body ended before its declared length")
 
 
 def status_of(error: Exception) -> int:
@@ -97,7 +103,7 @@ def document(error: Exception, instance: str) -> dict[str, Any]:
     """
     status = status_of(error)
     if isinstance(error, HttpProblem):
-        kind, detail, fields = _kebab(_TITLES[status]), error.detail, []
+        kind, detail, fields = error.kind, error.detail, []
     elif isinstance(error, errors.SanhuError) and type(error) in STATUS:
         kind, detail, fields = _kebab(type(error).__name__), error.message, error.fields
     else:
