@@ -96,7 +96,7 @@ def unmet_first_batch(enterprise: Enterprise, grade: str, regulations: Regulatio
     for row in regulations.first_batch:
         met = grade in row["grades"] if "grades" in row else bool(getattr(enterprise, row["condition"]))
         if not met:
-            unmet.append(f"{row['zh']} {row['en']}")
+            unmet.append(f"{row['zh']} {row['en']} ({row['clause']})")
     return unmet
 
 

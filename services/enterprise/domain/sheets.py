@@ -65,7 +65,7 @@ class _Wrong(Exception):
 
 
 def read_sheet(rows: Sequence[Sequence[Cell]]) -> Reading:
-    """Read a sheet whose headings stand in its first row that is not empty.
+    """Read a sheet; the headings stand in the first row that names the code's column, below any title.
 
     Raises:
         InvalidRequest: there is no heading row, a needed column is missing, or a heading stands twice.
@@ -73,8 +73,9 @@ def read_sheet(rows: Sequence[Sequence[Cell]]) -> Reading:
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(_plain(cell) for cell in row)]
     if not numbered:
         raise InvalidRequest("the sheet is empty", "content_base64", "a sheet with headings and rows")
-    (_, heading_row), body = numbered[0], numbered[1:]
-    headings = [_heading(cell) for cell in heading_row]
+    top = next((at for at, (_, row) in enumerate(numbered) if USCC in map(_heading, row)), 0)
+    body = numbered[top + 1 :]
+    headings = [_heading(cell) for cell in numbered[top][1]]
     _check_headings(headings)
     reading = Reading(ignored_columns=[name for name in headings if name and not _is_known(name)])
     first_rows: dict[str, int] = {}
@@ -244,6 +245,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Callable[[Cell], Any]]]] = {
     "自检自控体系": ("self_control", _flag),
     "CNAS实验室": ("cnas_lab", _flag),
     "质量奖": ("quality_award", _flag),
+    "合成数据": ("synthetic", _flag),
     "诚信承诺书签署日期": ("pledge_signed_on", _day),
 }
 

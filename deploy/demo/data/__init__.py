@@ -1,0 +1,1 @@
+"""Synthetic data of the Huidong zone: the office's spreadsheet and the figures of its plan."""
