@@ -1,0 +1,171 @@
+"""Events: each message comes twice, late, and out of order, and nothing is counted wrongly."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from databus import contracts
+from databus.envelope import Event
+from databus.errors import InvalidRequest, NotFound
+from databus.outbox import BrokenContract, high_water, lag, mark_relayed, oldest_open, take_unrelayed
+from databus.testing import Harness
+from tests.integration.databus.notes.service import SAID
+
+A, B = "91441323MA4YNT018E", "91441323MA4YNT0268"
+
+
+def rating(grade: str = "B") -> dict[str, Any]:
+    return {**contracts.get("credit.grade_changed").example, "grade": grade}
+
+
+def change(notes: Harness, subject: str, sequence: int, grade: str = "B", **more: Any) -> Event:
+    return notes.event("credit.grade_changed", subject=subject, data=rating(grade), sequence=sequence, **more)
+
+
+def applied(notes: Harness) -> list[tuple[str, int]]:
+    with notes.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT uscc, sequence FROM grades ORDER BY id"))
+        return [(row.uscc, row.sequence) for row in rows]
+
+
+def inbox(notes: Harness) -> dict[str, bool]:
+    with notes.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT message_id::text AS id, applied FROM databus_inbox"))
+        return {row.id: row.applied for row in rows}
+
+
+def test_a_message_that_comes_twice_is_applied_once(notes: Harness) -> None:
+    event = change(notes, A, 1)
+    assert [notes.pipeline.deliver([event]) for _ in range(3)] == [1, 0, 0]
+    assert applied(notes) == [(A, 1)]
+    assert len(notes.said()) == 1
+
+
+def test_a_message_twice_in_one_batch_is_applied_once(notes: Harness) -> None:
+    event = change(notes, A, 1)
+    assert notes.pipeline.deliver([event, event]) == 1
+    assert applied(notes) == [(A, 1)]
+
+
+def test_a_message_to_two_consumers_at_once_is_applied_once(notes: Harness) -> None:
+    event = change(notes, A, 1)
+    with ThreadPoolExecutor(4) as pool:
+        new = list(pool.map(lambda _: notes.pipeline.deliver([event]), range(4)))
+    assert sorted(new) == [0, 0, 0, 1]
+    assert applied(notes) == [(A, 1)]
+
+
+def test_an_overtaken_event_is_noted_and_not_applied(notes: Harness) -> None:
+    late, early = change(notes, A, 2), change(notes, A, 1)
+    notes.pipeline.deliver([late])
+    notes.pipeline.deliver([early])
+    assert applied(notes) == [(A, 2)]
+    assert inbox(notes) == {late.id: True, early.id: False}
+
+
+def test_another_message_with_a_sequence_already_held_is_ignored(notes: Harness) -> None:
+    notes.pipeline.deliver([change(notes, A, 1, "B"), change(notes, A, 1, "A")])
+    assert applied(notes) == [(A, 1)]
+
+
+def test_order_holds_for_each_subject_by_itself(notes: Harness) -> None:
+    notes.pipeline.deliver([change(notes, A, 5), change(notes, B, 1), change(notes, A, 4), change(notes, B, 2)])
+    assert applied(notes) == [(A, 5), (B, 1), (B, 2)]
+
+
+def test_a_batch_is_applied_whole_or_not_at_all(notes: Harness) -> None:
+    good, bad = change(notes, A, 1), change(notes, B, 1, "D")
+    with pytest.raises(NotFound):
+        notes.pipeline.deliver([good, bad])
+    assert applied(notes) == []
+    assert inbox(notes) == {}
+    assert notes.said() == []
+    notes.pipeline.deliver([good])
+    assert applied(notes) == [(A, 1)]
+
+
+@pytest.mark.parametrize("field", ["grade", "deductions", "version"])
+def test_an_event_that_breaks_its_contract_is_refused_and_the_field_named(notes: Harness, field: str) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        notes.pipeline.deliver([notes.event("credit.grade_changed", subject=A, data=rating() | {field: "E"})])
+    assert refusal.value.fields[0][0].startswith(field)
+    assert inbox(notes) == {}
+
+
+@pytest.mark.parametrize("name", ["credit.record_added", "enterprise.changed"])
+def test_an_event_nobody_here_hears_is_refused(notes: Harness, name: str) -> None:
+    with pytest.raises(InvalidRequest, match="does not hear"):
+        notes.deliver(name, subject=A, data=contracts.get(name).example)
+
+
+@pytest.mark.parametrize(("name", "version"), [("credit.nonsense", 1), ("credit.grade_changed", 99)])
+def test_an_event_nobody_agreed_on_is_refused(notes: Harness, name: str, version: int) -> None:
+    with pytest.raises(InvalidRequest, match="no such event"):
+        notes.deliver(name, subject=A, data=rating(), version=version)
+
+
+def test_a_heartbeat_tells_how_far_a_producer_has_been_heard(notes: Harness) -> None:
+    with notes.pipeline.store.transaction() as tx:
+        assert tx.heard("credit") is None
+    notes.heartbeat("credit")
+    with notes.pipeline.store.transaction() as tx:
+        heard = tx.heard("credit")
+    assert heard is not None
+    assert (heard.up_to, heard.applied_at) == (notes.clock.now(), notes.clock.now())
+
+
+def test_an_old_heartbeat_never_replaces_a_newer_one(notes: Harness) -> None:
+    now = notes.clock.now()
+    notes.heartbeat("credit", up_to=now)
+    notes.heartbeat("credit", up_to=now - timedelta(seconds=30))
+    with notes.pipeline.store.transaction() as tx:
+        heard = tx.heard("credit")
+    assert heard is not None
+    assert heard.up_to == now
+
+
+def test_a_heartbeat_with_a_moment_of_no_zone_is_refused(notes: Harness) -> None:
+    with pytest.raises(InvalidRequest):
+        notes.deliver("credit.heartbeat", subject="credit", data={"high_water": 1, "up_to": "2026-11-22T04:00:00"})
+
+
+# ---- the outbox as the relay sees it
+
+
+def test_a_fact_outside_its_contract_cannot_be_said(notes: Harness) -> None:
+    with pytest.raises(BrokenContract), notes.pipeline.store.transaction() as tx:
+        tx.outbox.add(SAID, subject=A, data={**contracts.get(SAID).example, "role": "smuggler"})
+    assert notes.said() == []
+
+
+def test_the_relay_takes_the_oldest_first_and_marks_what_the_broker_confirmed(notes: Harness) -> None:
+    for number in range(5):
+        notes.call("take_note", book="b", number=number, text="x")
+    with notes.engine.begin() as connection:
+        taken = take_unrelayed(connection, 3)
+        assert [event.sequence for _, event, _ in taken] == [1, 2, 3]
+        mark_relayed(connection, [row_id for row_id, _, _ in taken])
+        assert high_water(connection) == taken[-1][0]
+        assert [event.sequence for _, event, _ in take_unrelayed(connection, 10)] == [4, 5]
+
+
+def test_the_outbox_tells_how_many_wait_and_since_when(notes: Harness) -> None:
+    now = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    with notes.engine.connect() as connection:
+        assert lag(connection, now) == (0, 0.0)
+    notes.call("take_note", book="b", number=1, text="x")
+    with notes.engine.connect() as connection:
+        assert lag(connection, now + timedelta(seconds=90)) == (1, 90.0)
+
+
+def test_an_open_transaction_holds_back_the_mark_of_what_all_has_been_said(notes: Harness) -> None:
+    with notes.engine.connect() as connection, notes.engine.connect() as writer:
+        writer.execute(sa.text("SELECT 1"))
+        connection.execute(sa.text("SELECT pg_sleep(0.1)"))
+        assert oldest_open(connection) >= timedelta(seconds=0.1)
+        writer.rollback()
+        connection.rollback()  # PostgreSQL shows one transaction the same activity throughout
+        assert oldest_open(connection) < timedelta(seconds=0.1)
