@@ -70,11 +70,15 @@ def fresh_vhost(rabbitmq: "Broker") -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator["Stack"]:
-    """The whole stack as `make up` runs it; `stack.env` says where everything is."""
+    """The whole stack as `make up` runs it; `stack.env` says where everything is.
+
+    Its clock can be moved: write seconds into the file that `stack.env["SANHU_CLOCK_FILE"]` names.
+    """
     from deploy.local.stack import Stack
     from tests.infrastructure import make_folder
 
-    running = Stack(make_folder("stack"), attached=True)
+    folder = make_folder("stack")
+    running = Stack(folder, attached=True, settings={"SANHU_CLOCK_FILE": str(folder / "clock-offset-s")})
     try:
         running.up()
         yield running

@@ -232,7 +232,8 @@ class Stack:
         env = {"SANHU_URL": http_address(ports[GATEWAY.name])} | servers.env()
         for part in PARTS:
             env[f"SANHU_METRICS_{part.setting}"] = http_address(ports[part.name]) + "/metrics"
-        return env | {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), "SANHU_STACK_HOME": str(self.home.folder)}
+        env |= {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), MARK: str(self.home.folder)}
+        return env | self._settings
 
 
 def migrate(part: Part, url: str) -> None:

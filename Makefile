@@ -1,0 +1,82 @@
+# Sanhu: every command a person needs. Prerequisites: git, make, Python 3.11 with venv, on Debian 12 or newer.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint test-all up down status logs token bench faults migrate requirements docs docs-check clean
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+SANHU := $(VENV)/bin/sanhu
+PACKAGES := databus services gateway deploy
+SOURCES := databus services gateway deploy bench tests
+
+help: ## show this list
+	@echo 'make <target>'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: servers, .venv, packages
+	@deploy/local/setup.sh
+
+demo: setup ## run the main job from its beginning to its end, then stop everything
+	@$(SANHU) demo
+
+test: setup ## run all tests
+	@$(MAKE) --no-print-directory test-all
+
+# Two processes: tests/eventlet is monkey-patched from its first line, everything else never is.
+test-all:
+	@status=0; \
+	echo '== tests'; $(PYTHON) -m pytest tests --ignore=tests/eventlet || status=1; \
+	echo '== tests under eventlet'; $(PYTHON) -m pytest tests/eventlet || status=1; \
+	exit $$status
+
+check: setup lint docs-check ## everything that must pass: lint, types, architecture, documents, tests
+	@$(MAKE) --no-print-directory test-all
+
+lint: setup ## lint, formatting, types, import contracts, dependencies
+	$(VENV)/bin/ruff check $(SOURCES)
+	$(VENV)/bin/ruff format --check $(SOURCES)
+	$(VENV)/bin/mypy $(addprefix -p ,$(PACKAGES))
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry .
+
+docs: setup ## write the generated documents anew
+	@$(PYTHON) -m deploy.documents
+
+docs-check: setup ## are the generated documents current?
+	@$(PYTHON) -m deploy.documents --check
+
+up: setup ## start the local stack; returns when all of it is ready
+	@$(SANHU) up
+
+down: setup ## stop the local stack
+	@$(SANHU) down
+
+status: setup ## show what runs
+	@$(SANHU) status
+
+logs: setup ## show the ends of the logs: make logs service=credit
+	@$(SANHU) logs $(service)
+
+token: ## print a bearer token and nothing else: make -s token agency=ciq
+	@deploy/local/setup.sh >&2
+	@$(SANHU) token $(agency)
+
+bench: setup ## measure; writes bench/results/latest.json
+	@$(PYTHON) -m bench
+
+faults: setup ## break everything on purpose and count; writes tests/faults/results/latest.json
+	@$(PYTHON) -m tests.faults
+
+migrate: setup ## bring the running stack's databases to the newest schema
+	@$(SANHU) migrate
+
+PIP_COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate
+
+requirements: setup ## lock the dependencies of pyproject.toml, with hashes
+	$(PIP_COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
+
+clean: ## stop the local stack and remove its data
+	@test ! -x $(SANHU) || $(SANHU) down --purge
