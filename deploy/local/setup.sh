@@ -92,7 +92,8 @@ say "installing Python packages (a minute or two the first time)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check)
 "${pip[@]}" install --quiet --require-hashes -r requirements/dev.txt ||
     fail "Python packages could not be installed; what pip said is above."
-"${pip[@]}" install --quiet --no-deps --no-build-isolation --editable . ||
-    fail "Sanhu itself could not be installed into .venv; what pip said is above."
+if ! said=$("${pip[@]}" install --quiet --no-deps --no-build-isolation --editable . 2>&1); then
+    fail "$said" "Sanhu itself could not be installed into .venv; what pip said is above."
+fi
 wanted >"$stamp"
 say "done"
