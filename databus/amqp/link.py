@@ -120,11 +120,11 @@ class Link:
             )
         )
 
-    def ack(self, delivery: Delivery) -> bool:
-        """Acknowledge; False if the connection it came by is gone, and the broker will deliver it again."""
+    def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
+        """Acknowledge it, or all up to it; False if its connection is gone: then the broker delivers it again."""
         if not self.up or delivery.generation != self.generation:
             return False
-        self._write(frames.ack(self._channel, delivery.tag))
+        self._write(frames.ack(self._channel, delivery.tag, multiple=multiple))
         return True
 
     def reject(self, delivery: Delivery, *, requeue: bool) -> bool:

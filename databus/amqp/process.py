@@ -15,7 +15,7 @@ from eventlet.event import Event as Signal
 from eventlet.patcher import original
 from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY
 
-from databus import logs, metrics, outbox
+from databus import logs, metrics, outbox, topology
 from databus.amqp.confirm import ConfirmPublisher
 from databus.amqp.consumer import EventConsumer
 from databus.amqp.container import BusContainer
@@ -96,7 +96,8 @@ class ServiceProcess:
         for name, link in self._links.items():
             self._watch(name, link)
         self.consumer.start()
-        self.relay.start()
+        if self.name in topology.PRODUCERS:
+            self.relay.start()
         self._timers = [
             eventlet.spawn(self._repeat, _TICK_S, DailyJobs(self.pipeline).run_due),
             eventlet.spawn(self._repeat, _MEASURE_EVERY_S, self._measure),

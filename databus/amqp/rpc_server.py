@@ -20,7 +20,7 @@ from databus.amqp.container import ExcInfo
 from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link, LinkDown
 from databus.amqp.properties import encode
-from databus.amqp.requests import read_arguments
+from databus.amqp.reading import read_arguments
 from databus.caller import Caller
 from databus.strict_json import JsonObject
 from databus.topology import RPC_EXCHANGE

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from databus.amqp.rpc_client import RpcClient
+from tests.eventlet.hearing import Hearing
 from tests.eventlet.support import Proxy, Served, serve
 
 
@@ -57,3 +58,11 @@ def closing() -> Iterator[Callable[[Any], Any]]:
     """Remembers what to `stop()` after the test."""
     with ExitStack() as stack:
         yield lambda thing: stack.enter_context(_closing(thing))
+
+
+@pytest.fixture
+def hearing(fresh_vhost: str, fresh_database: Callable[[str | None], str]) -> Iterator[Hearing]:
+    """The sample service's consumer and relay, declared, the consumer not started."""
+    with _closing(Hearing(fresh_vhost, fresh_database("tests.eventlet.sample"))) as it:
+        it.start()
+        yield it

@@ -54,9 +54,7 @@ class Served:
     """A service running in this process."""
 
     def __init__(self, operations: Any, uri: str, max_workers: int) -> None:
-        self.container = BusContainer(
-            nameko_service(operations), {"AMQP_URI": uri, "max_workers": max_workers}
-        )
+        self.container = BusContainer(nameko_service(operations), {"AMQP_URI": uri, "max_workers": max_workers})
 
     @property
     def link(self) -> Link:
@@ -169,7 +167,6 @@ class Proxy:
             for end in pair:
                 with suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
-                end.close()
 
     def _accept(self) -> None:
         while True:

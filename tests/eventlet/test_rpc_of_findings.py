@@ -18,9 +18,7 @@ from tests.eventlet.support import Operations, Proxy, Served, ask_raw, channel, 
 Serve = Callable[..., Served]
 
 
-def test_f1_a_broker_lost_while_a_worker_finishes_does_not_end_the_service(
-    served: Serve, client: RpcClient
-) -> None:
+def test_f1_a_broker_lost_while_a_worker_finishes_does_not_end_the_service(served: Serve, client: RpcClient) -> None:
     begun, go_on = Event(), Event()
 
     def slow(fields: dict[str, Any], _caller: Any) -> dict[str, Any]:
@@ -48,9 +46,7 @@ def test_f2_every_call_ends_by_its_deadline(served: Serve, client: RpcClient) ->
     assert time.monotonic() - began < 1
 
 
-def test_f2_f7_a_request_is_transient_and_expires_with_its_deadline(
-    fresh_vhost: str, client: RpcClient
-) -> None:
+def test_f2_f7_a_request_is_transient_and_expires_with_its_deadline(fresh_vhost: str, client: RpcClient) -> None:
     with channel(fresh_vhost) as ch:
         ch.queue_declare("kept", durable=True, auto_delete=False)
         ch.queue_bind("kept", "nameko-rpc", "kept.*")
@@ -64,9 +60,7 @@ def test_f2_f7_a_request_is_transient_and_expires_with_its_deadline(
         until(lambda: ch.queue_declare("kept", passive=True).message_count == 0)
 
 
-def test_f3_a_service_starts_without_a_broker_and_serves_when_it_comes(
-    fresh_vhost: str, client: RpcClient
-) -> None:
+def test_f3_a_service_starts_without_a_broker_and_serves_when_it_comes(fresh_vhost: str, client: RpcClient) -> None:
     with Proxy.before(fresh_vhost) as proxy:
         proxy.mode = "refuse"
         with serve(echo(), proxy.uri, wait=False) as service:
@@ -254,9 +248,7 @@ def test_f15_configuring_logs_does_not_silence_nameko() -> None:
         logging.getLogger().setLevel(level)
 
 
-def test_f16_the_queue_is_named_by_the_service_alone_and_goes_with_it(
-    served: Serve, fresh_vhost: str
-) -> None:
+def test_f16_the_queue_is_named_by_the_service_alone_and_goes_with_it(served: Serve, fresh_vhost: str) -> None:
     service = served(echo())
     assert until(lambda: consumers(fresh_vhost, "rpc-echo")) == 1
     service.container.stop()
@@ -299,9 +291,7 @@ def test_an_unknown_method_is_not_found(served: Serve, client: RpcClient) -> Non
     assert raised.value.fields == [("method", "one of say")]
 
 
-def test_a_request_that_ends_processes_runs_twice_at_most(
-    served: Serve, client: RpcClient
-) -> None:
+def test_a_request_that_ends_processes_runs_twice_at_most(served: Serve, client: RpcClient) -> None:
     services: list[Served] = []
     ran: list[int] = []
 

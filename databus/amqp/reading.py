@@ -1,11 +1,13 @@
-"""Reading a request off the wire: everything is doubted before anything is done with it."""
+"""Reading a message off the wire: everything is doubted before anything is done with it."""
 
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from databus import strict_json
 from databus.amqp.inbound import Delivery
+from databus.envelope import Event, from_headers
 from databus.errors import InvalidRequest, TooLarge
 from databus.strict_json import JsonObject
 
@@ -26,6 +28,24 @@ def read_arguments(delivery: Delivery) -> JsonObject:
     if body.get("args") != []:
         raise InvalidRequest("calls take keyword arguments only", "args", "an empty list")
     return body["kwargs"]  # type: ignore[no-any-return]
+
+
+def read_event(delivery: Delivery) -> Event:
+    """Return the event that a message carries.
+
+    Raises:
+        InvalidRequest: properties, headers or body are not of the form agreed.
+        TooLarge: the body is.
+    """
+    check_content(delivery)
+    event = from_headers(delivery.properties.headers, strict_json.loads_object(delivery.body))
+    try:
+        UUID(event.id)
+    except ValueError:
+        raise InvalidRequest("a header is not of its form", "ce-id", "a UUID") from None
+    if any("\x00" in text for text in (event.subject, event.uscc or "", event.agency or "", event.actor or "")):
+        raise InvalidRequest("a header contains the character U+0000, which no database keeps")
+    return event
 
 
 def check_content(delivery: Delivery) -> None:
