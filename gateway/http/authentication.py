@@ -22,10 +22,11 @@ from joserfc.jwk import KeySet
 from databus.errors import InvalidRequest, Unauthenticated
 from databus.identifiers import parse_agency
 
-ALGORITHMS: Final = ("Ed25519", "EdDSA", "ES256", "RS256")
+ALGORITHMS: Final = ("Ed25519", "ES256", "RS256")
 LEEWAY_S: Final = 30
 LONGEST_TOKEN: Final = 8192
 CACHED_TOKENS: Final = 10_000
+REMEMBERED_S: Final = 300
 LONGEST_CLAIM: Final = 200
 
 
@@ -37,6 +38,9 @@ class Identity:
     actor: str
     scopes: frozenset[str] | None
     expires_at_s: float
+
+
+_NOBODY: Final = (Identity("", "", frozenset(), 0), float("-inf"))
 
 
 class Keys(Protocol):
@@ -53,7 +57,7 @@ class Keys(Protocol):
 
 
 class Authentication:
-    """Checks bearer tokens; one that was checked is remembered, by its hash, until it expires.
+    """Checks bearer tokens; one that was checked is remembered, by its hash, until it expires, five minutes at most.
 
     Args:
         keys: the keys we trust.
@@ -67,7 +71,7 @@ class Authentication:
         self._issuer = issuer
         self._audience = audience
         self._now_s = now_s
-        self._known: dict[bytes, Identity] = {}
+        self._known: dict[bytes, tuple[Identity, float]] = {}
         self._version = keys.version
 
     async def identify(self, authorization: str | None) -> Identity:
@@ -81,15 +85,12 @@ class Authentication:
             self._known.clear()  # a key that was taken away must not live on in tokens checked before
             self._version = self._keys.version
         fingerprint = sha256(token).digest()
-        identity = self._known.get(fingerprint)
-        if identity is None:
+        identity, until_s = self._known.get(fingerprint, _NOBODY)
+        if until_s < self._now_s():
             identity = await self._check(token)
             if len(self._known) >= CACHED_TOKENS:
                 self._known.clear()
-            self._known[fingerprint] = identity
-        elif identity.expires_at_s + LEEWAY_S < self._now_s():
-            del self._known[fingerprint]
-            raise Unauthenticated("the token has expired")
+            self._known[fingerprint] = identity, min(identity.expires_at_s, self._now_s() + REMEMBERED_S)
         return identity
 
     async def _check(self, token: bytes) -> Identity:
@@ -127,10 +128,12 @@ class Authentication:
         except InvalidRequest:
             raise Unauthenticated("the token names no agency") from None
         actor = claims.get("sub")
-        if not isinstance(actor, str) or not 0 < len(actor) <= LONGEST_CLAIM:
+        if not isinstance(actor, str) or not 0 < len(actor) <= LONGEST_CLAIM or not actor.isprintable():
             raise Unauthenticated("the token names no subject")
         scope = claims.get("scope")
-        return Identity(agency, actor, frozenset(scope.split()) if isinstance(scope, str) else None, expires_at_s)
+        if scope is not None and not isinstance(scope, str):
+            raise Unauthenticated("the claim scope is not a text")
+        return Identity(agency, actor, None if scope is None else frozenset(scope.split()), expires_at_s)
 
 
 def _bearer(authorization: str | None) -> bytes:

@@ -1,0 +1,230 @@
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from databus.caller import Caller
+from databus.errors import (
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    NotPermitted,
+    OutcomeUnknown,
+    SanhuError,
+    Unavailable,
+)
+from gateway import use_cases
+from gateway.domain.evidence import digest, receipt_hash
+from gateway.notes import Intent, Outcome, Receipt
+from gateway.use_cases import Call
+
+CALLER = Caller(agency="ciq", actor="officer-7", idempotency_key="k1", traceparent="00-a-b-00")
+
+
+class Line:
+    """Notes and services in one, which remember in which order they were asked."""
+
+    run = 7
+
+    def __init__(self, answer: Any = None, *, intend: Exception | None = None, conclude: Exception | None = None):
+        self.done: list[str] = []
+        self.intents: list[Intent] = []
+        self.outcomes: list[Outcome] = []
+        self.calls: list[tuple[str, Mapping[str, Any], Mapping[str, str], float]] = []
+        self._answer = {"record_id": "r1"} if answer is None else answer
+        self._intend, self._conclude = intend, conclude
+
+    async def intend(self, intent: Intent, timeout_s: float) -> None:
+        if self._intend:
+            raise self._intend
+        self.done.append("intent")
+        self.intents.append(intent)
+
+    async def conclude(self, outcome: Outcome, timeout_s: float) -> None:
+        if self._conclude:
+            raise self._conclude
+        self.done.append("outcome")
+        self.outcomes.append(outcome)
+
+    async def call(
+        self, service: str, method: str, fields: Mapping[str, Any], *, headers: Mapping[str, str], timeout_s: float
+    ) -> Any:
+        self.done.append("call")
+        self.calls.append((f"{service}.{method}", fields, headers, timeout_s))
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+def call(kind: str = "command", **fields: Any) -> Call:
+    return Call("01a2", "credit", "record_act", kind, fields or {"uscc": "91"}, CALLER, monotonic() + 10)
+
+
+def pass_on(line: Line, asked: Call | None = None) -> tuple[Any, dict[str, str] | None]:
+    return asyncio.run(use_cases.pass_on(asked or call(), line, line))
+
+
+def test_the_intent_is_noted_before_the_call_and_the_outcome_before_the_answer() -> None:
+    line = Line()
+    pass_on(line)
+    assert line.done == ["intent", "call", "outcome"]
+
+
+def test_a_command_is_answered_with_a_receipt_that_binds_request_and_answer() -> None:
+    line = Line()
+    answer, receipt = pass_on(line)
+    asked, answered = digest(b'{"uscc":"91"}'), digest(b'{"record_id":"r1"}')
+    assert answer == {"record_id": "r1"}
+    assert receipt == {
+        "id": "01a2",
+        "hash": receipt_hash("01a2", "ciq", "credit.record_act", asked, answered),
+        "status": "pending",
+    }
+    assert line.outcomes[0].receipt_hash == receipt["hash"]
+
+
+@pytest.mark.parametrize("kind", ["query", "dry_run"])
+def test_what_writes_nothing_gets_no_receipt_but_a_note(kind: str) -> None:
+    line = Line()
+    _, receipt = pass_on(line, call(kind))
+    assert receipt is None
+    assert line.done == ["intent", "call", "outcome"]
+
+
+def test_what_cannot_be_noted_is_not_passed_on() -> None:
+    line = Line(intend=Unavailable("no database"))
+    with pytest.raises(Unavailable):
+        pass_on(line)
+    assert line.done == []
+
+
+def test_an_answer_that_cannot_be_noted_is_not_given() -> None:
+    line = Line(conclude=OutcomeUnknown("not noted"))
+    with pytest.raises(OutcomeUnknown):
+        pass_on(line)
+
+
+@pytest.mark.parametrize("error", [Conflict("no"), Unavailable("gone"), OutcomeUnknown("late")])
+def test_an_error_is_an_outcome_too(error: SanhuError) -> None:
+    line = Line(error)
+    with pytest.raises(type(error)):
+        pass_on(line)
+    assert line.outcomes[0].outcome == type(error).__name__
+
+
+def test_a_defect_of_ours_is_an_outcome_too() -> None:
+    line = Line(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        pass_on(line)
+    assert line.outcomes[0].outcome == "InternalError"
+
+
+def test_the_caller_travels_in_headers_and_never_in_fields() -> None:
+    line = Line()
+    pass_on(line)
+    _, fields, headers, _ = line.calls[0]
+    assert fields == {"uscc": "91"}
+    assert headers["sanhu.agency"] == "ciq"
+    assert headers["sanhu.idempotency-key"] == "k1"
+
+
+def test_the_call_leaves_time_for_noting_its_outcome() -> None:
+    line = Line()
+    pass_on(line)
+    assert line.calls[0][3] <= 10 - use_cases.RESERVE_S
+
+
+def test_a_refusal_of_the_border_is_noted_and_not_passed_on() -> None:
+    line = Line()
+    asyncio.run(use_cases.refuse(call(), NotPermitted("no"), line))
+    assert line.done == ["intent", "outcome"]
+    assert line.outcomes[0].outcome == "NotPermitted"
+
+
+def intent(kind: str = "command", key: str | None = "k1") -> Intent:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return Intent(
+        "01a2", 3, now, "ciq", "officer-7", "credit.record_act", kind, None, None, key, None, None, "91",
+        b'{"uscc":"91"}', digest(b'{"uscc":"91"}'),
+    )  # fmt: skip
+
+
+def test_an_open_command_with_a_key_is_asked_again_with_it() -> None:
+    line = Line()
+    outcome = asyncio.run(use_cases.settle(intent(), line, 1))
+    operation, fields, headers, _ = line.calls[0]
+    assert (operation, fields) == ("credit.record_act", {"uscc": "91"})
+    assert headers["sanhu.idempotency-key"] == "k1"
+    assert headers["sanhu.agency"] == "ciq"
+    assert (outcome.outcome, outcome.reconciled) == ("ok", True)
+
+
+def test_an_open_command_that_is_refused_now_is_settled_so() -> None:
+    assert asyncio.run(use_cases.settle(intent(), Line(Conflict("no")), 1)).outcome == "Conflict"
+
+
+@pytest.mark.parametrize("error", [Unavailable("gone"), OutcomeUnknown("late")])
+def test_an_open_command_whose_service_is_away_stays_open(error: SanhuError) -> None:
+    with pytest.raises(Unavailable):
+        asyncio.run(use_cases.settle(intent(), Line(error), 1))
+
+
+@pytest.mark.parametrize("asked", [intent(key=None), intent("query"), intent("dry_run", None)])
+def test_what_cannot_be_asked_again_safely_is_settled_as_unknown(asked: Intent) -> None:
+    line = Line()
+    outcome = asyncio.run(use_cases.settle(asked, line, 1))
+    assert line.done == []
+    assert (outcome.outcome, outcome.reconciled) == ("OutcomeUnknown", True)
+
+
+def test_a_term_counts_working_days_from_the_day_after() -> None:
+    assert use_cases.get_term("2026-12-28", 7) == {"due_on": "2027-01-07", "provisional": True}
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "field"),
+    [
+        (None, 7, "from"),
+        ("2026-12-28", None, "working_days"),
+        ("20261228", 7, "from"),
+        ("2026-13-01", 7, "from"),
+        ("2026-12-28T00", 7, "from"),
+        ("2026-12-28", -1, "working_days"),
+        ("2026-12-28", 1001, "working_days"),
+        ("9999-12-31", 5, "from"),
+    ],
+)
+def test_a_malformed_term_names_the_parameter(start: str | None, days: int | None, field: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        use_cases.get_term(start, days)
+    assert refused.value.fields[0][0] == field
+
+
+RECEIPT = Receipt(
+    "01a2", "ciq", "credit.record_act", datetime(2026, 11, 22, tzinfo=UTC), "pending", "ok", "ff", "aa", "bb"
+)
+
+
+def test_a_receipt_is_shown_to_the_agency_it_was_given_to() -> None:
+    shown = use_cases.show_receipt(RECEIPT, "ciq", operator=False)
+    assert (shown["status"], shown["hash"], shown["noted_at"]) == ("pending", "ff", "2026-11-22T00:00:00Z")
+
+
+def test_a_receipt_is_not_shown_to_another_agency() -> None:
+    with pytest.raises(NotPermitted):
+        use_cases.show_receipt(RECEIPT, "samr", operator=False)
+    assert use_cases.show_receipt(RECEIPT, "operator", operator=True)["id"] == "01a2"
+
+
+def test_a_receipt_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        use_cases.show_receipt(None, "ciq", operator=False)
+
+
+def test_a_receipt_id_that_is_no_uuid_is_refused_by_name() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        use_cases.parse_receipt_id("1")
+    assert refused.value.fields[0][0] == "receipt_id"
