@@ -8,10 +8,11 @@ from typing import Any
 
 import asyncpg
 
+from databus import calendar
 from databus.aio.rpc import RpcClient
 from databus.envelope import Event
-from databus.errors import NotFound, Unavailable
-from gateway import repository, use_cases
+from databus.errors import Unavailable
+from gateway import repository, schemas, use_cases
 from gateway.domain.access import Register
 from gateway.journal import DATABASE_FAILURES
 
@@ -61,21 +62,15 @@ class Callees:
             raise Unavailable("the gateway's database cannot be reached; try again in a moment") from error
 
     async def _answer(self, method: str, fields: Mapping[str, Any], agency: str) -> Any:
+        asked = schemas.load(method, fields)
         if method == "get_term":
-            return use_cases.get_term(fields.get("from"), fields.get("working_days"))
-        if method == "get_receipt":
-            receipt_id = use_cases.parse_receipt_id(fields["receipt_id"])
-            receipt = await repository.find_receipt(self._pool, receipt_id)
+            answer: Any = calendar.add_working_days(asked["start"], asked["working_days"])
+        elif method == "get_receipt":
+            receipt = await repository.find_receipt(self._pool, asked["receipt_id"])
             operator = OPERATE in self._register.agencies[agency].grants
-            return use_cases.show_receipt(receipt, agency, operator=operator)
-        if method == "count_deliveries":
+            answer = use_cases.show_receipt(receipt, agency, operator=operator)
+        else:
             counts = await repository.count_deliveries(self._pool)
             heard = await repository.list_heard(self._pool)
-            return {
-                "items": counts,
-                "total": sum(row["count"] for row in counts),
-                "heard": [
-                    {**row, "up_to": row["up_to"].isoformat(), "heard_at": row["heard_at"].isoformat()} for row in heard
-                ],
-            }
-        raise NotFound(f"the gateway has no method {method}")
+            answer = {"items": counts, "total": sum(row["count"] for row in counts), "heard": heard}
+        return schemas.dump(method, answer)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, Protocol
-from uuid import UUID
 
 import orjson
 
-from databus import calendar, contracts, logs
+from databus import contracts, logs
 from databus.caller import Caller
 from databus.envelope import Event
 from databus.errors import (
     InternalError,
-    InvalidRequest,
     NotFound,
     NotPermitted,
     OutcomeUnknown,
@@ -165,22 +163,7 @@ async def deliver(events: Sequence[Event], deliveries: Deliveries) -> None:
             )
 
 
-def get_term(start: str | None, working_days: int | None) -> dict[str, Any]:
-    """Return when a term of working days ends."""
-    if start is None or working_days is None:
-        missing = "from" if start is None else "working_days"
-        raise InvalidRequest("a parameter is missing", missing, "?from=2026-12-28&working_days=7")
-    try:
-        day = date.fromisoformat(start) if len(start) == len("2026-12-28") else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise InvalidRequest("not a day", "from", "a date such as 2026-12-28")
-    term = calendar.add_working_days(day, working_days)
-    return {"due_on": term.due_on.isoformat(), "provisional": term.provisional}
-
-
-def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> dict[str, Any]:
+def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> Receipt:
     """Return a receipt to the agency it was given to, or to an operator.
 
     Raises:
@@ -191,25 +174,7 @@ def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> dic
         raise NotFound("there is no such receipt")
     if receipt.agency != agency and not operator:
         raise NotPermitted("the receipt was given to another agency", "receipt_id", "one of your own")
-    return {
-        "id": receipt.id,
-        "hash": receipt.hash,
-        "status": receipt.status,
-        "outcome": receipt.outcome,
-        "operation": receipt.operation,
-        "agency": receipt.agency,
-        "noted_at": receipt.noted_at.isoformat().replace("+00:00", "Z"),
-        "request_hash": receipt.request_hash,
-        "answer_hash": receipt.answer_hash,
-    }
-
-
-def parse_receipt_id(text: str) -> UUID:
-    """Return the id of a receipt."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidRequest("not a receipt's id", "receipt_id", "a UUID, as the receipt has it") from None
+    return receipt
 
 
 def new_id() -> str:
