@@ -2,19 +2,15 @@
 
 import concurrent.futures
 import signal
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import psycopg2
-
 from deploy.local.home import Home
-from deploy.local.plan import GATEWAY, PARTS, ROOT, Part, base_environment, http_address, part_program
+from deploy.local.plan import GATEWAY, PARTS, Part, base_environment, http_address, part_program
 from deploy.local.ports import answers
 from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
+from deploy.local.questions import can_connect, migrate, says_ready
 from deploy.local.servers import EPMD, POSTGRESQL, RABBITMQ, Servers
 from deploy.local.supervision import Start, State, Supervisor
 from deploy.local.tokens import Issuer
@@ -23,7 +19,7 @@ SERVER_TIMEOUT_S = 90
 PART_TIMEOUT_S = 60
 LEFTOVER_PERIOD_S = 40
 ATTEMPTS = 4
-MARK = "SANHU_STACK_HOME"  # in the environment of every process of a stack: whose it is
+MARK = "SANHU_PROCESS_OF"  # in the environment of every process of a stack: whose it is
 
 
 class Stack:
@@ -96,7 +92,9 @@ class Stack:
         """Each program with whether it is ready; empty when the stack is down."""
         if not self.running():
             return []
-        return [(state, state.state == "RUNNING" and self._is_ready(state.name)) for state in self.supervisor.states()]
+        order = [POSTGRESQL, EPMD, RABBITMQ, *(part.name for part in PARTS)]
+        states = sorted(self.supervisor.states(), key=lambda state: order.index(state.name))
+        return [(state, state.state == "RUNNING" and self._is_ready(state.name)) for state in states]
 
     def crashed(self) -> bool:
         """Did the last stack end without being stopped?"""
@@ -232,38 +230,5 @@ class Stack:
         env = {"SANHU_URL": http_address(ports[GATEWAY.name])} | servers.env()
         for part in PARTS:
             env[f"SANHU_METRICS_{part.setting}"] = http_address(ports[part.name]) + "/metrics"
-        env |= {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), MARK: str(self.home.folder)}
+        env |= {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), "SANHU_STACK_HOME": str(self.home.folder)}
         return env | self._settings
-
-
-def migrate(part: Part, url: str) -> None:
-    """Bring one database to the newest schema of its part."""
-    done = subprocess.run(
-        [sys.executable, "-m", "databus.migrate", part.package],
-        env=base_environment() | {"SANHU_DATABASE_URL": url},
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise DidNotStart(f"migration of {part.package} failed:\n{done.stdout}{done.stderr}")
-
-
-def says_ready(address: str) -> bool:
-    """Does a process answer its readiness question with 200?"""
-    try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=3) as answer:  # noqa: S310  — our own address
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def can_connect(url: str) -> bool:
-    """Does the database let its owner in?"""
-    try:
-        psycopg2.connect(url, connect_timeout=2).close()
-    except psycopg2.OperationalError:
-        return False
-    return True

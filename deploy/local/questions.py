@@ -1,0 +1,43 @@
+"""What a stack asks of its parts: are you ready, may I come in, bring your database up to date."""
+
+import subprocess
+import sys
+import urllib.request
+
+import psycopg2
+
+from deploy.local.plan import ROOT, Part, base_environment
+from deploy.local.processes import DidNotStart
+
+
+def migrate(part: Part, url: str) -> None:
+    """Bring one database to the newest schema of its part."""
+    done = subprocess.run(
+        [sys.executable, "-m", "databus.migrate", part.package],
+        env=base_environment() | {"SANHU_DATABASE_URL": url},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DidNotStart(f"migration of {part.package} failed:\n{done.stdout}{done.stderr}")
+
+
+def says_ready(address: str) -> bool:
+    """Does a process answer its readiness question with 200?"""
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=3) as answer:  # noqa: S310  — our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def can_connect(url: str) -> bool:
+    """Does the database let its owner in?"""
+    try:
+        psycopg2.connect(url, connect_timeout=2).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
