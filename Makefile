@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 SANHU := $(VENV)/bin/sanhu
 PACKAGES := databus services gateway deploy
-SOURCES := databus services gateway deploy bench tests
+SOURCES := $(PACKAGES) bench docs tests
 
 help: ## show this list
 	@echo 'make <target>'
@@ -41,10 +41,10 @@ lint: setup ## lint, formatting, types, import contracts, dependencies
 	$(VENV)/bin/deptry .
 
 docs: setup ## write the generated documents anew
-	@$(PYTHON) -m deploy.documents
+	@$(PYTHON) -m docs.generate
 
 docs-check: setup ## are the generated documents current?
-	@$(PYTHON) -m deploy.documents --check
+	@$(PYTHON) -m docs.generate --check
 
 up: setup ## start the local stack; returns when all of it is ready
 	@$(SANHU) up

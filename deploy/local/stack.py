@@ -56,7 +56,7 @@ class Stack:
 
     @property
     def supervisor(self) -> Supervisor:
-        return Supervisor(self.home.folder, self.home.data / "supervisor.sock")
+        return Supervisor(self.home.folder, (self.home.known_data() or self.home.folder) / "supervisor.sock")
 
     def start_servers(self) -> dict[str, str]:
         """Start PostgreSQL and RabbitMQ alone, with their databases and vhost; return stack.env's lines."""
@@ -164,6 +164,7 @@ class Stack:
 
     def _attempt(self, parts: Sequence[Part], *, afresh: bool) -> dict[str, str]:
         servers = Servers(self.home)
+        self.home.data.mkdir(exist_ok=True)  # the supervisor's socket lies there, even beside existing servers
         self.issuer.prepare()
         if not self.running():
             self._end_leftovers()
