@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from eventlet import hubs
 from eventlet.event import Event as Signal
 from eventlet.patcher import original
+from greenlet import GreenletExit
 from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY
 
 from databus import logs, metrics, outbox, topology
@@ -67,26 +68,29 @@ class ServiceProcess:
         if self.consumer.queues:
             self._links["events"] = self.consumer.link
         self._ended = Signal()
+        self._exit_code = 0
         self._timers: list[Any] = []
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT; return the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_end)
-        self.start()
+        self.health.start()
+        starting = eventlet.spawn(self.start)
+        starting.link(self._note_start)
         self._ended.wait()
         # whatever hangs, the process ends in time: a thread of the system's own, which no greenthread can hold up
         last_resort = original("threading").Timer(STOP_WITHIN_S, os._exit, (1,))
         last_resort.daemon = True
         last_resort.start()
+        starting.kill()
         self.stop()
         last_resort.cancel()
         log.info("service.stopped")
-        return 0
+        return self._exit_code
 
     def start(self) -> None:
-        """Begin everything; broker and database may come later."""
-        self.health.start()
+        """Begin everything; the broker may come later, the database is waited for."""
         self._wait_for_database()
         self.publisher.link.start()
         self.container.start()
@@ -110,7 +114,8 @@ class ServiceProcess:
         for timer in self._timers:
             timer.kill()
         hearing = eventlet.spawn(self.consumer.stop)
-        self.container.stop()
+        if self.container.started:
+            self.container.stop()
         hearing.wait()
         self.relay.stop()
         self.publisher.link.stop()
@@ -146,6 +151,16 @@ class ServiceProcess:
     def _ask_to_end(self, _number: int, _frame: object) -> None:
         # a signal may come in the midst of anything: leave it to the hub
         hubs.get_hub().schedule_call_global(0, self._end)
+
+    def _note_start(self, thread: Any) -> None:
+        try:
+            thread.wait()
+        except GreenletExit:
+            return
+        except Exception:  # a process that has not started is of no use: whoever supervises it starts another
+            log.exception("service.not_started")
+            self._exit_code = 1
+            self._end()
 
     def _end(self) -> None:
         if not self._ended.ready():

@@ -79,6 +79,9 @@ class Hearing:
     def start(self) -> None:
         with channel(self.uri) as ch:
             declare(ch)
+            # a queue with a single active consumer cannot be looked into
+            ch.queue_declare("spy", durable=True, auto_delete=False)
+            ch.queue_bind("spy", "credit.events", "#")
         self.publisher.link.start()
         assert self.publisher.link.wait_up(20)
 

@@ -1,0 +1,204 @@
+"""Facts leave the outbox in order, once the broker has confirmed them, and heartbeats say how far."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import amqp
+import eventlet
+import pytest
+import sqlalchemy as sa
+
+from databus import outbox, strict_json
+from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
+from databus.amqp.declare import declare
+from databus.amqp.link import Link
+from databus.amqp.relay import Relay
+from databus.caller import Caller
+from databus.envelope import from_headers
+from tests.eventlet.hearing import Hearing
+from tests.eventlet.support import Proxy, channel, depth, until
+
+CIQ = Caller(agency="ciq", actor="officer-1", purpose="test", traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01")
+SPY = "spy"
+
+
+def _note(hearing: Hearing, number: int, subject: str = "91441323MA4YNT018E") -> None:
+    hearing.pipeline.call("note", {"number": number, "subject": subject}, CIQ)
+
+
+def _heard(hearing: Hearing) -> list[Any]:
+    """The events said, taken out, heartbeats aside."""
+    found = []
+    with channel(hearing.uri) as ch:
+        while message := ch.basic_get(SPY, no_ack=True):
+            found.append(message)
+    events = [from_headers(m.properties["application_headers"], strict_json.loads_object(m.body)) for m in found]
+    return [event for event in events if event.routing_key != "heartbeat"]
+
+
+def _beats(hearing: Hearing) -> list[Any]:
+    found = []
+    with channel(hearing.uri) as ch:
+        while message := ch.basic_get(SPY, no_ack=True):
+            if message.delivery_info["routing_key"] == "heartbeat":
+                found.append(strict_json.loads_object(message.body))
+    return found
+
+
+def _waiting(hearing: Hearing) -> int:
+    with hearing.engine.connect() as connection:
+        return outbox.lag(connection, hearing.clock.now())[0]
+
+
+def test_facts_are_published_in_order_with_their_envelope(hearing: Hearing, closing: Callable[[Any], Any]) -> None:
+    for number in range(30):
+        _note(hearing, number, subject=f"s{number % 3}")
+    closing(hearing.relay).start()
+    until(lambda: _waiting(hearing) == 0)
+    heard = _heard(hearing)
+    assert [event.sequence for event in heard if event.subject == "s1"] == list(range(1, 11))
+    assert {event.name for event in heard} == {"credit.grade_changed"}
+    assert {(event.agency, event.actor, event.purpose, event.traceparent) for event in heard} == {
+        (CIQ.agency, CIQ.actor, CIQ.purpose, CIQ.traceparent)
+    }
+
+
+def test_f18_headers_are_of_each_event_and_messages_are_persistent(
+    hearing: Hearing, closing: Callable[[Any], Any]
+) -> None:
+    _note(hearing, 1, subject="s1")
+    closing(hearing.relay).start()
+    until(lambda: _waiting(hearing) == 0)
+    with channel(hearing.uri) as ch:
+        message = ch.basic_get(SPY, no_ack=True)
+    assert message.properties["delivery_mode"] == 2
+    headers = message.properties["application_headers"]
+    assert headers["ce-id"] == message.properties["message_id"]
+    assert all(isinstance(value, str) for value in headers.values())
+
+
+def test_a_commit_wakes_the_relay_at_once(hearing: Hearing, closing: Callable[[Any], Any]) -> None:
+    closing(hearing.relay).start()
+    until(lambda: _beats(hearing))
+    eventlet.sleep(1)  # idle for long enough that its pauses are at their longest
+    published: list[float] = []
+    original = hearing.publisher.publish
+
+    def publish(messages: Any, **options: Any) -> None:
+        original(messages, **options)
+        published.append(time.monotonic())
+
+    hearing.publisher.publish = publish  # type: ignore[method-assign]
+    took = []
+    for number in range(5):
+        began = time.monotonic()
+        _note(hearing, number)
+        until(lambda: published)
+        took.append(published.pop() - began)
+    assert sorted(took)[2] < 0.1
+
+
+def test_without_a_broker_facts_stay_and_leave_when_it_is_back(hearing: Hearing, closing: Callable[[Any], Any]) -> None:
+    with Proxy.before(hearing.uri) as proxy:
+        link = closing(Link(proxy.uri, "test:relay"))
+        publisher = ConfirmPublisher(link, declare)
+        link.start()
+        assert link.wait_up(20)
+        relay = Relay("credit", hearing.engine, publisher, hearing.clock)
+        proxy.mode = "refuse"
+        proxy.cut()
+        until(lambda: not link.up)
+        for number in range(5):
+            _note(hearing, number)
+        relay._publisher = _impatient(publisher)
+        with pytest.raises(NotConfirmed):
+            relay.step()
+        assert _waiting(hearing) == 5
+        proxy.mode = "pass"
+        assert link.wait_up(10)
+        relay._publisher = publisher
+        assert relay.step() == 5
+        assert len(_heard(hearing)) == 5
+        assert relay.step() == 0
+
+
+class _impatient:  # noqa: N801  — a publisher that waits a short while only
+    def __init__(self, publisher: ConfirmPublisher) -> None:
+        self.publish = lambda messages: publisher.publish(messages, timeout_s=0.2)
+
+
+def test_an_unroutable_fact_is_kept_and_leaves_when_its_queue_is_back(
+    hearing: Hearing, closing: Callable[[Any], Any]
+) -> None:
+    _note(hearing, 1)
+    with channel(hearing.uri) as ch:
+        for consumer in ("gateway", "inspection", "enterprise", "enforcement"):
+            ch.queue_delete(f"{consumer}.on.credit")
+        ch.queue_delete(SPY)
+    closing(hearing.relay).start()
+    until(lambda: _waiting(hearing) == 0, within_s=20)
+    # the heartbeat may have come besides
+    assert depth(hearing.uri, "gateway.on.credit") in {1, 2}
+
+
+def test_one_relay_at_a_time_works_on_a_database(hearing: Hearing) -> None:
+    _note(hearing, 1)
+    second = Relay("credit", hearing.engine, hearing.publisher, hearing.clock)
+    with hearing.engine.begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": 0x5A4E4F58})
+        assert second.step() == 0
+        assert _waiting(hearing) == 1
+    assert second.step() == 1
+
+
+def test_heartbeats_say_how_far_the_facts_are_published(hearing: Hearing) -> None:
+    for number in range(3):
+        _note(hearing, number)
+    assert hearing.relay.step() == 3
+    (beat,) = _beats(hearing)
+    assert beat["high_water"] == 3
+    said_until = datetime.fromisoformat(beat["up_to"])
+    assert timedelta(0) <= hearing.clock.now() - said_until < timedelta(seconds=5)
+    hearing.relay.step()
+    assert _beats(hearing) == []
+    hearing.clock.advance(timedelta(days=1))
+    hearing.relay.step()
+    (beat,) = _beats(hearing)
+    assert datetime.fromisoformat(beat["up_to"]) > said_until + timedelta(hours=23)
+
+
+def test_a_heartbeat_does_not_promise_what_an_open_transaction_may_still_say(hearing: Hearing) -> None:
+    with hearing.engine.connect() as open_one:
+        open_one.execute(sa.text("SELECT 1"))
+        eventlet.sleep(0.5)
+        hearing.relay.step()
+    (beat,) = _beats(hearing)
+    age = hearing.clock.now() - datetime.fromisoformat(beat["up_to"])
+    assert age >= timedelta(seconds=0.5)
+
+
+def test_an_own_heartbeat_is_applied_by_a_consumer(hearing: Hearing) -> None:
+    hearing.consumer.start()
+    at = datetime(2026, 11, 22, 3, 59, tzinfo=UTC)
+    with channel(hearing.uri) as ch:
+        body = strict_json.dumps({"high_water": 7, "up_to": at.isoformat()})
+        headers = {
+            "ce-specversion": "1.0",
+            "ce-id": "0192f0c1-0000-7000-8000-000000000051",
+            "ce-source": "/services/enforcement",
+            "ce-type": "cn.sanhu.enforcement.heartbeat.v1",
+            "ce-subject": "enforcement",
+            "ce-time": "2026-11-22T04:00:00Z",
+            "ce-sequence": "7",
+        }
+        message = amqp.Message(body, content_type="application/json", application_headers=headers)
+        ch.basic_publish(message, "enforcement.events", "heartbeat", mandatory=True)
+
+    def heard() -> Any:
+        with hearing.pipeline.store.transaction() as tx:
+            return tx.heard("enforcement")
+
+    assert until(heard).up_to == at
+    assert depth(hearing.uri, "credit.on.enforcement") == 0
