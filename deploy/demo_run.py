@@ -34,6 +34,7 @@ def run_demo(*, keep: bool, say: Callable[[str], None]) -> int:
         say("已中断 · interrupted")
         return 130
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not keep the stack from stopping
         if failed:
             _keep_logs(stack.supervisor.logs, say)
         if keep and not failed:

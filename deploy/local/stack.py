@@ -19,6 +19,7 @@ SERVER_TIMEOUT_S = 90
 PART_TIMEOUT_S = 60
 LEFTOVER_PERIOD_S = 40
 ATTEMPTS = 4
+ALIVE = {"STARTING", "RUNNING"}
 MARK = "SANHU_PROCESS_OF"  # in the environment of every process of a stack: whose it is
 
 
@@ -76,10 +77,7 @@ class Stack:
         with self.home.locked():
             if self.running():
                 self._say("stopping the stack")
-                if purge:  # nothing of it is kept, so nothing is gained by an orderly end
-                    self.supervisor.kill()
-                else:
-                    self.supervisor.shutdown()
+                self._end(at_once=purge)
             self._end_leftovers()
             self.home.env_file.unlink(missing_ok=True)
         if purge:
@@ -94,7 +92,7 @@ class Stack:
             return []
         order = [POSTGRESQL, EPMD, RABBITMQ, *(part.name for part in PARTS)]
         states = sorted(self.supervisor.states(), key=lambda state: order.index(state.name))
-        return [(state, state.state == "RUNNING" and self._is_ready(state.name)) for state in states]
+        return [(state, state.state in ALIVE and self._is_ready(state.name)) for state in states]
 
     def crashed(self) -> bool:
         """Did the last stack end without being stopped?"""
@@ -149,18 +147,25 @@ class Stack:
                 return self._attempt_often(parts)
             except BaseException:
                 if not found_running:
-                    self.supervisor.kill()
+                    self._end(at_once=self._attached)
                     self.home.env_file.unlink(missing_ok=True)
                 raise
 
+    def _end(self, *, at_once: bool) -> None:
+        """End all programs; at once only where no data is kept: a broker may lose queues it made just now."""
+        if at_once:
+            self.supervisor.kill()
+        else:
+            self.supervisor.shutdown()
+
     def _attempt_often(self, parts: Sequence[Part]) -> dict[str, str]:
-        for attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS - 1):
             try:
                 return self._attempt(parts, afresh=attempt > 0)
             except PortTaken as taken:
                 self._say(f"a port was taken meanwhile, choosing others: {str(taken).splitlines()[0]}")
                 self.supervisor.shutdown()
-        raise PortTaken(f"ports were taken {ATTEMPTS} times in a row")
+        return self._attempt(parts, afresh=True)
 
     def _attempt(self, parts: Sequence[Part], *, afresh: bool) -> dict[str, str]:
         servers = Servers(self.home)
