@@ -1,0 +1,40 @@
+"""Which agency may do what, and which agency is the successor of which."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from databus.errors import NotPermitted
+from databus.rules import RuleBook
+
+
+def require_permission(act: str, agency: str, rules: RuleBook) -> str:
+    """Return the clause that lets an agency act.
+
+    Raises:
+        NotPermitted: names who may.
+    """
+    row = next(row for row in rules.table("permission") if row["act"] == act)
+    if agency not in row["by"]:
+        raise NotPermitted(f"{act} is for {', '.join(row['by'])}, not for {agency} ({row['clause']})")
+    clause: str = row["clause"]
+    return clause
+
+
+def same_body(one: str, other: str, rules: RuleBook, *, on: date) -> bool:
+    """Whether two codes stand for one body: the same agency, or one the successor of the other.
+
+    Source: 商检法实施条例 Art. 2 (海关总署主管全国进出口商品检验工作).
+    """
+    return one == other or any(
+        {one, other} == {row["agency"], row["successor"]} for row in rules.table("succession", on=on)
+    )
+
+
+def require_owner(owner: str, agency: str, rules: RuleBook, *, what: str, on: date) -> None:
+    """Refuse anyone but the owner or its successor.
+
+    Source: 谁办案、谁录入、谁负责 (SAMR order 45).
+    """
+    if not same_body(owner, agency, rules, on=on):
+        raise NotPermitted(f"{what} is the business of {owner} or its successor, not of {agency}")

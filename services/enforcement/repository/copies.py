@@ -1,0 +1,67 @@
+"""Local copies of what other services own, fed by their events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from databus.strict_json import JsonObject
+from services.enforcement import models
+from services.enforcement.use_cases.work import Enterprise
+
+_TAKING_PART = ("ACTIVE", "RECTIFYING")
+
+
+class Copies:
+    """Enterprises, memberships, zones and grades as last heard."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def put_enterprise(self, data: JsonObject) -> None:
+        self._put(models.EnterpriseRow, ("uscc",), data)
+
+    def put_membership(self, data: JsonObject) -> None:
+        self._put(models.MembershipRow, ("zone_id", "uscc"), data)
+
+    def put_zone(self, data: JsonObject) -> None:
+        self._put(models.ZoneRow, ("zone_id",), data)
+
+    def put_grade(self, data: JsonObject) -> None:
+        self._put(models.GradeRow, ("uscc",), data)
+
+    def population(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> list[Enterprise]:
+        """Return who may be drawn: members of the zone if one is given, else active enterprises; U without a grade."""
+        firm, grade = models.table(models.EnterpriseRow), models.table(models.GradeRow)
+        conditions: list[sa.ColumnElement[bool]] = []
+        if hs_prefix is not None:
+            code = sa.func.jsonb_array_elements_text(firm.c.hs_codes).table_valued("value")
+            conditions.append(sa.exists(sa.select(1).select_from(code).where(code.c.value.startswith(hs_prefix))))
+        if division is not None:
+            conditions.append(firm.c.division == division)
+        if zone_id is None:
+            base, uscc = firm.outerjoin(grade, grade.c.uscc == firm.c.uscc), firm.c.uscc
+            conditions.append(firm.c.active)
+        else:
+            member = models.table(models.MembershipRow)
+            uscc = member.c.uscc
+            base = member.outerjoin(firm, firm.c.uscc == uscc).outerjoin(grade, grade.c.uscc == uscc)
+            # a member whose registration has not been heard yet is drawn as well
+            conditions += [
+                member.c.zone_id == zone_id,
+                member.c.state.in_(_TAKING_PART),
+                sa.func.coalesce(firm.c.active, True),
+            ]
+        select = sa.select(uscc, sa.func.coalesce(grade.c.grade, "U")).select_from(base).where(*conditions)
+        return [Enterprise(*row) for row in self.session.execute(select.order_by(uscc))]
+
+    def _put(self, row: type[models.Base], key: Sequence[str], data: JsonObject) -> None:
+        table: Any = models.table(row)
+        values = {column.name: data[column.name] for column in table.columns}
+        upsert = insert(table).values(values)
+        rest = {name: upsert.excluded[name] for name in values if name not in key}
+        self.session.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=rest))

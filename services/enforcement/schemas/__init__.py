@@ -1,0 +1,1 @@
+"""Shapes of what enforcement's methods take and give; they become the OpenAPI document."""

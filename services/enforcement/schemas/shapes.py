@@ -1,0 +1,177 @@
+"""Fields and shapes that several schemas share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar, Final
+
+from marshmallow import Schema, ValidationError, fields, missing, post_load, validate
+
+from databus.errors import InvalidRequest
+from databus.identifiers import Uscc, parse_agency, parse_division, parse_hs_code, parse_hs_prefix
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_DAY: Final = date(1949, 10, 1)
+_LAST_DAY: Final = date(2199, 12, 31)
+FEN_MAX: Final = 10**15
+REFERENCE_MAX: Final = 120
+TEXT_MAX: Final = 500
+
+
+class Day(fields.Date):
+    """A calendar day, `YYYY-MM-DD`, from 1949-10-01 to 2199-12-31."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> date:
+        right = "a day such as 2026-11-22"
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValidationError(right)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(right) from None
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            raise ValidationError(f"a day from {_FIRST_DAY} to {_LAST_DAY}")
+        return day
+
+
+class Parsed(fields.String):
+    """A text that a function of `databus.identifiers` reads; its InvalidRequest says what would be right."""
+
+    parse: Callable[[str], str]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return type(self).parse(text)
+        except InvalidRequest as error:
+            raise ValidationError(error.fields[0][1]) from None
+
+
+class UsccCode(Parsed):
+    """A unified social credit code, its check characters right."""
+
+    parse = staticmethod(Uscc.parse)
+
+
+class HsCode(Parsed):
+    """An HS code of 6, 8 or 10 digits."""
+
+    parse = staticmethod(parse_hs_code)
+
+
+class HsPrefix(Parsed):
+    """The beginning of HS codes, 2 to 10 digits."""
+
+    parse = staticmethod(parse_hs_prefix)
+
+
+class Division(Parsed):
+    """An administrative division, six digits of GB/T 2260."""
+
+    parse = staticmethod(parse_division)
+
+
+class Agency(Parsed):
+    """An agency's code."""
+
+    parse = staticmethod(parse_agency)
+
+
+class Share(fields.String):
+    """A decimal text from 0 to 1."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal(-1)
+        if len(text) > 40 or not (number.is_finite() and 0 <= number <= 1):
+            raise ValidationError("a decimal text from 0 to 1, such as 0.001")
+        return number
+
+
+def text(
+    description: str, example: str, *, longest: int = REFERENCE_MAX, required: bool = True, optional: bool = False
+) -> fields.String:
+    """A text that is not blank; `optional` lets it be left out or null."""
+    return fields.String(
+        required=required and not optional,
+        allow_none=optional,
+        load_default=None if optional else missing,
+        validate=[
+            validate.Length(1, longest, error=f"1 to {longest} characters"),
+            validate.Regexp(r"(?s).*\S", error="a text, not blank"),
+        ],
+        metadata={"description": description, "example": example},
+    )
+
+
+def texts(description: str, example: list[str], *, most: int = 50, longest: int = REFERENCE_MAX) -> fields.List[Any]:
+    """A list of texts, left out or null where nothing is to be said."""
+    return fields.List(
+        text("", example[0], longest=longest, required=False),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(0, most, error=f"at most {most}"),
+        metadata={"description": description, "example": example},
+    )
+
+
+def told(description: str, example: Any = None) -> dict[str, Any]:
+    """Metadata of a field."""
+    return {"description": description} if example is None else {"description": description, "example": example}
+
+
+def one_of(choices: tuple[str, ...], **kwargs: Any) -> fields.String:
+    """A text of a closed list."""
+    return fields.String(validate=validate.OneOf(choices, error="one of {choices}"), **kwargs)
+
+
+class Order(Schema):
+    """What a method takes; `makes` is built from the fields, lists as tuples."""
+
+    makes: ClassVar[Callable[..., Any]]
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        return type(self).makes(**values)
+
+
+class Paged(Schema):
+    """Which page of a list."""
+
+    limit = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, 200, error="from 1 to 200"),
+        metadata=told("how many at most", 50),
+    )
+    cursor = text("`next_cursor` of the page before", "0192f0c1-0000-7000-8000-000000000031", optional=True)
+
+
+class StepShape(Schema):
+    """One step: who moved it from where to where, on which day, under which clause."""
+
+    version = fields.Integer(required=True, metadata=told("after the step", 2))
+    from_state = fields.String(required=True, allow_none=True, metadata=told("null at the beginning"))
+    to_state = fields.String(required=True)
+    on = fields.Date(required=True)
+    agency = fields.String(required=True, allow_none=True, metadata=told("null: by rule, on an event"))
+    actor = fields.String(required=True, allow_none=True)
+    clause = fields.String(required=True)
+    note = fields.String(required=True, allow_none=True)
+    document_no = fields.String(required=True, allow_none=True)
+
+
+def history() -> fields.List[Any]:
+    """The steps of a thing, oldest first."""
+    return fields.List(fields.Nested(StepShape), required=True, metadata=told("steps, oldest first"))
+
+
+def next_cursor() -> fields.String:
+    """Where the next page begins."""
+    return fields.String(required=True, allow_none=True, metadata=told("give as `cursor`; null on the last page"))

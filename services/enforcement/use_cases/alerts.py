@@ -1,0 +1,212 @@
+"""Risk alerts: issue one, import notifications, move them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from databus.clock import Clock
+from databus.errors import Conflict, InvalidRequest
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from services.enforcement.domain import safety_gate
+from services.enforcement.domain.alerts import Alert, AlertMove, machine, moved
+from services.enforcement.domain.history import ALERT, Step, day_of_act
+from services.enforcement.use_cases.work import Work, comes_again, digest_of
+
+_EVENTS: Final = {
+    "ISSUED": "enforcement.alert_issued",
+    "UPGRADED": "enforcement.alert_regraded",
+    "DOWNGRADED": "enforcement.alert_regraded",
+    "LIFTED": "enforcement.alert_lifted",
+}
+
+
+@dataclass(frozen=True)
+class IssueAlert:
+    """An alert issued at once: collected, assessed and issued in one act."""
+
+    level: str
+    hs_prefix: str
+    risk: str
+    source_reference: str
+    issued_on: date | None = None
+    destination: str | None = None
+    uscc: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A notification that was not taken: which one, and what would be right in which field."""
+
+    place: int
+    reference: str | None
+    reason: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import led to; `known` are references that had been collected before."""
+
+    collected: Sequence[Alert]
+    known: Sequence[str]
+    refused: Sequence[Refusal]
+
+
+def issue_alert(order: IssueAlert, tx: Work, rules: RuleBook, clock: Clock) -> Alert:
+    """Issue an alert; the same order again answers with the alert that stands.
+
+    Raises:
+        NotPermitted: an agency that issues no alerts.
+        Conflict: another alert on the same source, goods, destination and enterprise stands.
+
+    Source: SH 三(七), 四(六)1; 进出口工业品风险管理办法.
+    """
+    agency = tx.caller.require_agency()
+    transition = machine(rules).check("ASSESSED", "ISSUED", agency=agency)
+    on = day_of_act(order.issued_on, today=clock.today(), field="issued_on")
+    digest = digest_of(order, agency)
+    standing = tx.alerts.standing(order.source_reference, order.hs_prefix, order.destination, order.uscc)
+    if standing is not None:
+        if comes_again(tx, ALERT, standing.alert_id, standing.state, digest):
+            return standing
+        raise Conflict(
+            "an alert on this source and these goods stands", "source_reference", f"move_alert {standing.alert_id}"
+        )
+    alert = Alert(
+        alert_id=uuid7(),
+        state="ISSUED",
+        level=order.level,
+        hs_prefix=order.hs_prefix,
+        destination=order.destination,
+        uscc=order.uscc,
+        risk=order.risk,
+        source_reference=order.source_reference,
+        source="direct",
+        notified_by=None,
+        agency=agency,
+        collected_on=on,
+        issued_on=on,
+        lifted_on=None,
+        clause=transition.clause,
+        version=1,
+    )
+    tx.alerts.add(alert)
+    _note(tx, alert, None, on, digest=digest)
+    _say(tx, alert)
+    return alert
+
+
+def move_alert(move: AlertMove, tx: Work, rules: RuleBook, clock: Clock) -> Alert:
+    """Assess, issue, upgrade, downgrade or lift an alert; the same move again changes nothing.
+
+    Source: SH 三(七); 国发〔2017〕43号 (dynamic adjustment).
+    """
+    agency = tx.caller.require_agency()
+    alert = tx.alerts.get(move.alert_id)
+    digest = digest_of(move, agency)
+    if comes_again(tx, ALERT, alert.alert_id, move.to, digest):
+        return alert
+    tx.expect_version(alert.version)
+    transition = machine(rules).check(alert.state, move.to, agency=agency)
+    on = day_of_act(move.on, today=clock.today(), since=alert.issued_on or alert.collected_on)
+    after = moved(alert, move, transition, rules, on=on)
+    tx.alerts.save(after)
+    _note(tx, after, alert.state, on, digest=digest, note=move.reason, document_no=move.document_no)
+    _say(tx, after)
+    return after
+
+
+def import_safety_gate(notifications: Sequence[Any], tx: Work, rules: RuleBook, clock: Clock) -> Imported:
+    """Collect notifications of the EU Safety Gate; nothing is issued without a person's move.
+
+    A notification that tells its level, or severity and probability, or is of a kind with a level, is ASSESSED;
+    any other is COLLECTED. What cannot be read is listed with the field and what would be right.
+
+    Source: SN附2 三(三)1 (国外通报); SH 四(六)1, 2.
+    """
+    agency = tx.caller.require_agency()
+    assessed = machine(rules).check("COLLECTED", "ASSESSED", agency=agency)
+    today = clock.today()
+    read: list[safety_gate.Notification] = []
+    refused: list[Refusal] = []
+    for place, raw in enumerate(notifications):
+        try:
+            read.append(safety_gate.read(raw, rules, today=today))
+        except InvalidRequest as error:
+            refused.append(_refusal(place, raw, error))
+    known = tx.alerts.known_references({one.reference for one in read})
+    collected: list[Alert] = []
+    repeated: list[str] = []
+    for one in read:
+        if one.reference in known:
+            repeated.append(one.reference)
+            continue
+        known.add(one.reference)
+        collected.append(_collected(one, agency, assessed.clause, today))
+        tx.alerts.add(collected[-1])
+        _note(tx, collected[-1], None, today, note=f"Safety Gate {one.published_on}")
+    return Imported(collected, repeated, refused)
+
+
+def _collected(one: safety_gate.Notification, agency: str, clause: str, today: date) -> Alert:
+    return Alert(
+        alert_id=uuid7(),
+        state="COLLECTED" if one.level is None else "ASSESSED",
+        level=one.level,
+        hs_prefix=one.hs_prefix,
+        destination=None,  # one market: goods notified in one member state circulate in all
+        uscc=None,
+        risk=f"{one.product}: {one.risk}"[: safety_gate.TEXT_MAX],
+        source_reference=one.reference,
+        source="safety_gate",
+        notified_by=one.notified_by,
+        agency=agency,
+        collected_on=today,
+        issued_on=None,
+        lifted_on=None,
+        clause=clause,
+        version=1,
+    )
+
+
+def _refusal(place: int, raw: Any, error: InvalidRequest) -> Refusal:
+    reference = raw.get("reference") if isinstance(raw, dict) else None
+    field, message = error.fields[0]
+    told = reference if isinstance(reference, str) else None
+    return Refusal(place, told, error.message, field, message)
+
+
+def _note(
+    tx: Work,
+    alert: Alert,
+    before: str | None,
+    on: date,
+    *,
+    digest: str | None = None,
+    note: str | None = None,
+    document_no: str | None = None,
+) -> None:
+    step = Step(
+        ALERT,
+        alert.alert_id,
+        alert.version,
+        before,
+        alert.state,
+        on,
+        tx.caller.agency,
+        tx.caller.actor,
+        alert.clause,
+    )
+    tx.history.add(replace(step, note=note, document_no=document_no, digest=digest))
+
+
+def _say(tx: Work, alert: Alert) -> None:
+    if alert.state in _EVENTS:
+        tx.outbox.add(
+            _EVENTS[alert.state], subject=alert.alert_id, data=alert, uscc=alert.uscc, legalbasis=alert.clause
+        )

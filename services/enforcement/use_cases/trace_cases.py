@@ -1,0 +1,168 @@
+"""Trace cases: open one, move it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from databus.clock import Clock
+from databus.errors import Conflict, NotFound, NotPermitted
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from services.enforcement.domain import trace_guards
+from services.enforcement.domain.agencies import require_owner
+from services.enforcement.domain.history import TRACE_CASE, Step, day_of_act
+from services.enforcement.domain.trace_cases import TraceCase, TraceMove, machine, moved
+from services.enforcement.use_cases.work import Work, comes_again, digest_of
+
+_EVENTS: Final = {"DISPOSED": "enforcement.trace_disposed", "CLOSED": "enforcement.trace_closed"}
+
+
+@dataclass(frozen=True)
+class OpenTraceCase:
+    """What opens a case."""
+
+    trigger: str
+    uscc: str
+    hs_code: str
+    source_reference: str
+    lots: tuple[str, ...] = ()
+    alert_id: str | None = None
+    consignment_id: str | None = None
+    inspected_by: tuple[str, ...] = ()
+    opened_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Exported goods that came back, as inspection said it."""
+
+    consignment_id: str
+    declaration_no: str
+    uscc: str
+    hs_code: str
+    on: date
+    agency: str | None
+
+
+def open_trace_case(order: OpenTraceCase, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
+    """Open a case for a foreign notification, a recall, a return or a finding of domestic sampling.
+
+    Any valid enterprise code is taken: the local copy of the registry may lag, and the archive is wider than the zone.
+
+    Raises:
+        NotPermitted: an agency that investigates no causes.
+        NotFound: no such alert.
+        Conflict: a case with this trigger, source, enterprise and goods exists.
+
+    Source: S14 六(六).
+    """
+    agency = tx.caller.require_agency()
+    row = rules.table("trace_open")[0]
+    if agency not in row["by"]:
+        raise NotPermitted(f"trace cases are opened by {', '.join(row['by'])}, not by {agency} ({row['clause']})")
+    if order.alert_id is not None and tx.alerts.find(order.alert_id) is None:
+        raise NotFound(f"no alert {order.alert_id}", "alert_id", "an alert of list_alerts, or left out")
+    standing = tx.cases.of_source(order.trigger, order.source_reference, order.uscc, order.hs_code)
+    if standing is not None:
+        raise Conflict("a case on this source exists", "source_reference", f"{standing.case_no}, {standing.case_id}")
+    on = day_of_act(order.opened_on, today=clock.today(), field="opened_on")
+    return _opened(order, agency, on, row["clause"], tx)
+
+
+def open_for_return(returned: Returned, tx: Work, rules: RuleBook) -> TraceCase | None:
+    """Open a case for returned goods by itself; None if one exists.
+
+    Source: 出口工业产品退运货物追溯调查管理工作规范 (every return is investigated); S14 六(六).
+    """
+    order = OpenTraceCase(
+        "return",
+        returned.uscc,
+        returned.hs_code,
+        returned.declaration_no,
+        consignment_id=returned.consignment_id,
+    )
+    if tx.cases.of_consignment(returned.consignment_id) is not None:
+        return None
+    if tx.cases.of_source("return", order.source_reference, order.uscc, order.hs_code) is not None:
+        return None
+    row = rules.table("trace_open")[0]
+    owner = returned.agency if returned.agency in row["by"] else rules.value("returns_owner", on=returned.on)
+    return _opened(order, str(owner), returned.on, row["clause"], tx)
+
+
+def _opened(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Work) -> TraceCase:
+    case = TraceCase(
+        case_id=uuid7(),
+        case_no=f"溯〔{on.year}〕{tx.cases.next_number(on.year)}号",
+        agency=agency,
+        uscc=order.uscc,
+        hs_code=order.hs_code,
+        trigger=order.trigger,
+        source_reference=order.source_reference,
+        lots=order.lots,
+        alert_id=order.alert_id,
+        consignment_id=order.consignment_id,
+        inspected_by=order.inspected_by,
+        state="OPENED",
+        opened_on=on,
+        clause=clause,
+        version=1,
+    )
+    tx.cases.add(case)
+    note_step(tx, case, None, on)
+    say(tx, "enforcement.trace_opened", case)
+    return case
+
+
+def move_trace_case(move: TraceMove, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
+    """Move a case on; the same move again changes nothing.
+
+    Raises:
+        NotPermitted: not the owner's agency.
+        Conflict: no such move from here, or a guard is not met; says which.
+
+    Source: S14 六(六); 行政处罚法 Art. 42–45, 57.
+    """
+    agency = tx.caller.require_agency()
+    case = tx.cases.get(move.case_id)
+    digest = digest_of(move, agency)
+    if comes_again(tx, TRACE_CASE, case.case_id, move.to, digest):
+        return case
+    tx.expect_version(case.version)
+    transition = machine(rules).check(case.state, move.to, agency=agency)
+    on = day_of_act(move.on, today=clock.today(), since=last_day(tx, case))
+    require_owner(case.agency, agency, rules, what=case.case_no, on=on)
+    after = moved(case, move, transition, on=on)
+    punished = any(one.state == "DECIDED" for one in tx.penalties.citing(case.case_id))
+    trace_guards.check(trace_guards.Attempt(case, after, move, on, punished, rules), transition)
+    tx.cases.save(after)
+    note_step(tx, after, case.state, on, note=move.reason, document_no=move.document_no, digest=digest)
+    say(tx, _EVENTS.get(after.state, "enforcement.trace_changed"), after)
+    return after
+
+
+def last_day(tx: Work, case: TraceCase) -> date:
+    return max(step.on for step in tx.history.of(TRACE_CASE, case.case_id))
+
+
+def note_step(
+    tx: Work,
+    case: TraceCase,
+    before: str | None,
+    on: date,
+    *,
+    note: str | None = None,
+    document_no: str | None = None,
+    digest: str | None = None,
+) -> None:
+    caller = tx.caller
+    step = Step(
+        TRACE_CASE, case.case_id, case.version, before, case.state, on, caller.agency, caller.actor, case.clause
+    )
+    tx.history.add(replace(step, note=note, document_no=document_no, digest=digest))
+
+
+def say(tx: Work, name: str, case: TraceCase) -> None:
+    tx.outbox.add(name, subject=case.case_id, data=case, uscc=case.uscc, legalbasis=case.clause)
