@@ -87,6 +87,11 @@ def body_cut_short() -> HttpProblem:
     return HttpProblem(400, "body-cut-short", "the body ended before its declared length")
 
 
+def title(status: int) -> str:
+    """Return what a status means here, in one line."""
+    return _TITLES[status]
+
+
 def status_of(error: Exception) -> int:
     """Return the HTTP status that an error is answered with."""
     if isinstance(error, HttpProblem):

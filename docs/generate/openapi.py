@@ -1,0 +1,342 @@
+"""The OpenAPI 3.1 document: the gateway's route tables and the shapes of the methods behind them.
+
+Read here, at build time, because the gateway itself may not import services.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema, fields
+
+from databus.errors import TREE
+from databus.service import Service
+from databus.strict_json import JsonObject
+from gateway import schemas
+from gateway.domain.access import Grant, register
+from gateway.http import problems
+from gateway.http.routes import ROUTES, Route
+from gateway.http.routes.route import XLSX
+
+OUTPUT = "gateway/http/openapi.json"
+
+SERVICES: Final = ("enterprise", "credit", "inspection", "enforcement")
+_HTTP_ONLY: Final = (408, 415)
+_TAGS: Final = {
+    "enterprise": "Enterprises, zones, memberships, titles, KPIs 企业与示范区",
+    "credit": "Credit records, ratings, simulations 信用",
+    "inspection": "Mode decisions and consignments 检验监管",
+    "enforcement": "Alerts, trace cases, penalties, campaigns 风险与执法",
+    "gateway": "Terms, receipts, deliveries 期限与回执",
+}
+_DESCRIPTION: Final = """三互: facts said once, shared with whoever is entitled, decided on together.
+
+Every call needs a bearer token. A write may carry `Idempotency-Key`: the same key with the same body repeats the
+answer, with another body it is a conflict. A write's answer carries a `receipt`. Resources that change carry an
+`ETag`; `If-Match` makes a write conditional. Errors are problem documents (RFC 9457); each wrong field is named."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the document says about a method."""
+
+    summary: str
+    description: str
+    takes: type[Schema]
+    gives: type[Schema]
+    kind: str
+
+
+def render() -> str:
+    """Return the document as JSON."""
+    return json.dumps(document(), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def document() -> JsonObject:
+    """Return the document."""
+    plugin = MarshmallowPlugin(schema_name_resolver=_name)
+    spec = APISpec("三互 Sanhu", "1", "3.1.0", plugins=[plugin])
+    assert plugin.converter is not None
+    plugin.converter.add_attribute_function(_exact)
+    operations = operations_of_services()
+    paths: dict[str, JsonObject] = {}
+    for route in ROUTES:
+        operation = operations.get(route.operation)
+        assert operation is not None, f"{route.verb} {route.path}: nobody has a method {route.operation}"
+        described = _describe(route, operation, plugin, spec)
+        paths.setdefault(route.path, {})[route.verb.lower()] = described
+    found: JsonObject = spec.to_dict()
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "三互 Sanhu", "version": "1", "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack.",
+                }
+            },
+            "parameters": _shared_parameters(),
+            "responses": _problem_responses(),
+            "schemas": {
+                **dict(sorted(found.get("components", {}).get("schemas", {}).items())),
+                "Problem": _problem_schema(),
+                "Receipt": _receipt_schema(),
+            },
+        },
+    }
+
+
+def operations_of_services() -> dict[str, Operation]:
+    """Return every method that can be called, by `service.method`, the border's own among them."""
+    found = {
+        f"gateway.{method}": Operation(summary, "", takes, gives, "query")
+        for method, (takes, gives, summary) in schemas.OPERATIONS.items()
+    }
+    for name in SERVICES:
+        cls = service_class(name)
+        for method, operation in cls.operations().items():
+            if operation.takes is not None and operation.gives is not None:
+                text = inspect.getdoc(getattr(cls, method)) or ""
+                rest = text.partition("\n")[2].strip()
+                found[f"{name}.{method}"] = Operation(
+                    operation.summary, rest, operation.takes, operation.gives, operation.kind
+                )
+    return found
+
+
+def service_class(name: str) -> type[Service]:
+    """Return the class of a service."""
+    module = import_module(f"services.{name}.service")
+    return next(
+        cls
+        for _, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, Service) and getattr(cls, "name", None) == name
+    )
+
+
+def _describe(route: Route, operation: Operation, plugin: MarshmallowPlugin, spec: APISpec) -> JsonObject:
+    grant = register().grants[route.grant]
+    taken = _object(operation.takes, plugin)
+    described: JsonObject = {
+        "operationId": route.operation,
+        "tags": [route.service],
+        "summary": operation.summary,
+        "description": _text(route, operation, grant),
+        "parameters": [
+            *(_parameter(name, "path", taken, required=True) for name in route.parameters),
+            *_query_parameters(route, taken),
+            *_header_parameters(route),
+        ],
+        "responses": _responses(route, operation, spec),
+    }
+    if route.has_body:
+        described["requestBody"] = _body(route, taken)
+    if not described["parameters"]:
+        del described["parameters"]
+    return described
+
+
+def _text(route: Route, operation: Operation, grant: Grant) -> str:
+    holders = ", ".join(register().holders(grant.name))
+    kinds = {"command": "Writes.", "query": "Reads.", "dry_run": "A dry run: writes nothing."}
+    parts = [
+        operation.description,
+        f"{kinds[route.kind]} Over AMQP: `{route.operation}`.",
+        f"Grant `{grant.name}` ({grant.clause}): {holders}.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _object(schema: type[Schema], plugin: MarshmallowPlugin) -> JsonObject:
+    assert plugin.converter is not None
+    described: JsonObject = plugin.converter.schema2jsonschema(schema())
+    return described
+
+
+def _query_parameters(route: Route, taken: JsonObject) -> list[JsonObject]:
+    if route.has_body:
+        return []
+    return [_parameter(name, "query", taken) for name in taken["properties"] if name not in route.parameters]
+
+
+def _parameter(name: str, place: str, taken: JsonObject, *, required: bool = False) -> JsonObject:
+    schema = dict(taken["properties"].get(name) or {"type": "string"})
+    described: JsonObject = {
+        "name": name,
+        "in": place,
+        "required": required or name in taken.get("required", []),
+        "schema": _without_null(schema),
+    }
+    description = schema.pop("description", None)
+    if description:
+        described["description"] = description
+    return described
+
+
+def _header_parameters(route: Route) -> list[JsonObject]:
+    names = ["Purpose", "Traceparent"]
+    if route.kind == "command":
+        names = ["IdempotencyKey", "IfMatch", *names]
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _body(route: Route, taken: JsonObject) -> JsonObject:
+    if route.takes == XLSX:
+        return {
+            "required": True,
+            "description": "The workbook itself, at most 700 KiB; its name may be told in Content-Disposition.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    properties = {name: shape for name, shape in taken["properties"].items() if name not in route.parameters}
+    required = [name for name in taken.get("required", []) if name in properties]
+    schema: JsonObject = {"type": "object", "properties": properties, "additionalProperties": False}
+    if required:
+        schema["required"] = required
+    example = {
+        name: shape["example"]
+        for name, shape in properties.items()
+        if "example" in shape and (name in required or not required)
+    }
+    content: JsonObject = {"schema": schema}
+    if example:
+        content["example"] = example
+    return {"required": bool(required), "content": {"application/json": content}}
+
+
+def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
+    name = _name(operation.gives)
+    if name not in spec.components.schemas:
+        spec.components.schema(name, schema=operation.gives)
+    schema: JsonObject = {"$ref": f"#/components/schemas/{name}"}
+    if route.kind == "command":
+        receipt = {"type": "object", "required": ["receipt"], "properties": {"receipt": _ref("Receipt")}}
+        schema = {"allOf": [schema, receipt]}
+    success: JsonObject = {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    if "version" in operation.gives().fields:
+        success["headers"] = {"ETag": {"description": "the version, for If-Match", "schema": {"type": "string"}}}
+    statuses = sorted({*problems.STATUS.values(), *(_HTTP_ONLY if route.has_body else ())})
+    return {
+        str(route.status): success,
+        **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses},
+    }
+
+
+def _shared_parameters() -> JsonObject:
+    return {
+        "IdempotencyKey": _header(
+            "Idempotency-Key",
+            "Repeats the answer of the same request instead of doing it twice; 1 to 200 visible ASCII characters.",
+            {"type": "string", "pattern": "^[!-~]{1,200}$"},
+        ),
+        "IfMatch": _header(
+            "If-Match",
+            "The ETag that was read; the write is refused (412) if the resource has changed since.",
+            {"type": "string", "pattern": '^(\\*|"[ -!#-~]{1,200}")$'},
+        ),
+        "Purpose": _header(
+            "Purpose", "What the data are for, where an agreement asks for it.", {"type": "string", "maxLength": 200}
+        ),
+        "Traceparent": _header("traceparent", "W3C trace context, carried on.", {"type": "string"}),
+    }
+
+
+def _header(name: str, description: str, schema: JsonObject) -> JsonObject:
+    return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
+
+
+def _problem_responses() -> JsonObject:
+    names: dict[int, Sequence[str]] = {}
+    for name, error in TREE.items():
+        names[problems.STATUS[error]] = [name]
+    return {
+        f"Problem{status}": {
+            "description": problems.title(status),
+            "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}},
+            **({"headers": _retry_after()} if status in {429, 503} else {}),
+        }
+        for status in sorted({*names, *_HTTP_ONLY})
+    }
+
+
+def _retry_after() -> JsonObject:
+    return {"Retry-After": {"description": "seconds to wait", "schema": {"type": "string"}}}
+
+
+def _problem_schema() -> JsonObject:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "description": "RFC 9457",
+        "required": ["type", "title", "status", "detail", "instance", "errors"],
+        "properties": {
+            "type": {**text, "description": "urn:sanhu:problem:<kind>"},
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": {**text, "description": "what happened and what helps"},
+            "instance": {**text, "description": "where this occurrence is found again"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "message"],
+                    "properties": {"field": text, "message": {**text, "description": "what would be right"}},
+                },
+            },
+        },
+    }
+
+
+def _receipt_schema() -> JsonObject:
+    return {
+        "type": "object",
+        "description": "That this was asked and answered; /v1/exchange/receipts/{id} says more.",
+        "required": ["id", "hash", "status"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "hash": {"type": "string", "description": "SHA-256 that binds request and answer"},
+            "status": {"type": "string", "enum": ["pending"]},
+        },
+    }
+
+
+def _ref(name: str) -> JsonObject:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _without_null(schema: Mapping[str, Any]) -> JsonObject:
+    """A parameter is left out rather than null."""
+    kind = schema.get("type")
+    shown = {name: value for name, value in schema.items() if name != "description"}
+    if isinstance(kind, list):
+        left = [name for name in kind if name != "null"]
+        shown["type"] = left[0] if len(left) == 1 else left
+    return shown
+
+
+def _name(schema: Any) -> str:
+    cls = schema if isinstance(schema, type) else type(schema)
+    owner = cls.__module__.split(".")
+    return f"{owner[1] if owner[0] in {'services', 'databus'} else owner[0]}.{cls.__name__}"
+
+
+def _exact(_converter: Any, field: fields.Field[Any], ret: JsonObject, **_: Any) -> JsonObject:
+    """Decimals travel as text; numbers would lose what is exact about them."""
+    if isinstance(field, fields.Decimal):
+        for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+            ret.pop(bound, None)
+        return {"type": ["string", "null"] if field.allow_none else "string", "format": "decimal"}
+    return {}
