@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
 from deploy.local.management import Refused
 from deploy.local.plan import PARTS, ROOT, base_environment, part
@@ -151,6 +152,9 @@ def demo(*, keep: bool) -> None:
     """Run the main job of the Huidong zone on a stack of its own, then stop it."""
     with told():
         sys.exit(run_demo(keep=keep, say=click.echo))
+
+
+main.add_command(deadletters)
 
 
 @main.command()
