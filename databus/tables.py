@@ -81,3 +81,16 @@ daily_runs = sa.Table(
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("last_on", sa.Date, nullable=False),
 )
+
+replays = sa.Table(
+    "databus_replays",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("operator", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("queue", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("replayed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)

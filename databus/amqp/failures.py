@@ -21,6 +21,7 @@ REASON: Final = "sanhu.reason"
 HISTORY: Final = "sanhu.history"
 PARKED_AT: Final = "sanhu.parked-at"
 _MAX_REASON: Final = 500
+_LONGEST_HISTORY: Final = 20
 # the broker's own notes about where a message has been: it writes them anew
 _BROKERS: Final = (
     "x-death",
@@ -62,7 +63,7 @@ def _noted(delivery: Delivery, queue: str, problem: BaseException, at: datetime)
     past = headers.get(HISTORY)
     told = f"{at.isoformat()} attempt {attempt_of(delivery)}: {describe(problem)}"
     history = [*(past if isinstance(past, list) else []), told]
-    return headers | {QUEUE: queue, REASON: describe(problem), HISTORY: history[-20:]}
+    return headers | {QUEUE: queue, REASON: describe(problem), HISTORY: history[-_LONGEST_HISTORY:]}
 
 
 def _copy(delivery: Delivery, exchange: str, routing_key: str, headers: Mapping[str, Any]) -> Message:
@@ -76,3 +77,11 @@ def _copy(delivery: Delivery, exchange: str, routing_key: str, headers: Mapping[
         message_id=message_id,
     )
     return Message(exchange, routing_key, properties, delivery.body, message_id)
+
+
+def given_back(delivery: Delivery, queue: str, told: str) -> Message:
+    """Return the message to its queue for one more try: if that fails too, it is parked again at once."""
+    headers = {name: value for name, value in delivery.properties.headers.items() if name not in _BROKERS}
+    past = headers.get(HISTORY)
+    history = [*(past if isinstance(past, list) else []), told][-_LONGEST_HISTORY:]
+    return _copy(delivery, "", queue, headers | {HISTORY: history, ATTEMPT: len(topology.DELAYS_S) + 1})
