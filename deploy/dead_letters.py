@@ -52,7 +52,7 @@ def list_letters(stack: Stack, consumer: str | None, limit: int) -> None:
             for name in CONSUMERS:
                 click.echo(f"{name:<12} {DeadLetters(uri, name).count()}")
             return
-        letters = DeadLetters(uri, consumer).list(limit)
+        letters = DeadLetters(uri, consumer).browse(limit)
     for letter in letters:
         click.echo(f"{letter.message_id}  {letter.event}  {letter.subject or '-'}  {letter.reason}")
     click.echo(f"{len(letters)} dead letter(s)")
