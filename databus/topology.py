@@ -45,7 +45,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         ),
     },
     "credit": {
-        "enterprise": ("registered", "changed"),
+        "enterprise": ("registered", "changed", "membership_changed"),
         "inspection": ("nonconformity_found",),
         "enforcement": (
             "penalty_decided",

@@ -58,4 +58,5 @@ class Adopted:
             annulled_on=self.annulment.on if self.annulment else None,
             repaired_on=self.repair.on if self.repair else None,
             record_id=self.record_id,
+            version=self.version,
         )

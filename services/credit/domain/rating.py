@@ -45,6 +45,10 @@ class Facts:
         kept = tuple(record for record in self.records if record.annulled_on is None or record.annulled_on > by)
         return replace(self, records=kept)
 
+    def with_formal_day(self, day: date) -> Facts:
+        """Return the facts with one more formal rating."""
+        return replace(self, formal_days=(*self.formal_days, day))
+
 
 @dataclass(frozen=True)
 class Rating:

@@ -21,6 +21,7 @@ class Record:
     annulled_on: date | None = None
     repaired_on: date | None = None
     record_id: str | None = None
+    version: int = 1
 
     @property
     def act(self) -> tuple[str, str]:

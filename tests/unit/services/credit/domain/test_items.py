@@ -34,10 +34,7 @@ ROWS = {
 
 @pytest.mark.parametrize(
     ("code", "severity", "points"),
-    [
-        pytest.param(code, *row, id=code, marks=pytest.mark.requirement(f"D.2/{code}"))
-        for code, row in ROWS.items()
-    ],
+    [pytest.param(code, *row, id=code, marks=pytest.mark.requirement(f"D.2/{code}")) for code, row in ROWS.items()],
 )
 def test_an_item_has_the_severity_and_costs_the_points_of_its_row(code, severity, points, rules: RuleBook):
     item = find_item(rules, code, on=DAY)

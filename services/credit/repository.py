@@ -1,0 +1,252 @@
+"""Credit's queries: the only module that has any."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.credit.domain.adopted import Adopted, Ending
+from services.credit.domain.rating import BonusChange, Facts, Grant
+from services.credit.domain.standing import HistoryEntry, Standing
+from services.credit.models import (
+    BonusRow,
+    EnterpriseRow,
+    FormalRow,
+    GrantRow,
+    HistoryRow,
+    MemberRow,
+    ObjectionRow,
+    RecordRow,
+    Row,
+    StandingRow,
+)
+from services.credit.use_cases.work import Enterprise, FormalRating, GrantDecision, Objection, Revocation
+
+
+class CreditRepository:
+    """Records and ratings in PostgreSQL; implements `use_cases.work.Book`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # ---- standings
+    def lock_standing(self, uscc: str, *, today: date, now: datetime) -> Standing:
+        first = {
+            "uscc": uscc,
+            "known_since_on": today,
+            "known_since_at": now,
+            "known_at": now,
+            "version": 0,
+            "grade": "U",
+            "score": 0,
+            "rated": False,
+        }
+        self._session.execute(insert(StandingRow).values(first).on_conflict_do_nothing())
+        found = self._session.execute(
+            sa.select(*StandingRow.__table__.c).where(StandingRow.uscc == uscc).with_for_update()
+        ).mappings()
+        return Standing(**found.one())
+
+    def find_standing(self, uscc: str) -> Standing | None:
+        asked = sa.select(*StandingRow.__table__.c).where(StandingRow.uscc == uscc)
+        row = self._session.execute(asked).mappings().first()
+        return None if row is None else Standing(**row)
+
+    def save_standing(self, standing: Standing) -> None:
+        self._session.execute(sa.update(StandingRow).where(StandingRow.uscc == standing.uscc).values(asdict(standing)))
+
+    def usccs_due(self, on: date) -> Sequence[str]:
+        asked = sa.select(StandingRow.uscc).where(StandingRow.due_on <= on).order_by(StandingRow.uscc)
+        return self._session.scalars(asked).all()
+
+    def usccs_known(self, usccs: Collection[str]) -> Collection[str]:
+        return set(self._session.scalars(sa.select(StandingRow.uscc).where(StandingRow.uscc.in_(usccs))))
+
+    # ---- history
+    def add_history(self, entry: HistoryEntry) -> None:
+        self._add(HistoryRow, **asdict(entry))
+
+    def history(self, uscc: str, *, limit: int, before: int | None = None) -> Sequence[HistoryEntry]:
+        """Return ratings of an enterprise, newest first."""
+        asked = sa.select(*HistoryRow.__table__.c).where(HistoryRow.uscc == uscc)
+        if before is not None:
+            asked = asked.where(HistoryRow.version < before)
+        rows = self._session.execute(asked.order_by(HistoryRow.version.desc()).limit(limit))
+        return [HistoryEntry(**row) for row in rows.mappings()]
+
+    # ---- facts
+    def one_snapshot(self) -> None:
+        """Let all that this transaction reads be of one moment; to be called before anything is read."""
+        self._session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+    def facts(self, uscc: str, *, known_at: datetime | None = None) -> Facts:
+        since = sa.select(StandingRow.known_since_on).where(StandingRow.uscc == uscc)
+        bonuses = self._known(BonusRow, uscc, known_at).order_by(BonusRow.bonus_id)
+        formal = self._known(FormalRow, uscc, known_at).order_by(FormalRow.formal_on)
+        grants = self._known(GrantRow, uscc, known_at).order_by(GrantRow.known_at)
+        records = self._known(RecordRow, uscc, known_at).order_by(RecordRow.record_id)
+        return Facts(
+            known_since_on=self._session.execute(since).scalar_one(),
+            records=tuple(_adopted(row, known_at).as_record() for row in self._session.execute(records).mappings()),
+            bonuses=tuple(BonusChange(row.on, frozenset(row.held)) for row in self._session.execute(bonuses)),
+            formal_days=tuple(row.formal_on for row in self._session.execute(formal)),
+            grants=tuple(
+                Grant(row.granted_on, row.revoked_on if _known_by(row.revocation_known_at, known_at) else None)
+                for row in self._session.execute(grants)
+            ),
+        )
+
+    def _known(self, row: type[Row], uscc: str, known_at: datetime | None) -> sa.Select[Any]:
+        columns = row.__table__.c
+        asked = sa.select(*columns).where(columns.uscc == uscc)
+        return asked if known_at is None else asked.where(columns.known_at <= known_at)
+
+    def add_bonuses(self, uscc: str, *, on: date, held: frozenset[str], known_at: datetime) -> None:
+        self._add(BonusRow, uscc=uscc, on=on, held=sorted(held), known_at=known_at)
+
+    # ---- records
+    def add_record(self, record: Adopted) -> None:
+        self._add(RecordRow, **_columns_of(record))
+
+    def save_record(self, record: Adopted) -> None:
+        change = sa.update(RecordRow).where(RecordRow.record_id == record.record_id)
+        self._session.execute(change.values(_columns_of(record)))
+
+    def link_record(self, record_id: str, *, penalty_id: str, trace_case_id: str | None) -> None:
+        self._session.execute(
+            sa.update(RecordRow)
+            .where(RecordRow.record_id == record_id)
+            .values(penalty_id=penalty_id, trace_case_id=sa.func.coalesce(RecordRow.trace_case_id, trace_case_id))
+        )
+
+    def find_record(self, record_id: str) -> Adopted | None:
+        return next(iter(self._records(RecordRow.record_id == record_id)), None)
+
+    def records_under(self, agency: str, document_no: str, item: str) -> Sequence[Adopted]:
+        return self._records(RecordRow.agency == agency, RecordRow.document_no == document_no, RecordRow.item == item)
+
+    def records_of_penalty(self, penalty_id: str) -> Sequence[Adopted]:
+        return self._records(RecordRow.penalty_id == penalty_id)
+
+    def records_of_case(self, trace_case_id: str, item: str) -> Sequence[Adopted]:
+        return self._records(RecordRow.trace_case_id == trace_case_id, RecordRow.item == item)
+
+    def list_records(self, equal: Mapping[str, str], *, limit: int, before: str | None = None) -> Sequence[Adopted]:
+        """Return records whose columns have the values given, newest first, before a record's id."""
+        columns = RecordRow.__table__.c
+        wanted = [columns[name] == value for name, value in equal.items() if name != "state"]
+        wanted += [_STATES[equal["state"]]] if "state" in equal else []
+        wanted += [] if before is None else [columns.record_id < before]
+        asked = sa.select(*columns).where(*wanted).order_by(columns.record_id.desc()).limit(limit)
+        return [_adopted(row) for row in self._session.execute(asked).mappings()]
+
+    def _records(self, *wanted: sa.ColumnElement[bool]) -> Sequence[Adopted]:
+        asked = sa.select(*RecordRow.__table__.c).where(*wanted).order_by(RecordRow.record_id)
+        return [_adopted(row) for row in self._session.execute(asked).mappings()]
+
+    # ---- objections
+    def add_objection(self, objection: Objection, known_at: datetime) -> None:
+        self._add(ObjectionRow, **asdict(objection), known_at=known_at)
+
+    def objections_to(self, record_ids: Collection[str]) -> Sequence[Objection]:
+        columns = [getattr(ObjectionRow, field.name) for field in fields(Objection)]
+        asked = sa.select(*columns).where(ObjectionRow.record_id.in_(record_ids))
+        rows = self._session.execute(asked.order_by(ObjectionRow.known_at))
+        return [Objection(**row) for row in rows.mappings()]
+
+    # ---- decisions
+    def add_formal(self, formal: FormalRating) -> None:
+        self._add(FormalRow, **asdict(formal))
+
+    def add_grant(self, grant: GrantDecision) -> None:
+        self._add(GrantRow, **asdict(grant))
+
+    def revoke_grants(self, uscc: str, revocation: Revocation) -> None:
+        self._session.execute(
+            sa.update(GrantRow)
+            .where(GrantRow.uscc == uscc, GrantRow.revoked_on.is_(None))
+            .values(
+                revoked_on=revocation.on,
+                revocation_document_no=revocation.document_no,
+                revocation_agency=revocation.agency,
+                revocation_reason=revocation.reason,
+                revocation_known_at=revocation.known_at,
+            )
+        )
+
+    # ---- copies of the registry
+    def save_enterprise(self, enterprise: Enterprise) -> None:
+        self._put(EnterpriseRow, asdict(enterprise), "uscc")
+
+    def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None:
+        self._put(MemberRow, {"uscc": uscc, "zone_id": zone_id, "active": active}, "zone_id", "uscc")
+
+    def usccs_active(self, zone_id: str | None) -> Sequence[str]:
+        asked = sa.select(EnterpriseRow.uscc).where(EnterpriseRow.active).order_by(EnterpriseRow.uscc)
+        if zone_id is not None:
+            members = sa.select(MemberRow.uscc).where(MemberRow.zone_id == zone_id, MemberRow.active)
+            asked = asked.where(EnterpriseRow.uscc.in_(members))
+        return self._session.scalars(asked).all()
+
+    def usccs_unrated_since(self, formal_on: date, *, known_before: date) -> Sequence[str]:
+        asked = (
+            sa.select(EnterpriseRow.uscc)
+            .join(StandingRow, StandingRow.uscc == EnterpriseRow.uscc)
+            .where(
+                EnterpriseRow.active,
+                StandingRow.known_since_on < known_before,
+                sa.or_(StandingRow.formal_on.is_(None), StandingRow.formal_on < formal_on),
+            )
+        )
+        return self._session.scalars(asked.order_by(EnterpriseRow.uscc)).all()
+
+    # ---- rows
+    def _add(self, row: type[Row], **values: Any) -> None:
+        self._session.execute(insert(row).values(values))
+
+    def _put(self, row: type[Row], values: dict[str, Any], *key: str) -> None:
+        change = {name: value for name, value in values.items() if name not in key}
+        self._session.execute(insert(row).values(values).on_conflict_do_update(index_elements=list(key), set_=change))
+
+
+_STATES = {
+    "EFFECTIVE": sa.and_(RecordRow.annulled_on.is_(None), RecordRow.repaired_on.is_(None)),
+    "REPAIRED": sa.and_(RecordRow.annulled_on.is_(None), RecordRow.repaired_on.is_not(None)),
+    "ANNULLED": RecordRow.annulled_on.is_not(None),
+}
+
+
+def _known_by(moment: datetime | None, known_at: datetime | None) -> bool:
+    return moment is not None and (known_at is None or moment <= known_at)
+
+
+def _columns_of(record: Adopted) -> dict[str, Any]:
+    values = {name: value for name, value in vars(record).items() if name not in {"annulment", "repair"}}
+    for name, word in (("annulment", "annulled"), ("repair", "repaired")):
+        ending: Ending | None = getattr(record, name)
+        if ending is not None:
+            values |= {
+                f"{word}_on": ending.on,
+                f"{name}_document_no": ending.document_no,
+                f"{name}_reason": ending.reason,
+                f"{name}_known_at": ending.known_at,
+            }
+    return values
+
+
+def _adopted(row: sa.RowMapping, known_at: datetime | None = None) -> Adopted:
+    """Return a record as it was known at a moment: an ending learnt later is not there, nor is its version."""
+    values: dict[str, Any] = dict(row)
+    for name, word in (("annulment", "annulled"), ("repair", "repaired")):
+        on, document_no = values.pop(f"{word}_on"), values.pop(f"{name}_document_no")
+        reason, moment = values.pop(f"{name}_reason"), values.pop(f"{name}_known_at")
+        known = _known_by(moment, known_at)
+        values[name] = Ending(on, document_no, moment, reason) if known else None
+    values["version"] = 1 + sum(values[name] is not None for name in ("annulment", "repair"))
+    return Adopted(**values)

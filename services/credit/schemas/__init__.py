@@ -1,0 +1,1 @@
+"""Shapes of what credit takes and gives over RPC."""

@@ -1,0 +1,140 @@
+"""Fields of credit's shapes; each says what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from databus.errors import InvalidRequest
+from databus.identifiers import Uscc
+
+PAGE = 200
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Day(fields.Date):
+    """A calendar day, YYYY-MM-DD, within the days the scheme reckons with."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,  # noqa: ARG002  — marshmallow's signature
+        data: Mapping[str, Any] | None,  # noqa: ARG002  — marshmallow's signature
+        **kwargs: Any,  # noqa: ARG002  — marshmallow's signature
+    ) -> date:
+        if not isinstance(value, str) or not SHAPE.fullmatch(value):
+            raise ValidationError("a day as YYYY-MM-DD, such as 2026-11-20")
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(f"{value} is not in the calendar: a day as YYYY-MM-DD") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"a day from {FIRST_DAY} to {LAST_DAY}")
+        return day
+
+
+class UsccField(fields.String):
+    """A unified social credit code with right check characters."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,  # noqa: ARG002  — marshmallow's signature
+        data: Mapping[str, Any] | None,  # noqa: ARG002  — marshmallow's signature
+        **kwargs: Any,  # noqa: ARG002  — marshmallow's signature
+    ) -> str:
+        try:
+            return Uscc.parse(value)
+        except InvalidRequest as error:
+            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
+
+
+def uscc(**options: Any) -> UsccField:
+    """An enterprise's code."""
+    return UsccField(
+        metadata={
+            "description": "统一社会信用代码, 18 characters (GB 32100-2015)",
+            "example": "91441323MA4YNT018E",
+        },
+        **options,
+    )
+
+
+def day(description: str, example: str = "2026-11-20", **options: Any) -> Day:
+    """A day with its meaning."""
+    return Day(metadata={"description": description, "example": example}, **options)
+
+
+def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
+    """A text that is not empty."""
+    return fields.String(
+        validate=[
+            validate.Length(1, longest, error="a text of {min} to {max} characters"),
+            validate.Regexp(r"\s*\S", error="a text that is not blank"),
+        ],
+        error_messages={"invalid": "a text"},
+        metadata={"description": description, "example": example},
+        **options,
+    )
+
+
+def yes(description: str) -> fields.Boolean:
+    """A statement that is true or false, nothing in between."""
+    return fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        error_messages={"invalid": "true or false"},
+        metadata={"description": description, "example": True},
+    )
+
+
+def page_limit() -> fields.Integer:
+    """How many rows a page has."""
+    return fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, PAGE, error="a whole number from {min} to {max}"),
+        error_messages={"invalid": f"a whole number from 1 to {PAGE}"},
+        metadata={"description": "rows of a page", "example": 50},
+    )
+
+
+def identity(description: str, **options: Any) -> fields.String:
+    """An id that the suite gave (UUID)."""
+    return fields.String(
+        validate=validate.Regexp(
+            r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z", error="an id as the suite gives it (UUID)"
+        ),
+        error_messages={"invalid": "an id as the suite gives it (UUID)"},
+        metadata={"description": description, "example": "0192f0c1-0000-7000-8000-000000000011"},
+        **options,
+    )
+
+
+def item(**options: Any) -> fields.String:
+    """An item of the catalogue; the rule book says which there are."""
+    return fields.String(
+        validate=validate.Length(1, 8, error="an item such as L04; list_items gives all"),
+        error_messages={"invalid": "an item such as L04; list_items gives all"},
+        metadata={"description": "item of the deduction catalogue, such as L04", "example": "L04"},
+        **options,
+    )
+
+
+def percent(**options: Any) -> fields.Decimal:
+    """A share in percent as a decimal string."""
+    return fields.Decimal(
+        validate=validate.Range(0, 100, error="a decimal string from {min} to {max}, such as 0.8"),
+        error_messages={
+            "invalid": "a decimal string from 0 to 100, such as 0.8",
+            "special": "a decimal string from 0 to 100, such as 0.8",
+        },
+        metadata={"description": "declaration errors of the last year in percent", "example": "0.8"},
+        **options,
+    )

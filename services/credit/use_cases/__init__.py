@@ -1,0 +1,1 @@
+"""What credit can do, one function for each ability."""

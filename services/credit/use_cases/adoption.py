@@ -1,0 +1,168 @@
+"""What other services say, taken into credit: enterprises, penalties, findings, complaints, failed batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from databus import contracts
+from databus.clock import day_of
+from databus.envelope import Event
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from services.credit.domain.adopted import Adopted, Ending
+from services.credit.domain.items import bonus_codes, find_item
+from services.credit.use_cases.announcement import say_record
+from services.credit.use_cases.records import end_by_annulment
+from services.credit.use_cases.turn import begin, finish
+from services.credit.use_cases.work import CreditWork, Enterprise
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """The document behind a record, as an event tells it."""
+
+    uscc: str
+    item: str
+    agency: str
+    document_no: str
+    occurred_on: date | None
+    effective_on: date
+    detail: str | None = None
+    penalty_id: str | None = None
+    trace_case_id: str | None = None
+
+
+def follow_enterprise(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Keep the copy of an enterprise and let its bonuses follow the registry, from the day it was said.
+
+    Source: DOMAIN D.2 (bonuses: pledge kept, CNAS lab, own brand, quality award).
+    """
+    data = contracts.validate(event.name, event.data)
+    on = day_of(event.time)
+    held = frozenset(code for code in bonus_codes(rules, on=on) if data[code])
+    turn = begin(data["uscc"], work)
+    work.book.save_enterprise(Enterprise(data["uscc"], data["name"], data["active"]))
+    work.book.add_bonuses(data["uscc"], on=on, held=held, known_at=turn.at)
+    finish(turn, cause_of(event), work, rules)
+
+
+def follow_membership(event: Event, work: CreditWork) -> None:
+    """Keep who belongs to which zone, so that a zone's members can be rated together."""
+    data = contracts.validate(event.name, event.data)
+    active = data["state"] in {"ACTIVE", "RECTIFYING"}
+    work.book.save_membership(data["uscc"], data["zone_id"], active=active)
+
+
+def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Adopt a penalty as a record; annul what rests on it when it is annulled, whichever was heard first.
+
+    Source: DOMAIN B.4 (penalty → credit), D.2 (annulled → event reversed and rated anew).
+    """
+    data = contracts.validate(event.name, event.data)
+    fact = _Fact(
+        uscc=data["uscc"],
+        item=data["item"],
+        agency=data["agency"],
+        document_no=data["document_no"],
+        occurred_on=data["occurred_on"],
+        effective_on=data["effective_on"],
+        detail=data["act"],
+        penalty_id=data["penalty_id"],
+        trace_case_id=data["trace_case_id"],
+    )
+    adopt(fact, event, work, rules)
+    if data["state"] == "ANNULLED":
+        resting = work.book.records_of_penalty(data["penalty_id"])
+        document_no = data["annulment_document_no"] or data["document_no"]
+        annul_all(resting, data["annulled_on"] or day_of(event.time), document_no, event, work, rules)
+
+
+def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Adopt a substantiated complaint as O01."""
+    data = contracts.validate(event.name, event.data)
+    row = _adoption(event, rules)
+    fact = _Fact(
+        uscc=data["uscc"],
+        item=row["items"][0],
+        agency=data["agency"],
+        document_no=data["document_no"],
+        occurred_on=data["occurred_on"],
+        effective_on=data["effective_on"],
+    )
+    adopt(fact, event, work, rules)
+
+
+def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Adopt a batch found nonconforming as P01 or P02, once a document says so."""
+    data = contracts.validate(event.name, event.data)
+    row = _adoption(event, rules)
+    if data["item"] not in row["items"] or data["document_no"] is None:
+        return
+    fact = _Fact(
+        uscc=data["uscc"],
+        item=data["item"],
+        agency=event.agency or row["agency"],
+        document_no=data["document_no"],
+        occurred_on=data["on"],
+        effective_on=data["on"],
+        detail=f"{data['declaration_no']} {data['product']}",
+    )
+    adopt(fact, event, work, rules)
+
+
+def overturn_finding(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Annul the MALICIOUS items that rest on a finding now overturned.
+
+    Source: DOMAIN D.6 (a finding overturned → what rested on it is reversed).
+    """
+    data = contracts.validate(event.name, event.data)
+    row = _adoption(event, rules)
+    resting = [record for item in row["items"] for record in work.book.records_of_case(data["case_id"], item)]
+    annul_all(resting, day_of(event.time), data["document_no"] or data["case_no"], event, work, rules)
+
+
+def adopt(fact: _Fact, event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Keep a fact as a record, unless its document and item stand already for the same enterprise.
+
+    An act that its agency recorded itself is linked to the penalty and the case, so that it falls with them.
+    """
+    find_item(rules, fact.item, on=fact.effective_on)
+    turn = begin(fact.uscc, work)
+    under = work.book.records_under(fact.agency, fact.document_no, fact.item)
+    kept = next((record for record in under if record.uscc == fact.uscc), None)
+    if kept is None:
+        kept = Adopted(record_id=uuid7(), known_at=turn.at, **vars(fact))
+        work.book.add_record(kept)
+        say_record("credit.record_added", kept, work, rules)
+        finish(turn, cause_of(event), work, rules)
+    elif kept.penalty_id is None and fact.penalty_id is not None:
+        work.book.link_record(kept.record_id, penalty_id=fact.penalty_id, trace_case_id=fact.trace_case_id)
+
+
+def annul_all(
+    resting: Iterable[Adopted],
+    on: date,
+    document_no: str,
+    event: Event,
+    work: CreditWork,
+    rules: RuleBook,
+) -> None:
+    """Annul records that are not annulled yet."""
+    for record in resting:
+        turn = begin(record.uscc, work)
+        standing = work.book.find_record(record.record_id)
+        if standing is not None and standing.annulment is None:
+            end_by_annulment(standing, Ending(on, document_no, turn.at, cause_of(event)), work, rules)
+            finish(turn, cause_of(event), work, rules)
+
+
+def cause_of(event: Event) -> str:
+    """Return how the history names an event."""
+    return f"{event.name}/{event.subject}"
+
+
+def _adoption(event: Event, rules: RuleBook) -> dict[str, Any]:
+    return next(row for row in rules.table("adoptions") if row["event"] == event.name)

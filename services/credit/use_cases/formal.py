@@ -1,0 +1,114 @@
+"""Formal ratings: the snapshot of a cycle, by decision or each October; how an enterprise leaves U."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from databus.errors import Conflict, NotFound
+from databus.rules import RuleBook
+from services.credit.domain import powers
+from services.credit.domain.cycle import cycle_start, is_rating_season, valid_until
+from services.credit.domain.rating import rate
+from services.credit.use_cases.records import past_day
+from services.credit.use_cases.turn import begin, finish
+from services.credit.use_cases.work import CreditWork, FormalRating
+
+LISTED = 500
+
+
+@dataclass(frozen=True)
+class RateFormally:
+    """Whom to rate: the enterprises listed, else the active members of a zone, else everybody active."""
+
+    usccs: Sequence[str] | None = None
+    zone_id: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class FormalRatings:
+    """What a formal rating came to; `ratings` lists the first 500."""
+
+    on: date
+    valid_until: date
+    rule_set: str
+    ratings: Sequence[FormalRating]
+    by_grade: dict[str, int]
+    count: int
+
+
+def rate_formally(ask: RateFormally, work: CreditWork, rules: RuleBook) -> FormalRatings:
+    """Rate enterprises formally on a day and keep the snapshot, valid to 31 October of the next cycle.
+
+    Raises:
+        NotPermitted: not an agency that rates.
+        NotFound: an enterprise nothing is known of; names each.
+        Conflict: a later formal rating stands already.
+
+    Source: AQSIQ announcement 2013 No. 93 (rated each October); SH 三(二) (100 % rated).
+    """
+    today = work.clock.today()
+    powers.require("rate_formally", work.caller.agency, on=today, rules=rules)
+    on = past_day(ask.on, today)
+    usccs = sorted(set(ask.usccs)) if ask.usccs is not None else work.book.usccs_active(ask.zone_id)
+    known = work.book.usccs_known(usccs)
+    missing = [
+        (f"usccs.{place}", f"nothing is known of {uscc}")
+        for place, uscc in enumerate(ask.usccs or ())
+        if uscc not in known
+    ]
+    if missing:
+        raise NotFound.about("cannot rate an enterprise that nobody has told of", missing)
+    made = [rate_one(uscc, on, work.caller.agency, work, rules) for uscc in usccs]
+    by_grade = dict(sorted(Counter(formal.grade for formal in made).items()))
+    return FormalRatings(on, valid_until(on, rules), rules.version, made[:LISTED], by_grade, len(made))
+
+
+def rate_everybody(on: date, work: CreditWork, rules: RuleBook) -> None:
+    """Rate formally, in October, every active enterprise known since before the cycle that has not been yet.
+
+    New enterprises are apart: their first formal rating is a decision, or comes with the next cycle.
+    """
+    if not is_rating_season(on, rules):
+        return
+    start = cycle_start(on, rules)
+    for uscc in work.book.usccs_unrated_since(start, known_before=start):
+        rate_one(uscc, on, None, work, rules)
+
+
+def rate_one(uscc: str, on: date, agency: str | None, work: CreditWork, rules: RuleBook) -> FormalRating:
+    """Rate one enterprise formally on a day; a second time on the same day changes nothing."""
+    turn = begin(uscc, work, on=max(on, work.clock.today()))
+    facts = work.book.facts(uscc)
+    last = max(facts.formal_days, default=on)
+    if last > on:
+        raise Conflict(f"{uscc} has a later formal rating", "on", f"{last} or later")
+    again = on in facts.formal_days
+    snapshot = rate(facts.with_formal_day(on), on=on, rules=rules)
+    formal = FormalRating(
+        uscc,
+        on,
+        valid_until(on, rules),
+        snapshot.grade,
+        snapshot.score,
+        rules.version,
+        agency,
+        turn.at,
+    )
+    if not again:
+        work.book.add_formal(formal)
+        finish(turn, f"formal rating on {on}", work, rules, formal=True)
+    return formal
+
+
+def rate_due(on: date, work: CreditWork, rules: RuleBook) -> None:
+    """Rate anew everybody whose next change has come: a document took effect, a window or a formal rating ended.
+
+    Source: DESIGN §5 (expiries run daily at 00:05 Asia/Shanghai).
+    """
+    for uscc in work.book.usccs_due(on):
+        turn = begin(uscc, work, on=on)
+        finish(turn, f"day {on}", work, rules)

@@ -1,0 +1,213 @@
+"""Recording acts, annulling and repairing them, objecting to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from services.credit.domain import powers
+from services.credit.domain.adopted import Adopted, Ending
+from services.credit.domain.items import find_item
+from services.credit.domain.rating import Rating
+from services.credit.domain.repair import check_repair
+from services.credit.use_cases.announcement import say_record
+from services.credit.use_cases.turn import begin, finish
+from services.credit.use_cases.work import CreditWork, Objection
+
+
+@dataclass(frozen=True)
+class RecordAct:
+    """A dishonest act as an agency's legally effective document states it."""
+
+    uscc: str
+    item: str
+    occurred_on: date
+    effective_on: date
+    document_no: str
+    detail: str | None = None
+    evidence_hash: str | None = None
+    trace_case_id: str | None = None
+
+
+@dataclass(frozen=True)
+class AnnulRecord:
+    """The document behind a record was annulled; `on` is the day from which it no longer counts."""
+
+    record_id: str
+    document_no: str
+    on: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RepairRecord:
+    """A repair (信用修复) as the agency that recorded the act decides it."""
+
+    record_id: str
+    document_no: str
+    corrected: bool
+    duties_fulfilled: bool
+    public_pledge: bool
+    on: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ObjectToRecord:
+    """An objection of the enterprise, handed in by whoever passes it on."""
+
+    record_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A record with the rating it leads to today."""
+
+    record: Adopted
+    rating: Rating
+
+
+def record_act(act: RecordAct, work: CreditWork, rules: RuleBook) -> Recorded:
+    """Adopt an act as a credit record (采信) and rate its enterprise anew.
+
+    An enterprise that the registry has not told of yet is not refused: its facts are kept and it is U.
+
+    Raises:
+        InvalidRequest: an item that does not exist, or days in the wrong order.
+        NotPermitted: another agency's item; names whose.
+        Conflict: the same document and item stand for another fact.
+
+    Source: DOMAIN D.2 (items, legally effective document); SH 四(十三) (采信).
+    """
+    agency, today = work.caller.require_agency(), work.clock.today()
+    find_item(rules, act.item, on=act.effective_on)
+    powers.require("record", agency, on=today, rules=rules, item=act.item)
+    if act.occurred_on > today:
+        raise InvalidRequest("an act that has not happened yet", "occurred_on", f"{today} or earlier")
+    if act.effective_on < act.occurred_on:
+        raise InvalidRequest(
+            "a document cannot take effect before the act", "effective_on", f"{act.occurred_on} or later"
+        )
+    turn = begin(act.uscc, work)
+    kept = _kept(act, agency, work)
+    if kept is None:
+        kept = Adopted(record_id=uuid7(), agency=agency, known_at=turn.at, **vars(act))
+        work.book.add_record(kept)
+        say_record("credit.record_added", kept, work, rules)
+    return Recorded(kept, finish(turn, "credit.record_act/" + kept.record_id, work, rules))
+
+
+def annul_record(ask: AnnulRecord, work: CreditWork, rules: RuleBook) -> Recorded:
+    """Take a record out from a day on, because the document behind it was annulled.
+
+    Raises:
+        NotFound: no such record.
+        NotPermitted: not the agency that recorded it, nor its successor.
+        Conflict: it is annulled already.
+
+    Source: DOMAIN D.2 (a penalty annulled → reversed and rated anew); 谁办案、谁录入、谁负责.
+    """
+    record = find(ask.record_id, work)
+    today = work.clock.today()
+    powers.require("annul", work.caller.agency, on=today, rules=rules, recorder=record.agency)
+    on = past_day(ask.on, today)
+    turn = begin(record.uscc, work)
+    record = find(ask.record_id, work)
+    work.expect_version(record.version)
+    if record.annulment is not None:
+        raise Conflict("the record is annulled already", "record_id", f"annulled on {record.annulment.on}")
+    record = end_by_annulment(record, Ending(on, ask.document_no, turn.at, ask.reason), work, rules)
+    return Recorded(record, finish(turn, "credit.annul_record/" + record.record_id, work, rules))
+
+
+def repair_record(ask: RepairRecord, work: CreditWork, rules: RuleBook) -> Recorded:
+    """Repair a record: from then on it is neither published, shared nor used.
+
+    Raises:
+        NotFound: no such record.
+        NotPermitted: not the agency that recorded it, nor its successor (谁认定、谁修复).
+        Conflict: before the minimum period (says from when), a condition unmet, or it has ended already.
+
+    Source: 信用修复管理办法 (2026); DOMAIN D.2 (publicity and repair).
+    """
+    record = find(ask.record_id, work)
+    today = work.clock.today()
+    powers.require("repair", work.caller.agency, on=today, rules=rules, recorder=record.agency)
+    on = past_day(ask.on, today)
+    turn = begin(record.uscc, work)
+    record = find(ask.record_id, work)
+    work.expect_version(record.version)
+    if record.state != "EFFECTIVE":
+        raise Conflict("the record has ended already", "record_id", f"{record.state} since {record.ended_on}")
+    item = find_item(rules, record.item, on=record.effective_on)
+    conditions = [(name, getattr(ask, name)) for name in ("corrected", "duties_fulfilled", "public_pledge")]
+    check_repair(item, record.effective_on, conditions, on=on, rules=rules)
+    record = replace(record, repair=Ending(on, ask.document_no, turn.at, ask.reason), version=record.version + 1)
+    work.book.save_record(record)
+    say_record("credit.record_repaired", record, work, rules)
+    return Recorded(record, finish(turn, "credit.repair_record/" + record.record_id, work, rules))
+
+
+def object_to_record(ask: ObjectToRecord, work: CreditWork, rules: RuleBook) -> Objection:
+    """Keep an objection and the day by which it must be answered; the record counts meanwhile.
+
+    Raises:
+        NotFound: no such record.
+        Conflict: the record is annulled.
+
+    Source: 海关总署令第225号 (reviewed within 20 days).
+    """
+    record = find(ask.record_id, work)
+    agency, today = work.caller.require_agency(), work.clock.today()
+    powers.require("object", agency, on=today, rules=rules, recorder=record.agency)
+    if record.annulment is not None:
+        raise Conflict("the record is annulled: there is nothing to object to", "record_id", "a record that stands")
+    due_on = today + timedelta(days=rules.value("objection_answer_days", on=today))
+    objection = Objection(uuid7(), record.record_id, agency, ask.reason, today, due_on)
+    work.book.add_objection(objection, work.clock.now())
+    return objection
+
+
+def find(record_id: str, work: CreditWork) -> Adopted:
+    """Return a record; NotFound if there is none."""
+    record = work.book.find_record(record_id)
+    if record is None:
+        raise NotFound("no such credit record", "record_id", "the id of a record, as list_records gives it")
+    return record
+
+
+def end_by_annulment(record: Adopted, ending: Ending, work: CreditWork, rules: RuleBook) -> Adopted:
+    """Keep and say that a record is annulled; return it as it is now."""
+    record = replace(record, annulment=ending, version=record.version + 1)
+    work.book.save_record(record)
+    say_record("credit.record_annulled", record, work, rules)
+    return record
+
+
+def past_day(on: date | None, today: date) -> date:
+    """Return the day of a decision, today unless given; InvalidRequest for a day to come."""
+    if on is not None and on > today:
+        raise InvalidRequest("a decision of a day to come", "on", f"{today} or earlier")
+    return on or today
+
+
+def _kept(act: RecordAct, agency: str, work: CreditWork) -> Adopted | None:
+    """Return the record that stands for this very fact, None if the document and item are new."""
+    for record in work.book.records_under(agency, act.document_no, act.item):
+        same = (record.uscc, record.occurred_on, record.effective_on) == (
+            act.uscc,
+            act.occurred_on,
+            act.effective_on,
+        )
+        if not same or record.state != "EFFECTIVE":
+            raise Conflict(
+                f"{agency} has already recorded {act.item} under this document",
+                "document_no",
+                f"stands for {record.record_id} ({record.state}) of {record.uscc}, from {record.effective_on}",
+            )
+        return record
+    return None

@@ -1,0 +1,160 @@
+"""What every use case of credit needs of the transaction it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from databus.caller import Caller
+from databus.clock import Clock
+from databus.outbox import Outbox
+from services.credit.domain.adopted import Adopted
+from services.credit.domain.rating import Facts
+from services.credit.domain.standing import HistoryEntry, Standing
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An objection to a record and until when it must be answered."""
+
+    objection_id: str
+    record_id: str
+    agency: str
+    reason: str
+    filed_on: date
+    due_on: date
+    state: str = "OPEN"
+
+
+@dataclass(frozen=True)
+class FormalRating:
+    """The snapshot of a formal rating."""
+
+    uscc: str
+    formal_on: date
+    valid_until: date
+    grade: str
+    score: int
+    rule_set: str
+    agency: str | None
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class GrantDecision:
+    """A decision that grants AA, with what the deciding agency stated."""
+
+    grant_id: str
+    uscc: str
+    granted_on: date
+    document_no: str
+    agency: str
+    declaration_error_percent: Decimal
+    clean_at_departments_since: date
+    last_quality_problem_on: date | None
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A decision that revokes AA."""
+
+    on: date
+    document_no: str
+    agency: str
+    reason: str | None
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """What credit keeps of the registry."""
+
+    uscc: str
+    name: str
+    active: bool
+
+
+class Book(Protocol):
+    """Records and ratings as they are kept."""
+
+    def lock_standing(self, uscc: str, *, today: date, now: datetime) -> Standing:
+        """Return the standing under a row lock, made if there was none."""
+
+    def find_standing(self, uscc: str) -> Standing | None: ...
+
+    def save_standing(self, standing: Standing) -> None: ...
+
+    def facts(self, uscc: str, *, known_at: datetime | None = None) -> Facts:
+        """Return what is known about an enterprise, now or at a moment."""
+
+    def add_history(self, entry: HistoryEntry) -> None: ...
+
+    def history(self, uscc: str, *, limit: int, before: int | None = None) -> Sequence[HistoryEntry]:
+        """Return ratings of an enterprise, newest first."""
+
+    def list_records(self, equal: Mapping[str, str], *, limit: int, before: str | None = None) -> Sequence[Adopted]:
+        """Return records with these values, newest first."""
+
+    def one_snapshot(self) -> None:
+        """Let all that this transaction reads be of one moment."""
+
+    def usccs_due(self, on: date) -> Sequence[str]: ...
+
+    def usccs_unrated_since(self, formal_on: date, *, known_before: date) -> Sequence[str]:
+        """Return active enterprises known before a day whose last formal rating is older than another."""
+
+    def usccs_active(self, zone_id: str | None) -> Sequence[str]: ...
+
+    def usccs_known(self, usccs: Collection[str]) -> Collection[str]: ...
+
+    def add_record(self, record: Adopted) -> None: ...
+
+    def save_record(self, record: Adopted) -> None: ...
+
+    def link_record(self, record_id: str, *, penalty_id: str, trace_case_id: str | None) -> None: ...
+
+    def find_record(self, record_id: str) -> Adopted | None: ...
+
+    def records_under(self, agency: str, document_no: str, item: str) -> Sequence[Adopted]: ...
+
+    def records_of_penalty(self, penalty_id: str) -> Sequence[Adopted]: ...
+
+    def records_of_case(self, trace_case_id: str, item: str) -> Sequence[Adopted]: ...
+
+    def add_objection(self, objection: Objection, known_at: datetime) -> None: ...
+
+    def objections_to(self, record_ids: Collection[str]) -> Sequence[Objection]: ...
+
+    def add_formal(self, formal: FormalRating) -> None: ...
+
+    def add_grant(self, grant: GrantDecision) -> None: ...
+
+    def revoke_grants(self, uscc: str, revocation: Revocation) -> None: ...
+
+    def save_enterprise(self, enterprise: Enterprise) -> None: ...
+
+    def add_bonuses(self, uscc: str, *, on: date, held: frozenset[str], known_at: datetime) -> None: ...
+
+    def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None: ...
+
+
+class CreditWork(Protocol):
+    """A transaction of credit."""
+
+    @property
+    def book(self) -> Book: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def caller(self) -> Caller: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def expect_version(self, version: int) -> None: ...

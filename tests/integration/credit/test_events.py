@@ -1,0 +1,138 @@
+"""What other services say, taken into credit; said twice, late or out of order it changes nothing wrongly."""
+
+from datetime import timedelta
+
+import pytest
+
+from databus.contracts import get
+from databus.errors import InvalidRequest
+from tests.integration.credit.conftest import ONE, TWO
+
+PENALTY = "0192f0c1-0000-7000-8000-000000000051"
+CASE = "0192f0c1-0000-7000-8000-000000000041"
+
+
+def annulled(penalty):
+    return penalty(state="ANNULLED", annulled_on="2026-11-24", annulment_document_no="复议〔2026〕3号", version=2)
+
+
+@pytest.mark.requirement("D.6")
+def test_a_penalty_becomes_a_record_that_counts_from_its_effective_day(credit, penalty):
+    credit.rated()
+    credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty())
+    (record,) = credit.call("list_records", uscc=ONE)["items"]
+    assert (record["item"], record["agency"], record["penalty_id"]) == ("P06", "samr", PENALTY)
+    assert record["trace_case_id"] == CASE
+    assert credit.grade() == (100, "A")
+    credit.clock.advance(timedelta(days=1))
+    credit.run_daily()
+    assert credit.changes() == [("U", "A"), ("A", "D")]
+
+
+@pytest.mark.requirement("D.6")
+def test_a_penalty_annulled_takes_its_record_back(credit, penalty):
+    credit.rated()
+    credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22"))
+    assert credit.grade() == (100, "D")
+    credit.clock.advance(timedelta(days=2))
+    credit.deliver("enforcement.penalty_annulled", subject=PENALTY, data=annulled(penalty))
+    assert credit.grade() == (100, "A")
+    (record,) = credit.call("list_records", uscc=ONE)["items"]
+    assert (record["state"], record["ended_on"]) == ("ANNULLED", "2026-11-24")
+    assert credit.changes() == [("U", "A"), ("A", "D"), ("D", "A")]
+    assert [event.sequence for event in credit.said() if event.subject == record["record_id"]] == [1, 2]
+
+
+def test_a_penalty_event_said_twice_counts_once(credit, penalty):
+    credit.rated()
+    event = credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(item="L04"))
+    credit.pipeline.deliver([event, event])
+    again = credit.event("enforcement.penalty_decided", subject=PENALTY, data=penalty(item="L04"))
+    credit.pipeline.deliver([again])
+    assert len(credit.call("list_records")["items"]) == 1
+    assert len(credit.said("credit.record_added")) == 1
+
+
+def test_an_annulment_that_overtakes_its_penalty_leaves_nothing_counting(credit, penalty):
+    credit.rated()
+    decided = credit.event("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-20"))
+    credit.clock.advance(timedelta(days=2))
+    credit.deliver("enforcement.penalty_annulled", subject=PENALTY, data=annulled(penalty))
+    credit.pipeline.deliver([decided])
+    (record,) = credit.call("list_records")["items"]
+    assert record["state"] == "ANNULLED"
+    assert credit.grade() == (100, "A")
+    assert credit.changes()[-1][1] == "A"
+
+
+def test_an_act_its_agency_recorded_itself_falls_with_the_penalty(credit, penalty):
+    credit.rated()
+    own = credit.act("惠东市监罚〔2026〕12号", item="P06", effective_on="2026-11-21")
+    credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty())
+    assert len(credit.call("list_records")["items"]) == 1
+    credit.clock.advance(timedelta(days=2))
+    credit.deliver("enforcement.penalty_annulled", subject=PENALTY, data=annulled(penalty))
+    assert credit.call("get_record", record_id=own["record_id"])["state"] == "ANNULLED"
+    assert credit.grade() == (100, "A")
+
+
+@pytest.mark.requirement("D.6")
+def test_an_overturned_finding_annuls_the_malicious_items_that_rest_on_it_and_no_others(credit, penalty):
+    credit.rated()
+    credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22"))
+    credit.act("别的文书", item="P06", trace_case_id="0192f0c1-0000-7000-8000-0000000000ff", uscc=TWO)
+    credit.act("另一文书", item="L04", trace_case_id=CASE)
+    overturned = {**get("enforcement.finding_overturned").example, "uscc": ONE}
+    credit.deliver("enforcement.finding_overturned", subject=CASE, data=overturned)
+    states = {record["document_no"]: record["state"] for record in credit.call("list_records")["items"]}
+    assert states == {"惠东市监罚〔2026〕12号": "ANNULLED", "别的文书": "EFFECTIVE", "另一文书": "EFFECTIVE"}
+    assert credit.grade() == (94, "A")
+
+
+@pytest.mark.requirement("D.2/O01")
+def test_a_substantiated_complaint_is_recorded(credit):
+    credit.rated()
+    data = {**get("enforcement.complaint_substantiated").example, "uscc": ONE}
+    credit.deliver("enforcement.complaint_substantiated", subject=data["complaint_id"], data=data)
+    (record,) = credit.call("list_records")["items"]
+    assert (record["item"], record["document_no"]) == ("O01", "诉〔2026〕5号")
+    assert credit.grade() == (99, "A")
+
+
+@pytest.mark.requirement("D.2/P01")
+def test_a_batch_found_nonconforming_is_recorded_once_a_document_says_so(credit):
+    data = {**get("inspection.nonconformity_found").example, "uscc": ONE}
+    subject = data["consignment_id"]
+    credit.deliver("inspection.nonconformity_found", subject=subject, data={**data, "document_no": None})
+    credit.deliver("inspection.nonconformity_found", subject=subject, data={**data, "item": None})
+    assert credit.call("list_records")["items"] == []
+    credit.deliver("inspection.nonconformity_found", subject=subject, data=data, agency="customs")
+    (record,) = credit.call("list_records")["items"]
+    assert (record["item"], record["agency"], record["effective_on"]) == ("P01", "customs", "2026-11-22")
+
+
+def test_a_penalty_with_an_item_that_does_not_exist_is_refused_whole(credit, penalty):
+    with pytest.raises(InvalidRequest, match="one of L01"):
+        credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(item="Z99"))
+    assert credit.call("list_records")["items"] == []
+
+
+def test_an_older_state_of_an_enterprise_does_not_replace_a_newer(credit):
+    data = {**get("enterprise.registered").example, "uscc": ONE, "own_brand": False, "pledge": False}
+    older = credit.event("enterprise.registered", subject=ONE, data=data)
+    newer = credit.event("enterprise.changed", subject=ONE, data={**data, "cnas_lab": True, "version": 2})
+    credit.pipeline.deliver([newer])
+    credit.pipeline.deliver([older])
+    assert credit.call("get_rating", uscc=ONE)["bonuses"] == ["cnas_lab"]
+
+
+def test_a_batch_of_events_about_one_enterprise_is_applied_in_order(credit, penalty):
+    credit.rated()
+    events = [
+        credit.event("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22")),
+        credit.event(
+            "enforcement.penalty_annulled", subject=PENALTY, data={**annulled(penalty), "annulled_on": "2026-11-22"}
+        ),
+    ]
+    credit.pipeline.deliver(events)
+    assert credit.changes() == [("U", "A"), ("A", "D"), ("D", "A")]
