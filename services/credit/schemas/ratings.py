@@ -79,13 +79,6 @@ class GivesRating(Schema):
     version = fields.Integer(metadata={"description": "version of the rating", "example": 3})
 
 
-class AsSaid(fields.Nested):
-    """What was said in the shape of a schema and is kept as JSON: shown as it is."""
-
-    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ARG002  — marshmallow
-        return nested_obj
-
-
 class HistoryShape(Schema):
     """One rating as it was made."""
 
@@ -96,7 +89,7 @@ class HistoryShape(Schema):
     rule_set = fields.String(metadata={"description": "rule set", "example": "credit-2026.1"})
     rules_digest = fields.String(metadata={"description": "digest of the rule set's files"})
     facts = fields.Dict(metadata={"description": "keys and versions of the facts read"})
-    result = AsSaid(RatingState, metadata={"description": "the rating"})
+    result = fields.Nested(RatingState, metadata={"description": "the rating"})
 
 
 class GivesHistory(Schema):

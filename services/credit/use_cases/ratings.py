@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from databus import contracts
 from databus.errors import NotFound
 from databus.rules import RuleBook
 from services.credit.domain.advanced import Condition, Statement
@@ -82,5 +83,6 @@ def get_history(uscc: str, work: CreditWork, *, limit: int, cursor: int | None) 
     """Return a page of an enterprise's ratings; NotFound if nothing is known of it."""
     find_standing(uscc, work)
     found = work.book.history(uscc, limit=limit + 1, before=cursor)
-    items = found[:limit]
+    shape = contracts.get("credit.rated").schema
+    items = [replace(entry, result=shape.load(entry.result)) for entry in found[:limit]]
     return HistoryPage(items, items[-1].version if len(found) > limit else None)
