@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATORS = ("asyncapi",)
+GENERATORS = ("asyncapi", "requirements")
 
 
 def rendered() -> dict[str, str]:

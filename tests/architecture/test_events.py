@@ -1,0 +1,77 @@
+"""Every event has a contract, an example, and somebody who hears it; what is heard is what is handled."""
+
+import pytest
+
+from databus import topology
+from databus.contracts import all_contracts
+from docs.generate.asyncapi import consumers_of
+from tests.architecture.survey import ROOT, SERVICES, files, service_class
+
+# The gateway hears every event, for the evidence log and the agencies' own vhosts; these have no other consumer.
+HEARD_BY_THE_BORDER_ALONE = {
+    "enterprise.proposal_changed": "agencies that may decide see it through the border",
+    "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
+    "enforcement.assistance_requested": "for the agency asked",
+    "enforcement.assistance_answered": "for the agency that asked",
+}
+# Agreed for duties that issues of their own build; nothing may be said under them by accident.
+NOT_SAID_YET = {
+    "inspection.result_recognised": "recognitions",
+    "enforcement.assistance_requested": "assistance requests",
+    "enforcement.assistance_answered": "assistance requests",
+    "enforcement.complaint_substantiated": "complaints and reports",
+}
+every_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def subscribed(consumer: str) -> set[str]:
+    return {f"{producer}.{event}" for producer, events in topology.SUBSCRIPTIONS[consumer].items() for event in events}
+
+
+@every_service
+def test_a_service_handles_exactly_what_it_subscribes_to(name: str) -> None:
+    handled = {event for operation in service_class(name).operations().values() for event in operation.events}
+    assert handled == subscribed(name)
+
+
+@every_service
+def test_no_event_has_two_handlers_in_a_service(name: str) -> None:
+    events = [event for operation in service_class(name).operations().values() for event in operation.events]
+    assert len(events) == len(set(events))
+
+
+def test_every_event_subscribed_to_has_a_contract() -> None:
+    agreed = {contract.name for contract in all_contracts()}
+    for consumer in topology.SUBSCRIPTIONS:
+        assert subscribed(consumer) <= agreed
+
+
+def test_every_event_has_a_consumer_or_a_stated_reason() -> None:
+    unheard = {contract.name for contract in all_contracts() if not consumers_of(contract)}
+    assert unheard == set(HEARD_BY_THE_BORDER_ALONE)
+
+
+def test_every_event_is_said_by_its_producer_or_listed_as_to_come() -> None:
+    for contract in all_contracts():
+        if contract.name.endswith(".heartbeat"):
+            continue
+        said = any(
+            f'"{contract.name}"' in path.read_text(encoding="utf-8")
+            for path in files(".py")
+            if path.is_relative_to(ROOT / "services" / contract.producer)
+        )
+        assert said != (contract.name in NOT_SAID_YET), contract.name
+
+
+def test_every_producer_sends_a_heartbeat() -> None:
+    assert {f"{producer}.heartbeat" for producer in topology.PRODUCERS} <= {one.name for one in all_contracts()}
+    assert set(topology.PRODUCERS) == set(SERVICES)
+
+
+def test_an_event_is_a_past_fact_of_its_producer() -> None:
+    # CloudEvents of the design that are no participle by their own word
+    allowed = {"heartbeat"}
+    for contract in all_contracts():
+        producer, name = contract.name.split(".")
+        assert producer in topology.PRODUCERS
+        assert name.endswith("ed") or name.split("_")[-1] in {"found", "upheld", "overturned"} | allowed, name

@@ -1,0 +1,107 @@
+"""Every error has a status, every route a grant and a method, every command a route or a reason."""
+
+import tomllib
+
+import pytest
+from marshmallow import Schema, fields
+
+from databus.errors import TREE
+from databus.service import Operation
+from gateway.http import problems
+from gateway.http.routes import ROUTES, Route
+from tests.architecture.survey import ROOT, SERVICES, service_class
+
+# Methods that other services and agency systems call over AMQP, with no HTTP route of their own.
+WITHOUT_A_ROUTE: dict[str, str] = {}
+every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.verb} {route.path}")
+to_a_service = pytest.mark.parametrize(
+    "route", [one for one in ROUTES if one.service != "gateway"], ids=lambda route: f"{route.verb} {route.path}"
+)
+
+
+def operation_of(route: Route) -> Operation:
+    operations = service_class(route.service).operations()
+    assert route.method in operations, f"{route.operation} is no method"
+    return operations[route.method]
+
+
+def arguments_of(operation: Operation) -> dict[str, fields.Field]:
+    assert operation.takes is not None
+    schema: Schema = operation.takes()
+    return {field.data_key or name: field for name, field in schema.fields.items()}
+
+
+def test_every_error_has_its_http_status() -> None:
+    assert {cls.__name__: status for cls, status in problems.STATUS.items()} == {
+        "InvalidRequest": 422,
+        "Unauthenticated": 401,
+        "NotPermitted": 403,
+        "NotFound": 404,
+        "Conflict": 409,
+        "PreconditionFailed": 412,
+        "TooLarge": 413,
+        "TooMany": 429,
+        "Unavailable": 503,
+        "OutcomeUnknown": 504,
+        "InternalError": 500,
+    }
+    assert set(problems.STATUS) == set(TREE.values())
+
+
+@every_route
+def test_every_route_names_a_grant_that_somebody_has(route: Route) -> None:
+    rules = tomllib.loads((ROOT / "gateway/rules/grants.toml").read_text(encoding="utf-8"))
+    assert rules["grant"][route.grant].keys() >= {"means", "clause"}
+    assert any(route.grant in row["grants"] for row in rules["agency"].values())
+
+
+@to_a_service
+def test_every_route_is_a_method_of_the_same_kind(route: Route) -> None:
+    expected = "command" if route.kind == "command" else "query"
+    assert operation_of(route).kind == expected
+
+
+@to_a_service
+def test_every_parameter_of_a_path_is_an_argument_of_the_method(route: Route) -> None:
+    assert set(route.parameters) <= arguments_of(operation_of(route)).keys()
+
+
+@to_a_service
+def test_a_query_parameter_that_is_a_number_is_one_of_the_method_too(route: Route) -> None:
+    if route.kind != "query":
+        return
+    numbers = {name for name, field in arguments_of(operation_of(route)).items() if isinstance(field, fields.Integer)}
+    assert numbers <= set(route.integers)
+    flags = {name for name, field in arguments_of(operation_of(route)).items() if isinstance(field, fields.Boolean)}
+    assert flags <= set(route.booleans)
+
+
+@every_route
+def test_every_path_is_versioned(route: Route) -> None:
+    assert route.path.startswith("/v1/")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_method_is_reachable_over_http_or_listed_with_the_reason(name: str) -> None:
+    routed = {route.operation for route in ROUTES}
+    methods = {
+        f"{name}.{method}"
+        for method, operation in service_class(name).operations().items()
+        if operation.kind in {"command", "query"}
+    }
+    assert methods - routed == {method for method in WITHOUT_A_ROUTE if method.startswith(f"{name}.")}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_command_can_be_known_again_without_an_idempotency_key(name: str) -> None:
+    for method, operation in service_class(name).operations().items():
+        if operation.kind == "command":
+            assert operation.natural_key, f"{name}.{method} names no natural key"
+            assert set(operation.natural_key) <= arguments_of(operation).keys()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_argument_says_who_is_calling(name: str) -> None:
+    for method, operation in service_class(name).operations().items():
+        if operation.kind == "command":
+            assert not arguments_of(operation).keys() & {"caller", "acting_agency", "actor", "scopes"}, method
