@@ -321,6 +321,8 @@ def _without_null(schema: Mapping[str, Any]) -> JsonObject:
     """A parameter is left out rather than null."""
     kind = schema.get("type")
     shown = {name: value for name, value in schema.items() if name != "description"}
+    if shown.get("default", "") is None:
+        del shown["default"]
     if isinstance(kind, list):
         left = [name for name in kind if name != "null"]
         shown["type"] = left[0] if len(left) == 1 else left

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -73,4 +74,4 @@ async def _static(request: Request) -> Response:
         return FileResponse(str(files("gateway").joinpath("http/pages/docs.js")))
     if name in _STATIC:
         return FileResponse(str(_SWAGGER.joinpath(name)))
-    return JSONResponse({"detail": "no such file"}, status_code=404)
+    raise HTTPException(404)
