@@ -24,7 +24,7 @@ def main(wanted: list[str]) -> None:
             for name, measure in PARTS.items():
                 if wanted and name not in wanted:
                     continue
-                for row in measure(stack.env):
+                for row in measure(stack):
                     rows.append(row)
                     peer = f"  {row.peer_name}: {row.peer:g}  ratio {row.ratio:g}" if row.peer is not None else ""
                     print(f"{row.name:36} {row.ours:10g} {row.unit}{peer}", flush=True)

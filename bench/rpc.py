@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from bench.children import free_port, peer, rate
 from bench.row import Row, against
+from deploy.local.stack import Stack
 
 ROUNDS = 3
 SECONDS = 4
 
 
-def measure(env: Mapping[str, str]) -> Iterator[Row]:
+def measure(stack: Stack) -> Iterator[Row]:
     """Yield the rows, the sides taking turns so that a noisy machine disturbs both."""
+    env: Mapping[str, str] = stack.env
     uri, port = env["SANHU_AMQP_URI"], free_port()
     ours = {
         "SANHU_AMQP_URI": uri,
@@ -35,4 +37,6 @@ def measure(env: Mapping[str, str]) -> Iterator[Row]:
                     raw_rates.append(rate("bench.clients.raw", uri, concurrency, SECONDS))
             yield against(f"rpc_c{concurrency}_vs_stock_nameko", ours_rates, stock_rates, "nameko 2.14.1")
             if raw_rates:
-                yield against(f"rpc_c{concurrency}_vs_raw_amqp", ours_rates, raw_rates, "py-amqp 5.4.2, direct reply-to")
+                yield against(
+                    f"rpc_c{concurrency}_vs_raw_amqp", ours_rates, raw_rates, "py-amqp 5.4.2, direct reply-to"
+                )

@@ -16,6 +16,6 @@ class EchoService(Service):
     name = "echo"
 
     @query(Echo, gives=Echo)
-    def echo(self, asked: dict[str, Any], tx: Transaction) -> dict[str, Any]:  # noqa: ARG002  — the bus gives every method a transaction
+    def echo(self, asked: dict[str, Any], tx: Transaction) -> dict[str, Any]:
         """Return what came."""
         return asked

@@ -35,6 +35,8 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
+    # when a fact was committed, to the microsecond: what delays are measured by
+    "track_commit_timestamp": "on",
     "log_timezone": "UTC",
     "idle_in_transaction_session_timeout": "120s",
     "log_min_duration_statement": "500ms",

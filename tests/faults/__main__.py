@@ -1,0 +1,95 @@
+"""`make faults`: under a steady load of facts, break one part after the other, then count. Results in `results/`."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from databus.clock import day_of
+from deploy.local.stack import Stack
+from tests.faults.faults import all_faults
+from tests.faults.load import DEADLINE_S, Load
+from tests.faults.proxy import Line
+from tests.faults.reconcile import reconcile
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+FACTS_BEFORE = 20
+FACTS_AFTER = 40
+
+
+@dataclass(frozen=True)
+class Result:
+    """One fault; `longest_stall_s` is the longest time from first saying a fact to its confirmation."""
+
+    fault: str
+    injected: int
+    committed: int
+    lost: int
+    duplicated: int
+    longest_stall_s: float
+    longest_answer_s: float
+    passed: bool
+
+
+def main(wanted: list[str]) -> int:
+    """Inject the faults whose name contains one of the words given, all of them without words."""
+    line = Line()
+
+    def by_the_line(uri: str) -> str:
+        parts = urlsplit(uri)
+        line.lead_to(parts.hostname or "127.0.0.1", parts.port or 5672)
+        return urlunsplit(parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{line.port}"))
+
+    with tempfile.TemporaryDirectory(prefix="sanhu-faults-") as folder:
+        stack = Stack(Path(folder), attached=True, reroute=by_the_line)
+        results = []
+        try:
+            stack.up()
+            for name, inject in all_faults(stack, line).items():
+                if wanted and not any(word in name for word in wanted):
+                    continue
+                results.append(_try(stack, name, inject))
+                print(json.dumps(asdict(results[-1]), ensure_ascii=False), flush=True)
+        finally:
+            line.stop()
+            stack.down(purge=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(result.passed for result in results) else 1
+
+
+def _try(stack: Stack, name: str, inject) -> Result:
+    load = Load(stack.env["SANHU_URL"], lambda: stack.issuer.mint("samr"), day_of(datetime.now(UTC)))
+    load.start()
+    try:
+        load.wait_for(FACTS_BEFORE)
+        time.sleep(random.uniform(0, 0.5))  # a random moment
+        inject()
+        load.wait_for(FACTS_AFTER, timeout_s=120)
+    finally:
+        tally = load.stop()
+    outcome = reconcile(stack.env, set(tally.confirmed.values()))
+    for problem in tally.wrong:
+        print(f"unexpected answer: {problem}", file=sys.stderr)
+    return Result(
+        fault=name,
+        injected=1,
+        committed=len(tally.confirmed),
+        lost=outcome.lost,
+        duplicated=outcome.duplicated,
+        longest_stall_s=round(tally.longest_stall_s, 2),
+        longest_answer_s=round(tally.longest_s, 2),
+        passed=not (outcome.lost or outcome.duplicated or tally.unanswered or tally.wrong)
+        and tally.longest_s <= DEADLINE_S,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

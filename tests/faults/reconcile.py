@@ -1,0 +1,85 @@
+"""Counts what became of every confirmed fact: one effect everywhere it should have one, none twice, none lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from databus.persistence import connect
+
+SETTLE_S = 90
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Confirmed facts without an effect somewhere, and with more than one."""
+
+    lost: int
+    duplicated: int
+
+
+# database, and how it counts the effects of each penalty: (document or id) → how many
+_EFFECTS: Mapping[str, tuple[str, str]] = {
+    "a penalty in enforcement": ("ENFORCEMENT", "SELECT penalty_id::text, count(*) FROM penalties GROUP BY penalty_id"),
+    "an event said": (
+        "ENFORCEMENT",
+        "SELECT subject, count(*) FROM databus_outbox WHERE name = 'enforcement.penalty_decided' GROUP BY subject",
+    ),
+    "a record in credit": (
+        "CREDIT",
+        "SELECT penalty_id::text, count(*) FROM records WHERE penalty_id IS NOT NULL GROUP BY penalty_id",
+    ),
+    "an entry in the archive": (
+        "ENTERPRISE",
+        "SELECT subject, count(*) FROM archive WHERE name = 'enforcement.penalty_decided' GROUP BY subject",
+    ),
+    "a delivery at the border": (
+        "GATEWAY",
+        "SELECT subject, count(*) FROM deliveries WHERE type = 'enforcement.penalty_decided' GROUP BY subject",
+    ),
+}
+
+
+def reconcile(env: Mapping[str, str], confirmed: set[str]) -> Outcome:
+    """Wait until everything confirmed has arrived everywhere, or time is up; return what is amiss."""
+    deadline = time.monotonic() + SETTLE_S
+    engines = {name: connect(env[f"SANHU_DATABASE_URL_{name}"]) for name, _ in _EFFECTS.values()}
+    try:
+        while True:
+            counted = [_count(engines[name], statement) for name, statement in _EFFECTS.values()]
+            lost = sum(fact not in effects for effects in counted for fact in confirmed)
+            if lost == 0 or time.monotonic() > deadline:
+                break
+            time.sleep(0.5)  # between looks; the deadline decides
+        duplicated = sum(effects.get(fact, 0) > 1 for effects in counted for fact in confirmed)
+        return Outcome(lost, duplicated + _gaps(engines))
+    finally:
+        for engine in engines.values():
+            engine.dispose()
+
+
+def _count(engine: sa.Engine, statement: str) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {key: count for key, count in connection.execute(sa.text(statement))}
+
+
+def _gaps(engines: Mapping[str, sa.Engine]) -> int:
+    """Ratings in `credit` whose last word did not reach the copy in `enterprise`."""
+    with engines["CREDIT"].connect() as connection:
+        said = {
+            subject: sequence
+            for subject, sequence in connection.execute(
+                sa.text("SELECT subject, max(sequence) FROM databus_outbox GROUP BY subject")
+            )
+        }
+    with engines["ENTERPRISE"].connect() as connection:
+        heard = {
+            subject: sequence
+            for subject, sequence in connection.execute(
+                sa.text("SELECT subject, sequence FROM databus_seen WHERE producer = 'credit'")
+            )
+        }
+    return sum(heard.get(subject) != sequence for subject, sequence in said.items())
