@@ -25,10 +25,10 @@ STATES = ("DECIDED", "ANNULLED")
 _ID = "0192f0c1-0000-7000-8000-000000000051"
 
 
-def _fen(description: str, example: int, **kwargs: Any) -> fields.Integer:
+def _fen(description: str, example: int, *, least: int = 0, **kwargs: Any) -> fields.Integer:
     return fields.Integer(
         strict=True,
-        validate=validate.Range(0, FEN_MAX, error="a whole number of fen, not negative"),
+        validate=validate.Range(least, FEN_MAX, error=f"a whole number of fen, from {least}"),
         metadata=told(description, example),
         **kwargs,
     )
@@ -51,6 +51,7 @@ class RecordPenalty(Order):
     goods_value_fen = _fen(
         "value of the goods; if said, the fine is checked against the statute's range",
         8_000_000,
+        least=100,
         load_default=None,
         allow_none=True,
     )
