@@ -5,6 +5,7 @@ from gateway.http.routes.route import command, dry_run, query
 _ALERT = "/v1/alerts/{alert_id}"
 _CASE = "/v1/trace-cases/{case_id}"
 _PENALTY = "/v1/penalties/{penalty_id}"
+_SUBSTANTIATED = "/v1/complaints/substantiated"
 _CAMPAIGN = "/v1/campaigns/{campaign_id}"
 
 ROUTES = (
@@ -23,7 +24,7 @@ ROUTES = (
     query("/v1/penalties", "enforcement.list_penalties", "enforcement:read"),
     query(_PENALTY, "enforcement.get_penalty", "enforcement:read"),
     command(f"{_PENALTY}/annulment", "enforcement.annul_penalty", "penalties:write"),
-    command("/v1/complaints/substantiated", "enforcement.record_substantiated_complaint", "penalties:write", status=201),
+    command(_SUBSTANTIATED, "enforcement.record_substantiated_complaint", "penalties:write", status=201),
     command("/v1/campaigns", "enforcement.plan_campaign", "campaigns:write", status=201),
     query("/v1/campaigns", "enforcement.list_campaigns", "enforcement:read", integers=("limit", "year")),
     query(_CAMPAIGN, "enforcement.get_campaign", "enforcement:read"),
