@@ -139,6 +139,8 @@ class Consignment:
                 outcome.rule,
                 outcome.sampling_percent,
             )
+            if self.state == "DOC_REVIEW" and not outcome.document_review_release:
+                return "MODE_DECIDED"
             if same_way or (self.sample_drawn and outcome.strictness <= before.strictness):
                 return self.state
         return "MODE_DECIDED"

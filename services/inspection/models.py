@@ -1,0 +1,300 @@
+"""Rows of inspection's database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Text = sa.Text
+Uuid = sa.Uuid(as_uuid=False)
+# digits compared byte by byte, so that a prefix is a range of the index
+HsCode = sa.Text(collation="C")
+
+
+class Base(DeclarativeBase):
+    """All rows of this service."""
+
+    type_annotation_map = {  # noqa: RUF012  — SQLAlchemy's own spelling
+        str: Text,
+        datetime: sa.DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        Decimal: sa.Numeric,
+    }
+
+
+class ConsignmentRow(Base):
+    """A consignment as it stands; `is_open` while a re-decision reaches it."""
+
+    __tablename__ = "consignments"
+
+    consignment_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    uscc: Mapped[str]
+    declaration_no: Mapped[str] = mapped_column(unique=True)
+    direction: Mapped[str]
+    hs_code: Mapped[str] = mapped_column(HsCode)
+    product: Mapped[str]
+    quantity: Mapped[Decimal]
+    unit: Mapped[str]
+    value: Mapped[dict[str, Any]]
+    destination: Mapped[str | None]
+    aid: Mapped[bool]
+    needs_certificate: Mapped[bool]
+    self_declaration: Mapped[bool]
+    third_party_report: Mapped[bool]
+    third_party_body: Mapped[str | None]
+    assurance_filed: Mapped[bool]
+    own_use_equipment: Mapped[bool]
+    raw_material: Mapped[bool]
+    release_when_free: Mapped[bool]
+    declared_on: Mapped[date]
+    declared_by: Mapped[str]
+    statutory: Mapped[bool]
+    product_risk: Mapped[str]
+    state: Mapped[str]
+    is_open: Mapped[bool]
+    mode: Mapped[str | None]
+    previous_mode: Mapped[str | None]
+    rule: Mapped[str | None]
+    sampling_percent: Mapped[Decimal | None]
+    paperless: Mapped[bool | None]
+    document_review_release: Mapped[bool | None]
+    lab_report_accepted: Mapped[bool | None]
+    clauses: Mapped[list[Any]]
+    rule_set: Mapped[str | None]
+    stale: Mapped[list[Any]]
+    decision_number: Mapped[int]
+    step_number: Mapped[int]
+    sample_drawn: Mapped[bool]
+    released_on: Mapped[date | None]
+    version: Mapped[int]
+
+    __table_args__ = (
+        sa.Index("consignments_open_by_hs", "hs_code", postgresql_where=sa.text("is_open")),
+        sa.Index("consignments_open_by_uscc", "uscc", "hs_code", postgresql_where=sa.text("is_open")),
+        sa.Index("consignments_stale", "consignment_id", postgresql_where=sa.text("is_open AND stale <> '[]'::jsonb")),
+        sa.Index("consignments_released", "released_on", postgresql_where=sa.text("state = 'RELEASED'")),
+        sa.Index("consignments_by_uscc", "uscc", "consignment_id"),
+    )
+
+
+class DecisionRow(Base):
+    """A decision with the facts it read; explained anew from them and the table of its digest."""
+
+    __tablename__ = "decisions"
+
+    consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    on: Mapped[date]
+    cause: Mapped[str | None]
+    agency: Mapped[str | None]
+    mode: Mapped[str]
+    rule: Mapped[str]
+    sampling_percent: Mapped[Decimal | None]
+    paperless: Mapped[bool]
+    document_review_release: Mapped[bool]
+    lab_report_accepted: Mapped[bool]
+    rule_set: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    read: Mapped[list[Any]]
+    stale: Mapped[list[Any]]
+    table_digest: Mapped[str] = mapped_column(sa.ForeignKey("mode_tables.digest"))
+
+
+class ModeTableRow(Base):
+    """A mode table that decisions rest on, whole, so that they can be replayed under any later rule set."""
+
+    __tablename__ = "mode_tables"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    rule_set: Mapped[str]
+    data: Mapped[dict[str, Any]]
+
+
+class StepRow(Base):
+    """One change of a consignment's state."""
+
+    __tablename__ = "steps"
+
+    consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    source: Mapped[str | None]
+    target: Mapped[str]
+    agency: Mapped[str | None]
+    actor: Mapped[str | None]
+    clause: Mapped[str]
+    reason: Mapped[str | None]
+    cause: Mapped[str | None]
+    document_no: Mapped[str | None]
+    decision_number: Mapped[int | None]
+
+
+class DocumentRow(Base):
+    """A paper of a consignment, by its hash; the firm or the agency keeps the paper itself."""
+
+    __tablename__ = "documents"
+
+    document_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"))
+    kind: Mapped[str]
+    title: Mapped[str]
+    sha256: Mapped[str]
+    document_no: Mapped[str | None]
+    issuer: Mapped[str | None]
+    issued_on: Mapped[date | None]
+    kept_by: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]
+
+    __table_args__ = (sa.UniqueConstraint("consignment_id", "sha256", name="documents_once"),)
+
+
+class ResultRow(Base):
+    """A result of a review, verification or test."""
+
+    __tablename__ = "results"
+
+    consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"), primary_key=True)
+    document_no: Mapped[str] = mapped_column(primary_key=True)
+    result: Mapped[str]
+    item: Mapped[str | None]
+    found_on: Mapped[date]
+    detail: Mapped[str | None]
+    agency: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class ApprovalRow(Base):
+    """Something granted or ordered, with its validity."""
+
+    __tablename__ = "approvals"
+
+    approval_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str]
+    uscc: Mapped[str | None]
+    hs_prefix: Mapped[str | None]
+    level: Mapped[str | None]
+    document_no: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    agency: Mapped[str]
+    withdrawn_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    version: Mapped[int]
+
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "document_no", name="approvals_once"),
+        sa.Index("approvals_by_uscc", "uscc", postgresql_where=sa.text("withdrawn_on IS NULL")),
+    )
+
+
+class StopOrderRow(Base):
+    """A stop order."""
+
+    __tablename__ = "stop_orders"
+
+    order_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
+    uscc: Mapped[str]
+    consignment_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"))
+    document_no: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    agency: Mapped[str]
+    ordered_on: Mapped[date]
+    lifted_on: Mapped[date | None]
+    version: Mapped[int]
+
+    __table_args__ = (sa.Index("stop_orders_in_force", "uscc", postgresql_where=sa.text("lifted_on IS NULL")),)
+
+
+class RatingRow(Base):
+    """Copy of a rating, from credit."""
+
+    __tablename__ = "held_ratings"
+
+    uscc: Mapped[str] = mapped_column(primary_key=True)
+    grade: Mapped[str]
+    valid_until: Mapped[date | None]
+    said_at: Mapped[datetime]
+    version: Mapped[int]
+
+
+class EnterpriseRow(Base):
+    """Copy of what the mode table reads of the registry."""
+
+    __tablename__ = "held_enterprises"
+
+    uscc: Mapped[str] = mapped_column(primary_key=True)
+    cnas_lab: Mapped[bool]
+    version: Mapped[int]
+
+
+class ZoneRow(Base):
+    """Copy of a zone's level."""
+
+    __tablename__ = "held_zones"
+
+    zone_id: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str | None]
+    state: Mapped[str]
+    version: Mapped[int]
+
+
+class MembershipRow(Base):
+    """Copy of a membership."""
+
+    __tablename__ = "held_memberships"
+
+    zone_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str] = mapped_column(primary_key=True, index=True)
+    state: Mapped[str]
+    version: Mapped[int]
+
+
+class TitleRow(Base):
+    """Copy of a title."""
+
+    __tablename__ = "held_titles"
+
+    title_id: Mapped[str] = mapped_column(primary_key=True)
+    zone_id: Mapped[str]
+    uscc: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    version: Mapped[int]
+
+
+class AlertRow(Base):
+    """Copy of an alert."""
+
+    __tablename__ = "held_alerts"
+
+    alert_id: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    hs_prefix: Mapped[str] = mapped_column(HsCode)
+    destination: Mapped[str | None]
+    uscc: Mapped[str | None]
+    in_force: Mapped[bool]
+    version: Mapped[int]
+
+    __table_args__ = (sa.Index("held_alerts_in_force", "alert_id", postgresql_where=sa.text("in_force")),)
+
+
+class TraceCaseRow(Base):
+    """Copy of a trace case."""
+
+    __tablename__ = "held_trace_cases"
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str]
+    hs_code: Mapped[str] = mapped_column(HsCode)
+    open: Mapped[bool]
+    finding_in_force: Mapped[bool]
+    version: Mapped[int]
+
+    __table_args__ = (sa.Index("held_trace_cases_open", "uscc", postgresql_where=sa.text("open OR finding_in_force")),)

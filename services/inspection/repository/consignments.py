@@ -1,0 +1,229 @@
+"""Queries on consignments, their decisions, steps, papers and results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Session
+
+from services.inspection.domain.consignment import Consignment, DecisionMade, Step
+from services.inspection.domain.copies import Scope
+from services.inspection.domain.mode_table import ModeTable
+from services.inspection.domain.papers import Document, Result
+from services.inspection.models import MembershipRow
+from services.inspection.repository.rows import (
+    CONSIGNMENTS,
+    DECISIONS,
+    DOCUMENTS,
+    MODE_TABLES,
+    RESULTS,
+    STEPS,
+    changing,
+    from_consignment,
+    to_consignment,
+)
+
+_CHANGING: Final = (
+    "statutory boolean, product_risk text, state text, is_open boolean, mode text, previous_mode text, rule text,"
+    " sampling_percent numeric, paperless boolean, document_review_release boolean, lab_report_accepted boolean,"
+    " clauses jsonb, rule_set text, stale jsonb, decision_number integer, step_number integer, sample_drawn boolean,"
+    " released_on date, version integer"
+)
+_CHANGING_NAMES: Final = [column.split()[0] for column in _CHANGING.split(", ")]
+# One statement for any number of consignments.
+_SAVE: Final = sa.text(
+    "UPDATE consignments AS c SET "  # noqa: S608  — names of our own columns
+    + ", ".join(f"{name} = v.{name}" for name in _CHANGING_NAMES)
+    + f" FROM jsonb_to_recordset(:rows) AS v(consignment_id uuid, {_CHANGING})"
+    " WHERE c.consignment_id = v.consignment_id"
+)
+
+
+class ConsignmentsInDatabase:
+    """The consignments of inspection's database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, consignment: Consignment) -> None:
+        """Add a new consignment."""
+        self._session.execute(CONSIGNMENTS.insert().values(from_consignment(consignment)))
+
+    def find(self, consignment_id: str, *, for_update: bool = False) -> Consignment | None:
+        """Return a consignment, or None."""
+        found = self._select(CONSIGNMENTS.c.consignment_id == consignment_id, for_update=for_update)
+        return found[0] if found else None
+
+    def find_by_declaration_no(self, declaration_no: str) -> Consignment | None:
+        """Return the consignment of a declaration, or None."""
+        found = self._select(CONSIGNMENTS.c.declaration_no == declaration_no)
+        return found[0] if found else None
+
+    def save(self, changed: Sequence[Consignment]) -> None:
+        """Write what has changed of consignments."""
+        rows = [_jsonable(changing(one)) for one in changed]
+        if rows:
+            self._session.execute(_SAVE.bindparams(sa.bindparam("rows", rows, type_=JSONB)))
+
+    # ---- what a change touches: locked, in the order of declaration
+    def open_of(self, uscc: str, hs_prefix: str = "") -> list[Consignment]:
+        """Return the open consignments of an enterprise, all or those under an HS prefix."""
+        return self._open(CONSIGNMENTS.c.uscc == uscc, _under(hs_prefix))
+
+    def open_in(self, scopes: Sequence[Scope]) -> list[Consignment]:
+        """Return the open consignments that any of the scopes covers."""
+        return self._open(sa.or_(*(_covered(scope) for scope in scopes)))
+
+    def open_of_zone(self, zone_id: str) -> list[Consignment]:
+        """Return the open consignments of a zone's active members."""
+        members = sa.select(MembershipRow.uscc).where(MembershipRow.zone_id == zone_id, MembershipRow.state == "ACTIVE")
+        return self._open(CONSIGNMENTS.c.uscc.in_(members))
+
+    def open_all(self) -> list[Consignment]:
+        """Return every open consignment."""
+        return self._open()
+
+    def open_and_stale(self) -> list[Consignment]:
+        """Return the open consignments decided while an input was stale."""
+        return self._open(sa.text("stale <> '[]'::jsonb"))
+
+    def released_before(self, day: date) -> list[Consignment]:
+        """Return the consignments released before a day and not gone since."""
+        return self._select(CONSIGNMENTS.c.state == "RELEASED", CONSIGNMENTS.c.released_on < day, for_update=True)
+
+    def page(self, filters: dict[str, Any], after: str | None, limit: int) -> list[Consignment]:
+        """Return consignments, newest first, older than the one the cursor names."""
+        conditions: list[sa.ColumnElement[bool]] = [
+            CONSIGNMENTS.c[name] == filters[name]
+            for name in ("uscc", "state", "mode", "direction", "destination", "declaration_no")
+            if filters.get(name) is not None
+        ]
+        if filters.get("open") is not None:
+            conditions.append(CONSIGNMENTS.c.is_open.is_(filters["open"]))
+        if filters.get("hs_prefix"):
+            conditions.append(_under(filters["hs_prefix"]))
+        if after is not None:
+            conditions.append(CONSIGNMENTS.c.consignment_id < after)
+        statement = sa.select(CONSIGNMENTS).where(*conditions).order_by(CONSIGNMENTS.c.consignment_id.desc())
+        return [to_consignment(row) for row in self._session.execute(statement.limit(limit)).mappings()]
+
+    def _open(self, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> list[Consignment]:
+        return self._select(CONSIGNMENTS.c.is_open, *conditions, for_update=True)
+
+    def _select(
+        self, *conditions: sa.ColumnElement[bool] | sa.TextClause, for_update: bool = False
+    ) -> list[Consignment]:
+        statement = sa.select(CONSIGNMENTS).where(*conditions).order_by(CONSIGNMENTS.c.consignment_id)
+        if for_update:
+            statement = statement.with_for_update()
+        return [to_consignment(row) for row in self._session.execute(statement).mappings()]
+
+    # ---- decisions
+    def keep_table(self, table: ModeTable) -> None:
+        """Keep the mode table that decisions of this transaction rest on."""
+        kept = insert(MODE_TABLES).values(digest=table.digest, rule_set=table.rule_set, data=table.data)
+        self._session.execute(kept.on_conflict_do_nothing())
+
+    def table_data(self, digest: str) -> dict[str, Any]:
+        """Return a mode table that was kept."""
+        data: dict[str, Any] = self._session.execute(
+            sa.select(MODE_TABLES.c.data).where(MODE_TABLES.c.digest == digest)
+        ).scalar_one()
+        return data
+
+    def add_decisions(self, made: Sequence[tuple[str, DecisionMade]]) -> None:
+        """Keep decisions."""
+        if made:
+            self._session.execute(DECISIONS.insert(), [_decision_row(*one) for one in made])
+
+    def decisions(self, consignment_id: str) -> list[dict[str, Any]]:
+        """Return the decisions of a consignment, oldest first."""
+        statement = (
+            sa.select(DECISIONS).where(DECISIONS.c.consignment_id == consignment_id).order_by(DECISIONS.c.number)
+        )
+        return [dict(row) for row in self._session.execute(statement).mappings()]
+
+    # ---- steps, papers, results
+    def add_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
+        """Keep changes of state."""
+        if steps:
+            rows = [{"consignment_id": consignment_id, **asdict(step)} for consignment_id, step in steps]
+            self._session.execute(STEPS.insert(), rows)
+
+    def steps(self, consignment_id: str) -> list[Step]:
+        """Return the changes of state of a consignment, oldest first."""
+        statement = sa.select(STEPS).where(STEPS.c.consignment_id == consignment_id).order_by(STEPS.c.number)
+        rows = self._session.execute(statement).mappings()
+        return [Step(**{name: value for name, value in row.items() if name != "consignment_id"}) for row in rows]
+
+    def add_document(self, document: Document) -> None:
+        """Add a paper."""
+        self._session.execute(DOCUMENTS.insert().values(asdict(document)))
+
+    def documents(self, consignment_id: str) -> list[Document]:
+        """Return the papers of a consignment, in the order of their arrival."""
+        statement = (
+            sa.select(DOCUMENTS).where(DOCUMENTS.c.consignment_id == consignment_id).order_by(DOCUMENTS.c.document_id)
+        )
+        return [Document(**row) for row in self._session.execute(statement).mappings()]
+
+    def add_result(self, result: Result) -> None:
+        """Add a result."""
+        self._session.execute(RESULTS.insert().values(asdict(result)))
+
+    def results(self, consignment_id: str) -> list[Result]:
+        """Return the results of a consignment, oldest first."""
+        statement = sa.select(RESULTS).where(RESULTS.c.consignment_id == consignment_id).order_by(RESULTS.c.recorded_at)
+        return [Result(**row) for row in self._session.execute(statement).mappings()]
+
+
+def _under(hs_prefix: str) -> sa.ColumnElement[bool]:
+    """HS codes that begin with a prefix: a range, since ":" follows "9"."""
+    if not hs_prefix:
+        return sa.true()
+    return sa.and_(CONSIGNMENTS.c.hs_code >= hs_prefix, CONSIGNMENTS.c.hs_code < hs_prefix + ":")
+
+
+def _covered(scope: Scope) -> sa.ColumnElement[bool]:
+    conditions = [_under(scope.hs_prefix)]
+    if scope.destination is not None:
+        conditions.append(CONSIGNMENTS.c.destination == scope.destination)
+    if scope.uscc is not None:
+        conditions.append(CONSIGNMENTS.c.uscc == scope.uscc)
+    return sa.and_(*conditions)
+
+
+def _decision_row(consignment_id: str, made: DecisionMade) -> dict[str, Any]:
+    decision = made.decision
+    return {
+        "consignment_id": consignment_id,
+        "number": made.number,
+        "at": made.at,
+        "on": made.on,
+        "cause": made.cause,
+        "agency": made.agency,
+        "mode": decision.mode,
+        "rule": decision.rule,
+        "sampling_percent": decision.sampling_percent,
+        "paperless": decision.paperless,
+        "document_review_release": decision.document_review_release,
+        "lab_report_accepted": decision.lab_report_accepted,
+        "rule_set": decision.rule_set,
+        "facts": made.facts._asdict(),
+        "read": [fact.as_data() for fact in made.read],
+        "stale": list(made.stale),
+        "table_digest": made.table_digest,
+    }
+
+
+def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,1 @@
+"""Shapes of what inspection takes and gives over RPC."""

@@ -1,0 +1,303 @@
+"""Shapes of consignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
+from services.inspection.domain.facts import DIRECTIONS
+from services.inspection.schemas.decisions import KeptDecisionShape, NumberedDecisionShape, OutcomeShape
+from services.inspection.schemas.fields import (
+    Amount,
+    cursor,
+    day,
+    hs_code,
+    hs_prefix,
+    identity,
+    one_of,
+    page_limit,
+    text,
+    uscc,
+    yes,
+)
+
+MOVES = (
+    "DOC_REVIEW",
+    "VERIFYING",
+    "SAMPLED",
+    "TESTING",
+    "JOINT_TESTING",
+    "REINSPECTION",
+    "REFUSED",
+    "REWORK",
+    "DECLARED",
+    "EXPORTED",
+    "NOTIFIED_ABROAD",
+)
+DOCUMENT_KINDS = (
+    "contract",
+    "invoice",
+    "packing_list",
+    "declaration_of_conformity",
+    "assurance_of_conformity",
+    "factory_test_report",
+    "cnas_test_report",
+    "third_party_report",
+    "licence",
+    "certificate",
+    "other",
+)
+
+
+class ValueShape(Schema):
+    """Value of the goods: in fen of yuan, or an amount in another currency."""
+
+    fen = fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 10**15, error="a whole number of fen, not below 0"),
+        error_messages={"invalid": "a whole number of fen"},
+        metadata={"description": "fen of yuan", "example": 12000000},
+    )
+    amount = Amount(metadata={"description": "amount as decimal text", "example": "18000.00"}, as_string=True)
+    currency = fields.String(
+        validate=validate.Regexp(r"[A-Z]{3}\Z", error="a currency of ISO 4217, such as USD"),
+        error_messages={"invalid": "a currency of ISO 4217, such as USD"},
+        metadata={"description": "ISO 4217", "example": "USD"},
+    )
+
+    @validates_schema
+    def one_way(self, data: dict[str, Any], **_: Any) -> None:
+        """Either fen, or amount with currency."""
+        if set(data) not in ({"fen"}, {"amount", "currency"}):
+            raise ValidationError('either {"fen": 12000000} or {"amount": "18000.00", "currency": "USD"}')
+
+    @post_load
+    def keep_exact(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Keep an amount as the text that says it exactly."""
+        return {name: str(part) if name == "amount" else part for name, part in data.items()}
+
+
+class TakesDeclareConsignment(Schema):
+    """A declaration. What the goods are by law (法检, risk, Africa) follows from HS code and destination."""
+
+    uscc = uscc(required=True)
+    declaration_no = text("number of the declaration", "HD2026-000017", longest=64, required=True)
+    direction = one_of(DIRECTIONS, "进出口方向; export unless said", load_default="export")
+    hs_code = hs_code(required=True)
+    product = text("what the goods are", "女鞋", required=True)
+    quantity = Amount(required=True, metadata={"description": "how many, as decimal text", "example": "1200"})
+    unit = text("of what", "双", longest=20, required=True)
+    value = fields.Nested(ValueShape, required=True, metadata={"description": "value of the goods"})
+    destination = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"[A-Z]{2}\Z", error="a country of ISO 3166-1 alpha-2, such as DE"),
+        error_messages={"invalid": "a country of ISO 3166-1 alpha-2, such as DE"},
+        metadata={"description": "country the goods go to; exports need one", "example": "DE"},
+    )
+    aid = yes("aid goods (援外物资)")
+    needs_certificate = yes("an inspection certificate is needed")
+    self_declaration = yes("the enterprise declares conformity itself (自我声明)")
+    third_party_report = yes("a listed third-party body has reported (采信)")
+    third_party_body = text("code of that body, on the list", "lab", longest=40, load_default=None, allow_none=True)
+    assurance_filed = yes("an assurance of conformity (合格保证) is filed")
+    own_use_equipment = yes("imported production equipment for own use")
+    raw_material = yes("imported raw material or component")
+    release_when_free = yes("release at once if the mode needs no check and alerts are known up to now")
+
+
+class TakesConsignmentId(Schema):
+    """Which consignment."""
+
+    consignment_id = identity("the consignment", required=True)
+
+
+class TakesListConsignments(Schema):
+    """Which consignments; all unless narrowed."""
+
+    uscc = uscc("of this enterprise", load_default=None, allow_none=True)
+    state = one_of(CONSIGNMENT_STATES, "in this state", load_default=None, allow_none=True)
+    mode = one_of(MODES, "under this mode", load_default=None, allow_none=True)
+    direction = one_of(DIRECTIONS, "in this direction", load_default=None, allow_none=True)
+    destination = text("to this country", "DE", longest=2, load_default=None, allow_none=True)
+    declaration_no = text("with this number", "HD2026-000017", longest=64, load_default=None, allow_none=True)
+    hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
+    open = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        error_messages={"invalid": "true or false"},
+        metadata={"description": "only those not yet released (true), or only the others (false)", "example": True},
+    )
+    limit = page_limit()
+    cursor = cursor()
+
+
+class TakesDocument(Schema):
+    """A paper, by the hash of its bytes; the paper itself stays with who keeps it."""
+
+    consignment_id = identity("the consignment", required=True)
+    kind = one_of(DOCUMENT_KINDS, "what paper it is", required=True)
+    title = text("its title", "工厂检验报告", required=True)
+    sha256 = fields.String(
+        required=True,
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="SHA-256 of the paper's bytes: 64 small hex digits"),
+        error_messages={"invalid": "SHA-256 of the paper's bytes: 64 small hex digits"},
+        metadata={"description": "SHA-256 of its bytes", "example": "e3b0c44298fc1c149afbf4c8996fb924" + "0" * 32},
+    )
+    document_no = text("its number, if any", "QC-2026-118", load_default=None, allow_none=True)
+    issuer = text("who issued it", "惠东县合成鞋业有限公司", load_default=None, allow_none=True)
+    issued_on = day("when", load_default=None, allow_none=True)
+    kept_by = one_of(("enterprise", "agency"), "who keeps it (单证自存: the enterprise)", load_default="enterprise")
+
+
+class TakesResult(Schema):
+    """What a review, verification or test found."""
+
+    consignment_id = identity("the consignment", required=True)
+    result = one_of(("conforming", "nonconforming"), "what was found", required=True)
+    document_no = text("number of the result document", "检〔2026〕9号", required=True)
+    item = one_of(
+        ("P01", "P02"),
+        "credit item of a nonconformity: P01 safety, health, environment; P02 other",
+        load_default=None,
+        allow_none=True,
+    )
+    kind = one_of(
+        ("document_review", "verification", "test", "joint_test"),
+        "how it was found; the mode's own way unless said",
+        load_default=None,
+        allow_none=True,
+    )
+    found_on = day("when; today unless given", load_default=None, allow_none=True)
+    detail = text("what in particular", "六价铬超标", longest=2000, load_default=None, allow_none=True)
+
+
+class TakesRelease(Schema):
+    """A release."""
+
+    consignment_id = identity("the consignment", required=True)
+    reason = text("why, if there is more to say", "免予监督抽查", load_default=None, allow_none=True)
+
+
+class TakesReturn(Schema):
+    """Goods that came back."""
+
+    consignment_id = identity("the consignment", required=True)
+    reason = text("why they came back", "quality: health and safety", longest=500, required=True)
+    document_no = text("paper that shows it, if any", "退运〔2026〕3号", load_default=None, allow_none=True)
+
+
+class TakesMove(Schema):
+    """One step along the way; results, release, return and stops have calls of their own."""
+
+    consignment_id = identity("the consignment", required=True)
+    to = one_of(MOVES, "the state it goes to", required=True)
+    reason = text("why", "按方案抽样", longest=500, load_default=None, allow_none=True)
+    document_no = text("paper that shows it, if any", "抽〔2026〕7号", load_default=None, allow_none=True)
+
+
+class GivesConsignment(Schema):
+    """A consignment with its present decision in short."""
+
+    consignment_id = fields.String(
+        metadata={"description": "its id", "example": "0192f0c1-0000-7000-8000-000000000021"}
+    )
+    uscc = fields.String(metadata={"description": "the enterprise", "example": "91441323MA4YNT018E"})
+    declaration_no = fields.String(metadata={"description": "number of the declaration", "example": "HD2026-000017"})
+    direction = fields.String(metadata={"description": "export or import", "example": "export"})
+    hs_code = fields.String(metadata={"description": "HS code", "example": "640399"})
+    product = fields.String(metadata={"description": "what the goods are", "example": "女鞋"})
+    quantity = fields.Decimal(as_string=True, metadata={"description": "how many", "example": "1200"})
+    unit = fields.String(metadata={"description": "of what", "example": "双"})
+    value = fields.Dict(metadata={"description": "value as declared", "example": {"fen": 12000000}})
+    destination = fields.String(allow_none=True, metadata={"description": "country", "example": "DE"})
+    aid = fields.Boolean(metadata={"description": "aid goods"})
+    needs_certificate = fields.Boolean(metadata={"description": "a certificate is needed"})
+    self_declaration = fields.Boolean(metadata={"description": "self-declared"})
+    third_party_report = fields.Boolean(metadata={"description": "a listed body has reported"})
+    third_party_body = fields.String(allow_none=True, metadata={"description": "which body", "example": None})
+    assurance_filed = fields.Boolean(metadata={"description": "assurance of conformity filed"})
+    own_use_equipment = fields.Boolean(metadata={"description": "production equipment for own use"})
+    raw_material = fields.Boolean(metadata={"description": "raw material or component"})
+    release_when_free = fields.Boolean(metadata={"description": "to be released at once if the mode needs no check"})
+    declared_on = fields.Date(metadata={"description": "day of declaration", "example": "2026-11-22"})
+    declared_by = fields.String(metadata={"description": "agency that sent it", "example": "portal"})
+    statutory = fields.Boolean(metadata={"description": "法检", "example": False})
+    product_risk = fields.String(metadata={"description": "general, elevated or high", "example": "general"})
+    state = fields.String(
+        validate=validate.OneOf(CONSIGNMENT_STATES),
+        metadata={"description": "where it stands", "example": "MODE_DECIDED"},
+    )
+    previous_mode = fields.String(allow_none=True, metadata={"description": "mode before the present one"})
+    sample_drawn = fields.Boolean(metadata={"description": "a drawn sample waits for its result"})
+    released_on = fields.Date(allow_none=True, metadata={"description": "day of release", "example": None})
+    version = fields.Integer(metadata={"description": "grows with every change", "example": 2})
+    decision = fields.Nested(OutcomeShape, allow_none=True, metadata={"description": "the present decision"})
+
+
+class GivesDeclared(GivesConsignment):
+    """A consignment just declared, with its decision explained."""
+
+    decision = fields.Nested(NumberedDecisionShape, metadata={"description": "the decision, explained"})
+
+
+class StepShape(Schema):
+    """One change of state: who, why, clause, evidence."""
+
+    number = fields.Integer(metadata={"description": "counts the steps", "example": 1})
+    at = fields.AwareDateTime(metadata={"description": "moment", "example": "2026-11-22T04:00:00+00:00"})
+    source = fields.String(allow_none=True, metadata={"description": "state before", "example": "DECLARED"})
+    target = fields.String(metadata={"description": "state after", "example": "MODE_DECIDED"})
+    agency = fields.String(allow_none=True, metadata={"description": "who; null: the service, by rule"})
+    actor = fields.String(allow_none=True, metadata={"description": "which officer", "example": "officer-1"})
+    clause = fields.String(metadata={"description": "what it rests on", "example": "商检法 15"})
+    reason = fields.String(allow_none=True, metadata={"description": "why", "example": None})
+    cause = fields.String(allow_none=True, metadata={"description": "event that led to it", "example": None})
+    document_no = fields.String(allow_none=True, metadata={"description": "evidence", "example": None})
+    decision_number = fields.Integer(allow_none=True, metadata={"description": "decision then in force"})
+
+
+class GivesDocument(Schema):
+    """A paper of a consignment."""
+
+    document_id = fields.String(metadata={"description": "its id"})
+    consignment_id = fields.String(metadata={"description": "the consignment"})
+    kind = fields.String(metadata={"description": "what paper it is", "example": "factory_test_report"})
+    title = fields.String(metadata={"description": "its title", "example": "工厂检验报告"})
+    sha256 = fields.String(metadata={"description": "SHA-256 of its bytes"})
+    document_no = fields.String(allow_none=True, metadata={"description": "its number"})
+    issuer = fields.String(allow_none=True, metadata={"description": "who issued it"})
+    issued_on = fields.Date(allow_none=True, metadata={"description": "when"})
+    kept_by = fields.String(metadata={"description": "who keeps it", "example": "enterprise"})
+    added_at = fields.AwareDateTime(metadata={"description": "moment it was added"})
+    added_by = fields.String(metadata={"description": "agency that added it", "example": "portal"})
+
+
+class ResultShape(Schema):
+    """A result."""
+
+    document_no = fields.String(metadata={"description": "number of its document", "example": "检〔2026〕9号"})
+    result = fields.String(metadata={"description": "conforming or nonconforming", "example": "conforming"})
+    item = fields.String(allow_none=True, metadata={"description": "credit item it leads to", "example": None})
+    found_on = fields.Date(metadata={"description": "when", "example": "2026-11-22"})
+    detail = fields.String(allow_none=True, metadata={"description": "what in particular"})
+    agency = fields.String(metadata={"description": "who found it", "example": "ciq"})
+    recorded_at = fields.AwareDateTime(metadata={"description": "moment it was recorded"})
+
+
+class GivesConsignmentFile(GivesConsignment):
+    """A consignment with everything that happened to it."""
+
+    decisions = fields.List(fields.Nested(KeptDecisionShape), metadata={"description": "all decisions, oldest first"})
+    history = fields.List(fields.Nested(StepShape), metadata={"description": "all changes of state"})
+    documents = fields.List(fields.Nested(GivesDocument), metadata={"description": "its papers"})
+    results = fields.List(fields.Nested(ResultShape), metadata={"description": "its results"})
+
+
+class GivesConsignmentPage(Schema):
+    """A page of consignments, newest first."""
+
+    items = fields.List(fields.Nested(GivesConsignment), metadata={"description": "the consignments"})
+    next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})

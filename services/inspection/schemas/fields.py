@@ -1,0 +1,148 @@
+"""Fields of inspection's shapes; each says what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields, validate
+
+from databus.errors import InvalidRequest
+from databus.identifiers import Uscc, parse_hs_code, parse_hs_prefix
+
+PAGE: Final = 200
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_AMOUNT: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+_UUID: Final = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
+FIRST_DAY: Final = date(2012, 11, 15)
+LAST_DAY: Final = date(2199, 12, 31)
+
+
+class Day(fields.Date):
+    """A calendar day, YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:  # noqa: ARG002  — marshmallow's signature
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValidationError("a day as YYYY-MM-DD, such as 2026-11-22")
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(f"{value} is not in the calendar: a day as YYYY-MM-DD") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"a day from {FIRST_DAY} to {LAST_DAY}")
+        return day
+
+
+class Amount(fields.Decimal):
+    """An exact positive amount, as decimal text or a whole number; never a binary fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:  # noqa: ARG002  — marshmallow's signature
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str) or not _AMOUNT.fullmatch(text) or not Decimal(text):
+            raise ValidationError('a positive amount as decimal text, such as "1200" or "12.5"')
+        return Decimal(text)
+
+
+class Parsed(fields.String):
+    """A text that one of the bus's identifiers parses."""
+
+    def __init__(self, parse: Callable[[object], str], **options: Any) -> None:
+        self._parse = parse
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:  # noqa: ARG002  — marshmallow's signature
+        try:
+            return str(self._parse(value))
+        except InvalidRequest as error:
+            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
+
+
+def uscc(description: str = "统一社会信用代码, 18 characters (GB 32100-2015)", **options: Any) -> Parsed:
+    """An enterprise's code."""
+    return Parsed(Uscc.parse, metadata={"description": description, "example": "91441323MA4YNT018E"}, **options)
+
+
+def hs_code(**options: Any) -> Parsed:
+    """An HS code."""
+    return Parsed(
+        parse_hs_code, metadata={"description": "HS code of 6, 8 or 10 digits", "example": "640399"}, **options
+    )
+
+
+def hs_prefix(description: str, **options: Any) -> Parsed:
+    """The beginning of HS codes."""
+    return Parsed(parse_hs_prefix, metadata={"description": description, "example": "6403"}, **options)
+
+
+def day(description: str, example: str = "2026-11-22", **options: Any) -> Day:
+    """A day with its meaning."""
+    return Day(metadata={"description": description, "example": example}, **options)
+
+
+def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
+    """A text that is not empty."""
+    return fields.String(
+        validate=[
+            validate.Length(1, longest, error="a text of {min} to {max} characters"),
+            validate.Regexp(r"\s*\S", error="a text that is not blank"),
+        ],
+        error_messages={"invalid": "a text"},
+        metadata={"description": description, "example": example},
+        **options,
+    )
+
+
+def one_of(values: Sequence[str], description: str, **options: Any) -> fields.String:
+    """One of a closed set of words."""
+    return fields.String(
+        validate=validate.OneOf(values, error="one of: {choices}"),
+        error_messages={"invalid": "one of: " + ", ".join(values)},
+        metadata={"description": description, "example": values[0]},
+        **options,
+    )
+
+
+def yes(description: str, **options: Any) -> fields.Boolean:
+    """True or false, nothing in between; false unless said."""
+    return fields.Boolean(
+        truthy={True},
+        falsy={False},
+        load_default=False,
+        validate=_really_boolean,
+        error_messages={"invalid": "true or false", "null": "true or false"},
+        metadata={"description": description, "example": False},
+        **options,
+    )
+
+
+def identity(description: str, **options: Any) -> fields.String:
+    """An id that the suite gave (UUID)."""
+    return fields.String(
+        validate=validate.Regexp(_UUID, error="an id as the suite gives it (UUID)"),
+        error_messages={"invalid": "an id as the suite gives it (UUID)"},
+        metadata={"description": description, "example": "0192f0c1-0000-7000-8000-000000000021"},
+        **options,
+    )
+
+
+def page_limit() -> fields.Integer:
+    """How many rows a page has."""
+    return fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, PAGE, error="a whole number from {min} to {max}"),
+        error_messages={"invalid": f"a whole number from 1 to {PAGE}"},
+        metadata={"description": "rows of a page", "example": 50},
+    )
+
+
+def cursor() -> fields.String:
+    """Where the page before ended."""
+    return identity("`next_cursor` of the page before", load_default=None, allow_none=True)
+
+
+def _really_boolean(value: object) -> None:
+    if not isinstance(value, bool):
+        raise ValidationError("true or false")

@@ -1,0 +1,87 @@
+"""Declaring a consignment, and adding papers to it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from databus.errors import Conflict, InvalidRequest
+from databus.identifiers import uuid7
+from services.inspection.domain.consignment import FREE_MODES, Consignment, DecisionMade, Declaration
+from services.inspection.domain.mode_table import JsonObject
+from services.inspection.domain.papers import Document
+from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
+from services.inspection.use_cases.ledger import Ledger
+from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.releasing import alerts_are_fresh, release_by_rule
+
+
+def declare_consignment(desk: Desk, work: Work, ask: JsonObject) -> tuple[Consignment, DecisionMade]:
+    """Take a declaration and decide its mode at once, from what is held about enterprise and goods.
+
+    A free mode stays MODE_DECIDED until its release is asked for, unless the declaration says
+    `release_when_free` and the alerts are known up to now.
+
+    Source: 商检法 11, 15; DOMAIN D.1, D.4.
+    """
+    desk.require("declare_consignment", work.caller.agency)
+    _check(desk, ask)
+    declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
+    hold_still(work, declared.uscc, declared.hs_code)
+    if work.consignments.find_by_declaration_no(declared.declaration_no) is not None:
+        raise Conflict(
+            "the declaration number is taken", "declaration_no", "a number that no other declaration carries"
+        )
+    goods = desk.goods.classify(declared.hs_code, desk.clock.today())
+    consignment = Consignment(
+        consignment_id=uuid7(),
+        declared=declared,
+        declared_on=desk.clock.today(),
+        declared_by=work.caller.require_agency(),
+        statutory=goods.statutory,
+        product_risk=goods.product_risk,
+    )
+    ledger = Ledger(desk, work)
+    ledger.add(consignment)
+    ledger.begin(consignment)
+    ledger.say("consignment_declared", consignment)
+    [made] = decide_now(ledger, [consignment], None)
+    if declared.release_when_free and made.decision.mode in FREE_MODES and alerts_are_fresh(desk, work):
+        release_by_rule(ledger, consignment)
+    ledger.write()
+    return consignment, made
+
+
+def add_document(desk: Desk, work: Work, ask: JsonObject) -> Document:
+    """Add a paper by its hash; the enterprise may keep the paper itself.
+
+    Source: announcement 2014 No. 124 (单证自存, 单证备案); SH 四(十二)4.
+    """
+    desk.require("add_document", work.caller.agency)
+    consignment = fetch(work, ask["consignment_id"])
+    if any(one.sha256 == ask["sha256"] for one in work.consignments.documents(consignment.consignment_id)):
+        raise Conflict("the paper is there already", "sha256", "the hash of a paper not yet added")
+    document = Document(document_id=uuid7(), added_at=desk.clock.now(), added_by=work.caller.require_agency(), **ask)
+    work.consignments.add_document(document)
+    ledger = Ledger(desk, work)
+    ledger.change(consignment)
+    ledger.write()
+    return document
+
+
+def _check(desk: Desk, ask: JsonObject) -> None:
+    """Refuse what no schema can see; InvalidRequest names every field at once."""
+    wrong: list[str] = []
+    if ask["direction"] == "export" and ask["destination"] is None:
+        wrong += ["destination", "the country the goods go to, ISO 3166-1 alpha-2, such as DE"]
+    if ask["destination"] is not None and not desk.goods.is_country(ask["destination"]):
+        wrong += ["destination", "a country of ISO 3166-1 alpha-2, such as DE"]
+    if ask["direction"] == "import" and ask["aid"]:
+        wrong += ["aid", "false: aid goods are exports"]
+    if ask["third_party_report"]:
+        listed = desk.goods.adopted_bodies(desk.clock.today())
+        if ask["third_party_body"] not in listed:
+            wrong += ["third_party_body", "the body that gave the report, on the list: " + ", ".join(listed)]
+    elif ask["third_party_body"] is not None:
+        wrong += ["third_party_report", "true where third_party_body is given"]
+    if wrong:
+        raise InvalidRequest("the declaration cannot be taken", *wrong)

@@ -1,0 +1,128 @@
+"""What inspection does when others say something: keep a copy, and decide anew what it touches."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from databus import contracts
+from databus.envelope import Event
+from services.inspection.domain.copies import (
+    HEADING_DIGITS,
+    Alert,
+    Enterprise,
+    Membership,
+    Rating,
+    Scope,
+    Title,
+    TraceCase,
+    Zone,
+)
+from services.inspection.use_cases.deciding import chapter_key, redecide, restore_stale, uscc_key, zones_key
+from services.inspection.use_cases.ports import Desk, Work
+
+_ALERT_IN_FORCE: Final = frozenset({"ISSUED", "UPGRADED", "DOWNGRADED"})
+_TRACE_ENDED: Final = frozenset({"CLOSED", "ARCHIVED"})
+
+
+def hear_enterprise(desk: Desk, work: Work, event: Event) -> None:
+    """Keep what the mode table reads of the registry: the CNAS laboratory."""
+    data = _data(event)
+    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"])
+    work.held.writing(uscc_key(copy.uscc))
+    before = work.held.enterprise(copy.uscc)
+    work.held.put(copy)
+    if copy.cnas_lab != (before.cnas_lab if before else False):
+        redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+
+
+def hear_zone(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a zone's level; members keep it while the zone is rectifying.
+
+    Source: DOMAIN D.4 zone.
+    """
+    data = _data(event)
+    copy = Zone(data["zone_id"], data["level"], data["state"], data["version"])
+    work.held.writing(zones_key())
+    before = work.held.zone(copy.zone_id)
+    work.held.put(copy)
+    if copy.level != (before.level if before else None):
+        redecide(desk, work, work.consignments.open_of_zone(copy.zone_id), _cause(event))
+
+
+def hear_membership(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a membership; only ACTIVE ones count."""
+    data = _data(event)
+    work.held.writing(uscc_key(data["uscc"]))
+    work.held.put(Membership(data["zone_id"], data["uscc"], data["state"], data["version"]))
+    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+
+
+def hear_title(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a title."""
+    data = _data(event)
+    work.held.writing(uscc_key(data["uscc"]))
+    work.held.put(Title(data["title_id"], data["zone_id"], data["uscc"], data["state"], data["version"]))
+    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+
+
+def hear_rating(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a rating; before the first formal rating it is U.
+
+    Source: DOMAIN D.1, last paragraphs.
+    """
+    data = _data(event)
+    grade = data["grade"] if data["rated"] else "U"
+    work.held.writing(uscc_key(data["uscc"]))
+    work.held.put(Rating(data["uscc"], grade, data["valid_until"], event.time, data["version"]))
+    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+    restore_stale(desk, work, _cause(event))
+
+
+def hear_alert(desk: Desk, work: Work, event: Event) -> None:
+    """Keep an alert, and decide anew exactly what it covers, or covered before.
+
+    Source: SH 三(七); DOMAIN D.6.
+    """
+    data = _data(event)
+    scope = Scope(data["hs_prefix"], data["destination"], data["uscc"])
+    copy = Alert(data["alert_id"], data["level"], scope, data["state"] in _ALERT_IN_FORCE, data["version"])
+    work.held.writing(chapter_key(scope.hs_prefix))
+    before = work.held.alert(copy.alert_id)
+    scopes = [scope]
+    if before is not None and before.scope != scope:
+        work.held.writing(chapter_key(before.scope.hs_prefix))
+        scopes.append(before.scope)
+    work.held.put(copy)
+    redecide(desk, work, work.consignments.open_in(scopes), _cause(event))
+
+
+def hear_trace_case(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a trace case: open it concerns the enterprise's goods of one heading, a malicious finding all of them.
+
+    Source: S14 六(六); DESIGN §5.
+    """
+    data = _data(event)
+    copy = TraceCase(
+        case_id=data["case_id"],
+        uscc=data["uscc"],
+        hs_code=data["hs_code"],
+        open=data["state"] not in _TRACE_ENDED,
+        finding_in_force=data["finding_in_force"],
+        version=data["version"],
+    )
+    work.held.writing(uscc_key(copy.uscc))
+    before = work.held.trace_case(copy.case_id)
+    work.held.put(copy)
+    if copy.finding_in_force != (before.finding_in_force if before else False):
+        redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+    elif copy.open != (before.open if before else False):
+        redecide(desk, work, work.consignments.open_of(copy.uscc, copy.hs_code[:HEADING_DIGITS]), _cause(event))
+
+
+def _data(event: Event) -> dict[str, Any]:
+    """Return the event's data with dates as dates."""
+    return contracts.validate(event.name, event.data, event.version)
+
+
+def _cause(event: Event) -> str:
+    return f"{event.name}/{event.subject}"
