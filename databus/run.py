@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     """Run the service named by the only argument until SIGTERM; return the exit code."""
     with warnings.catch_warnings():
         # eventlet says at every import that it is in maintenance, which is known and decided
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore")
         import eventlet
     # before anything else is imported, so that nothing keeps a blocking socket
     eventlet.monkey_patch()

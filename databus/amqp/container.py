@@ -54,6 +54,12 @@ class BusContainer(ServiceContainer):  # type: ignore[misc]
         else:
             self._backlog.append((entrypoint, args, {}, context_data, handle_result))
 
+    def forget_waiting(self) -> int:
+        """Drop the work that no worker has begun; return how much it was."""
+        count = len(self._backlog)
+        self._backlog.clear()
+        return count
+
     def _handle_worker_thread_exited(self, thread: Any, context: Any) -> None:
         super()._handle_worker_thread_exited(thread, context)
         if self._backlog:

@@ -6,7 +6,7 @@ the broker has confirmed its message and a queue has taken it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final
 
@@ -113,7 +113,7 @@ class Relay:
             if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))).scalar():
                 return 0
             # asked first: what transactions begun before it said is in the rows read next, or relayed already
-            said_until = self._clock.now() - outbox.oldest_open(connection) if self._is_beat_due() else None
+            said_until = self._said_until(connection) if self._is_beat_due() else None
             rows = outbox.take_unrelayed(connection, BATCH)
             if rows:
                 self._publisher.publish([_message(event, body) for _, event, body in rows])
@@ -123,6 +123,11 @@ class Relay:
         if said_until is not None and len(rows) < BATCH:
             self._beat(said_until, high_water)
         return len(rows)
+
+    def _said_until(self, connection: sa.Connection) -> datetime:
+        now = self._clock.now()
+        # a transaction that begins between the two readings of the database's clock is younger than now
+        return now - max(outbox.oldest_open(connection), timedelta())
 
     def _is_beat_due(self) -> bool:
         # by the machine's time, and by the clock's, which a journey may move on by days

@@ -7,15 +7,19 @@ returned to its caller at once.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import perf_counter
 from typing import Any, Final
 
+import amqp
+import eventlet
 from eventlet.event import Event
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
 
 from databus import errors, logs, metrics, strict_json
+from databus.amqp.address import Address
 from databus.amqp.container import ExcInfo
 from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link, LinkDown
@@ -29,6 +33,7 @@ log = logs.get(__name__)
 
 ATTEMPT: Final = "sanhu.attempt"
 MAX_ATTEMPTS: Final = 2
+_EMPTY_WITHIN_S: Final = 5
 _DIRECT_REPLY: Final = "amq.rabbitmq.reply-to"
 
 
@@ -58,6 +63,7 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
             self.link = Link(self.container.config[AMQP_URI_CONFIG_KEY], f"{self._service}:rpc")
             self.link.declaring.append(self._declare)
             self.link.coming_up.append(self._consume)
+            self.link.going_down.append(self._forget)
 
     def start(self) -> None:
         """Connect; a broker that is not there yet is waited for in the background."""
@@ -100,13 +106,36 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         if self.link is not None and self._draining is None:
             self.link.consume(rpc_queue(self._service), "rpc", self._take)
 
+    def _forget(self, _problem: BaseException | None) -> None:
+        # the broker gives what was not answered to another, or to us again
+        for _ in range(self.container.forget_waiting()):
+            self._done()
+
     def _drain(self) -> None:
         if self.link is None:
             return
+        if self.link.up:
+            self._empty_queue()
         self.link.cancel("rpc")
         while self._in_flight:
             self._idle = Event()
             self._idle.wait()
+
+    def _empty_queue(self) -> None:
+        """Go on until the queue is empty, if nobody else serves it: it goes with us, and what is in it too."""
+        with suppress(OSError, amqp.AMQPError), eventlet.Timeout(_EMPTY_WITHIN_S, False):
+            address = Address.parse(self.container.config[AMQP_URI_CONFIG_KEY])
+            connection = amqp.Connection(**address.arguments(f"{self._service}:stopping"))
+            connection.connect()
+            try:
+                channel = connection.channel()
+                while True:
+                    left = channel.queue_declare(rpc_queue(self._service), passive=True)
+                    if left.consumer_count > 1 or left.message_count == 0:
+                        return
+                    eventlet.sleep(0.02)
+            finally:
+                connection.collect()
 
     # ---- one request -------------------------------------------------------------------------------------------
     def _take(self, delivery: Delivery) -> None:
@@ -171,6 +200,8 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         self, delivery: Delivery, method: str, began: float, result: Any, failed: ExcInfo | None
     ) -> tuple[Any, ExcInfo | None]:
         error = failed[1] if failed is not None else None
+        if self.link is not None:
+            self.link.throttle()
         told = self._answer(delivery, method, began, result, error)
         if told is not None and told is not error:
             return None, (type(told), told, None)

@@ -39,7 +39,7 @@ def test_f1_a_broker_lost_while_a_worker_finishes_does_not_end_the_service(serve
 
 
 def test_f2_every_call_ends_by_its_deadline(served: Serve, client: RpcClient) -> None:
-    served(Operations("slow", sleep=lambda _fields, _caller: eventlet.sleep(3)))
+    served(Operations("slow", sleep=lambda _fields, _caller: eventlet.sleep(1)))
     began = time.monotonic()
     with pytest.raises(errors.OutcomeUnknown):
         client.call("slow", "sleep", timeout_s=0.2)
@@ -184,6 +184,18 @@ def test_f8_a_service_that_stops_answers_and_acknowledges_what_it_took(
     served(echo(slow=slow))
     assert client.call("echo", "say", a=1) == {"a": 1}
     assert sorted(ran) == list(range(10))
+
+
+def test_f8_a_service_that_stops_answers_the_backlog_that_goes_with_its_queue(served: Serve, client: RpcClient) -> None:
+    def slow(fields: dict[str, Any], _caller: Any) -> dict[str, Any]:
+        eventlet.sleep(0.05)
+        return fields
+
+    service = served(echo(slow=slow), max_workers=4)
+    pending = [client.send("echo", "slow", {"n": n}) for n in range(40)]
+    until(lambda: len(service.container._worker_threads) == 4)
+    service.container.stop()
+    assert [each.result() for each in pending] == [{"n": n} for n in range(40)]
 
 
 def test_f11_methods_that_end_with_base_exceptions_are_answered_and_leak_no_worker(
