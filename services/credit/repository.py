@@ -107,6 +107,10 @@ class CreditRepository:
         asked = sa.select(*columns).where(columns.uscc == uscc)
         return asked if known_at is None else asked.where(columns.known_at <= known_at)
 
+    def last_bonuses(self, uscc: str) -> frozenset[str]:
+        asked = sa.select(BonusRow.held).where(BonusRow.uscc == uscc).order_by(BonusRow.bonus_id.desc()).limit(1)
+        return frozenset(self._session.scalar(asked) or ())
+
     def add_bonuses(self, uscc: str, *, on: date, held: frozenset[str], known_at: datetime) -> None:
         self._add(BonusRow, uscc=uscc, on=on, held=sorted(held), known_at=known_at)
 

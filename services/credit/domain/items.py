@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
@@ -32,11 +32,20 @@ class Item:
         return self.direct_d or self.points > 0
 
 
-@cache
-def items_on(rules: RuleBook, on: date) -> dict[str, Item]:
-    """Return the catalogue as it stands on the day, by code."""
-    return {
-        row["code"]: Item(
+@dataclass(frozen=True)
+class _Dated:
+    """A row of the catalogue with the days it is in force: from `start`, before `end`, where given."""
+
+    start: date
+    end: date
+    item: Item
+
+
+@lru_cache(maxsize=8)
+def _catalogue(rules: RuleBook) -> dict[str, list[_Dated]]:
+    rows: dict[str, list[_Dated]] = {}
+    for row in rules.table("items"):
+        item = Item(
             code=row["code"],
             zh=row["zh"],
             en=row["en"],
@@ -48,7 +57,15 @@ def items_on(rules: RuleBook, on: date) -> dict[str, Item]:
             department_record=row.get("department_record", False),
             clause=row["clause"],
         )
-        for row in rules.table("items", on=on)
+        dated = _Dated(row.get("from", date.min), row.get("until", date.max), item)
+        rows.setdefault(item.code, []).append(dated)
+    return rows
+
+
+def items_on(rules: RuleBook, on: date) -> dict[str, Item]:
+    """Return the catalogue as it stands on the day, by code."""
+    return {
+        code: dated.item for code, rows in _catalogue(rules).items() for dated in rows if dated.start <= on < dated.end
     }
 
 
@@ -58,10 +75,10 @@ def find_item(rules: RuleBook, code: str, *, on: date, field: str = "item") -> I
     Raises:
         InvalidRequest: no such item then; lists those there are.
     """
-    known = items_on(rules, on)
-    if code not in known:
-        raise InvalidRequest("no such credit item", field, "one of " + ", ".join(known))
-    return known[code]
+    for dated in _catalogue(rules).get(code, ()):
+        if dated.start <= on < dated.end:
+            return dated.item
+    raise InvalidRequest("no such credit item", field, "one of " + ", ".join(items_on(rules, on)))
 
 
 def bonus_codes(rules: RuleBook, *, on: date) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from databus.rules import RuleBook
 from services.credit.domain.cycle import valid_until
@@ -133,8 +134,10 @@ def granted_on(facts: Facts, day: date, rules: RuleBook) -> date | None:
     standing = facts.without_annulled(day)
     for grant in facts.grants:
         revoked = grant.revoked_on is not None and grant.revoked_on <= day
-        if grant.granted_on <= day and not revoked and _stays_a(standing, grant.granted_on, day, rules):
-            return grant.granted_on
+        if grant.granted_on <= day and not revoked:
+            left_on = _leaves_a_on(standing, grant.granted_on, rules)
+            if left_on is None or left_on > day:
+                return grant.granted_on
     return None
 
 
@@ -161,9 +164,13 @@ def _run_start(facts: Facts, on: date, rules: RuleBook, holds: Callable[[str], b
     return start
 
 
-def _stays_a(facts: Facts, start: date, end: date, rules: RuleBook) -> bool:
-    days = _days_of_change(facts, start, end, rules)
-    return all(assess_facts(facts, on=day, rules=rules).grade == "A" for day in days)
+@lru_cache(maxsize=100)  # asked for every day of a timeline, with the same answer
+def _leaves_a_on(facts: Facts, start: date, rules: RuleBook) -> date | None:
+    """Return the first day from `start` on which the score grade is not A."""
+    for day in _days_of_change(facts, start, date.max, rules):
+        if assess_facts(facts, on=day, rules=rules).grade != "A":
+            return day
+    return None
 
 
 def _days_of_change(facts: Facts, start: date, end: date, rules: RuleBook) -> list[date]:

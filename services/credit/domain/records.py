@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from databus.rules import RuleBook
 from services.credit.domain.items import Item, find_item
@@ -44,7 +45,11 @@ def counts_until(item: Item, effective_on: date, rules: RuleBook) -> date:
 
     Source: DOMAIN D.2 (12 calendar months; direct D as long as serious dishonesty at most, 信用修复管理办法).
     """
-    key = "direct_d_months" if item.direct_d else "points_window_months"
+    return _window_end("direct_d_months" if item.direct_d else "points_window_months", effective_on, rules)
+
+
+@lru_cache(maxsize=10_000)
+def _window_end(key: str, effective_on: date, rules: RuleBook) -> date:
     return add_months(effective_on, rules.value(key, on=effective_on))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -15,6 +16,7 @@ from databus.identifiers import Uscc
 PAGE = 200
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2199, 12, 31)
+SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -127,14 +129,29 @@ def item(**options: Any) -> fields.String:
     )
 
 
-def percent(**options: Any) -> fields.Decimal:
-    """A share in percent as a decimal string."""
-    return fields.Decimal(
-        validate=validate.Range(0, 100, error="a decimal string from {min} to {max}, such as 0.8"),
-        error_messages={
-            "invalid": "a decimal string from 0 to 100, such as 0.8",
-            "special": "a decimal string from 0 to 100, such as 0.8",
+class Percent(fields.String):
+    """A share in percent as a decimal string; a plain number is understood too."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,  # noqa: ARG002  — marshmallow's signature
+        data: Mapping[str, Any] | None,  # noqa: ARG002  — marshmallow's signature
+        **kwargs: Any,  # noqa: ARG002  — marshmallow's signature
+    ) -> Any:
+        text = str(value) if isinstance(value, str | int | float) else ""
+        if not SHARE.fullmatch(text) or not 0 <= Decimal(text) <= 100:
+            raise ValidationError("a decimal string from 0 to 100 with at most 6 places, such as 0.8")
+        return Decimal(text)
+
+
+def percent(**options: Any) -> Percent:
+    """The rate of declaration errors."""
+    return Percent(
+        metadata={
+            "description": "declaration errors of the last year in percent, a decimal string",
+            "example": "0.8",
+            "pattern": r"^[0-9]{1,3}(\.[0-9]{1,6})?$",
         },
-        metadata={"description": "declaration errors of the last year in percent", "example": "0.8"},
         **options,
     )

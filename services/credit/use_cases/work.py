@@ -137,6 +137,9 @@ class Book(Protocol):
 
     def save_enterprise(self, enterprise: Enterprise) -> None: ...
 
+    def last_bonuses(self, uscc: str) -> frozenset[str]:
+        """Return the bonuses learnt last."""
+
     def add_bonuses(self, uscc: str, *, on: date, held: frozenset[str], known_at: datetime) -> None: ...
 
     def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None: ...

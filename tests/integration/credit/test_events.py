@@ -16,7 +16,8 @@ def annulled(penalty):
     return penalty(state="ANNULLED", annulled_on="2026-11-24", annulment_document_no="复议〔2026〕3号", version=2)
 
 
-@pytest.mark.requirement("D.6")
+@pytest.mark.requirement("D.2/effective_document")
+@pytest.mark.requirement("D.6/effective_decision")
 def test_a_penalty_becomes_a_record_that_counts_from_its_effective_day(credit, penalty):
     credit.rated()
     credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty())
@@ -29,7 +30,8 @@ def test_a_penalty_becomes_a_record_that_counts_from_its_effective_day(credit, p
     assert credit.changes() == [("U", "A"), ("A", "D")]
 
 
-@pytest.mark.requirement("D.6")
+@pytest.mark.requirement("D.2/effective_document")
+@pytest.mark.requirement("D.6/penalty_annulled")
 def test_a_penalty_annulled_takes_its_record_back(credit, penalty):
     credit.rated()
     credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22"))
@@ -76,7 +78,7 @@ def test_an_act_its_agency_recorded_itself_falls_with_the_penalty(credit, penalt
     assert credit.grade() == (100, "A")
 
 
-@pytest.mark.requirement("D.6")
+@pytest.mark.requirement("D.6/finding_overturned")
 def test_an_overturned_finding_annuls_the_malicious_items_that_rest_on_it_and_no_others(credit, penalty):
     credit.rated()
     credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22"))
@@ -136,3 +138,10 @@ def test_a_batch_of_events_about_one_enterprise_is_applied_in_order(credit, pena
     ]
     credit.pipeline.deliver(events)
     assert credit.changes() == [("U", "A"), ("A", "D"), ("D", "A")]
+
+
+def test_a_change_in_the_registry_that_credit_does_not_look_at_makes_no_new_rating(credit):
+    credit.rated()
+    ratings = len(credit.call("get_rating_history", uscc=ONE)["items"])
+    credit.register(leading=False, name="惠东县另名鞋业有限公司")
+    assert len(credit.call("get_rating_history", uscc=ONE)["items"]) == ratings

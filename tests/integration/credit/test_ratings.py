@@ -116,6 +116,7 @@ def test_a_formal_rating_names_who_is_not_known_and_who_may_not_rate(credit):
     assert credit.said() == []
 
 
+@pytest.mark.requirement("C-06")
 @pytest.mark.requirement("D.2/bonus")
 def test_bonuses_follow_the_registry(credit):
     credit.rated()

@@ -103,7 +103,7 @@ def test_customs_succeeds_the_inspection_bureau(credit):
     assert annulled["state"] == "ANNULLED"
 
 
-@pytest.mark.requirement("B.6")
+@pytest.mark.requirement("D.2/source_duty")
 def test_only_who_recorded_an_act_annuls_or_repairs_it(credit):
     recorded = credit.act()
     for method, more in (("annul_record", {"document_no": "x"}), ("repair_record", REPAIR)):
@@ -136,6 +136,7 @@ def test_a_record_read_in_another_version_is_not_changed(credit):
     credit.call("annul_record", agency="samr", if_match="1", record_id=recorded["record_id"], document_no="x")
 
 
+@pytest.mark.requirement("D.2/publicity")
 @pytest.mark.requirement("D.2/repair")
 @pytest.mark.parametrize(
     ("item", "agency", "first_day"),

@@ -58,7 +58,7 @@ def test_an_unknown_item_is_refused_with_the_list_of_the_known(rules: RuleBook):
     assert refused.value.fields == [("item", "one of " + ", ".join(ROWS))]
 
 
-@pytest.mark.requirement("B.4")
+@pytest.mark.requirement("D.2/info_classes")
 def test_every_item_belongs_to_one_of_the_six_information_classes(rules: RuleBook):
     classes = {"basic", "law", "qms", "product", "supervision", "social"}
     assert {item.info for item in items_on(rules, DAY).values()} <= classes

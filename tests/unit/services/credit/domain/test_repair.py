@@ -11,7 +11,8 @@ FROM = date(2026, 5, 1)
 MET = [("corrected", True), ("duties_fulfilled", True), ("public_pledge", True)]
 
 
-@pytest.mark.requirement("D.2/repair")
+@pytest.mark.requirement("D.2/severity")
+@pytest.mark.requirement("D.2/publicity")
 @pytest.mark.parametrize(
     ("item", "public", "repairable", "until"),
     [

@@ -31,6 +31,7 @@ def test_the_worked_example_of_the_scheme(rules: RuleBook):
     assert seen([annulled, *p04s], date(2027, 3, 10)) == (100, "A")
 
 
+@pytest.mark.requirement("D.2/scale")
 @pytest.mark.requirement("D.2/grades")
 @pytest.mark.parametrize(
     ("score", "grade"),
