@@ -22,8 +22,3 @@ class Finding:
     def stands(self) -> bool:
         """Whether the enterprise acted with malice by a finding that was not overturned. Source: S14 六(六)."""
         return self.disposition == MALICIOUS and self.review != OVERTURNED
-
-    @property
-    def overturned(self) -> bool:
-        """Whether a malicious finding was overturned."""
-        return self.disposition == MALICIOUS and self.review == OVERTURNED

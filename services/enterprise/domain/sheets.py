@@ -40,11 +40,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row that is right."""
+    """One row that is right; `told` names the facts that the sheet has columns for."""
 
     row: int
     enterprise: Enterprise
     exports_usd: Mapping[int, Decimal]
+    told: frozenset[str]
 
 
 @dataclass
@@ -106,9 +107,9 @@ def _read_row(number: int, cells: Mapping[str, Cell], first_rows: dict[str, int]
             if column in _COLUMNS:
                 name, parse = _COLUMNS[column]
                 facts[name] = parse(cell)
-            elif (told := _EXPORTS.fullmatch(column)) and (amount := _amount(cell)) is not None:
-                scale = _USD_IN_TEN_THOUSAND if told["unit"] == "万美元" else 1
-                exports[int(told["year"])] = amount * scale
+            elif (head := _EXPORTS.fullmatch(column)) and (amount := _amount(cell)) is not None:
+                scale = _USD_IN_TEN_THOUSAND if head["unit"] == "万美元" else 1
+                exports[int(head["year"])] = amount * scale
         except _Wrong as error:
             wrong.append(Refusal(number, column, error.zh, error.en))
     code = _plain(cells[USCC])
@@ -118,9 +119,10 @@ def _read_row(number: int, cells: Mapping[str, Cell], first_rows: dict[str, int]
     if wrong:
         reading.refusals += wrong
         return
+    told = frozenset(name for name, fact in facts.items() if fact is not None)
     facts["division"] = facts.get("division") or facts["uscc"].division
     facts["role"] = facts.get("role") or "manufacturer"
-    reading.entries.append(Entry(number, Enterprise(**facts), exports))
+    reading.entries.append(Entry(number, Enterprise(**facts), exports, told))
 
 
 def _is_known(heading: str) -> bool:

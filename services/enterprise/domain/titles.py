@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from databus.state_machine import Transition
-from services.enterprise.domain.memberships import ACTIVE
+from services.enterprise.domain.memberships import ACTIVE, STANDING
 from services.enterprise.domain.moves import Guard, Move, check_day, check_guards, evidence_given
 from services.enterprise.domain.regulations import Regulations
 
@@ -70,8 +70,9 @@ def move_title(
     return moved, transition
 
 
-def _member_is_active(holder: Holder, _: Move) -> str | None:
-    if holder.membership_state == ACTIVE:
+def _member_is_active(holder: Holder, move: Move) -> str | None:
+    """A grant needs an ACTIVE member; what the service itself gives back needs one that was not ended meanwhile."""
+    if holder.membership_state in ({ACTIVE} if move.agency else STANDING):
         return None
     return f"the membership is {holder.membership_state or 'not there'}, not ACTIVE"
 

@@ -21,7 +21,8 @@ _ASSESSING: Final = frozenset({"PROV_ASSESSING", "NAT_ASSESSING"})
 class Zone:
     """A zone; `level` is what it holds and stays through rectification and renewal review.
 
-    `recommender` and `assessor` are the agencies of the application under way, `since` the day of the last move.
+    `recommender` and `assessor` are the agencies of the application under way, `since` the day of the last move,
+    `trace_case_id` the finding that the present state rests on, if it rests on one.
     """
 
     zone_id: str
@@ -41,6 +42,7 @@ class Zone:
     recommender: str | None = None
     assessor: str | None = None
     since: date | None = None
+    trace_case_id: str | None = None
     version: int = 1
 
 
@@ -68,6 +70,7 @@ def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) 
         state=move.to,
         level=regulations.levels.get(move.to, zone.level),
         since=move.on,
+        trace_case_id=move.trace_case_id,
         version=zone.version + 1,
     )
     if move.to == "NAT_RECOMMENDED":

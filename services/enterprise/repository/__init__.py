@@ -1,0 +1,54 @@
+"""Everything that asks or writes the database, gathered in the transaction."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from databus.persistence import Transaction
+from services.enterprise.repository.archives import StoredArchive
+from services.enterprise.repository.copies import StoredCopies
+from services.enterprise.repository.enterprises import StoredEnterprises
+from services.enterprise.repository.figures import StoredFigures
+from services.enterprise.repository.proposals import StoredProposals
+from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
+from services.enterprise.repository.zones import StoredZones
+
+
+class RegistryTransaction(Transaction):
+    """A transaction with the registry's repositories."""
+
+    @cached_property
+    def enterprises(self) -> StoredEnterprises:
+        return StoredEnterprises(self.session, self.clock)
+
+    @cached_property
+    def zones(self) -> StoredZones:
+        return StoredZones(self.session, self.clock)
+
+    @cached_property
+    def memberships(self) -> StoredMemberships:
+        return StoredMemberships(self.session)
+
+    @cached_property
+    def titles(self) -> StoredTitles:
+        return StoredTitles(self.session)
+
+    @cached_property
+    def history(self) -> StoredHistory:
+        return StoredHistory(self.session)
+
+    @cached_property
+    def proposals(self) -> StoredProposals:
+        return StoredProposals(self.session)
+
+    @cached_property
+    def figures(self) -> StoredFigures:
+        return StoredFigures(self.session)
+
+    @cached_property
+    def copies(self) -> StoredCopies:
+        return StoredCopies(self.session)
+
+    @cached_property
+    def archive(self) -> StoredArchive:
+        return StoredArchive(self.session)

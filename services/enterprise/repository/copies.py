@@ -1,0 +1,37 @@
+"""Local copies of ratings, trace cases and campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from services.enterprise.models import CampaignRow, RatingRow, TraceRow
+from services.enterprise.repository.rows import find, listed, select_from, upsert
+from services.enterprise.use_cases.work import Campaign, Rating, Trace
+
+
+class StoredCopies:
+    """Queries on what others said."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save_rating(self, rating: Rating) -> None:
+        upsert(self._session, RatingRow, rating)
+
+    def rating(self, uscc: str) -> Rating | None:
+        return find(self._session, Rating, select_from(RatingRow).where(RatingRow.uscc == uscc))
+
+    def save_trace(self, trace: Trace) -> None:
+        upsert(self._session, TraceRow, trace)
+
+    def trace(self, case_id: str) -> Trace | None:
+        return find(self._session, Trace, select_from(TraceRow).where(TraceRow.case_id == case_id))
+
+    def traces(self, uscc: str) -> Sequence[Trace]:
+        statement = select_from(TraceRow).where(TraceRow.uscc == uscc).order_by(TraceRow.case_id)
+        return listed(self._session, Trace, statement)
+
+    def save_campaign(self, campaign: Campaign) -> None:
+        upsert(self._session, CampaignRow, campaign)

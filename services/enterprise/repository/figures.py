@@ -1,0 +1,107 @@
+"""Figures of zones, what key figures are counted from, and snapshots of boards."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.enterprise.domain.memberships import ACTIVE
+from services.enterprise.models import (
+    CampaignRow,
+    EnterpriseRow,
+    ExportRow,
+    KpiSnapshotRow,
+    MembershipRow,
+    RatingRow,
+    TraceRow,
+    ZoneFiguresRow,
+)
+from services.enterprise.repository.rows import columns_of, find, select_from, table_of, upsert
+from services.enterprise.use_cases.work import Snapshot, ZoneFigures
+
+_ABROAD = ("foreign_notification", "return")
+
+
+class StoredFigures:
+    """Queries for key figures."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, figures: ZoneFigures) -> None:
+        upsert(self._session, ZoneFiguresRow, figures)
+
+    def latest(self, zone_id: str, *, year: int) -> ZoneFigures | None:
+        """The figures of the latest year recorded, at most `year`."""
+        statement = (
+            select_from(ZoneFiguresRow)
+            .where(ZoneFiguresRow.zone_id == zone_id, ZoneFiguresRow.year <= year)
+            .order_by(ZoneFiguresRow.year.desc())
+            .limit(1)
+        )
+        return find(self._session, ZoneFigures, statement)
+
+    def counted(self, zone_id: str, *, on: date, year: int | None) -> dict[str, Decimal | int | None]:
+        """Count the ACTIVE members and what they have; exports are None without a year or without any noted."""
+        rated = sa.and_(RatingRow.rated, sa.or_(RatingRow.valid_until.is_(None), RatingRow.valid_until >= on))
+        count, amount = sa.func.count(), sa.func.sum(ExportRow.amount_usd)
+        statement = (
+            sa.select(
+                count.label("members"),
+                count.filter(EnterpriseRow.leading).label("leading"),
+                count.filter(EnterpriseRow.own_brand).label("own_brand"),
+                count.filter(EnterpriseRow.qms, EnterpriseRow.self_control).label("qms_and_self_control"),
+                count.filter(rated).label("rated"),
+                amount.label("member_exports"),
+                amount.filter(EnterpriseRow.leading).label("leading_exports"),
+            )
+            .select_from(MembershipRow)
+            .join(EnterpriseRow, EnterpriseRow.uscc == MembershipRow.uscc)
+            .outerjoin(RatingRow, RatingRow.uscc == MembershipRow.uscc)
+            .outerjoin(ExportRow, sa.and_(ExportRow.uscc == MembershipRow.uscc, ExportRow.year == year))
+            .where(MembershipRow.zone_id == zone_id, MembershipRow.state == ACTIVE)
+        )
+        counted = dict(self._session.execute(statement).mappings().one())
+        if counted["member_exports"] is not None:
+            counted["leading_exports"] = counted["leading_exports"] or Decimal(0)
+        return {**counted, "campaigns_closed": self._campaigns_closed(zone_id, on.year)}
+
+    def incidents(self, zone_id: str, *, year: int) -> int:
+        """How many trace cases of the year follow a foreign notification or a return that concerns an ACTIVE member."""
+        statement = (
+            sa.select(sa.func.count())
+            .select_from(TraceRow)
+            .join(MembershipRow, MembershipRow.uscc == TraceRow.uscc)
+            .where(
+                MembershipRow.zone_id == zone_id,
+                MembershipRow.state == ACTIVE,
+                TraceRow.trigger.in_(_ABROAD),
+                sa.extract("year", TraceRow.opened_on) == year,
+            )
+        )
+        return self._session.execute(statement).scalar_one()
+
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        self._session.execute(sa.insert(table_of(KpiSnapshotRow)).values(columns_of(snapshot)))
+
+    def snapshot(self, zone_id: str, *, on: date) -> Snapshot | None:
+        """The board as last kept on or before the day."""
+        statement = (
+            select_from(KpiSnapshotRow)
+            .where(KpiSnapshotRow.zone_id == zone_id, KpiSnapshotRow.on <= on)
+            .order_by(KpiSnapshotRow.on.desc(), KpiSnapshotRow.snapshot_id.desc())
+            .limit(1)
+        )
+        return find(self._session, Snapshot, statement)
+
+    def _campaigns_closed(self, zone_id: str, year: int) -> int:
+        statement = sa.select(sa.func.count()).where(
+            CampaignRow.zone_id == zone_id,
+            CampaignRow.kind == "anti_counterfeit",
+            CampaignRow.state == "CLOSED",
+            CampaignRow.year == year,
+        )
+        return self._session.execute(statement).scalar_one()

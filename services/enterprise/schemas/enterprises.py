@@ -1,0 +1,228 @@
+"""Shapes about enterprises, their file and archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, validates_schema
+
+from databus.contracts.credit import GRADES
+from services.enterprise.domain.enterprises import ROLES, Enterprise
+from services.enterprise.schemas.fields import (
+    Day,
+    PageRequest,
+    Request,
+    Yes,
+    division,
+    hs_code,
+    one_of,
+    text,
+    uscc,
+    zone_id,
+)
+from services.enterprise.schemas.proposals import Proposal
+from services.enterprise.schemas.standing import Membership, Title
+from services.enterprise.use_cases.enterprises import File
+
+_HS = {"description": "HS codes of 6, 8 or 10 digits", "example": ["640399"]}
+_ROLE = {"description": "生产企业 manufacturer, 配套企业 supplier, 贸易企业 trader"}
+
+
+class _Facts(Request):
+    name_en = text(200, allow_none=True, metadata={"example": "Huidong Synthetic Shoes Co., Ltd."})
+    hs_codes = fields.List(hs_code(), metadata=_HS)
+    leading = Yes(metadata={"description": "龙头/骨干企业"})
+    own_brand = Yes(metadata={"description": "自主品牌"})
+    qms = Yes(metadata={"description": "质量管理体系: a quality management system in force"})
+    self_control = Yes(metadata={"description": "自检自控体系: a self-inspection and self-control system"})
+    cnas_lab = Yes(metadata={"description": "a laboratory accredited by CNAS"})
+    quality_award = Yes(metadata={"description": "省级或国家级质量奖"})
+    pledge_signed_on = Day(
+        allow_none=True, metadata={"description": "质量诚信承诺书 signed on; null when none is in force"}
+    )
+
+
+class RegisterEnterprise(_Facts):
+    """An enterprise to register; its division is read from the code where none is given."""
+
+    uscc = uscc(required=True)
+    name = text(200, required=True, metadata={"example": "惠东县合成鞋业有限公司"})
+    division = division()
+    role = one_of(ROLES, load_default="manufacturer", metadata=_ROLE)
+    synthetic = Yes(load_default=False, metadata={"description": "made up for tests or a demonstration"})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Enterprise:
+        data.setdefault("division", data["uscc"].division)
+        return Enterprise(**_tupled(data))
+
+
+class AmendEnterprise(_Facts):
+    """Facts to change; what is left out stays. `If-Match` names the version read."""
+
+    uscc = uscc(required=True)
+    name = text(200)
+    division = division()
+    role = one_of(ROLES, metadata=_ROLE)
+    active = Yes(metadata={"description": "false once dissolved"})
+
+    @validates_schema
+    def something(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) < 2:
+            raise ValidationError("at least one fact to change", "body")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        uscc = data.pop("uscc")
+        return {"uscc": uscc, "changes": _tupled(data)}
+
+
+class GetEnterprise(Request):
+    """Which enterprise."""
+
+    uscc = uscc(required=True)
+
+
+class ListEnterprises(PageRequest):
+    """Enterprises by code, found by a part of the name or the beginning of the code, by zone and by grade."""
+
+    q = text(100, load_default=None, metadata={"description": "part of the name, or beginning of the code"})
+    zone = zone_id(load_default=None)
+    grade = one_of(GRADES, load_default=None)
+
+
+class GetArchive(PageRequest):
+    """An enterprise's quality archive, newest first."""
+
+    uscc = uscc(required=True)
+    event = text(100, load_default=None, metadata={"description": "only this event, such as credit.grade_changed"})
+
+
+class EnterpriseResult(Schema):
+    """An enterprise as the registry holds it."""
+
+    uscc = fields.String()
+    name = fields.String()
+    name_en = fields.String(allow_none=True)
+    division = fields.String()
+    role = fields.String(metadata=_ROLE)
+    hs_codes = fields.List(fields.String())
+    leading = fields.Boolean()
+    own_brand = fields.Boolean()
+    qms = fields.Boolean()
+    self_control = fields.Boolean()
+    cnas_lab = fields.Boolean()
+    quality_award = fields.Boolean()
+    pledge = fields.Boolean(metadata={"description": "whether a pledge is in force"})
+    pledge_signed_on = fields.Date(allow_none=True)
+    active = fields.Boolean()
+    synthetic = fields.Boolean()
+    version = fields.Integer()
+
+
+class ListedEnterprise(EnterpriseResult):
+    """An enterprise with the grade known here."""
+
+    grade = fields.String(metadata={"description": "credit grade by the local copy; U: not rated"})
+
+    @pre_dump
+    def flatten(self, pair: tuple[Enterprise, str], **_: Any) -> dict[str, Any]:
+        enterprise, grade = pair
+        return {**_flat(enterprise), "grade": grade}
+
+
+class EnterprisePage(Schema):
+    """Enterprises, a page."""
+
+    items = fields.List(fields.Nested(ListedEnterprise))
+    next_cursor = fields.String(allow_none=True)
+
+
+class Credit(Schema):
+    """The grade with its reason, from the local copy."""
+
+    grade = fields.String()
+    score = fields.Integer(allow_none=True)
+    since = fields.String(allow_none=True)
+    rated = fields.Boolean()
+    valid_until = fields.String(allow_none=True)
+    deductions = fields.List(fields.Dict())
+    bonuses = fields.List(fields.String())
+    next_change_on = fields.String(allow_none=True)
+    rule_set = fields.String(allow_none=True)
+    known_up_to = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "moment up to which credit's facts have arrived here"}
+    )
+
+
+class Case(Schema):
+    """A trace case that is open."""
+
+    case_id = fields.String()
+    case_no = fields.String()
+    trigger = fields.String()
+    hs_code = fields.String()
+    state = fields.String()
+    disposition = fields.String(allow_none=True)
+    finding_review = fields.String(allow_none=True)
+    opened_on = fields.Date()
+    clause = fields.String()
+
+
+class EnterpriseFile(EnterpriseResult):
+    """The one-page file: registry facts, exports, memberships, titles, grade with reason, what is open."""
+
+    exports_usd = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "exports in US dollars by year", "example": {"2025": "123450000.00"}},
+    )
+    memberships = fields.List(fields.Nested(Membership))
+    titles = fields.List(fields.Nested(Title))
+    credit = fields.Nested(Credit)
+    open_cases = fields.List(fields.Nested(Case))
+    open_proposals = fields.List(fields.Nested(Proposal))
+
+    @pre_dump
+    def flatten(self, file: File, **_: Any) -> dict[str, Any]:
+        unrated = {"grade": "U", "score": None, "since": None, "rated": False, "valid_until": None}
+        told = file.rating.data if file.rating else {**unrated, "deductions": [], "bonuses": []}
+        return {
+            **_flat(file.enterprise),
+            "exports_usd": {str(year): format(amount, "f") for year, amount in file.exports_usd.items()},
+            "memberships": file.memberships,
+            "titles": file.titles,
+            "credit": {"next_change_on": None, "rule_set": None, **told, "known_up_to": file.credit_known_up_to},
+            "open_cases": file.open_cases,
+            "open_proposals": file.open_proposals,
+        }
+
+
+class ArchiveEntry(Schema):
+    """One thing that a service said about the enterprise."""
+
+    event_id = fields.String()
+    event = fields.String(attribute="name", metadata={"example": "credit.grade_changed"})
+    subject = fields.String()
+    at = fields.AwareDateTime()
+    agency = fields.String(allow_none=True)
+    zh = fields.String()
+    en = fields.String()
+    data = fields.Dict()
+
+
+class ArchivePage(Schema):
+    """A page of an archive."""
+
+    items = fields.List(fields.Nested(ArchiveEntry))
+    next_cursor = fields.String(allow_none=True)
+
+
+def _tupled(data: dict[str, Any]) -> dict[str, Any]:
+    if "hs_codes" in data:
+        data["hs_codes"] = tuple(dict.fromkeys(data["hs_codes"]))
+    return data
+
+
+def _flat(enterprise: Enterprise) -> dict[str, Any]:
+    return {**vars(enterprise), "hs_codes": list(enterprise.hs_codes), "pledge": enterprise.pledge}

@@ -1,0 +1,190 @@
+"""Fields that say what would be right when they are wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from databus import identifiers
+from databus.errors import InvalidRequest
+
+USCC_PATTERN: Final = "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+ZONE_ID_PATTERN: Final = "^[a-z0-9][a-z0-9-]{1,62}$"
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LARGEST: Final = Decimal(10) ** 18
+
+
+class Request(Schema):
+    """Arguments of a method; unknown ones are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Day(fields.Date):
+    """A calendar day, written YYYY-MM-DD alone."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+        try:
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise ValidationError("a day that exists, written YYYY-MM-DD, such as 2026-03-05")
+
+
+class Parsed(fields.String):
+    """An identifier that the bus parses."""
+
+    def __init__(self, parse: Callable[[object], str], described: Mapping[str, Any], **options: Any) -> None:
+        self._parse = parse
+        super().__init__(**{**options, "metadata": {**described, **options.pop("metadata", {})}})
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        try:
+            return self._parse(value)
+        except InvalidRequest as error:
+            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
+
+
+def uscc(**options: Any) -> Parsed:
+    """A unified social credit code with right check characters."""
+    described = {
+        "description": "统一社会信用代码, 18 characters with right check characters (GB 32100-2015)",
+        "pattern": USCC_PATTERN,
+        "example": "91441323MA4YNT018E",
+    }
+    return Parsed(identifiers.Uscc.parse, described, **options)
+
+
+def division(**options: Any) -> Parsed:
+    """An administrative division."""
+    described = {"description": "GB/T 2260 at registration", "pattern": "^[1-9][0-9]{5}$", "example": "441323"}
+    return Parsed(identifiers.parse_division, described, **options)
+
+
+def hs_code() -> Parsed:
+    """An HS code; dots are taken out."""
+    return Parsed(identifiers.parse_hs_code, {"description": "6, 8 or 10 digits", "example": "640399"})
+
+
+def hs_prefix() -> Parsed:
+    """The beginning of HS codes; dots are taken out."""
+    return Parsed(identifiers.parse_hs_prefix, {"description": "2 to 10 digits", "example": "6403"})
+
+
+class Yes(fields.Boolean):
+    """true or false, nothing else."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise ValidationError("true or false")
+
+
+class Amount(fields.Field[Decimal]):
+    """An exact amount, zero or more: a whole number or decimal text."""
+
+    def __init__(self, *, places: int, **options: Any) -> None:
+        self._shape = re.compile(rf"\d{{1,18}}(\.\d{{1,{places}}})?")
+        self._right = f"a whole number or decimal text with up to {places} places, zero or more, below 10^18"
+        described = {
+            "oneOf": [
+                {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+                {"type": "string", "pattern": f"^{self._shape.pattern}$"},
+            ]
+        }
+        super().__init__(**{**options, "metadata": {**described, **options.pop("metadata", {})}})
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
+        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST
+        text = isinstance(value, str) and value.isascii() and self._shape.fullmatch(value) is not None
+        if whole or text:
+            return Decimal(value)
+        raise ValidationError(self._right)
+
+    def _serialize(self, value: Decimal | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else format(value, "f")
+
+
+class Evidence(fields.Field[tuple[str, ...]]):
+    """The documents a decision rests on: one text or a list of texts."""
+
+    def __init__(self, **options: Any) -> None:
+        one = {"type": "string", "minLength": 1, "maxLength": 500}
+        described = {
+            "description": "numbers of the documents the move rests on; adverse decisions need at least one",
+            "oneOf": [one, {"type": "array", "items": one, "maxItems": 50}],
+            "example": ["惠东府函〔2018〕203号"],
+        }
+        super().__init__(load_default=(), metadata=described, **options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        items = [value] if isinstance(value, str) else value
+        if (
+            isinstance(items, list)
+            and len(items) <= 50
+            and all(isinstance(item, str) and 0 < len(item) <= 500 for item in items)
+        ):
+            return tuple(items)
+        raise ValidationError("one text or a list of up to 50 texts, each of 1 to 500 characters")
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
+        return list(value or ())
+
+
+def text(longest: int, **options: Any) -> fields.String:
+    """A text of 1 to `longest` characters, not of spaces alone."""
+    return fields.String(
+        validate=[
+            validate.Length(1, longest, error=f"a text of 1 to {longest} characters"),
+            validate.Regexp(r"[\s\S]*\S", error="a text that is not of spaces alone"),
+        ],
+        **options,
+    )
+
+
+def whole(least: int, most: int, **options: Any) -> fields.Integer:
+    """A whole number between two bounds, both allowed."""
+    return fields.Integer(
+        strict=True,
+        validate=validate.Range(least, most, error=f"a whole number from {least} to {most}"),
+        **options,
+    )
+
+
+def one_of(choices: tuple[str, ...], **options: Any) -> fields.String:
+    """One of some texts."""
+    return fields.String(validate=validate.OneOf(choices, error=f"one of {', '.join(choices)}"), **options)
+
+
+def zone_id(**options: Any) -> fields.String:
+    """The id of a zone."""
+    return fields.String(
+        validate=validate.Regexp(
+            ZONE_ID_PATTERN.replace("$", r"\Z"), error="small letters, digits and hyphens, such as huidong-shoes"
+        ),
+        metadata={"description": "id of the zone", "pattern": ZONE_ID_PATTERN, "example": "huidong-shoes"},
+        **options,
+    )
+
+
+def identity(what: str) -> fields.String:
+    """The id of a resource, in a path."""
+    return fields.String(
+        required=True,
+        validate=validate.Length(1, 200, error="a text of 1 to 200 characters"),
+        metadata={"description": f"id of the {what}"},
+    )
+
+
+class PageRequest(Request):
+    """Arguments of a list."""
+
+    limit = whole(1, 200, load_default=50, metadata={"description": "items on a page"})
+    cursor = text(200, load_default=None, metadata={"description": "next_cursor of the page before"})

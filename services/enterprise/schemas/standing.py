@@ -1,0 +1,165 @@
+"""Shapes about memberships and titles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, pre_dump
+
+from databus.contracts.enterprise import MEMBERSHIP_STATES, TITLE_STATES
+from services.enterprise.schemas.fields import (
+    Day,
+    Evidence,
+    PageRequest,
+    Request,
+    identity,
+    one_of,
+    text,
+    uscc,
+    whole,
+    zone_id,
+)
+from services.enterprise.use_cases.work import Member
+
+ON = {"description": "day of the decision; today if left out", "example": "2026-11-22"}
+
+
+class HistoryEntry(Schema):
+    """One move."""
+
+    version = fields.Integer()
+    source = fields.String(data_key="from", allow_none=True)
+    target = fields.String(data_key="to")
+    on = fields.Date()
+    agency = fields.String(allow_none=True, metadata={"description": "null: the service itself, by rule"})
+    evidence = fields.List(fields.String())
+    reason = fields.String(allow_none=True)
+    clause = fields.String()
+    rule_set = fields.String()
+    noted_at = fields.AwareDateTime()
+
+
+class ApplyMembership(Request):
+    """An application for membership of a zone."""
+
+    zone_id = zone_id(required=True)
+    uscc = uscc(required=True)
+    on = Day(load_default=None, metadata=ON)
+    evidence = Evidence()
+
+
+class MoveMembership(Request):
+    """A move of a membership; `batch_no` with the leading group's decision RECOMMENDED → ACTIVE alone."""
+
+    zone_id = zone_id(required=True)
+    uscc = uscc(required=True)
+    to = one_of(MEMBERSHIP_STATES, required=True)
+    on = Day(load_default=None, metadata=ON)
+    evidence = Evidence()
+    reason = text(1000, load_default=None, metadata={"description": "needed for REMOVED"})
+    batch_no = whole(1, 10_000, load_default=None, metadata={"description": "批次"})
+
+
+class ListMembers(PageRequest):
+    """Memberships of a zone, by code."""
+
+    zone_id = zone_id(required=True)
+    state = one_of(MEMBERSHIP_STATES, load_default=None)
+    batch_no = whole(1, 10_000, load_default=None)
+
+
+class Membership(Schema):
+    """A membership."""
+
+    membership_id = fields.String(metadata={"example": "huidong-shoes/91441323MA4YNT018E"})
+    zone_id = fields.String()
+    uscc = fields.String()
+    state = fields.String()
+    batch_no = fields.Integer(allow_none=True)
+    on = fields.Date(attribute="since", metadata={"description": "day of the last move"})
+    reason = fields.String(allow_none=True)
+    trace_case_id = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class ListedMember(Membership):
+    """A membership with what is shown of the enterprise."""
+
+    name = fields.String()
+    role = fields.String()
+    leading = fields.Boolean()
+    grade = fields.String()
+
+    @pre_dump
+    def flatten(self, member: Member, **_: Any) -> dict[str, Any]:
+        membership = member.membership
+        told = {name: value for name, value in vars(member).items() if name != "membership"}
+        return {**vars(membership), "membership_id": membership.membership_id, **told}
+
+
+class MemberPage(Schema):
+    """Members, a page."""
+
+    items = fields.List(fields.Nested(ListedMember))
+    next_cursor = fields.String(allow_none=True)
+
+
+class NominateTitle(Request):
+    """A nomination of a member for the title 出口工业产品质量安全示范企业."""
+
+    zone_id = zone_id(required=True)
+    uscc = uscc(required=True)
+    on = Day(load_default=None, metadata=ON)
+    evidence = Evidence()
+
+
+class MoveTitle(Request):
+    """A move of a title; REVOKED needs the documents of notice and defence as evidence."""
+
+    title_id = identity("title")
+    to = one_of(TITLE_STATES, required=True)
+    on = Day(load_default=None, metadata=ON)
+    evidence = Evidence()
+    reason = text(1000, load_default=None)
+
+
+class GetTitle(Request):
+    """Which title."""
+
+    title_id = identity("title")
+
+
+class ListTitles(PageRequest):
+    """Titles, oldest first."""
+
+    zone_id = zone_id(load_default=None)
+    uscc = uscc(load_default=None)
+    state = one_of(TITLE_STATES, load_default=None)
+
+
+class Title(Schema):
+    """A title."""
+
+    title_id = fields.String()
+    zone_id = fields.String()
+    uscc = fields.String()
+    state = fields.String()
+    on = fields.Date(attribute="since", metadata={"description": "day of the last move"})
+    reason = fields.String(allow_none=True)
+    trace_case_id = fields.String(
+        allow_none=True, metadata={"description": "the finding that the present state rests on"}
+    )
+    version = fields.Integer()
+
+
+class TitleWithHistory(Title):
+    """A title and all its moves, oldest first."""
+
+    history = fields.List(fields.Nested(HistoryEntry))
+
+
+class TitlePage(Schema):
+    """Titles, a page."""
+
+    items = fields.List(fields.Nested(Title))
+    next_cursor = fields.String(allow_none=True)

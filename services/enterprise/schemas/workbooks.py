@@ -1,0 +1,100 @@
+"""Opening a spreadsheet that somebody sent: doubted until it is shown to be small and plain.
+
+Only the parts that hold cells are unpacked, with limits, and packed anew; the reader never sees the file itself.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Final
+
+import python_calamine
+
+from databus.errors import InvalidRequest, TooLarge
+
+LARGEST_UNPACKED: Final = 20 << 20
+MOST_PARTS: Final = 200
+MOST_ROWS: Final = 5_000
+MOST_COLUMNS: Final = 100
+
+_PARTS: Final = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedStrings)\.xml"
+    r"|xl/_rels/workbook\.xml\.rels|xl/worksheets/[A-Za-z0-9_-]+\.xml"
+)
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
+_NOT_A_WORKBOOK: Final = ("not a spreadsheet", "content_base64", "a file .xlsx as Excel or WPS saves it")
+
+
+def read_workbook(content: bytes) -> list[list[object]]:
+    """Return the cells of the first sheet, row by row, from its first row on.
+
+    Raises:
+        InvalidRequest: not an .xlsx file, or one that is broken or not plain.
+        TooLarge: more rows, columns or unpacked bytes than a list of enterprises has.
+    """
+    vetted = BytesIO(_repacked(content))
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(vetted)
+        sheet = book.get_sheet_by_index(0)
+        rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    except Exception as error:  # the reader raises what it likes
+        raise InvalidRequest(*_NOT_A_WORKBOOK) from error
+    return rows
+
+
+def _repacked(content: bytes) -> bytes:
+    """Return the same workbook with nothing in it but checked parts, stored plainly."""
+    target = BytesIO()
+    seen: set[str] = set()
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as given, zipfile.ZipFile(target, "w") as vetted:
+            for name, part in _parts(given):
+                if name.startswith("xl/worksheets/"):
+                    _check_places(part)
+                vetted.writestr(name, part)
+                seen.add(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise InvalidRequest(*_NOT_A_WORKBOOK) from None
+    if "xl/workbook.xml" not in seen:
+        raise InvalidRequest(*_NOT_A_WORKBOOK)
+    return target.getvalue()
+
+
+def _parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    left = LARGEST_UNPACKED
+    listed = given.infolist()
+    if len(listed) > MOST_PARTS:
+        raise TooLarge(f"the file has {len(listed)} parts, the limit is {MOST_PARTS}")
+    for entry in listed:
+        if not _PARTS.fullmatch(entry.filename):
+            continue
+        with given.open(entry) as packed:
+            part = packed.read(left + 1)
+        left -= len(part)
+        if left < 0:
+            raise TooLarge(f"the file unpacks to more than {LARGEST_UNPACKED} bytes")
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise InvalidRequest(*_NOT_A_WORKBOOK)
+        yield entry.filename, part
+
+
+def _check_places(sheet: bytes) -> None:
+    """Refuse cells far out: the reader makes a grid up to the last one."""
+    for letters, digits in _PLACE.findall(sheet):
+        if len(digits) > 7 or int(digits or 0) > MOST_ROWS:
+            raise TooLarge(f"the sheet has more than {MOST_ROWS} rows: send it in parts")
+        if len(letters) > 3 or _column(letters) > MOST_COLUMNS:
+            raise TooLarge(f"the sheet has more than {MOST_COLUMNS} columns")
+    if sheet.count(b"<row") + sheet.count(b":row") > MOST_ROWS:
+        raise TooLarge(f"the sheet has more than {MOST_ROWS} rows: send it in parts")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,183 @@
+"""Shapes about zones, their plans and tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from databus import identifiers
+from databus.contracts.enterprise import ZONE_STATES
+from services.enterprise.domain.zones import Zone
+from services.enterprise.schemas.fields import (
+    Day,
+    Evidence,
+    PageRequest,
+    Request,
+    division,
+    hs_prefix,
+    one_of,
+    text,
+    zone_id,
+)
+from services.enterprise.schemas.standing import ON, HistoryEntry
+
+
+class CreateZone(Request):
+    """A zone to draft; it follows a plan with thresholds where one is named."""
+
+    zone_id = zone_id(load_default=None)
+    name = text(200, required=True, metadata={"example": "惠东县出口女鞋质量安全示范区"})
+    name_en = text(200, load_default=None, allow_none=True)
+    product = text(100, required=True, metadata={"example": "女鞋"})
+    hs_prefixes = fields.List(hs_prefix(), required=True, metadata={"example": ["6403"]})
+    division = division(required=True)
+    government = text(200, load_default=None, allow_none=True, metadata={"example": "惠东县人民政府"})
+    office = text(200, load_default=None, allow_none=True)
+    territory = fields.List(text(100), load_default=list, metadata={"example": ["吉隆镇", "黄埠镇"]})
+    plan = text(100, load_default=None, allow_none=True, metadata={"example": "HUIDONG_2018"})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Zone:
+        if not data["hs_prefixes"]:
+            raise ValidationError("at least one beginning of HS codes", "hs_prefixes")
+        data["zone_id"] = data["zone_id"] or identifiers.uuid7()
+        data["hs_prefixes"] = tuple(dict.fromkeys(data["hs_prefixes"]))
+        data["territory"] = tuple(data["territory"])
+        return Zone(**data)
+
+
+class GetZone(Request):
+    """Which zone."""
+
+    zone_id = zone_id(required=True)
+
+
+class ListZones(PageRequest):
+    """Zones by id."""
+
+    state = one_of(ZONE_STATES, load_default=None)
+    level = one_of(("national", "provincial"), load_default=None)
+
+
+class MoveZone(Request):
+    """A move of a zone by the calling agency."""
+
+    zone_id = zone_id(required=True)
+    to = one_of(ZONE_STATES, required=True)
+    on = Day(load_default=None, metadata=ON)
+    evidence = Evidence()
+    reason = text(1000, load_default=None)
+
+
+class ZoneResult(Schema):
+    """A zone; `level` stays through rectification and renewal review."""
+
+    zone_id = fields.String()
+    name = fields.String()
+    name_en = fields.String(allow_none=True)
+    product = fields.String()
+    hs_prefixes = fields.List(fields.String())
+    division = fields.String()
+    territory = fields.List(fields.String())
+    government = fields.String(allow_none=True)
+    office = fields.String(allow_none=True)
+    plan = fields.String(allow_none=True)
+    applicant = fields.String()
+    supervised_by = fields.String()
+    state = fields.String()
+    level = fields.String(allow_none=True)
+    on = fields.Date(attribute="since", allow_none=True, metadata={"description": "day of the last move"})
+    trace_case_id = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class NextMove(Schema):
+    """A move that the state allows, its guards not yet looked at."""
+
+    to = fields.String(attribute="target")
+    by = fields.List(fields.String())
+    clause = fields.String()
+
+
+class ZoneFile(ZoneResult):
+    """A zone with its history, its members by state, its plan, and where it may go."""
+
+    history = fields.List(fields.Nested(HistoryEntry))
+    members = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"example": {"ACTIVE": 32}})
+    next_moves = fields.List(fields.Nested(NextMove))
+    plan_document = fields.String(allow_none=True)
+
+
+class ZonePage(Schema):
+    """Zones, a page."""
+
+    items = fields.List(fields.Nested(ZoneResult))
+    next_cursor = fields.String(allow_none=True)
+
+
+class PlanAgency(Schema):
+    """An agency that takes part."""
+
+    agency = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    member = fields.Boolean(metadata={"description": "whether it is a unit of the leading group"})
+    clause = fields.String()
+
+
+class PlanPhase(Schema):
+    """A phase."""
+
+    phase = fields.Integer()
+    zh = fields.String()
+    en = fields.String()
+    begins_on = fields.Date()
+    ends_on = fields.Date()
+    clause = fields.String()
+
+
+class PlanTask(Schema):
+    """A task and the agencies responsible."""
+
+    task = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    agencies = fields.List(fields.String())
+    clause = fields.String()
+
+
+class PlanResult(Schema):
+    """A zone's plan."""
+
+    zone_id = fields.String()
+    plan = fields.String(attribute="plan.plan")
+    document = fields.String(attribute="plan.document")
+    issued_on = fields.Date(attribute="plan.issued_on")
+    zh = fields.String(attribute="plan.zh")
+    en = fields.String(attribute="plan.en")
+    current_phase = fields.Nested(PlanPhase, attribute="phase", allow_none=True)
+    agencies = fields.List(fields.Nested(PlanAgency), attribute="plan.agencies")
+    phases = fields.List(fields.Nested(PlanPhase), attribute="plan.phases")
+    tasks = fields.List(fields.Nested(PlanTask), attribute="plan.tasks")
+
+
+class ListTasks(Request):
+    """Tasks of an agency, the calling one if none is named, by the plan of one zone or of all."""
+
+    agency = text(31, load_default=None, metadata={"example": "samr"})
+    zone_id = zone_id(load_default=None)
+
+
+class AgencyTask(PlanTask):
+    """A task with the zone whose plan gives it."""
+
+    zone_id = fields.String()
+    plan = fields.String()
+
+
+class TaskList(Schema):
+    """An agency's tasks."""
+
+    agency = fields.String()
+    items = fields.List(fields.Nested(AgencyTask))

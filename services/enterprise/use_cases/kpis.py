@@ -1,0 +1,148 @@
+"""Key figures of a zone: counted from what the registry holds and heard, kept whenever they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.identifiers import uuid7
+from services.enterprise.domain.kpis import Figures, evaluate, watch
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.zones import Zone
+from services.enterprise.use_cases.work import Snapshot, Work, ZoneFigures
+
+
+@dataclass(frozen=True)
+class FiguresToRecord:
+    """A year's denominators of a zone, and what members exported in it (US dollars)."""
+
+    zone_id: str
+    year: int
+    local_exports_usd: Decimal
+    national_exports_usd: Decimal
+    denominator_scope: str
+    document_no: str
+    province_incidents_per_100m_usd: Decimal | None
+    member_exports_usd: Mapping[str, Decimal]
+
+
+def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations) -> ZoneFigures:
+    """Record a year's figures; those of the same year are replaced. Source: SH 三(一)1 (the shares of K3, K4)."""
+    agency = work.caller.require_agency()
+    regulations.require("record_zone_figures", agency)
+    zone = work.zones.get(wanted.zone_id, lock=True)
+    if wanted.year > work.clock.today().year:
+        raise InvalidRequest("a year to come", "year", f"at most {work.clock.today().year}")
+    strangers = sorted(set(wanted.member_exports_usd) - set(work.enterprises.known(wanted.member_exports_usd)))
+    if strangers:
+        raise InvalidRequest("exports of enterprises nobody registered", "member_exports", ", ".join(strangers))
+    figures = ZoneFigures(
+        zone_id=wanted.zone_id,
+        year=wanted.year,
+        local_exports_usd=wanted.local_exports_usd,
+        national_exports_usd=wanted.national_exports_usd,
+        denominator_scope=wanted.denominator_scope,
+        province_incidents_per_100m_usd=wanted.province_incidents_per_100m_usd,
+        document_no=wanted.document_no,
+        agency=agency,
+        noted_at=work.clock.now(),
+    )
+    work.figures.save(figures)
+    for uscc, amount in wanted.member_exports_usd.items():
+        work.enterprises.note_exports(uscc, {wanted.year: amount}, agency)
+    refresh(zone, work, regulations)
+    return figures
+
+
+def board_on(zone_id: str, on: date | None, work: Work, regulations: Regulations) -> Snapshot:
+    """Return the key figures: of today as they stand, of a past day as they were then known.
+
+    Raises:
+        Conflict: the zone follows no plan with thresholds.
+        NotFound: nothing was known on that day.
+    """
+    zone, today = work.zones.get(zone_id), work.clock.today()
+    if zone.plan is None:
+        raise Conflict("the zone follows no plan with thresholds", "zone_id", "a zone created with a plan")
+    day = on or today
+    if day > today:
+        raise InvalidRequest("a day to come", "on", f"a day not after {today.isoformat()}")
+    if day == today:
+        return _board(zone, zone.plan, today, work, regulations)
+    kept = work.figures.snapshot(zone_id, on=day)
+    if kept is None:
+        raise NotFound(f"no key figures of {zone_id} were known on {day.isoformat()}")
+    return kept
+
+
+def refresh_for(uscc: str, work: Work, regulations: Regulations) -> None:
+    """Count anew for every zone that the enterprise is a member of."""
+    for zone in work.zones.having_member(uscc):
+        refresh(zone, work, regulations)
+
+
+def refresh_all(work: Work, regulations: Regulations) -> None:
+    """Count anew for every zone with a plan: ratings run out and years begin without anybody saying so."""
+    for zone in work.zones.planned():
+        refresh(zone, work, regulations)
+
+
+def refresh(zone: Zone, work: Work, regulations: Regulations) -> None:
+    """Keep today's board if it differs from the last one kept."""
+    if zone.plan is None:
+        return
+    today = work.clock.today()
+    board = _board(zone, zone.plan, today, work, regulations)
+    last = work.figures.snapshot(zone.zone_id, on=today)
+    if last is None or (last.figures, last.board) != (board.figures, board.board):
+        work.figures.add_snapshot(board)
+
+
+def _board(zone: Zone, profile: str, on: date, work: Work, regulations: Regulations) -> Snapshot:
+    told = work.figures.latest(zone.zone_id, year=on.year)
+    counted: dict[str, Decimal | int | None] = work.figures.counted(
+        zone.zone_id, on=on, year=told.year if told else None
+    )
+    counted["local_exports"] = told.local_exports_usd if told else None
+    counted["national_exports"] = told.national_exports_usd if told else None
+    board = evaluate(profile, counted, regulations)
+    year = told.year if told else on.year
+    watched = watch(
+        profile,
+        work.figures.incidents(zone.zone_id, year=year),
+        _decimal(counted["member_exports"]),
+        told.province_incidents_per_100m_usd if told else None,
+        regulations,
+    )
+    return Snapshot(
+        snapshot_id=uuid7(),
+        zone_id=zone.zone_id,
+        on=on,
+        profile=profile,
+        rule_set=board.rule_set,
+        figures={
+            **_shown(counted),
+            "year": told.year if told else None,
+            "denominator_scope": told.denominator_scope if told else None,
+            "document_no": told.document_no if told else None,
+        },
+        board={
+            "passed": board.passed,
+            "kpis": [asdict(kpi) for kpi in board.kpis],
+            "watch": [dict(row) for row in watched],
+        },
+        noted_at=work.clock.now(),
+    )
+
+
+def _decimal(value: Decimal | int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _shown(figures: Figures) -> dict[str, Any]:
+    """Amounts as decimal text, counts as they are: what JSON keeps exactly."""
+    return {name: format(value, "f") if isinstance(value, Decimal) else value for name, value in figures.items()}

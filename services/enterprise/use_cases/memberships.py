@@ -1,0 +1,89 @@
+"""Applying for membership and moving it; titles that end with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from databus.errors import Conflict
+from services.enterprise.domain import titles as title_rules
+from services.enterprise.domain.memberships import APPLIED, STANDING, Candidate, Membership, move_membership
+from services.enterprise.domain.moves import Move
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.use_cases import findings, kpis, proposals, titles
+from services.enterprise.use_cases.repetition import is_repetition
+from services.enterprise.use_cases.saying import say_membership
+from services.enterprise.use_cases.work import Work
+
+
+def apply(
+    zone_id: str, uscc: str, on: date, evidence: tuple[str, ...], work: Work, regulations: Regulations
+) -> Membership:
+    """Hand in an application for membership, the first or after having left.
+
+    Source: SH 二(二)3, 四(二).
+    """
+    agency = work.caller.require_agency()
+    regulations.application.require(agency, "applying for membership")
+    zone, enterprise = work.zones.get(zone_id, lock=True), work.enterprises.get(uscc)
+    wanted = Move(APPLIED, on, agency, evidence)
+    standing = work.memberships.find(zone_id, uscc, lock=True)
+    if standing is not None:
+        return move(zone_id, uscc, wanted, work, regulations)
+    if zone.state in regulations.zone_ends or not enterprise.active:
+        closed = "the enterprise is dissolved" if not enterprise.active else f"the zone is {zone.state}"
+        raise Conflict("no application is taken", "zone_id", closed)
+    if on > work.clock.today():
+        raise Conflict("a day to come", "on", f"a day not after {work.clock.today().isoformat()}")
+    applied = Membership(zone_id, uscc, since=on)
+    work.memberships.save(applied)
+    say_membership(applied, None, wanted, regulations.application.clause, regulations, work)
+    return applied
+
+
+def move(zone_id: str, uscc: str, wanted: Move, work: Work, regulations: Regulations) -> Membership:
+    """Move a membership; a move asked for again is answered as it stands.
+
+    Source: SH 二(二)3, 四(二)1, 四(二)2; S14 三(五), 六(六).
+    """
+    work.zones.get(zone_id, lock=True)  # one decision at a time in a zone: batches are numbered in order
+    membership = work.memberships.get(zone_id, uscc, lock=True)
+    last = work.history.last("membership", membership.membership_id)
+    if is_repetition(wanted, membership.state, last) and wanted.batch_no in {None, membership.batch_no}:
+        return membership
+    work.expect_version(membership.version)
+    return move_locked(membership, wanted, work, regulations)
+
+
+def move_locked(membership: Membership, wanted: Move, work: Work, regulations: Regulations) -> Membership:
+    """Move a membership whose row is held; its titles end with it."""
+    candidate = _candidate(membership, work)
+    moved, transition = move_membership(membership, wanted, candidate, regulations, today=work.clock.today())
+    work.memberships.save(moved)
+    say_membership(moved, membership.state, wanted, transition.clause, regulations, work)
+    proposals.settle(moved.membership_id, moved.state, work)
+    if membership.state in STANDING and moved.state not in STANDING:
+        _end_titles(moved, work, regulations)
+    kpis.refresh(work.zones.get(moved.zone_id), work, regulations)
+    return moved
+
+
+def _candidate(membership: Membership, work: Work) -> Candidate:
+    rating = work.copies.rating(membership.uscc)
+    return Candidate(
+        enterprise=work.enterprises.get(membership.uscc),
+        zone_state=work.zones.get(membership.zone_id).state,
+        grade=rating.grade if rating else "U",
+        batches=work.memberships.highest_batch(membership.zone_id),
+        finding_stands=findings.any_stands(membership.uscc, work),
+        finding_overturned=findings.has_fallen(membership.trace_case_id, work),
+    )
+
+
+def _end_titles(membership: Membership, work: Work, regulations: Regulations) -> None:
+    """Revoke what was held and close what was under way. Source: S14 六(三) (titles are of in-zone enterprises)."""
+    for title in work.titles.of(membership.uscc, membership.zone_id, lock=True):
+        if title.state in title_rules.HELD | title_rules.UNDER_WAY:
+            to = title_rules.REVOKED if title.state in title_rules.HELD else "NOT_GRANTED"
+            reason = f"示范区企业资格终止（{membership.state}）"
+            ended = Move(to, work.clock.today(), None, reason=reason, trace_case_id=membership.trace_case_id)
+            titles.move_locked(title, ended, work, regulations)

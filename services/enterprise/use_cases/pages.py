@@ -1,0 +1,52 @@
+"""Lists a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+from databus.errors import InvalidRequest, NotFound
+from services.enterprise.use_cases.work import Entry, Work
+
+T = TypeVar("T")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some items, and the cursor that the next page is asked for with; None on the last."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+
+def page(found: Sequence[T], limit: int, key: Callable[[T], str]) -> Page[T]:
+    """Make a page of up to `limit` items; one item more than that was asked for, to know whether there are more."""
+    shown = found[:limit]
+    return Page(shown, key(shown[-1]) if len(found) > limit else None)
+
+
+def archive_page(uscc: str, *, name: str | None, cursor: str | None, limit: int, work: Work) -> Page[Entry]:
+    """Return a page of an enterprise's quality archive, newest first.
+
+    Source: S14 六(六): enterprises of the zone, and those of the cluster outside it.
+    """
+    found = work.archive.page(uscc, name=name, before=_place(cursor), limit=limit + 1)
+    if not found and cursor is None and name is None and work.enterprises.find(uscc) is None:
+        raise NotFound(f"nothing is known of {uscc}")
+    return page(found, limit, _cursor)
+
+
+def _cursor(entry: Entry) -> str:
+    return f"{(entry.at - _EPOCH) // timedelta(microseconds=1)}-{entry.entry_id}"
+
+
+def _place(cursor: str | None) -> tuple[datetime, int] | None:
+    if cursor is None:
+        return None
+    moment, _, entry_id = cursor.partition("-")
+    if not (moment.isdecimal() and entry_id.isdecimal() and len(moment) <= 16 and len(entry_id) <= 18):
+        raise InvalidRequest("not a cursor", "cursor", "next_cursor as the last page gave it")
+    return _EPOCH + timedelta(microseconds=int(moment)), int(entry_id)

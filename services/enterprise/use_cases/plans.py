@@ -1,0 +1,51 @@
+"""A zone's plan, and what each agency has to do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from databus.errors import NotFound
+from services.enterprise.domain.plans import Plan, phase_on, plan_named, tasks_of
+from services.enterprise.domain.regulations import Regulations, Row
+from services.enterprise.use_cases.work import Work
+
+
+@dataclass(frozen=True)
+class PlanOfZone:
+    """A plan with the zone that follows it and the phase that today falls into."""
+
+    zone_id: str
+    plan: Plan
+    phase: Row | None
+
+
+@dataclass(frozen=True)
+class TasksOfAgency:
+    """An agency's tasks in every zone with a plan."""
+
+    agency: str
+    items: Sequence[Mapping[str, Any]]
+
+
+def get_plan(zone_id: str, work: Work, regulations: Regulations) -> PlanOfZone:
+    """Return the plan of a zone; NotFound if it follows none. Source: SH 四, 五."""
+    zone = work.zones.get(zone_id)
+    plan = plan_named(zone.plan, regulations) if zone.plan else None
+    if plan is None:
+        raise NotFound(f"{zone_id} follows no plan")
+    return PlanOfZone(zone_id, plan, phase_on(plan, work.clock.today()))
+
+
+def list_tasks(agency: str, zone_id: str | None, work: Work, regulations: Regulations) -> TasksOfAgency:
+    """Return an agency's tasks by the plans of one zone or of all. Source: SH 四, 六(二)."""
+    found = [work.zones.get(zone_id)] if zone_id else work.zones.planned()
+    today = work.clock.today()
+    items = [
+        {"zone_id": zone.zone_id, "plan": plan.plan, **task}
+        for zone in found
+        if zone.plan and (plan := plan_named(zone.plan, regulations))
+        for task in tasks_of(plan, agency, regulations, on=today)
+    ]
+    return TasksOfAgency(agency, items)

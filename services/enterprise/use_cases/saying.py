@@ -1,0 +1,147 @@
+"""Facts that the registry says: each goes to the outbox, and into the archive of the enterprise concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from databus import contracts
+from services.enterprise.domain import archive
+from services.enterprise.domain.enterprises import Enterprise
+from services.enterprise.domain.memberships import Membership
+from services.enterprise.domain.moves import Move
+from services.enterprise.domain.proposals import Proposal
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.titles import Title
+from services.enterprise.domain.zones import Zone
+from services.enterprise.use_cases.work import Entry, Moved, Work
+
+
+def say_enterprise(name: str, enterprise: Enterprise, work: Work) -> None:
+    """Say that an enterprise was registered or changed."""
+    data = {**asdict(enterprise), "hs_codes": list(enterprise.hs_codes), "pledge": enterprise.pledge}
+    del data["pledge_signed_on"]
+    _say(f"enterprise.{name}", enterprise.uscc, data, work, uscc=enterprise.uscc)
+
+
+def say_zone(zone: Zone, previous: str | None, move: Move, clause: str, regulations: Regulations, work: Work) -> None:
+    """Note a zone's move in its history and say it."""
+    _note("zone", zone.zone_id, zone.version, previous, move, clause, regulations, work)
+    data = {
+        "zone_id": zone.zone_id,
+        "name": zone.name,
+        "product": zone.product,
+        "hs_prefixes": list(zone.hs_prefixes),
+        "division": zone.division,
+        "state": zone.state,
+        "previous_state": previous,
+        "level": zone.level,
+        "on": move.on,
+        "clause": clause,
+        "agency": move.agency,
+        "version": zone.version,
+    }
+    _say("enterprise.zone_state_changed", zone.zone_id, data, work, clause=clause)
+
+
+def say_membership(
+    membership: Membership, previous: str | None, move: Move, clause: str, regulations: Regulations, work: Work
+) -> None:
+    """Note a membership's move in its history and say it."""
+    subject = membership.membership_id
+    _note("membership", subject, membership.version, previous, move, clause, regulations, work)
+    data = {
+        "membership_id": subject,
+        "zone_id": membership.zone_id,
+        "uscc": membership.uscc,
+        "state": membership.state,
+        "previous_state": previous,
+        "batch_no": membership.batch_no,
+        "on": move.on,
+        "clause": clause,
+        "reason": membership.reason,
+        "version": membership.version,
+    }
+    _say("enterprise.membership_changed", subject, data, work, uscc=membership.uscc, clause=clause)
+
+
+def say_title(
+    title: Title, previous: str | None, move: Move, clause: str, regulations: Regulations, work: Work
+) -> None:
+    """Note a title's move in its history and say it."""
+    _note("title", title.title_id, title.version, previous, move, clause, regulations, work)
+    data = {
+        "title_id": title.title_id,
+        "zone_id": title.zone_id,
+        "uscc": title.uscc,
+        "state": title.state,
+        "previous_state": previous,
+        "on": move.on,
+        "clause": clause,
+        "reason": title.reason,
+        "trace_case_id": title.trace_case_id,
+        "version": title.version,
+    }
+    _say("enterprise.title_changed", title.title_id, data, work, uscc=title.uscc, clause=clause)
+
+
+def say_proposal(proposal: Proposal, work: Work) -> None:
+    """Say how a proposal stands."""
+    told = contracts.get("enterprise.proposal_changed").schema.fields
+    data = {name: value for name, value in asdict(proposal).items() if name in told}
+    data["decided_by"] = list(proposal.decided_by)
+    _say(
+        "enterprise.proposal_changed",
+        proposal.proposal_id,
+        data,
+        work,
+        uscc=proposal.uscc,
+        clause=proposal.clause,
+    )
+
+
+def _say(
+    name: str,
+    subject: str,
+    data: Mapping[str, Any],
+    work: Work,
+    *,
+    uscc: str | None = None,
+    clause: str | None = None,
+) -> None:
+    event_id = work.outbox.add(name, subject=subject, data=data, uscc=uscc, legalbasis=clause)
+    if uscc is None:
+        return
+    shown = contracts.get(name).schema.dump(data)
+    zh, en = archive.lines(name, shown)
+    work.archive.add(Entry(uscc, event_id, name, subject, work.clock.now(), work.caller.agency, zh, en, shown))
+
+
+def _note(
+    kind: str,
+    subject: str,
+    version: int,
+    previous: str | None,
+    move: Move,
+    clause: str,
+    regulations: Regulations,
+    work: Work,
+) -> None:
+    work.history.add(
+        Moved(
+            kind=kind,
+            subject=subject,
+            version=version,
+            source=previous,
+            target=move.to,
+            on=move.on,
+            agency=move.agency,
+            actor=work.caller.actor if move.agency else None,
+            evidence=move.evidence,
+            reason=move.reason,
+            clause=clause,
+            rule_set=regulations.version,
+            noted_at=work.clock.now(),
+        )
+    )

@@ -1,0 +1,69 @@
+"""Nominating for the title and moving it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from databus.errors import Conflict
+from databus.identifiers import uuid7
+from services.enterprise.domain.memberships import ACTIVE
+from services.enterprise.domain.moves import Move
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.titles import HELD, NOMINATED, UNDER_WAY, Holder, Title, move_title
+from services.enterprise.use_cases import findings, proposals
+from services.enterprise.use_cases.repetition import is_repetition
+from services.enterprise.use_cases.saying import say_title
+from services.enterprise.use_cases.work import Work
+
+
+def nominate(
+    zone_id: str, uscc: str, on: date, evidence: tuple[str, ...], work: Work, regulations: Regulations
+) -> Title:
+    """Nominate an ACTIVE member for the title; a nomination asked for again is answered as it stands.
+
+    Source: S14 六(三).
+    """
+    agency = work.caller.require_agency()
+    duty = regulations.nomination
+    duty.require(agency, "nominating for the title")
+    membership = work.memberships.get(zone_id, uscc, lock=True)
+    if membership.state != ACTIVE:
+        raise Conflict(
+            "only an ACTIVE member is nominated", "uscc", f"the membership is {membership.state} ({duty.clause})"
+        )
+    wanted = Move(NOMINATED, on, agency, evidence)
+    if on > work.clock.today():
+        raise Conflict("a day to come", "on", f"a day not after {work.clock.today().isoformat()}")
+    for title in work.titles.of(uscc, zone_id):
+        if is_repetition(wanted, title.state, work.history.last("title", title.title_id)):
+            return title
+        if title.state in HELD | UNDER_WAY:
+            raise Conflict("a title stands or is under way", "uscc", f"{title.title_id} is {title.state}")
+    title = Title(uuid7(), zone_id, uscc, since=on)
+    work.titles.save(title)
+    say_title(title, None, wanted, duty.clause, regulations, work)
+    return title
+
+
+def move(title_id: str, wanted: Move, work: Work, regulations: Regulations) -> Title:
+    """Move a title; a move asked for again is answered as it stands. Source: S14 六(三), 六(六)."""
+    title = work.titles.get(title_id, lock=True)
+    if is_repetition(wanted, title.state, work.history.last("title", title_id)):
+        return title
+    work.expect_version(title.version)
+    return move_locked(title, wanted, work, regulations)
+
+
+def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations) -> Title:
+    """Move a title whose row is held."""
+    membership = work.memberships.find(title.zone_id, title.uscc)
+    holder = Holder(
+        membership_state=membership.state if membership else None,
+        finding_stands=findings.any_stands(title.uscc, work),
+        finding_overturned=findings.has_fallen(title.trace_case_id, work),
+    )
+    moved, transition = move_title(title, wanted, holder, regulations, today=work.clock.today())
+    work.titles.save(moved)
+    say_title(moved, title.state, wanted, transition.clause, regulations, work)
+    proposals.settle(title.title_id, moved.state, work)
+    return moved

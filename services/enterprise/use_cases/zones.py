@@ -1,0 +1,60 @@
+"""Creating and moving zones; what ends with them."""
+
+from __future__ import annotations
+
+from databus.errors import Conflict
+from services.enterprise.domain import memberships as membership_rules
+from services.enterprise.domain.moves import Move
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.zones import DRAFT, Zone, move_zone
+from services.enterprise.use_cases import kpis, memberships, proposals
+from services.enterprise.use_cases.repetition import is_repetition
+from services.enterprise.use_cases.saying import say_zone
+from services.enterprise.use_cases.work import Work
+
+
+def create(zone: Zone, work: Work, regulations: Regulations) -> Zone:
+    """Draft a zone. Source: S14 四, 七(二)."""
+    agency = work.caller.require_agency()
+    duty = regulations.require("create_zone", agency)
+    if zone.plan is not None:
+        regulations.profile(zone.plan, field="plan")
+    if work.zones.find(zone.zone_id) is not None:
+        raise Conflict("there is a zone of this id already", "zone_id", "an id of its own")
+    work.zones.add(zone)
+    drafted = Move(DRAFT, work.clock.today(), agency)
+    say_zone(zone, None, drafted, duty.clause, regulations, work)
+    kpis.refresh(zone, work, regulations)
+    return zone
+
+
+def move(zone_id: str, wanted: Move, work: Work, regulations: Regulations) -> Zone:
+    """Move a zone; a move asked for again, with the same evidence by the same agency, is answered as it stands.
+
+    Source: S12 六(二); S14 三(五), 六(六), 七(二), 七(三).
+    """
+    zone = work.zones.get(zone_id, lock=True)
+    if is_repetition(wanted, zone.state, work.history.last("zone", zone_id)):
+        return zone
+    work.expect_version(zone.version)
+    return move_locked(zone, wanted, work, regulations)
+
+
+def move_locked(zone: Zone, wanted: Move, work: Work, regulations: Regulations) -> Zone:
+    """Move a zone whose row is held; its memberships end with it."""
+    moved, transition = move_zone(zone, wanted, regulations, today=work.clock.today())
+    work.zones.save(moved)
+    say_zone(moved, zone.state, wanted, transition.clause, regulations, work)
+    proposals.settle(zone.zone_id, moved.state, work)
+    if moved.state in regulations.zone_ends:
+        _end_memberships(moved, regulations.zone_ends[moved.state], work, regulations)
+    kpis.refresh(moved, work, regulations)
+    return moved
+
+
+def _end_memberships(zone: Zone, clause: str, work: Work, regulations: Regulations) -> None:
+    on = work.clock.today()
+    reason = f"示范区{zone.state}（{clause}）"
+    for membership in work.memberships.in_zone(zone.zone_id, lock=True):
+        if membership.state in membership_rules.STANDING | membership_rules.UNDER_WAY:
+            memberships.move_locked(membership, Move("ENDED", on, None, reason=reason), work, regulations)
