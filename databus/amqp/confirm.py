@@ -29,6 +29,10 @@ class _Batch:
     done: Any = field(default_factory=Event)
 
 
+class Unroutable(NotConfirmed):
+    """No queue takes a message: the topology on the broker is not whole."""
+
+
 class ConfirmPublisher:
     """Publishes with confirms on a link of its own; any number of greenthreads may share it.
 
@@ -55,7 +59,8 @@ class ConfirmPublisher:
         """Publish in this order and wait until the broker has all of them.
 
         Raises:
-            NotConfirmed: not all of them within `timeout_s`, or no queue wants one of them.
+            NotConfirmed: not all of them within `timeout_s`.
+            Unroutable: no queue takes one of them; the others may be there.
         """
         if not messages:
             return
@@ -87,7 +92,7 @@ class ConfirmPublisher:
             self.link.abort("no confirm in time")
             raise NotConfirmed(f"{batch.left} of the messages not confirmed within {timeout_s} s")
         if batch.returned:
-            raise NotConfirmed(f"no queue takes {batch.returned[:5]}")
+            raise Unroutable(f"no queue takes {batch.returned[:5]}")
         if batch.refused:
             raise NotConfirmed(f"the broker refused {batch.refused} messages")
 

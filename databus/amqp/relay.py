@@ -16,7 +16,7 @@ from eventlet.event import Event as Signal
 from greenlet import GreenletExit
 
 from databus import logs, metrics, outbox, strict_json, topology
-from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
+from databus.amqp.confirm import ConfirmPublisher, NotConfirmed, Unroutable
 from databus.amqp.frames import Message
 from databus.amqp.properties import encode
 from databus.amqp.waiting import wait
@@ -92,7 +92,7 @@ class Relay:
             return self.step()
         except NotConfirmed as problem:
             log.warning("relay.not_confirmed", service=self._service, reason=str(problem))
-            if "no queue takes" in str(problem):
+            if isinstance(problem, Unroutable):
                 # somebody deleted a queue: a new connection declares the topology again
                 self._publisher.link.abort("the topology is not whole")
         except sa.exc.SQLAlchemyError as problem:
