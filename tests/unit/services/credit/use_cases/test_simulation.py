@@ -125,3 +125,11 @@ def test_a_simulation_answers_what_the_domain_says_of_the_same_facts(rules: Rule
     answer = run(rules, on=day.isoformat(), records=plain, bonuses=sorted(bonuses))
     expected = assess(found, bonuses, on=day, rules=rules)
     assert (answer["score"], answer["grade"]) == (expected.score, expected.grade)
+
+
+def test_what_is_not_stated_for_aa_is_unmet_but_a_quality_problem_never_known_is_none(rules: RuleBook):
+    answer = run(rules, on="2026-02-01", grade_a_since="2025-02-01", aa={})
+    assert [one["field"] for one in answer["aa_conditions"] if not one["met"]] == [
+        "declaration_error_percent",
+        "clean_at_departments_since",
+    ]
