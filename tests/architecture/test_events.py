@@ -19,7 +19,6 @@ NOT_SAID_YET = {
     "inspection.result_recognised": "recognitions",
     "enforcement.assistance_requested": "assistance requests",
     "enforcement.assistance_answered": "assistance requests",
-    "enforcement.complaint_substantiated": "complaints and reports",
 }
 every_service = pytest.mark.parametrize("name", SERVICES)
 

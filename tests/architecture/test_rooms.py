@@ -1,6 +1,7 @@
 """All services have the same rooms, and what belongs in one room is in no other."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -21,6 +22,7 @@ from tests.architecture.survey import (
 )
 
 LONGEST_MODULE = 300
+LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top to bottom
 LONGEST_ENTRYPOINT = 10
 every_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -133,7 +135,8 @@ def test_the_import_contracts_hold() -> None:
 
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
 def test_a_module_is_read_at_a_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    limit = LONGEST_TABLE if set(path.parts) & {"contracts", "schemas", "generate"} else LONGEST_MODULE
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
 
 
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
@@ -142,7 +145,5 @@ def test_a_module_is_named_by_its_concept(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
-def test_nothing_is_left_for_later_and_nothing_sleeps_to_wait(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    for word in ("TODO", "FIXME", "XXX", "NotImplementedError"):
-        assert word not in text, word
+def test_nothing_is_left_for_later(path: Path) -> None:
+    assert not re.search(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError", path.read_text(encoding="utf-8"))

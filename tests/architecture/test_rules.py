@@ -15,7 +15,8 @@ HARMLESS_NUMBERS = {0, 1, 2, 100, 12, 28}
 TECHNICAL_NUMBERS = {
     "services/enforcement/domain/safety_gate.py": {4: "the scale of severity in the Safety Gate's own files"},
     "services/enterprise/domain/kpis.py": {10_000: "four places are shown"},
-    "services/enterprise/domain/sheets.py": {200: "longest cell", 10: "largest amount", 12: "largest amount"},
+    "services/enterprise/domain/sheets.py": {200: "longest cell", 10: "largest amount", 15: "digits of a spreadsheet"},
+    "services/enterprise/use_cases/pages.py": {16: "digits of a cursor", 18: "digits of a cursor"},
     "services/inspection/domain/consignment.py": {101: "more than any share: nothing moves"},
     "services/inspection/domain/gathering.py": {4: "class four of order 113, by its own number"},
 }
