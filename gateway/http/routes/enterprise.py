@@ -1,4 +1,4 @@
-"""Enterprises, zones, memberships, titles, KPIs."""
+"""Enterprises, zones, memberships, titles, proposals, plans, KPIs."""
 
 from gateway.http.routes.route import XLSX, command, dry_run, query
 
@@ -17,13 +17,18 @@ ROUTES = (
     query("/v1/zones", "enterprise.list_zones", "zones:read"),
     query(_ZONE, "enterprise.get_zone", "zones:read"),
     command(f"{_ZONE}/transitions", "enterprise.move_zone", "zones:write"),
+    query(f"{_ZONE}/plan", "enterprise.get_plan", "zones:read"),
+    command(f"{_ZONE}/figures", "enterprise.record_zone_figures", "zones:write", status=201),
     query(f"{_ZONE}/kpis", "enterprise.get_kpis", "zones:read"),
     command(f"{_ZONE}/members", "enterprise.apply_membership", "members:write", status=201),
-    query(f"{_ZONE}/members", "enterprise.list_members", "zones:read"),
+    query(f"{_ZONE}/members", "enterprise.list_members", "zones:read", integers=("limit", "batch_no")),
     command(f"{_ZONE}/members/{{uscc}}/transitions", "enterprise.move_membership", "members:write"),
     command("/v1/titles", "enterprise.nominate_title", "titles:write", status=201),
     query("/v1/titles", "enterprise.list_titles", "zones:read"),
     query(_TITLE, "enterprise.get_title", "zones:read"),
     command(f"{_TITLE}/transitions", "enterprise.move_title", "titles:write"),
+    query("/v1/tasks", "enterprise.list_tasks", "zones:read"),
+    query("/v1/proposals", "enterprise.list_proposals", "zones:read"),
+    command("/v1/proposals/{proposal_id}/decision", "enterprise.decide_proposal", "proposals:decide"),
     dry_run("/v1/kpi-evaluations", "enterprise.evaluate_kpis"),
 )  # fmt: skip
