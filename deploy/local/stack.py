@@ -153,10 +153,12 @@ class Stack:
 
     def _end(self, *, at_once: bool) -> None:
         """End all programs; at once only where no data is kept: a broker may lose queues it made just now."""
-        if at_once:
-            self.supervisor.kill()
-        else:
+        if not at_once:
             self.supervisor.shutdown()
+            return
+        if self.running() and POSTGRESQL in {state.name for state in self.supervisor.states()}:
+            self.supervisor.stop_program(POSTGRESQL)  # killed, it would leave its shared memory behind
+        self.supervisor.kill()
 
     def _attempt_often(self, parts: Sequence[Part]) -> dict[str, str]:
         for attempt in range(ATTEMPTS - 1):

@@ -54,5 +54,5 @@ def test_what_was_committed_survives_a_kill():
             cursor.execute("SELECT id FROM fact")
             assert cursor.fetchall() == [(1,)]
     finally:
-        server.kill()
+        server.stop()
         shutil.rmtree(folder)
