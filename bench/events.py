@@ -139,7 +139,7 @@ def _committed(engine: sa.Engine, statement: str, count: int) -> dict[str, datet
     deadline = time.monotonic() + WAIT_S
     while True:
         with engine.connect() as connection:
-            found = {key: at for key, at in connection.execute(sa.text(statement))}
+            found = dict(connection.execute(sa.text(statement)).tuples().all())
         if len(found) >= count:
             return found
         if time.monotonic() > deadline:

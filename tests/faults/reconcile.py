@@ -63,23 +63,11 @@ def reconcile(env: Mapping[str, str], confirmed: set[str]) -> Outcome:
 
 def _count(engine: sa.Engine, statement: str) -> dict[str, int]:
     with engine.connect() as connection:
-        return {key: count for key, count in connection.execute(sa.text(statement))}
+        return dict(connection.execute(sa.text(statement)).tuples().all())
 
 
 def _gaps(engines: Mapping[str, sa.Engine]) -> int:
-    """Ratings in `credit` whose last word did not reach the copy in `enterprise`."""
-    with engines["CREDIT"].connect() as connection:
-        said = {
-            subject: sequence
-            for subject, sequence in connection.execute(
-                sa.text("SELECT subject, max(sequence) FROM databus_outbox GROUP BY subject")
-            )
-        }
-    with engines["ENTERPRISE"].connect() as connection:
-        heard = {
-            subject: sequence
-            for subject, sequence in connection.execute(
-                sa.text("SELECT subject, sequence FROM databus_seen WHERE producer = 'credit'")
-            )
-        }
+    """Aggregates of `credit` whose last word did not reach the copy in `enterprise`."""
+    said = _count(engines["CREDIT"], "SELECT subject, max(sequence) FROM databus_outbox GROUP BY subject")
+    heard = _count(engines["ENTERPRISE"], "SELECT subject, sequence FROM databus_seen WHERE producer = 'credit'")
     return sum(heard.get(subject) != sequence for subject, sequence in said.items())
