@@ -46,6 +46,15 @@ class Amount(fields.Decimal):
         return Decimal(text)
 
 
+class YesNo(fields.Boolean):
+    """True or false of JSON, nothing in between."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:  # noqa: ARG002  — marshmallow's signature
+        if not isinstance(value, bool):
+            raise ValidationError("true or false")
+        return value
+
+
 class Parsed(fields.String):
     """A text that one of the bus's identifiers parses."""
 
@@ -105,14 +114,11 @@ def one_of(values: Sequence[str], description: str, **options: Any) -> fields.St
     )
 
 
-def yes(description: str, **options: Any) -> fields.Boolean:
-    """True or false, nothing in between; false unless said."""
-    return fields.Boolean(
-        truthy={True},
-        falsy={False},
+def yes(description: str, **options: Any) -> YesNo:
+    """A statement that is true or false; false unless said."""
+    return YesNo(
         load_default=False,
-        validate=_really_boolean,
-        error_messages={"invalid": "true or false", "null": "true or false"},
+        error_messages={"null": "true or false"},
         metadata={"description": description, "example": False},
         **options,
     )
@@ -141,8 +147,3 @@ def page_limit() -> fields.Integer:
 def cursor() -> fields.String:
     """Where the page before ended."""
     return identity("`next_cursor` of the page before", load_default=None, allow_none=True)
-
-
-def _really_boolean(value: object) -> None:
-    if not isinstance(value, bool):
-        raise ValidationError("true or false")
