@@ -123,8 +123,12 @@ class RpcClient:
 
     def _on_reply(self, message: Delivery) -> None:
         answer = self._waiting.get(message.properties.correlation_id or "")
-        if answer is not None and not answer.done():
+        if answer is None or answer.done():
+            return
+        if message.flaw is None:
             answer.set_result(message.body)
+        else:
+            answer.set_exception(errors.InternalError(f"the service's answer is not to be read: {message.flaw}"))
 
     def _on_return(self, message: Delivery, _reason: str) -> None:
         answer = self._waiting.get(message.properties.correlation_id or "")
