@@ -82,22 +82,26 @@ class InspectionService(Service):
         """Record what a review, verification or test found."""
         return reading.consignment_view(checking.record_result(self.desk, tx, ask))
 
-    @command(consignments.TakesRelease, gives=consignments.GivesConsignment)
+    @command(consignments.TakesRelease, gives=consignments.GivesConsignment, natural_key=("consignment_id", "version"))
     def release_consignment(self, ask: Ask, tx: Tx) -> Answer:
         """Release a consignment that conforms, or whose mode needs no check."""
         return reading.consignment_view(releasing.release_consignment(self.desk, tx, ask))
 
-    @command(consignments.TakesReturn, gives=consignments.GivesConsignment)
+    @command(consignments.TakesReturn, gives=consignments.GivesConsignment, natural_key=("consignment_id",))
     def return_consignment(self, ask: Ask, tx: Tx) -> Answer:
         """Note that exported goods came back."""
         return reading.consignment_view(checking.return_consignment(self.desk, tx, ask))
 
-    @command(consignments.TakesMove, gives=consignments.GivesConsignment)
+    @command(
+        consignments.TakesMove, gives=consignments.GivesConsignment, natural_key=("consignment_id", "to", "version")
+    )
     def move_consignment(self, ask: Ask, tx: Tx) -> Answer:
         """Move a consignment one step along its mode's way."""
         return reading.consignment_view(checking.move_consignment(self.desk, tx, ask))
 
-    @command(consignments.TakesConsignmentId, gives=consignments.GivesConsignment)
+    @command(
+        consignments.TakesRedecision, gives=consignments.GivesConsignment, natural_key=("consignment_id", "version")
+    )
     def redecide_consignment(self, ask: Ask, tx: Tx) -> Answer:
         """Decide an open consignment anew on the facts of this moment."""
         return reading.consignment_view(deciding.redecide_one(self.desk, tx, ask))

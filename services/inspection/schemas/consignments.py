@@ -20,6 +20,7 @@ from services.inspection.schemas.fields import (
     page_limit,
     text,
     uscc,
+    version_read,
     yes,
 )
 
@@ -114,6 +115,13 @@ class TakesConsignmentId(Schema):
     consignment_id = identity("the consignment", required=True)
 
 
+class TakesRedecision(Schema):
+    """A consignment to be decided anew."""
+
+    consignment_id = identity("the consignment", required=True)
+    version = version_read()
+
+
 class TakesListConsignments(Schema):
     """Which consignments; all unless narrowed."""
 
@@ -179,6 +187,7 @@ class TakesRelease(Schema):
 
     consignment_id = identity("the consignment", required=True)
     reason = text("why, if there is more to say", "免予监督抽查", load_default=None, allow_none=True)
+    version = version_read()
 
 
 class TakesReturn(Schema):
@@ -194,6 +203,7 @@ class TakesMove(Schema):
 
     consignment_id = identity("the consignment", required=True)
     to = one_of(MOVES, "the state it goes to", required=True)
+    version = version_read()
     reason = text("why", "按方案抽样", longest=500, load_default=None, allow_none=True)
     document_no = text("paper that shows it, if any", "抽〔2026〕7号", load_default=None, allow_none=True)
 

@@ -134,6 +134,21 @@ def identity(description: str, **options: Any) -> fields.String:
     )
 
 
+def version_read() -> fields.Integer:
+    """The version that the caller read."""
+    return fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 1_000_000, error="the version you read, from {min}"),
+        error_messages={"invalid": "the version you read, a whole number"},
+        metadata={
+            "description": "the version you read: refused if it has changed; the same call again is recognised by it",
+            "example": 2,
+        },
+    )
+
+
 def page_limit() -> fields.Integer:
     """How many rows a page has."""
     return fields.Integer(

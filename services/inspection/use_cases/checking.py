@@ -26,7 +26,7 @@ def move_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     Raises:
         Conflict, NotPermitted: see StateMachine.check; or the mode leads elsewhere.
     """
-    consignment = fetch(work, ask["consignment_id"])
+    consignment = fetch(work, ask["consignment_id"], ask["version"])
     ledger = Ledger(desk, work)
     _take(ledger, consignment, ask["to"], reason=ask["reason"], document_no=ask["document_no"])
     if ask["to"] == "DECLARED":

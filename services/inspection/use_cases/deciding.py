@@ -40,8 +40,13 @@ def hold_still(work: Work, uscc: str, hs_code: str) -> None:
     work.held.reading(uscc_key(uscc), chapter_key(hs_code), _ZONES_KEY)
 
 
-def fetch(work: Work, consignment_id: str) -> Consignment:
-    """Return a consignment to be changed, with the facts about it held still; NotFound if there is none."""
+def fetch(work: Work, consignment_id: str, version: int | None = None) -> Consignment:
+    """Return a consignment to be changed, with the facts about it held still.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: it has changed since the version named; PreconditionFailed likewise for If-Match.
+    """
     seen = work.consignments.find(consignment_id)
     if seen is None:
         raise NotFound("there is no such consignment", "consignment_id", "the id a declaration was answered with")
@@ -49,6 +54,8 @@ def fetch(work: Work, consignment_id: str) -> Consignment:
     found = work.consignments.find(consignment_id, for_update=True)
     assert found is not None
     work.expect_version(found.version)
+    if version not in {None, found.version}:
+        raise Conflict("the consignment has changed since you read it", "version", f"now {found.version}")
     return found
 
 
@@ -146,7 +153,7 @@ def require_standing(desk: Desk, work: Work, consignment: Consignment) -> None:
 def redecide_one(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     """Decide one consignment anew because an officer asks."""
     desk.require("redecide_consignment", work.caller.agency)
-    consignment = fetch(work, ask["consignment_id"])
+    consignment = fetch(work, ask["consignment_id"], ask["version"])
     desk.machine.check(consignment.state, "MODE_DECIDED", agency=None)
     redecide(desk, work, [consignment], f"inspection.redecision_asked/{consignment.consignment_id}")
     return consignment

@@ -21,7 +21,7 @@ def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
 
     Source: 商检法 5, 15; S14 六(一).
     """
-    consignment = fetch(work, ask["consignment_id"])
+    consignment = fetch(work, ask["consignment_id"], ask["version"])
     agency = work.caller.agency
     move = desk.machine.check(consignment.state, "RELEASED", agency=agency)
     if "path" in move.guards:
