@@ -65,5 +65,6 @@ class Management:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  — as above
                 said = answer.read()
         except urllib.error.HTTPError as refusal:
+            refusal.close()
             raise Refused(f"{verb} {path}: status {refusal.code}", refusal.code) from None
         return json.loads(said) if said else None

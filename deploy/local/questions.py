@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import psycopg2
@@ -30,6 +31,9 @@ def says_ready(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=3) as answer:  # noqa: S310  — our own address
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        return False
     except OSError:
         return False
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from deploy.local.processes import DidNotStart, Program, explain, kill_tree, log_tail
+from deploy.local.processes import DidNotStart, PortTaken, Program, explain, kill_tree, log_tail
 
 START_TIMEOUT_S = 15
 STOP_TIMEOUT_S = 90
-CRASHES_TOLERATED = 3
+CRASHES_TOLERATED = 1
 
 HEAD = """\
 [unix_http_server]
@@ -59,6 +59,9 @@ stdout_logfile = {log}
 stdout_logfile_maxbytes = 20MB
 stdout_logfile_backups = 3
 """
+
+# Supervisors outlive the calls that start them: kept, so that Python does not think them forgotten.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _started.append(started)
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.running():
             if started.poll() is not None or time.monotonic() > deadline:
@@ -129,26 +133,26 @@ class Supervisor:
         if not self.socket.exists():
             return False
         try:
-            return bool(self._call.getState()["statename"] == "RUNNING")
+            return bool(self._ask("getState")["statename"] == "RUNNING")
         except (OSError, xmlrpc.client.Error):
             return False
 
     def start_program(self, name: str) -> None:
         """Tell it to start a program, unless that runs already; readiness is the caller's to wait for."""
         if self.state(name).state not in {"RUNNING", "STARTING"}:
-            self._call.startProcess(name, False)
+            self._ask("startProcess", name, False)
 
     def stop_program(self, name: str) -> None:
         """Stop a program and wait for its end; the supervisor will not start it again by itself."""
         if self.state(name).state not in {"STOPPED", "EXITED", "FATAL"}:
-            self._call.stopProcess(name, True)
+            self._ask("stopProcess", name, True)
 
     def state(self, name: str) -> State:
-        return _state(self._call.getProcessInfo(name))
+        return _state(self._ask("getProcessInfo", name))
 
     def states(self) -> list[State]:
         """All programs, in the order they start."""
-        return [_state(info) for info in self._call.getAllProcessInfo()]
+        return [_state(info) for info in self._ask("getAllProcessInfo")]
 
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
@@ -157,7 +161,7 @@ class Supervisor:
         """Stop all programs, last started first, then the supervisor itself."""
         pid = self._pid()
         with contextlib.suppress(OSError, xmlrpc.client.Error):
-            self._call.shutdown()
+            self._ask("shutdown")
         self._wait_for_end(pid)
 
     def kill(self) -> None:
@@ -175,14 +179,14 @@ class Supervisor:
             time.sleep(0.05)
         self.socket.unlink(missing_ok=True)
 
-    @property
-    def _call(self) -> Any:
+    def _ask(self, method: str, *arguments: object) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.socket}")
-        return xmlrpc.client.ServerProxy("http://supervisor", transport=transport).supervisor
+        with xmlrpc.client.ServerProxy("http://supervisor", transport=transport) as server:
+            return getattr(server.supervisor, method)(*arguments)
 
     def _pid(self) -> int:
         try:
-            return int(self._call.getPID())
+            return int(self._ask("getPID"))
         except (OSError, xmlrpc.client.Error):
             return 0
 
@@ -214,8 +218,10 @@ class Start:
         state = self._supervisor.state(self._name)
         self._spawned_at.add(state.started_at_s)
         log = self._supervisor.log(self._name)
-        if state.state == "FATAL" or len(self._spawned_at) > CRASHES_TOLERATED:
-            raise explain(self._name, log, "keeps ending while it starts")
+        if state.state in {"BACKOFF", "FATAL"}:
+            crash = explain(self._name, log, "keeps ending while it starts")
+            if isinstance(crash, PortTaken) or state.state == "FATAL" or len(self._spawned_at) > CRASHES_TOLERATED:
+                raise crash
         if time.monotonic() > self._deadline:
             raise explain(self._name, log, f"was not ready within {self._timeout_s:g} s")
 

@@ -15,7 +15,11 @@ def connect(uri, **options):
     user, _, password = login.partition(":")
     host, _, vhost = place.partition("/")
     connection = amqp.Connection(host, user, password, virtual_host=vhost, connect_timeout=5, read_timeout=5, **options)
-    connection.connect()
+    try:
+        connection.connect()
+    except BaseException:
+        connection.collect()
+        raise
     return connection
 
 
@@ -50,7 +54,7 @@ def test_the_node_listens_on_one_loopback_address_alone(rabbitmq):
             socket.create_connection(("127.0.0.2", port), 2)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_node():
     """A node that a test may kill and freeze."""
     folder = make_folder("faults")
