@@ -111,7 +111,15 @@ class BusContainer(ServiceContainer):  # type: ignore[misc]
         if isinstance(error, context.entrypoint.expected_exceptions):
             log.debug("rpc.refused", method=method, error=type(error).__name__)
         else:
-            log.error("rpc.failed", method=method, error=type(error).__name__, exc_info=error)
+            caller = context.args[-1]
+            log.error(
+                "rpc.failed",
+                method=method,
+                error=type(error).__name__,
+                agency=caller.agency,
+                traceparent=caller.traceparent,
+                exc_info=error,
+            )
         if isinstance(error, Exception):
             return type(error), error, error.__traceback__
         aborted = WorkerAborted(f"{type(error).__name__} in {method}")

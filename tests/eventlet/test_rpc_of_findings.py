@@ -107,12 +107,16 @@ def test_f5_a_request_without_a_reply_address_is_refused_and_the_service_lives(
 def test_f5_headers_nested_beyond_reason_are_refused_and_the_service_lives(
     served: Serve, fresh_vhost: str, client: RpcClient
 ) -> None:
-    service = served(echo())
-    nested: dict[str, Any] = {}
-    for _ in range(50):
-        nested = {"n": nested}
-    ask_raw(fresh_vhost, "echo.say", b'{"args": [], "kwargs": {}}', answered=False, application_headers=nested)
+    ran = []
+    service = served(echo(note=lambda fields, _caller: ran.append(fields)))
+    table = b""
+    for _ in range(3000):
+        table = b"\x01nF" + len(table).to_bytes(4, "big") + table
+    # content type and headers, as `properties.encode` would write them if it could
+    told = b"\xa0\x00\x10application/json" + len(table).to_bytes(4, "big") + table
+    client.link.publish("nameko-rpc", "echo.note", told, b'{"args": [], "kwargs": {}}', mandatory=True)
     assert client.call("echo", "say", a=1) == {"a": 1}
+    assert ran == []
     assert service.link.generation == 1
 
 
