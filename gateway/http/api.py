@@ -191,8 +191,9 @@ class _Answering:
         self.headers = [(b"allow", ", ".join(verbs).encode())]
 
     def log(self, duration_s: float) -> None:
-        write = log.info if self.status >= 400 else log.debug  # what was answered well stands in the notes
-        write(
+        if self.status < 400:
+            return  # what was answered well stands in the notes
+        log.info(
             "http.answered",
             id=self.id,
             operation=self.operation,
