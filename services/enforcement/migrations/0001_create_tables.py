@@ -203,6 +203,27 @@ def upgrade() -> None:
     )
     op.create_index("alerts_uscc", "alerts", ["uscc"])
     op.create_index("alerts_reference", "alerts", ["source_reference"])
+    # one alert in force on the same source, goods, destination and enterprise, whoever comes first
+    op.create_index(
+        "alerts_standing",
+        "alerts",
+        [
+            "source_reference",
+            "hs_prefix",
+            sa.text("coalesce(destination, '')"),
+            sa.text("coalesce(uscc, '')"),
+        ],
+        unique=True,
+        postgresql_where=sa.text("state IN ('ISSUED', 'UPGRADED', 'DOWNGRADED')"),
+    )
+    # a notification is collected once
+    op.create_index(
+        "alerts_notification",
+        "alerts",
+        ["source_reference"],
+        unique=True,
+        postgresql_where=sa.text("source = 'safety_gate'"),
+    )
     op.create_index(
         "trace_cases_source",
         "trace_cases",

@@ -34,6 +34,11 @@ class Copies:
     def put_grade(self, data: JsonObject) -> None:
         self._put(models.GradeRow, ("uscc",), data)
 
+    def zone_name(self, zone_id: str | None) -> str | None:
+        """Return the zone's name as last heard, None if it was not."""
+        zone = models.table(models.ZoneRow)
+        return self.session.scalars(sa.select(zone.c.name).where(zone.c.zone_id == zone_id)).first()
+
     def population(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> list[Enterprise]:
         """Return who may be drawn: members of the zone if one is given, else active enterprises; U without a grade."""
         firm, grade = models.table(models.EnterpriseRow), models.table(models.GradeRow)

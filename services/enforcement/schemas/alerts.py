@@ -33,7 +33,10 @@ def _destination() -> fields.String:
     return fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Regexp(r"[A-Z]{2}\Z", error="a country in two capital letters (ISO 3166), such as DE"),
+        validate=[
+            validate.Regexp(r"^[A-Z]{2}$", error="a country in two capital letters (ISO 3166), such as DE"),
+            validate.Length(equal=2, error="two letters"),  # a pattern's end may stand before a line break
+        ],
         metadata=told("country of destination (ISO 3166 alpha-2); left out: every country", "DE"),
     )
 
@@ -122,7 +125,7 @@ class GetAlert(Schema):
 class ListAlerts(Paged):
     """Which alerts."""
 
-    state = one_of(STATES, load_default=None, allow_none=True)
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
     uscc = _uscc()
     hs_code = HsCode(load_default=None, allow_none=True, metadata=told("alerts that concern this code", "640399"))
     in_force = fields.Boolean(

@@ -150,6 +150,7 @@ class ResultShape(Schema):
 class CampaignFile(CampaignShape):
     """A campaign with its population, draw, results and history."""
 
+    zone_name = fields.String(required=True, allow_none=True, metadata=told("as last heard; null if not yet"))
     publish_by = fields.Date(
         required=True, allow_none=True, metadata=told("results are to be published by (20 working days)")
     )
@@ -171,8 +172,8 @@ class ListCampaigns(Paged):
 
     zone_id = text("of one zone", "huidong-shoes", optional=True)
     year = fields.Integer(load_default=None, allow_none=True, metadata=told("of one year", 2026))
-    kind = one_of(KINDS, load_default=None, allow_none=True)
-    state = one_of(STATES, load_default=None, allow_none=True)
+    kind = one_of(KINDS, load_default=None, allow_none=True, metadata=told("only of this kind"))
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
 
 
 class CampaignPage(Schema):

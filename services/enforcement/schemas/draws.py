@@ -13,7 +13,10 @@ from services.enforcement.use_cases.verification import VerifyDraw as VerifyDraw
 
 GRADES = ("AA", "A", "B", "C", "D", "U")
 _ID = "0192f0c1-0000-7000-8000-000000000071"
-_HEX = validate.Regexp(r"[0-9a-f]{64}\Z", error="64 small hexadecimal digits (SHA-256)")
+_HEX = [
+    validate.Regexp(r"^[0-9a-f]{64}$", error="64 small hexadecimal digits (SHA-256)"),
+    validate.Length(equal=64, error="64 digits"),  # a pattern's end may stand before a line break
+]
 
 
 def day_field(description: str) -> Day:

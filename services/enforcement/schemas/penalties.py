@@ -118,7 +118,7 @@ class ListPenalties(Paged):
     """Which penalties."""
 
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of one enterprise", "91441323MA4YNT018E"))
-    state = one_of(STATES, load_default=None, allow_none=True)
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
     trace_case_id = text("that cite this case", "0192f0c1-0000-7000-8000-000000000041", optional=True)
 
 

@@ -41,6 +41,10 @@ class Parsed(fields.String):
     """A text that a function of `databus.identifiers` reads; its InvalidRequest says what would be right."""
 
     parse: Callable[[str], str]
+    pattern: ClassVar[str]
+
+    def __init__(self, *, metadata: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": type(self).pattern, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
@@ -54,30 +58,35 @@ class UsccCode(Parsed):
     """A unified social credit code, its check characters right."""
 
     parse = staticmethod(Uscc.parse)
+    pattern = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 
 
 class HsCode(Parsed):
     """An HS code of 6, 8 or 10 digits."""
 
     parse = staticmethod(parse_hs_code)
+    pattern = "^[0-9]{6}([0-9]{2}){0,2}$"
 
 
 class HsPrefix(Parsed):
     """The beginning of HS codes, 2 to 10 digits."""
 
     parse = staticmethod(parse_hs_prefix)
+    pattern = "^[0-9]{2,10}$"
 
 
 class Division(Parsed):
     """An administrative division, six digits of GB/T 2260."""
 
     parse = staticmethod(parse_division)
+    pattern = "^[1-9][0-9]{5}$"
 
 
 class Agency(Parsed):
     """An agency's code."""
 
     parse = staticmethod(parse_agency)
+    pattern = "^[a-z][a-z0-9-]{1,30}$"
 
 
 class Share(fields.String):
@@ -104,7 +113,7 @@ def text(
         load_default=None if optional else missing,
         validate=[
             validate.Length(1, longest, error=f"1 to {longest} characters"),
-            validate.Regexp(r"(?s).*\S", error="a text, not blank"),
+            validate.Regexp(r"[\s\S]*\S", error="a text, not blank"),
         ],
         metadata={"description": description, "example": example},
     )

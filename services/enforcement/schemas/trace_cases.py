@@ -186,9 +186,9 @@ class GetTraceCase(Schema):
 class ListTraceCases(Paged):
     """Which cases."""
 
-    state = one_of(STATES, load_default=None, allow_none=True)
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of one enterprise", "91441323MA4YNT018E"))
-    trigger = one_of(TRIGGERS, load_default=None, allow_none=True)
+    trigger = one_of(TRIGGERS, load_default=None, allow_none=True, metadata=told("only set off by this"))
     open = fields.Boolean(
         truthy={True, "true"},
         falsy={False, "false"},

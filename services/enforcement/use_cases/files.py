@@ -46,6 +46,7 @@ def campaign_file(campaign_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]
     campaign = tx.campaigns.look(campaign_id)
     return {
         **_facts(campaign),
+        "zone_name": tx.copies.zone_name(campaign.zone_id),
         "publish_by": _publish_by(campaign, rules),
         "population": tx.campaigns.population(campaign_id),
         "draw": tx.campaigns.targets(campaign_id),

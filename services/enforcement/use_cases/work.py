@@ -148,6 +148,8 @@ class History(Protocol):
 class Copies(Protocol):
     """Local copies of others' facts, fed by events."""
 
+    def zone_name(self, zone_id: str | None) -> str | None: ...
+
     def population(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> list[Enterprise]: ...
 
 

@@ -1,0 +1,107 @@
+"""Every method refuses bad input by the field, says what would be right, and changes nothing."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from databus.caller import Caller
+from databus.errors import InvalidRequest, Unauthenticated
+from databus.testing import Harness
+from services.enforcement.models import Base
+from services.enforcement.service import EnforcementService
+from tests.integration.enforcement.scenes import ALERT, CASE, PENALTY
+
+CALLS: list[tuple[str, dict[str, Any], str]] = [
+    ("issue_alert", {**ALERT, "level": "terrible"}, "level"),
+    ("issue_alert", {**ALERT, "level": "none"}, "level"),
+    ("issue_alert", {**ALERT, "hs_prefix": "shoes"}, "hs_prefix"),
+    ("issue_alert", {**ALERT, "destination": "Germany"}, "destination"),
+    ("issue_alert", {**ALERT, "destination": "DE\n"}, "destination"),
+    ("issue_alert", {**ALERT, "uscc": "91441323MA4YNT0185"}, "uscc"),
+    ("issue_alert", {**ALERT, "risk": " \n "}, "risk"),
+    ("issue_alert", {**ALERT, "risk": "x" * 501}, "risk"),
+    ("issue_alert", {**ALERT, "issued_on": "20261122"}, "issued_on"),
+    ("issue_alert", {**ALERT, "issued_on": "2026-02-30"}, "issued_on"),
+    ("issue_alert", {**ALERT, "issued_on": "0001-01-01"}, "issued_on"),
+    ("issue_alert", {**ALERT, "issued_on": 20261122}, "issued_on"),
+    ("issue_alert", {**ALERT, "agency": "ciq"}, "agency"),
+    ("move_alert", {"alert_id": "a", "to": "LIFTED", "probability": "2"}, "probability"),
+    ("move_alert", {"alert_id": "a", "to": "LIFTED", "probability": "NaN"}, "probability"),
+    ("move_alert", {"alert_id": "a", "to": "LIFTED", "severity": 5}, "severity"),
+    ("move_alert", {"alert_id": "a", "to": "LIFTED", "severity": "3"}, "severity"),
+    ("move_alert", {"alert_id": "a"}, "to"),
+    ("get_alert", {}, "alert_id"),
+    ("list_alerts", {"limit": 0}, "limit"),
+    ("list_alerts", {"limit": 201}, "limit"),
+    ("list_alerts", {"in_force": "perhaps"}, "in_force"),
+    ("import_safety_gate", {"notifications": []}, "notifications"),
+    ("import_safety_gate", {"notifications": "SR/1"}, "notifications"),
+    ("open_trace_case", {**CASE, "trigger": "rumour"}, "trigger"),
+    ("open_trace_case", {**CASE, "hs_code": "6403"}, "hs_code"),
+    ("open_trace_case", {**CASE, "lots": "L1"}, "lots"),
+    ("open_trace_case", {**CASE, "lots": [""]}, "lots.0"),
+    ("move_trace_case", {"case_id": "c", "to": "ASSIGNED", "investigators": [1, 2]}, "investigators.0"),
+    ("move_trace_case", {"case_id": "c", "to": "CAUSE_CLASSIFIED", "cause": "EVIL"}, "cause"),
+    ("approve_finding", {"case_id": "c", "approved_by": "o8"}, "approved_by"),
+    ("review_finding", {"case_id": "c", "outcome": "MAYBE", "reason": "r"}, "outcome"),
+    ("list_trace_cases", {"state": "LOST"}, "state"),
+    ("record_penalty", {**PENALTY, "fine_fen": -1}, "fine_fen"),
+    ("record_penalty", {**PENALTY, "fine_fen": 1.5}, "fine_fen"),
+    ("record_penalty", {**PENALTY, "fine_fen": "5000000"}, "fine_fen"),
+    ("record_penalty", {**PENALTY, "fine_fen": 10**16}, "fine_fen"),
+    ("record_penalty", {**PENALTY, "goods_value_fen": 0}, "goods_value_fen"),
+    ("record_penalty", {**PENALTY, "uscc": None}, "uscc"),
+    ("record_penalty", {key: PENALTY[key] for key in PENALTY if key != "effective_on"}, "effective_on"),
+    ("annul_penalty", {"penalty_id": "p", "document_no": "d"}, "reason"),
+    ("list_penalties", {"uscc": "short"}, "uscc"),
+    ("record_substantiated_complaint", {"uscc": CASE["uscc"], "document_no": "d"}, "effective_on"),
+    ("plan_campaign", {"title": "t", "kind": "raid", "year": 2026, "agencies": ["samr", "ciq"]}, "kind"),
+    ("plan_campaign", {"title": "t", "kind": "ip_rights", "year": 1066, "agencies": ["samr", "ciq"]}, "year"),
+    ("plan_campaign", {"title": "t", "kind": "ip_rights", "year": 2026, "agencies": ["SAMR", "ciq"]}, "agencies.0"),
+    ("move_campaign", {"campaign_id": "k", "to": "NOTIFIED", "officers": [{"agency": "samr"}]}, "officers.0.officer"),
+    ("commit_seed", {"campaign_id": "k", "commitment": "short"}, "commitment"),
+    ("draw_campaign", {"campaign_id": "k", "seed": ""}, "seed"),
+    ("draw_campaign", {"campaign_id": "k", "nonces": [{"agency": "samr", "salt": "x"}]}, "nonces.0.nonce"),
+    ("verify_draw", {"seed": "s", "population": [{"uscc": "x"}]}, "population.0.uscc"),
+    ("verify_draw", {"seed": "s", "population": [{"uscc": CASE["uscc"], "grade": "E"}]}, "population.0.grade"),
+    ("record_campaign_result", {"campaign_id": "k", "uscc": CASE["uscc"], "finding": "fine"}, "finding"),
+    ("list_campaigns", {"year": "soon"}, "year"),
+]
+
+
+def rows(service: Harness) -> int:
+    with service.engine.connect() as connection:
+        return sum(
+            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        )
+
+
+def test_bad_input_is_refused_by_field_with_what_would_be_right_and_nothing_changes(service: Harness):
+    caller = Caller(agency="ciq", actor="officer-1")
+    for method, fields, field in CALLS:
+        with pytest.raises(InvalidRequest) as refused:
+            service.pipeline.call(method, fields, caller)
+        told = dict(refused.value.fields)
+        assert told.get(field), f"{method}: {field} is not told, but {told}"
+    assert rows(service) == 0
+    assert service.said() == []
+
+
+def test_every_method_is_asked_badly_above():
+    methods = {name for name, operation in EnforcementService.operations().items() if operation.takes}
+    ids_alone = {"get_trace_case", "get_penalty", "get_campaign"}
+    assert {method for method, _, _ in CALLS} | ids_alone == methods
+
+
+@pytest.mark.parametrize("method", sorted(n for n, o in EnforcementService.operations().items() if o.takes))
+def test_an_unknown_field_is_refused_everywhere(service: Harness, method: str):
+    with pytest.raises(InvalidRequest) as refused:
+        service.call(method, surprise=1)
+    assert "surprise" in dict(refused.value.fields)
+
+
+def test_nobody_writes_without_an_agency(service: Harness):
+    with pytest.raises(Unauthenticated):
+        service.call("issue_alert", agency=None, **ALERT)
