@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from psycopg2 import sql
 
+from deploy.local.home import DATA_ROOT
 from deploy.local.postgresql import Postgresql, administration, ensure_role
 from deploy.local.rabbitmq import USER, Rabbitmq
 
@@ -25,7 +26,9 @@ T = TypeVar("T")
 
 def make_folder(kind: str) -> Path:
     """A new folder that an unprivileged account can enter, on a path short enough for sockets."""
-    folder = Path(tempfile.mkdtemp(prefix=f"sanhu-tests-{kind}-"))
+    # Root's own temporary folder may be closed to the accounts that the servers drop to.
+    parent = DATA_ROOT if os.getuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix=f"sanhu-tests-{kind}-", dir=parent))
     folder.chmod(0o711)
     return folder
 
