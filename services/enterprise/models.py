@@ -86,6 +86,7 @@ class MembershipRow(Base):
     uscc: Mapped[str] = mapped_column(sa.ForeignKey("enterprises.uscc"), primary_key=True, index=True)
     state: Mapped[str]
     batch_no: Mapped[int | None]
+    last_batch_no: Mapped[int | None]
     since: Mapped[date | None]
     reason: Mapped[str | None]
     trace_case_id: Mapped[str | None]

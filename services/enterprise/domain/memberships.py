@@ -21,12 +21,17 @@ UNDER_WAY: Final = frozenset({"APPLIED", "OFFICE_REVIEW", "RECOMMENDED"})
 
 @dataclass(frozen=True)
 class Membership:
-    """One enterprise's membership of one zone; `trace_case_id` names the finding that its removal rests on."""
+    """One enterprise's membership of one zone.
+
+    `last_batch_no` outlives the membership, so that batches count on; `trace_case_id` names the finding that a
+    removal rests on.
+    """
 
     zone_id: str
     uscc: str
     state: str = APPLIED
     batch_no: int | None = None
+    last_batch_no: int | None = None
     since: date | None = None
     reason: str | None = None
     trace_case_id: str | None = None
@@ -82,6 +87,7 @@ def move_membership(
         membership,
         state=move.to,
         batch_no=None if move.to == APPLIED else batch_no,
+        last_batch_no=batch_no or membership.last_batch_no,
         since=move.on,
         reason=move.reason,
         trace_case_id=move.trace_case_id,

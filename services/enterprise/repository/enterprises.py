@@ -80,7 +80,7 @@ class StoredEnterprises:
 
     def exports(self, uscc: str) -> dict[int, Decimal]:
         asked = sa.select(ExportRow.year, ExportRow.amount_usd).where(ExportRow.uscc == uscc)
-        return dict(self._session.execute(asked.order_by(ExportRow.year)).tuples().all())
+        return {row.year: row.amount_usd for row in self._session.execute(asked.order_by(ExportRow.year))}
 
     def note_exports(self, uscc: str, by_year: Mapping[int, Decimal], agency: str) -> bool:
         """Note exports by year; whether any figure differs from what was noted."""

@@ -32,13 +32,15 @@ class StoredProposals:
         upsert(self._session, ProposalRow, proposal)
 
     def open_about(self, about: str) -> Sequence[Proposal]:
-        return self._open(ProposalRow.about == about)
+        """Open proposals about something, their rows held: none of them is decided meanwhile."""
+        return self._open(ProposalRow.about == about, lock=True)
 
     def open_for_case(self, trace_case_id: str) -> Sequence[Proposal]:
-        return self._open(ProposalRow.trace_case_id == trace_case_id)
+        """Open proposals that rest on a case, their rows held."""
+        return self._open(ProposalRow.trace_case_id == trace_case_id, lock=True)
 
-    def open_for_enterprise(self, uscc: str) -> Sequence[Proposal]:
-        return self._open(ProposalRow.uscc == uscc)
+    def open_for_enterprise(self, uscc: str, *, lock: bool = False) -> Sequence[Proposal]:
+        return self._open(ProposalRow.uscc == uscc, lock=lock)
 
     def accepted_for_zone(self, zone_id: str, kind: str) -> Sequence[Proposal]:
         statement = select_from(ProposalRow).where(
@@ -72,6 +74,6 @@ class StoredProposals:
             statement = statement.where(ProposalRow.proposal_id > after)
         return listed(self._session, Proposal, statement)
 
-    def _open(self, condition: sa.ColumnElement[bool]) -> Sequence[Proposal]:
+    def _open(self, condition: sa.ColumnElement[bool], *, lock: bool) -> Sequence[Proposal]:
         statement: sa.Select[Any] = select_from(ProposalRow).where(condition, ProposalRow.state == OPEN)
-        return listed(self._session, Proposal, statement.order_by(ProposalRow.proposal_id), lock=True)
+        return listed(self._session, Proposal, statement.order_by(ProposalRow.proposal_id), lock=lock)

@@ -77,13 +77,15 @@ class StoredMemberships:
 
     def highest_batch(self, zone_id: str) -> int:
         """The highest batch number so far, 0 without any; of those who left too."""
-        statement = sa.select(sa.func.max(MembershipRow.batch_no)).where(MembershipRow.zone_id == zone_id)
+        statement = sa.select(sa.func.max(MembershipRow.last_batch_no)).where(MembershipRow.zone_id == zone_id)
         return self._session.execute(statement).scalar_one() or 0
 
     def count(self, zone_id: str) -> dict[str, int]:
         """How many memberships are in each state."""
-        statement = sa.select(MembershipRow.state, sa.func.count()).where(MembershipRow.zone_id == zone_id)
-        return dict(self._session.execute(statement.group_by(MembershipRow.state)).tuples().all())
+        statement = sa.select(MembershipRow.state, sa.func.count().label("members")).where(
+            MembershipRow.zone_id == zone_id
+        )
+        return {row.state: row.members for row in self._session.execute(statement.group_by(MembershipRow.state))}
 
 
 class StoredTitles:

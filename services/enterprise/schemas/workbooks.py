@@ -25,6 +25,7 @@ _PARTS: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedStrings)\.xml"
     r"|xl/_rels/workbook\.xml\.rels|xl/worksheets/[A-Za-z0-9_-]+\.xml"
 )
+_COUNT: Final = re.compile(rb"""ount\s*=\s*["']([^"']*)["']""")
 _PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 _NOT_A_WORKBOOK: Final = ("not a spreadsheet", "content_base64", "a file .xlsx as Excel or WPS saves it")
 
@@ -41,8 +42,10 @@ def read_workbook(content: bytes) -> list[list[object]]:
         book = python_calamine.CalamineWorkbook.from_filelike(vetted)
         sheet = book.get_sheet_by_index(0)
         rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    except Exception as error:  # the reader raises what it likes
-        raise InvalidRequest(*_NOT_A_WORKBOOK) from error
+    except BaseException as error:  # the reader raises what it likes, and its panics are no Exception
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise InvalidRequest(*_NOT_A_WORKBOOK) from None
+        raise
     return rows
 
 
@@ -79,7 +82,15 @@ def _parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             raise TooLarge(f"the file unpacks to more than {LARGEST_UNPACKED} bytes")
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise InvalidRequest(*_NOT_A_WORKBOOK)
+        _check_counts(part)
         yield entry.filename, part
+
+
+def _check_counts(part: bytes) -> None:
+    """Refuse counts (of strings, styles, …) that lie: the reader takes memory for as many."""
+    for count in _COUNT.findall(part):
+        if not count.isdigit() or len(count) > 6:
+            raise TooLarge("the file says that it holds more than a list of enterprises does")
 
 
 def _check_places(sheet: bytes) -> None:

@@ -82,7 +82,7 @@ def hear_trace(event: Event, work: Work, regulations: Regulations) -> None:
 def _finding_rose(trace: Trace, work: Work, regulations: Regulations) -> None:
     """Suspend titles at once; put revocation, removal and rectification before the bodies that decide."""
     uscc, case_id = trace.uscc, trace.case_id
-    lying = work.proposals.open_for_enterprise(uscc)
+    lying = work.proposals.open_for_enterprise(uscc, lock=True)
     proposals.withdraw_all(lying, REVERSAL, f"a new malicious finding, {trace.case_no}", work)
     for title in work.titles.of(uscc, lock=True):
         if title.state not in HELD:
