@@ -40,6 +40,7 @@ class Load:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._work, args=(number,)) for number in range(CALLERS)]
+        self._name = uuid7()[-8:]
         self.tally = Tally()
 
     def start(self) -> None:
@@ -68,7 +69,7 @@ class Load:
         with httpx.Client(base_url=self._url, timeout=DEADLINE_S) as client:
             while not self._stopping.is_set():
                 number += 1
-                self._say(client, f"故障〔2026〕{caller}-{number}号")
+                self._say(client, f"故障〔2026〕{self._name}-{caller}-{number}号")
                 self._stopping.wait(PAUSE_S * random.uniform(0.5, 1.5))
 
     def _say(self, client: httpx.Client, document_no: str) -> None:
