@@ -92,7 +92,7 @@ def document() -> JsonObject:
             "parameters": _shared_parameters(),
             "responses": _problem_responses(),
             "schemas": {
-                **dict(sorted(found.get("components", {}).get("schemas", {}).items())),
+                **_opened(dict(sorted(found.get("components", {}).get("schemas", {}).items())), paths),
                 "Problem": _problem_schema(),
                 "Receipt": _receipt_schema(),
             },
@@ -233,6 +233,29 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
         str(route.status): success,
         **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses},
     }
+
+
+def _opened(components: dict[str, JsonObject], paths: JsonObject) -> dict[str, JsonObject]:
+    """Leave answers open, since fields may be added to them; what is asked stays closed."""
+    asked: set[str] = set()
+    waiting = _references(
+        [described.get("requestBody", {}) for verbs in paths.values() for described in verbs.values()]
+    )
+    while waiting:
+        name = waiting.pop()
+        asked.add(name)
+        waiting |= _references(components[name]) - asked
+    return {
+        name: shape if name in asked else {key: item for key, item in shape.items() if key != "additionalProperties"}
+        for name, shape in components.items()
+    }
+
+
+def _references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {str(value["$ref"]).rpartition("/")[2]} if "$ref" in value else set()
+        return own.union(*(_references(item) for item in value.values()))
+    return set().union(*(_references(item) for item in value)) if isinstance(value, list) else set()
 
 
 def _shared_parameters() -> JsonObject:
