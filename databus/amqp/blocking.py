@@ -11,14 +11,14 @@ import amqp
 
 from databus.amqp import frames
 from databus.amqp.address import Address
-from databus.amqp.declare import declare
 from databus.amqp.frames import Message
-from databus.amqp.inbound import Delivery, Inbound
+from databus.amqp.inbound import ClosedByBroker, Delivery, Inbound
 from databus.errors import Unavailable
 from databus.strict_json import MAX_BYTES
 
 _TAG: Final = "operator"
 _PATIENCE_S: Final = 5.0
+_HEARTBEAT_S: Final = 60  # nobody beats while an operator thinks
 
 
 class BlockingQueue:
@@ -32,19 +32,21 @@ class BlockingQueue:
 
     def __init__(self, uri: str, queue: str) -> None:
         self._queue = queue
-        self._connection = amqp.Connection(**Address.parse(uri).arguments("operator"))
+        self._connection = amqp.Connection(**Address.parse(uri).arguments("operator", heartbeat_s=_HEARTBEAT_S))
         self._taken: list[Delivery] = []
         self._published = self._confirms = 0
-        self._refused = False
+        self._refused = self._closed = False
         self._returned: list[str] = []
 
     def __enter__(self) -> Self:
         try:
             self._connection.connect()
             channel = self._connection.channel()
-            declare(channel)
             self.ready = int(channel.queue_declare(self._queue, passive=True).message_count)
             channel.confirm_select()
+        except amqp.NotFound as problem:
+            self._connection.collect()
+            raise Unavailable(f"the broker has no queue {self._queue}: no process has declared it yet") from problem
         except (OSError, amqp.AMQPError) as problem:
             self._connection.collect()
             raise Unavailable("the message broker cannot be reached") from problem
@@ -55,11 +57,9 @@ class BlockingQueue:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(Exception):
+        with suppress(OSError, Unavailable, ClosedByBroker):
             self._sock.sendall(frames.connection_close())
-            self._sock.settimeout(1)
-            while self._sock.recv(65536):
-                pass
+            self._read_until(lambda: self._closed)
         self._connection.collect()
 
     def take(self, limit: int) -> list[Delivery]:
@@ -129,7 +129,8 @@ class BlockingQueue:
         """Nothing more comes."""
 
     def on_closed(self) -> None:
-        """The end."""
+        """Everything sent before has been handled."""
+        self._closed = True
 
     def on_blocked(self, reason: str | None) -> None:
         """The broker is low on resources: confirms will not come."""

@@ -69,9 +69,12 @@ class ConfirmPublisher:
         if not self.link.wait_up(timeout_s):
             raise NotConfirmed("no connection to the broker")
         batch = _Batch(len(messages), frozenset(message.message_id for message in messages))
-        # one greenthread does not yield between here and the wait, so tags and frames are in the same order
         try:
             for message in messages:
+                self.link.throttle()
+                if batch.done.ready():
+                    break  # the connection was lost meanwhile: nothing of this batch may go ahead of its beginning
+                # nothing yields between the tag and the frame, so both are in the same order
                 self._waiting[self._next_tag] = batch
                 self._next_tag += 1
                 self.link.publish(

@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any, Final
 
-import amqp
 import sqlalchemy as sa
 
 from databus import contracts, topology
-from databus.amqp.address import Address
 from databus.amqp.blocking import BlockingQueue
 from databus.amqp.failures import ATTEMPT, HISTORY, PARKED_AT, QUEUE, REASON, given_back
 from databus.amqp.inbound import Delivery
@@ -78,12 +76,8 @@ class DeadLetters:
 
     def count(self) -> int:
         """How many there are that nobody looks at just now."""
-        connection = amqp.Connection(**Address.parse(self._uri).arguments("operator"))
-        connection.connect()
-        try:
-            return int(connection.channel().queue_declare(self._queue, passive=True).message_count)
-        finally:
-            connection.close()
+        with BlockingQueue(self._uri, self._queue) as queue:
+            return queue.ready
 
     def browse(self, limit: int = MAX_LETTERS) -> list[DeadLetter]:
         """Return dead letters, the oldest first; they stay where they are."""

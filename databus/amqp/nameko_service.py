@@ -5,9 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from databus.amqp.rpc_server import rpc
+from nameko.extensions import Entrypoint
+
+from databus import errors
+from databus.amqp.rpc_server import RpcServer
 from databus.caller import Caller
 from databus.strict_json import JsonObject
+
+
+class Rpc(Entrypoint):  # type: ignore[misc]
+    """Entrypoint of one method; the method takes the arguments by name in one object, and the caller."""
+
+    server = RpcServer()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(expected_exceptions=errors.SanhuError, **options)
+
+    def setup(self) -> None:
+        """Join the server."""
+        self.server.register_provider(self)
+
+    def stop(self) -> None:
+        """Leave the server when nothing is in flight any more."""
+        self.server.unregister_provider(self)
+        super().stop()
+
+
+rpc = Rpc.decorator
 
 
 class Operations(Protocol):

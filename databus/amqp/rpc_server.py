@@ -16,15 +16,16 @@ import eventlet
 from eventlet.event import Event
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.exceptions import ContainerBeingKilled
-from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
+from nameko.extensions import ProviderCollector, SharedExtension
 
-from databus import errors, logs, metrics, strict_json
+from databus import errors, logs, metrics
 from databus.amqp.address import Address
 from databus.amqp.container import ExcInfo
 from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link, LinkDown
 from databus.amqp.properties import encode
 from databus.amqp.reading import read_arguments
+from databus.amqp.replies import encode_error, encode_result, outcome
 from databus.caller import Caller
 from databus.strict_json import JsonObject
 from databus.topology import RPC_EXCHANGE
@@ -214,9 +215,9 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
         link, to = self.link, delivery.properties.reply_to
         try:
             if error is None:
-                body, error = _encode_result(result)
+                body, error = encode_result(result)
             if error is not None:
-                body = strict_json.dumps({"result": None, "error": errors.to_wire(error)})
+                body = encode_error(error)
             if link is None or not link.up or link.generation != delivery.generation:
                 return error  # not acknowledged, so it is delivered again
             if to is None:
@@ -241,43 +242,3 @@ class RpcServer(SharedExtension, ProviderCollector):  # type: ignore[misc]
 
     def _offers(self) -> str:
         return "one of " + ", ".join(sorted(self._methods))
-
-
-def outcome(error: BaseException | None) -> str:
-    """The error's name in metrics: of the tree, or InternalError."""
-    if error is None:
-        return "ok"
-    name = type(error).__name__
-    return name if name in errors.TREE else "InternalError"
-
-
-def _encode_result(result: Any) -> tuple[bytes, errors.SanhuError | None]:
-    try:
-        body = strict_json.dumps({"result": result, "error": None})
-    except TypeError as problem:
-        log.error("rpc.result_not_json", reason=str(problem))  # noqa: TRY400  — the reason says it all
-        return b"", errors.InternalError("internal error")
-    if len(body) > strict_json.MAX_BYTES:
-        return b"", errors.TooLarge(f"the answer has {len(body)} bytes, the limit is {strict_json.MAX_BYTES}")
-    return body, None
-
-
-class Rpc(Entrypoint):  # type: ignore[misc]
-    """Entrypoint of one method; the method takes the arguments by name in one object, and the caller."""
-
-    server = RpcServer()
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(expected_exceptions=errors.SanhuError, **options)
-
-    def setup(self) -> None:
-        """Join the server."""
-        self.server.register_provider(self)
-
-    def stop(self) -> None:
-        """Leave the server when nothing is in flight any more."""
-        self.server.unregister_provider(self)
-        super().stop()
-
-
-rpc = Rpc.decorator
