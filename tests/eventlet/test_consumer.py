@@ -92,35 +92,36 @@ def _good_headers() -> dict[str, Any]:
     return to_headers(penalty("x", 1))
 
 
-@pytest.mark.parametrize(
-    ("headers", "body", "properties", "reason"),
-    [
-        ({}, b"{}", {}, "CloudEvents"),
-        (_good_headers() | {"ce-id": "no uuid"}, b"{}", {}, "UUID"),
-        (_good_headers() | {"ce-time": "yesterday"}, b"{}", {}, "moment"),
-        (_good_headers() | {"ce-sequence": 7}, b"{}", {}, "ce-sequence"),
-        (_good_headers() | {"ce-subject": "a\x00b"}, b"{}", {}, "U+0000"),
-        (_good_headers() | {"ce-type": "cn.sanhu.enforcement.unheard_of.v1"}, b"{}", {}, "no such event"),
-        (_good_headers() | {"ce-type": "cn.sanhu.enforcement.penalty_decided.v9"}, b"{}", {}, "no such event"),
-        (_good_headers(), b"{}", {}, "contract"),
-        (_good_headers(), b"\xff", {}, "not JSON"),
-        (_good_headers(), b"[NaN]", {}, "NaN"),
-        (_good_headers(), b"[" * 100_000, {}, "nested"),
-        (_good_headers(), b"{}", {"content_type": None}, "content type"),
-        (_good_headers() | {"compression": "application/x-bz2"}, b"BZh9", {}, "compressed"),
-    ],
-)
-def test_f6_a_malformed_message_is_parked_at_once_with_the_reason(
-    hearing: Hearing, headers: dict[str, Any], body: bytes, properties: dict[str, Any], reason: str
-) -> None:
+MALFORMED: list[tuple[dict[str, Any], bytes, dict[str, Any], str]] = [
+    ({}, b"{}", {}, "CloudEvents"),
+    (_good_headers() | {"ce-id": "no uuid"}, b"{}", {}, "UUID"),
+    (_good_headers() | {"ce-time": "yesterday"}, b"{}", {}, "moment"),
+    (_good_headers() | {"ce-sequence": 7}, b"{}", {}, "ce-sequence"),
+    (_good_headers() | {"ce-subject": "a\x00b"}, b"{}", {}, "U+0000"),
+    (_good_headers() | {"ce-type": "cn.sanhu.enforcement.unheard_of.v1"}, b"{}", {}, "no such event"),
+    (_good_headers() | {"ce-type": "cn.sanhu.enforcement.penalty_decided.v9"}, b"{}", {}, "no such event"),
+    (_good_headers(), b"{}", {}, "contract"),
+    (_good_headers(), b"\xff", {}, "not JSON"),
+    (_good_headers(), b"[NaN]", {}, "NaN"),
+    (_good_headers(), b"[" * 100_000, {}, "nested"),
+    (_good_headers(), b"{}", {"content_type": None}, "content type"),
+    (_good_headers() | {"compression": "application/x-bz2"}, b"BZh9", {}, "compressed"),
+]
+
+
+def test_f6_malformed_messages_are_parked_at_once_each_with_its_reason(hearing: Hearing) -> None:
     hearing.consumer.start()
     with channel(hearing.uri) as ch:
-        say_raw(ch, headers, body, **properties)
+        for number, (headers, body, properties, _) in enumerate(MALFORMED):
+            say_raw(ch, headers, body, message_id=f"m{number}", **properties)
     say(hearing.uri, [penalty("after", 1)])
     until(lambda: hearing.applied() == [("after", 1)])
-    (dead,) = until(hearing.dead)
-    assert reason in dead.properties["application_headers"]["sanhu.reason"]
-    assert dead.body in {body, body.decode(errors="replace")}
+    dead = {message.properties["message_id"]: message for message in hearing.dead()}
+    assert len(dead) == len(MALFORMED)
+    for number, (_, body, _, reason) in enumerate(MALFORMED):
+        parked = dead[f"m{number}"]
+        assert reason in parked.properties["application_headers"]["sanhu.reason"]
+        assert parked.body in {body, body.decode(errors="replace")}
     assert hearing.consumer.link.generation == 1
 
 
