@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 from databus import contracts, inbox, strict_json
 from databus.caller import NOBODY, Caller
 from databus.clock import SHANGHAI, Clock
-from databus.contracts.registry import flatten
 from databus.envelope import Event
 from databus.errors import InvalidRequest, NotFound
 from databus.persistence import Store, Transaction
+from databus.refusal import explain
 from databus.rules import RuleBook
 from databus.service import Operation, Service
 from databus.strict_json import JsonObject
@@ -149,7 +149,7 @@ def _load(schema: Schema, fields: Mapping[str, Any]) -> Any:
     try:
         return schema.load(fields)
     except ValidationError as error:
-        raise InvalidRequest("the request is not of the form agreed", *flatten(error.messages)) from None
+        raise InvalidRequest("the request is not of the form agreed", *explain(schema, error.messages)) from None
 
 
 def _keys(operation: Operation, fields: Mapping[str, Any], caller: Caller) -> list[str]:

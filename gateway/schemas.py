@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from databus.contracts.registry import flatten
 from databus.errors import InvalidRequest
+from databus.refusal import explain
 
 
 class TakesTerm(Schema):
@@ -123,7 +123,9 @@ def load(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = _TAKES[method].load(given)
     except ValidationError as error:
-        raise InvalidRequest("the request is not of the form agreed", *flatten(error.messages)) from None
+        raise InvalidRequest(
+            "the request is not of the form agreed", *explain(_TAKES[method], error.messages)
+        ) from None
     return loaded
 
 

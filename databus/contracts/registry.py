@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from marshmallow import RAISE, Schema, ValidationError
 
 from databus.errors import InvalidRequest
+from databus.refusal import explain
 from databus.strict_json import JsonObject
 
 
@@ -71,18 +72,6 @@ def validate(name: str, data: Mapping[str, Any], version: int = 1) -> dict[str, 
     try:
         return dict(get(name, version).schema.load(data))
     except ValidationError as error:
-        raise InvalidRequest(f"the data break the contract of {name}", *flatten(error.messages)) from None
-
-
-def flatten(messages: Any, path: str = "") -> list[str]:
-    """Turn marshmallow's nested messages into alternating field path and text."""
-    if isinstance(messages, Mapping):
-        pairs: list[str] = []
-        for key, value in messages.items():
-            name = "" if key == "_schema" else str(key)
-            pairs += flatten(value, f"{path}.{name}".strip(".") if name else path)
-        return pairs
-    texts = messages if isinstance(messages, list) else [messages]
-    if texts and isinstance(texts[0], Mapping):
-        return [pair for text in texts for pair in flatten(text, path)]
-    return [path or "body", " ".join(str(text) for text in texts)]
+        raise InvalidRequest(
+            f"the data break the contract of {name}", *explain(get(name, version).schema, error.messages)
+        ) from None

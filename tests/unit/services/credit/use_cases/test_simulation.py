@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from databus.contracts.registry import flatten
+from databus.refusal import flatten
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.credit.domain.items import bonus_codes
