@@ -65,6 +65,8 @@ def down(stack: Stack, *, purge: bool) -> None:
     """Stop the local stack, and nothing else."""
     with told():
         running = stack.running()
+        if running:
+            click.echo("stopping the stack")
         stack.down(purge=purge)
     click.echo("stopped" if running else "nothing was running")
 

@@ -32,6 +32,7 @@ def run_demo(*, keep: bool, say: Callable[[str], None]) -> int:
         failed = False
     except KeyboardInterrupt:
         say("已中断 · interrupted")
+        failed = False
         return 130
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not keep the stack from stopping

@@ -76,7 +76,6 @@ class Stack:
         """Stop what `up` started, and only that; with `purge`, remove its data too."""
         with self.home.locked():
             if self.running():
-                self._say("stopping the stack")
                 self._end(at_once=purge)
             self._end_leftovers()
             self.home.env_file.unlink(missing_ok=True)
