@@ -55,9 +55,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A case ready to be decided; `stale` names the producers whose silence made it more careful."""
+    """A case ready to be decided.
+
+    `stale` names the producers whose silence made it more careful, `known` is the case without that care.
+    """
 
     facts: Facts
+    known: Facts
     read: tuple[FactRead, ...]
     stale: tuple[str, ...]
 
@@ -65,6 +69,7 @@ class Gathered:
 @dataclass(frozen=True, slots=True)
 class _OfEnterprise:
     grade: str
+    known_grade: str
     member: bool
     zone_level: str
     cnas_lab: bool
@@ -124,8 +129,9 @@ class Gathering:
             assurance_filed=declared.assurance_filed,
             enterprise_class=4 if "class_four" in granted else 0,
         )
+        known = facts if not enterprise.stale else facts._replace(grade=enterprise.known_grade)
         return Gathered(
-            facts, (*enterprise.read, *alerts_read, *traces_read, *granted_read, *stops_read), enterprise.stale
+            facts, known, (*enterprise.read, *alerts_read, *traces_read, *granted_read, *stops_read), enterprise.stale
         )
 
     def _of_enterprise(self, uscc: str) -> _OfEnterprise:
@@ -152,6 +158,7 @@ class Gathering:
         ] or [FactRead("malicious_finding", f"enforcement/trace/of/{uscc}", None, False)]
         return _OfEnterprise(
             grade=grade,
+            known_grade=rating_read.value if stale else grade,
             member=bool(active),
             zone_level=level,
             cnas_lab=bool(registered and registered.cnas_lab),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.inspection.domain.copies import Approval, StopOrder
@@ -77,27 +74,3 @@ class ApprovalsInDatabase:
             statement = statement.with_for_update()
         row = self._session.execute(statement).mappings().first()
         return None if row is None else dict(row)
-
-
-def approvals_in_force(session: Session, usccs: Sequence[str], on: date) -> list[Approval]:
-    """Return the approvals in force on a day, of these enterprises or of everybody."""
-    of_these = _APPROVALS.c.uscc == sa.func.any(sa.cast(list(usccs), ARRAY(sa.Text)))
-    statement = (
-        sa.select(_APPROVALS)
-        .where(
-            sa.or_(of_these, _APPROVALS.c.uscc.is_(None)),
-            _APPROVALS.c.withdrawn_on.is_(None),
-            _APPROVALS.c.valid_from <= on,
-            _APPROVALS.c.valid_until >= on,
-        )
-        .order_by(_APPROVALS.c.approval_id)
-    )
-    return [Approval(**row) for row in session.execute(statement).mappings()]
-
-
-def stops_in_force(session: Session, usccs: Sequence[str]) -> list[StopOrder]:
-    """Return the stop orders in force against these enterprises."""
-    statement = sa.select(_STOPS).where(
-        _STOPS.c.uscc == sa.func.any(sa.cast(list(usccs), ARRAY(sa.Text))), _STOPS.c.lifted_on.is_(None)
-    )
-    return [StopOrder(**row) for row in session.execute(statement).mappings()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from services.inspection.domain.copies import (
     Alert,
+    Approval,
     Enterprise,
     Membership,
     Rating,
     Scope,
+    StopOrder,
     Title,
     TraceCase,
     Zone,
@@ -32,7 +34,6 @@ from services.inspection.models import (
     TraceCaseRow,
     ZoneRow,
 )
-from services.inspection.repository.approvals import approvals_in_force, stops_in_force
 from services.inspection.repository.rows import table_of
 
 _TABLES: Final = {
@@ -45,9 +46,47 @@ _TABLES: Final = {
     TraceCase: table_of(TraceCaseRow),
 }
 _ZONES: Final = _TABLES[Zone]
-_MEMBERSHIPS: Final = _TABLES[Membership]
 _ALERTS: Final = _TABLES[Alert]
 _TRACES: Final = _TABLES[TraceCase]
+
+# All inputs of a decision in one round trip; a fact applied later than its start is kept out by the locks.
+_ABOUT: Final = sa.text(
+    """
+    SELECT 'rating' AS kind, to_jsonb(t) AS data FROM held_ratings t WHERE uscc = ANY(:usccs)
+    UNION ALL
+    SELECT 'enterprise', to_jsonb(t) FROM held_enterprises t WHERE uscc = ANY(:usccs)
+    UNION ALL
+    SELECT 'membership', to_jsonb(m) || jsonb_build_object('level', z.level, 'zone_version', z.version)
+      FROM held_memberships m LEFT JOIN held_zones z USING (zone_id) WHERE m.uscc = ANY(:usccs)
+    UNION ALL
+    SELECT 'title', to_jsonb(t) FROM held_titles t WHERE uscc = ANY(:usccs)
+    UNION ALL
+    SELECT 'alert', to_jsonb(t) FROM held_alerts t WHERE in_force AND left(hs_prefix, 2) = ANY(:chapters)
+    UNION ALL
+    SELECT 'trace', to_jsonb(t) FROM held_trace_cases t
+     WHERE uscc = ANY(:usccs) AND (open OR finding_in_force)
+    UNION ALL
+    SELECT 'approval', to_jsonb(t) FROM approvals t
+     WHERE (uscc = ANY(:usccs) OR uscc IS NULL) AND withdrawn_on IS NULL AND :on BETWEEN valid_from AND valid_until
+    UNION ALL
+    SELECT 'stop', to_jsonb(t) FROM stop_orders t WHERE uscc = ANY(:usccs) AND lifted_on IS NULL
+    ORDER BY 1, 2
+    """
+).bindparams(
+    sa.bindparam("usccs", type_=ARRAY(sa.Text)),
+    sa.bindparam("chapters", type_=ARRAY(sa.Text)),
+    sa.bindparam("on", type_=sa.Date),
+)
+_KINDS: Final[dict[str, Any]] = {
+    "rating": Rating,
+    "enterprise": Enterprise,
+    "membership": Membership,
+    "title": Title,
+    "trace": TraceCase,
+    "approval": Approval,
+    "stop": StopOrder,
+}
+_DAYS: Final = frozenset({"valid_from", "valid_until", "withdrawn_on", "ordered_on", "lifted_on"})
 
 
 class HeldInDatabase:
@@ -70,18 +109,21 @@ class HeldInDatabase:
         )
         self._session.execute(numbers.bindparams(sa.bindparam("keys", list(keys), type_=ARRAY(sa.Text))))
 
-    def about(self, usccs: Collection[str], on: date) -> Held:
-        """Return all that is held about some enterprises, and all alerts in force."""
-        wanted = sorted(set(usccs))
+    def about(self, usccs: Collection[str], chapters: Collection[str], on: date) -> Held:
+        """Return all that is held about some enterprises on a day, and the alerts in force on these HS chapters."""
+        found: dict[str, list[Any]] = defaultdict(list)
+        asked = {"usccs": sorted(usccs), "chapters": sorted(chapters), "on": on}
+        for kind, data in self._session.execute(_ABOUT, asked):
+            found[kind].append(_alert(data) if kind == "alert" else _copy(_KINDS[kind], data))
         return Held(
-            ratings={one.uscc: one for one in self._copies(Rating, wanted)},
-            enterprises={one.uscc: one for one in self._copies(Enterprise, wanted)},
-            memberships=_by_uscc(self._memberships(wanted)),
-            titles=_by_uscc(self._copies(Title, wanted)),
-            alerts=[_alert(row) for row in self._rows(_ALERTS, _ALERTS.c.in_force)],
-            traces=_by_uscc(self._traces(wanted)),
-            approvals=approvals_in_force(self._session, wanted, on),
-            stops=_by_uscc(stops_in_force(self._session, wanted)),
+            ratings={one.uscc: one for one in found["rating"]},
+            enterprises={one.uscc: one for one in found["enterprise"]},
+            memberships=_by_uscc(found["membership"]),
+            titles=_by_uscc(found["title"]),
+            alerts=found["alert"],
+            traces=_by_uscc(found["trace"]),
+            approvals=found["approval"],
+            stops=_by_uscc(found["stop"]),
         )
 
     def alert(self, alert_id: str) -> Alert | None:
@@ -91,7 +133,9 @@ class HeldInDatabase:
 
     def enterprise(self, uscc: str) -> Enterprise | None:
         """Return the copy of an enterprise, or None."""
-        return next(iter(self._copies(Enterprise, [uscc])), None)
+        table = _TABLES[Enterprise]
+        rows = self._rows(table, table.c.uscc == uscc)
+        return Enterprise(**rows[0]) if rows else None
 
     def trace_case(self, case_id: str) -> TraceCase | None:
         """Return the copy of a trace case, or None."""
@@ -121,27 +165,15 @@ class HeldInDatabase:
         statement = sa.select(table).where(*conditions).order_by(*table.primary_key)
         return [dict(row) for row in self._session.execute(statement).mappings()]
 
-    def _copies(self, kind: Any, usccs: list[str]) -> list[Any]:
-        table = _TABLES[kind]
-        return [kind(**row) for row in self._rows(table, among(table.c.uscc, usccs))]
 
-    def _memberships(self, usccs: list[str]) -> list[Membership]:
-        statement = (
-            sa.select(_MEMBERSHIPS, _ZONES.c.level, _ZONES.c.version.label("zone_version"))
-            .outerjoin(_ZONES, _ZONES.c.zone_id == _MEMBERSHIPS.c.zone_id)
-            .where(among(_MEMBERSHIPS.c.uscc, usccs))
-            .order_by(_MEMBERSHIPS.c.zone_id)
-        )
-        return [Membership(**row) for row in self._session.execute(statement).mappings()]
-
-    def _traces(self, usccs: list[str]) -> list[TraceCase]:
-        alive = sa.or_(_TRACES.c.open, _TRACES.c.finding_in_force)
-        return [TraceCase(**row) for row in self._rows(_TRACES, among(_TRACES.c.uscc, usccs), alive)]
-
-
-def among(column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Whether the column has one of the values: one array, so that any number is one statement."""
-    return column == sa.func.any(sa.cast(list(values), ARRAY(sa.Text)))
+def _copy(kind: Any, data: dict[str, Any]) -> Any:
+    """Build a copy from the database's JSON, dates as dates."""
+    for name, value in data.items():
+        if value is not None and name in _DAYS:
+            data[name] = date.fromisoformat(value)
+        elif name == "said_at":
+            data[name] = datetime.fromisoformat(value)
+    return kind(**data)
 
 
 def _alert(row: dict[str, Any]) -> Alert:

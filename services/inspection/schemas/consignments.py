@@ -1,4 +1,4 @@
-"""Shapes of consignments."""
+"""Shapes of what is said about consignments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
 from services.inspection.domain.facts import DIRECTIONS
-from services.inspection.schemas.decisions import KeptDecisionShape, NumberedDecisionShape, OutcomeShape
 from services.inspection.schemas.fields import (
     Amount,
     cursor,
@@ -206,108 +205,3 @@ class TakesMove(Schema):
     version = version_read()
     reason = text("why", "按方案抽样", longest=500, load_default=None, allow_none=True)
     document_no = text("paper that shows it, if any", "抽〔2026〕7号", load_default=None, allow_none=True)
-
-
-class GivesConsignment(Schema):
-    """A consignment with its present decision in short."""
-
-    consignment_id = fields.String(
-        metadata={"description": "its id", "example": "0192f0c1-0000-7000-8000-000000000021"}
-    )
-    uscc = fields.String(metadata={"description": "the enterprise", "example": "91441323MA4YNT018E"})
-    declaration_no = fields.String(metadata={"description": "number of the declaration", "example": "HD2026-000017"})
-    direction = fields.String(metadata={"description": "export or import", "example": "export"})
-    hs_code = fields.String(metadata={"description": "HS code", "example": "640399"})
-    product = fields.String(metadata={"description": "what the goods are", "example": "女鞋"})
-    quantity = fields.Decimal(as_string=True, metadata={"description": "how many", "example": "1200"})
-    unit = fields.String(metadata={"description": "of what", "example": "双"})
-    value = fields.Dict(metadata={"description": "value as declared", "example": {"fen": 12000000}})
-    destination = fields.String(allow_none=True, metadata={"description": "country", "example": "DE"})
-    aid = fields.Boolean(metadata={"description": "aid goods"})
-    needs_certificate = fields.Boolean(metadata={"description": "a certificate is needed"})
-    self_declaration = fields.Boolean(metadata={"description": "self-declared"})
-    third_party_report = fields.Boolean(metadata={"description": "a listed body has reported"})
-    third_party_body = fields.String(allow_none=True, metadata={"description": "which body", "example": None})
-    assurance_filed = fields.Boolean(metadata={"description": "assurance of conformity filed"})
-    own_use_equipment = fields.Boolean(metadata={"description": "production equipment for own use"})
-    raw_material = fields.Boolean(metadata={"description": "raw material or component"})
-    release_when_free = fields.Boolean(metadata={"description": "to be released at once if the mode needs no check"})
-    declared_on = fields.Date(metadata={"description": "day of declaration", "example": "2026-11-22"})
-    declared_by = fields.String(metadata={"description": "agency that sent it", "example": "portal"})
-    statutory = fields.Boolean(metadata={"description": "法检", "example": False})
-    product_risk = fields.String(metadata={"description": "general, elevated or high", "example": "general"})
-    state = fields.String(
-        validate=validate.OneOf(CONSIGNMENT_STATES),
-        metadata={"description": "where it stands", "example": "MODE_DECIDED"},
-    )
-    previous_mode = fields.String(allow_none=True, metadata={"description": "mode before the present one"})
-    sample_drawn = fields.Boolean(metadata={"description": "a drawn sample waits for its result"})
-    released_on = fields.Date(allow_none=True, metadata={"description": "day of release", "example": None})
-    version = fields.Integer(metadata={"description": "grows with every change", "example": 2})
-    decision = fields.Nested(OutcomeShape, allow_none=True, metadata={"description": "the present decision"})
-
-
-class GivesDeclared(GivesConsignment):
-    """A consignment just declared, with its decision explained."""
-
-    decision = fields.Nested(NumberedDecisionShape, metadata={"description": "the decision, explained"})
-
-
-class StepShape(Schema):
-    """One change of state: who, why, clause, evidence."""
-
-    number = fields.Integer(metadata={"description": "counts the steps", "example": 1})
-    at = fields.AwareDateTime(metadata={"description": "moment", "example": "2026-11-22T04:00:00+00:00"})
-    source = fields.String(allow_none=True, metadata={"description": "state before", "example": "DECLARED"})
-    target = fields.String(metadata={"description": "state after", "example": "MODE_DECIDED"})
-    agency = fields.String(allow_none=True, metadata={"description": "who; null: the service, by rule"})
-    actor = fields.String(allow_none=True, metadata={"description": "which officer", "example": "officer-1"})
-    clause = fields.String(metadata={"description": "what it rests on", "example": "商检法 15"})
-    reason = fields.String(allow_none=True, metadata={"description": "why", "example": None})
-    cause = fields.String(allow_none=True, metadata={"description": "event that led to it", "example": None})
-    document_no = fields.String(allow_none=True, metadata={"description": "evidence", "example": None})
-    decision_number = fields.Integer(allow_none=True, metadata={"description": "decision then in force"})
-
-
-class GivesDocument(Schema):
-    """A paper of a consignment."""
-
-    document_id = fields.String(metadata={"description": "its id"})
-    consignment_id = fields.String(metadata={"description": "the consignment"})
-    kind = fields.String(metadata={"description": "what paper it is", "example": "factory_test_report"})
-    title = fields.String(metadata={"description": "its title", "example": "工厂检验报告"})
-    sha256 = fields.String(metadata={"description": "SHA-256 of its bytes"})
-    document_no = fields.String(allow_none=True, metadata={"description": "its number"})
-    issuer = fields.String(allow_none=True, metadata={"description": "who issued it"})
-    issued_on = fields.Date(allow_none=True, metadata={"description": "when"})
-    kept_by = fields.String(metadata={"description": "who keeps it", "example": "enterprise"})
-    added_at = fields.AwareDateTime(metadata={"description": "moment it was added"})
-    added_by = fields.String(metadata={"description": "agency that added it", "example": "portal"})
-
-
-class ResultShape(Schema):
-    """A result."""
-
-    document_no = fields.String(metadata={"description": "number of its document", "example": "检〔2026〕9号"})
-    result = fields.String(metadata={"description": "conforming or nonconforming", "example": "conforming"})
-    item = fields.String(allow_none=True, metadata={"description": "credit item it leads to", "example": None})
-    found_on = fields.Date(metadata={"description": "when", "example": "2026-11-22"})
-    detail = fields.String(allow_none=True, metadata={"description": "what in particular"})
-    agency = fields.String(metadata={"description": "who found it", "example": "ciq"})
-    recorded_at = fields.AwareDateTime(metadata={"description": "moment it was recorded"})
-
-
-class GivesConsignmentFile(GivesConsignment):
-    """A consignment with everything that happened to it."""
-
-    decisions = fields.List(fields.Nested(KeptDecisionShape), metadata={"description": "all decisions, oldest first"})
-    history = fields.List(fields.Nested(StepShape), metadata={"description": "all changes of state"})
-    documents = fields.List(fields.Nested(GivesDocument), metadata={"description": "its papers"})
-    results = fields.List(fields.Nested(ResultShape), metadata={"description": "its results"})
-
-
-class GivesConsignmentPage(Schema):
-    """A page of consignments, newest first."""
-
-    items = fields.List(fields.Nested(GivesConsignment), metadata={"description": "the consignments"})
-    next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})

@@ -8,7 +8,7 @@ from databus.errors import Conflict, InvalidRequest
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.papers import Result
-from services.inspection.use_cases.deciding import decide_now, fetch, require_standing
+from services.inspection.use_cases.deciding import decide_now, fetch
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 
@@ -48,7 +48,6 @@ def record_result(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     ledger = Ledger(desk, work)
     document_no, conforming = ask["document_no"], ask["result"] == "conforming"
     if consignment.state == "MODE_DECIDED":
-        require_standing(desk, work, consignment)
         _take(ledger, consignment, _first(desk, consignment, ask["kind"]), document_no=document_no)
     if consignment.state == "SAMPLED":
         _take(ledger, consignment, "TESTING", document_no=document_no)

@@ -74,7 +74,8 @@ def gather(desk: Desk, work: Work, consignments: Iterable[Consignment]) -> list[
     now, on = desk.now()
     heard = work.heard("credit")
     moment = Moment(now, on, heard.up_to if heard else None, desk.credit_stale_after(on))
-    held = work.held.about({one.declared.uscc for one in found}, on)
+    chapters = {one.declared.hs_code[:2] for one in found}
+    held = work.held.about({one.declared.uscc for one in found}, chapters, on)
     gathering = Gathering(held, desk.goods, moment)
     return [(one, gathering.gather(one)) for one in found]
 
@@ -89,7 +90,7 @@ def decide_now(
 ) -> list[DecisionMade]:
     """Decide consignments on the facts of this moment; those whose decision changes move on and are told.
 
-    Nothing is written before the ledger is. With `spare_stale`, what would rest on stale inputs is left as it is;
+    Nothing is written before the ledger is. With `spare_stale`, what only silence would change is left as it is;
     with `anew`, even an equal decision is made and told.
     """
     found = list(consignments)
@@ -98,7 +99,7 @@ def decide_now(
     table = ledger.desk.tables.on(ledger.on)
     changed = []
     for one, gathered in gather(ledger.desk, ledger.work, found):
-        if spare_stale and gathered.stale:
+        if spare_stale and one.outcome is not None and table.decide(gathered.known).outcome == one.outcome.same_as:
             continue
         decision = table.decide(gathered.facts)
         outcome = Outcome.of(decision, gathered.stale)

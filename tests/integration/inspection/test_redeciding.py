@@ -12,6 +12,7 @@ ALERT = "0192f0c1-0000-7000-8000-000000000031"
 CASE = "0192f0c1-0000-7000-8000-000000000041"
 
 
+@pytest.mark.requirement("D.1/redecision")
 @pytest.mark.requirement("D.6")
 @pytest.mark.requirement("D.8/3")
 def test_a_serious_alert_touches_exactly_its_goods_and_its_lifting_puts_them_back(inspection):
@@ -85,7 +86,8 @@ def test_an_alert_that_moves_to_other_goods_touches_both(inspection):
     assert inspection.gist(toys)[1] == "TARGETED_CHECK"
 
 
-@pytest.mark.requirement("D.1/9")
+@pytest.mark.requirement("D.1/redecision")
+@pytest.mark.requirement("C-05")
 def test_a_fall_of_the_grade_touches_only_its_enterprise(inspection):
     inspection.national_member(ONE, "A")
     inspection.member(TWO)
@@ -117,6 +119,7 @@ def test_a_laboratory_accredited_makes_its_reports_count(inspection):
     assert (found["state"], len(found["decisions"])) == ("MODE_DECIDED", 2)
 
 
+@pytest.mark.requirement("D.1/redecision")
 def test_losing_membership_loses_the_privilege(inspection):
     inspection.national_member(ONE, "A")
     shoes, toy = inspection.declare(), inspection.declare(hs_code=TOYS)
@@ -271,7 +274,7 @@ def test_a_batch_of_facts_is_applied_in_order_in_one_transaction(inspection):
 # ---- stale inputs
 
 
-@pytest.mark.requirement("D.1/9")
+@pytest.mark.requirement("D.1/stale")
 def test_when_credit_is_silent_for_a_day_its_better_grades_count_as_b(inspection):
     inspection.national_member(ONE, "AA")
     inspection.heartbeat("credit")
@@ -322,6 +325,19 @@ def test_a_new_day_alone_does_not_tighten_because_credit_is_silent(inspection):
     inspection.clock.advance(timedelta(days=2))
     inspection.run_daily()
     assert inspection.decided() == []
+
+
+@pytest.mark.requirement("D.1/stale")
+def test_what_a_new_day_does_change_is_decided_with_care_while_credit_is_silent(inspection):
+    inspection.national_member(ONE, "A")
+    inspection.registered(ONE, cnas_lab=True)
+    inspection.call("record_approval", kind="joint_inspection", document_no="共1", uscc=ONE, valid_until="2026-11-23")
+    toy = inspection.declare(hs_code=TOYS)
+    assert toy["decision"]["mode"] == "JOINT"
+    inspection.clock.advance(timedelta(days=2))
+    inspection.run_daily()
+    assert inspection.gist(toy) == ("MODE_DECIDED", "VERIFICATION", "10")
+    assert inspection.get(toy)["decision"]["stale"] == ["credit"]
 
 
 def test_an_expired_rating_is_none(inspection):

@@ -163,6 +163,7 @@ def test_a_verification_of_goods_to_africa_says_what_it_rests_on() -> None:
     assert decide(**AFRICA, third_party_report=True).marks == ("SELF_DECLARATION", "ADOPTED_REPORT")
 
 
+@pytest.mark.requirement("D.1/modifiers")
 @pytest.mark.requirement("M-16")
 @pytest.mark.parametrize(
     ("facts", "accepted"),
@@ -194,6 +195,7 @@ def test_paperless_follows_the_grade_alone(grade: str, paperless: bool) -> None:
     assert decide(grade=grade, stop_order=True, alert="serious").paperless is paperless
 
 
+@pytest.mark.requirement("D.1/modifiers")
 @pytest.mark.requirement("M-13")
 @pytest.mark.requirement("F-02")
 @pytest.mark.parametrize(
@@ -336,6 +338,7 @@ def second_reading(f: Facts) -> str:
     return "13" if f.grade == "C" else "14"
 
 
+@pytest.mark.requirement("D.1/invariants")
 def test_the_whole_space_has_one_mode_for_each_case_every_row_reached_and_five_invariants() -> None:
     reached: Counter[str] = Counter()
     for facts in cases():
