@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from databus import contracts, strict_json
 from databus.caller import Caller
 from databus.clock import Clock
 from databus.envelope import Event
+from databus.errors import TooLarge
 from databus.identifiers import uuid7
 from databus.strict_json import JsonObject
 from databus.tables import outbox, sequences
@@ -55,12 +57,18 @@ class Outbox:
 
         Returns:
             The event's id.
+
+        Raises:
+            TooLarge: no consumer would take it; the transaction must not go on.
         """
         contract = contracts.get(name)
         dumped: JsonObject = contract.schema.dump(data)
         problems = contract.schema.validate(dumped)
         if problems:
             raise BrokenContract(f"{name}: {problems}")
+        body = strict_json.dumps(dumped)
+        if len(body) > strict_json.MAX_BYTES:
+            raise TooLarge(f"{name} would have {len(body)} bytes, the limit is {strict_json.MAX_BYTES}")
         message_id = uuid7()
         self._pending.append(
             {
@@ -76,10 +84,14 @@ class Outbox:
                 "classification": classification,
                 "traceparent": self._caller.traceparent,
                 "said_at": self._clock.now(),
-                "body": strict_json.dumps(dumped),
+                "body": body,
             }
         )
         return message_id
+
+    def follow(self, traceparent: str | None) -> None:
+        """Say what comes next under the trace of what caused it."""
+        self._caller = replace(self._caller, traceparent=traceparent)
 
     def flush(self) -> bool:
         """Write what was said; True if anything was."""

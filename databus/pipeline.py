@@ -110,6 +110,7 @@ class Pipeline:
                     datetime.fromisoformat(event.data["up_to"]),
                 )
             elif event.id in new and inbox.is_newest(tx.session, event):
+                tx.outbox.follow(event.traceparent)
                 getattr(self.service, self._handlers[event.name])(event, tx)
                 tx.session.flush()
             new.discard(event.id)  # the same message twice in one batch

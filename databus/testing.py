@@ -97,6 +97,7 @@ class Harness:
                 uscc=row.uscc,
                 agency=row.agency,
                 actor=row.actor,
+                traceparent=row.traceparent,
             )
             for row in rows
             if name is None or row.name == name

@@ -132,6 +132,12 @@ def test_a_heartbeat_with_a_moment_of_no_zone_is_refused(notes: Harness) -> None
         notes.deliver("credit.heartbeat", subject="credit", data={"high_water": 1, "up_to": "2026-11-22T04:00:00"})
 
 
+def test_what_follows_from_an_event_is_said_under_its_trace(notes: Harness) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    notes.pipeline.deliver([change(notes, A, 1, traceparent=trace), change(notes, B, 1)])
+    assert [(event.subject, event.traceparent) for event in notes.said()] == [(A, trace), (B, None)]
+
+
 # ---- the outbox as the relay sees it
 
 
