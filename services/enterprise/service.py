@@ -33,8 +33,8 @@ from services.enterprise.use_cases import (
     views,
     zones,
 )
+from services.enterprise.use_cases.kept import Entry, Member, Snapshot, ZoneFigures
 from services.enterprise.use_cases.pages import Page
-from services.enterprise.use_cases.work import Entry, Member, Snapshot, ZoneFigures
 
 Tx = RegistryTransaction
 Asked = dict[str, Any]

@@ -21,6 +21,7 @@ from services.enterprise.domain.enterprises import Enterprise
 Cell = object
 USCC: Final = "统一社会信用代码"
 _USD_IN_TEN_THOUSAND: Final = 10_000  # 万美元
+_CENT: Final = Decimal("0.01")
 _EXPORTS: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年出口额\((?P<unit>万美元|美元)\)")
 _ROLES: Final = {"生产企业": "manufacturer", "配套企业": "supplier", "供应商": "supplier", "贸易企业": "trader"}
 _YES: Final = frozenset({"是", "有", "Y", "YES", "√", "1", "TRUE"})
@@ -109,7 +110,7 @@ def _read_row(number: int, cells: Mapping[str, Cell], first_rows: dict[str, int]
                 facts[name] = parse(cell)
             elif (head := _EXPORTS.fullmatch(column)) and (amount := _amount(cell)) is not None:
                 scale = _USD_IN_TEN_THOUSAND if head["unit"] == "万美元" else 1
-                exports[int(head["year"])] = amount * scale
+                exports[int(head["year"])] = (amount * scale).quantize(_CENT)
         except _Wrong as error:
             wrong.append(Refusal(number, column, error.zh, error.en))
     code = _plain(cells[USCC])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.enterprise.models import ArchiveRow
 from services.enterprise.repository.rows import columns_of, listed, select_from, table_of
-from services.enterprise.use_cases.work import Entry
+from services.enterprise.use_cases.kept import Entry
 
 
 class StoredArchive:

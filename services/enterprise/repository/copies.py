@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.enterprise.models import CampaignRow, RatingRow, TraceRow
 from services.enterprise.repository.rows import find, listed, select_from, upsert
-from services.enterprise.use_cases.work import Campaign, Rating, Trace
+from services.enterprise.use_cases.kept import Campaign, Rating, Trace
 
 
 class StoredCopies:

@@ -20,7 +20,7 @@ from services.enterprise.models import (
     ZoneFiguresRow,
 )
 from services.enterprise.repository.rows import columns_of, find, select_from, table_of, upsert
-from services.enterprise.use_cases.work import Snapshot, ZoneFigures
+from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
 
 _ABROAD = ("foreign_notification", "return")
 

@@ -36,14 +36,19 @@ def value_of(kind: type[V], row: sa.Row[Any]) -> V:
 
 def find(session: Session, kind: type[V], statement: sa.Select[Any], *, lock: bool = False) -> V | None:
     """Return the value of the only row, None if there is none; `lock` holds the row to the transaction's end."""
-    row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
+    row = session.execute(_held(statement) if lock else statement).one_or_none()
     return None if row is None else value_of(kind, row)
 
 
 def listed(session: Session, kind: type[V], statement: sa.Select[Any], *, lock: bool = False) -> list[V]:
     """Return the values of all rows."""
-    rows = session.execute(statement.with_for_update() if lock else statement)
+    rows = session.execute(_held(statement) if lock else statement)
     return [value_of(kind, row) for row in rows]
+
+
+def _held(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Hold the rows against change; rows that refer to them may still be written."""
+    return statement.with_for_update(key_share=True)
 
 
 def columns_of(value: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.titles import Title
 from services.enterprise.models import EnterpriseRow, MembershipRow, MoveRow, RatingRow, TitleRow
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert, value_of
-from services.enterprise.use_cases.work import Member, Moved
+from services.enterprise.use_cases.kept import Member, Moved
 
 
 class StoredMemberships:

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_dump
 
 from services.enterprise.schemas.fields import Amount, Day, Request, one_of, text, uscc, whole, zone_id
+from services.enterprise.use_cases.kept import Snapshot
 from services.enterprise.use_cases.kpis import FiguresToRecord
-from services.enterprise.use_cases.work import Snapshot
 
 SCOPES = ("local_all_goods", "local_same_product")
 _USD = {"description": "US dollars, exact", "example": "9600000000"}

@@ -19,7 +19,7 @@ from services.enterprise.schemas.fields import (
     whole,
     zone_id,
 )
-from services.enterprise.use_cases.work import Member
+from services.enterprise.use_cases.kept import Member
 
 ON = {"description": "day of the decision; today if left out", "example": "2026-11-22"}
 

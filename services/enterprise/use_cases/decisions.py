@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from databus.errors import Conflict, NotPermitted
-from services.enterprise.domain.moves import Move
+from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.proposals import ACCEPTED, ADVERSE, DECLINED, OPEN, Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.zones import RECOGNISED, RECTIFYING
@@ -42,6 +42,7 @@ def decide(
     if proposal.state != OPEN:
         raise Conflict("the proposal is not open any more", "proposal_id", f"it is {proposal.state}")
     work.expect_version(proposal.version)
+    check_day(on, since=proposal.proposed_on, today=work.clock.today())
     decided = replace(
         proposal,
         state=ACCEPTED if accept else DECLINED,

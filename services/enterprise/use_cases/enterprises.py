@@ -16,8 +16,9 @@ from services.enterprise.domain.proposals import Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
 from services.enterprise.use_cases import kpis
+from services.enterprise.use_cases.kept import Rating, Trace
 from services.enterprise.use_cases.saying import say_enterprise
-from services.enterprise.use_cases.work import Rating, Trace, Work
+from services.enterprise.use_cases.work import Work
 
 
 @dataclass(frozen=True)

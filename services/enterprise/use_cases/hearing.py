@@ -14,7 +14,8 @@ from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import GRANTED, HELD, REVOKED, SUSPENDED
 from services.enterprise.domain.zones import RECTIFYING
 from services.enterprise.use_cases import findings, kpis, proposals, titles
-from services.enterprise.use_cases.work import Campaign, Entry, Rating, Trace, Work
+from services.enterprise.use_cases.kept import Campaign, Entry, Rating, Trace
+from services.enterprise.use_cases.work import Work
 
 _RECORD_EVENTS = ("credit.record_added", "credit.record_annulled", "credit.record_repaired")
 

@@ -13,7 +13,8 @@ from databus.identifiers import uuid7
 from services.enterprise.domain.kpis import Figures, evaluate, watch
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.zones import Zone
-from services.enterprise.use_cases.work import Snapshot, Work, ZoneFigures
+from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
+from services.enterprise.use_cases.work import Work
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from databus.errors import Conflict
 from services.enterprise.domain import titles as title_rules
 from services.enterprise.domain.memberships import APPLIED, STANDING, Candidate, Membership, move_membership
-from services.enterprise.domain.moves import Move
+from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import findings, kpis, proposals, titles
 from services.enterprise.use_cases.repetition import is_repetition
@@ -32,8 +32,7 @@ def apply(
     if zone.state in regulations.zone_ends or not enterprise.active:
         closed = "the enterprise is dissolved" if not enterprise.active else f"the zone is {zone.state}"
         raise Conflict("no application is taken", "zone_id", closed)
-    if on > work.clock.today():
-        raise Conflict("a day to come", "on", f"a day not after {work.clock.today().isoformat()}")
+    check_day(on, since=None, today=work.clock.today())
     applied = Membership(zone_id, uscc, since=on)
     work.memberships.save(applied)
     say_membership(applied, None, wanted, regulations.application.clause, regulations, work)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from databus.errors import InvalidRequest, NotFound
-from services.enterprise.use_cases.work import Entry, Work
+from services.enterprise.use_cases.kept import Entry
+from services.enterprise.use_cases.work import Work
 
 T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

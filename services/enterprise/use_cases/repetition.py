@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.enterprise.domain.moves import Move
-from services.enterprise.use_cases.work import Moved
+from services.enterprise.use_cases.kept import Moved
 
 
 def is_repetition(wanted: Move, state: str, last: Moved | None) -> bool:

@@ -15,7 +15,8 @@ from services.enterprise.domain.proposals import Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
 from services.enterprise.domain.zones import Zone
-from services.enterprise.use_cases.work import Entry, Moved, Work
+from services.enterprise.use_cases.kept import Entry, Moved
+from services.enterprise.use_cases.work import Work
 
 
 def say_enterprise(name: str, enterprise: Enterprise, work: Work) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from databus.errors import Conflict
 from databus.identifiers import uuid7
 from services.enterprise.domain.memberships import ACTIVE
-from services.enterprise.domain.moves import Move
+from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import HELD, NOMINATED, UNDER_WAY, Holder, Title, move_title
 from services.enterprise.use_cases import findings, proposals
@@ -32,8 +32,7 @@ def nominate(
             "only an ACTIVE member is nominated", "uscc", f"the membership is {membership.state} ({duty.clause})"
         )
     wanted = Move(NOMINATED, on, agency, evidence)
-    if on > work.clock.today():
-        raise Conflict("a day to come", "on", f"a day not after {work.clock.today().isoformat()}")
+    check_day(on, since=membership.since, today=work.clock.today())
     for title in work.titles.of(uscc, zone_id):
         if is_repetition(wanted, title.state, work.history.last("title", title.title_id)):
             return title

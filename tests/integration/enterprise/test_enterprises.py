@@ -30,7 +30,7 @@ def test_an_enterprise_is_registered_once_and_said(registry):
         ({"leading": "yes"}, "leading", "true or false"),
         ({"pledge_signed_on": "2026-02-30"}, "pledge_signed_on", "YYYY-MM-DD"),
         ({"synthetic": 1}, "synthetic", "true or false"),
-        ({"colour": "red"}, "colour", "Unknown"),
+        ({"colour": "red"}, "colour", "no such field"),
     ],
 )
 def test_facts_out_of_form_name_the_field_and_what_would_be_right(registry, told, field, right):

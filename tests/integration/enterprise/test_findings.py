@@ -1,5 +1,7 @@
 """What follows from a malicious finding, and how it is all put back."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from databus import contracts
@@ -16,7 +18,7 @@ def holder(registry, member):
     return member
 
 
-@pytest.mark.requirement("T-04", "Z-16", "E-19", "D.4/title")
+@pytest.mark.requirement("T-04", "Z-16", "E-19", "D.4/title", "A.2/9")
 def test_a_malicious_finding_suspends_at_once_and_proposes_the_rest(registry, holder):
     title = registry.title(registry.title_id)
     assert (title["state"], title["trace_case_id"], title["history"][-1]["agency"]) == ("SUSPENDED", "case-1", None)
@@ -33,7 +35,7 @@ def test_a_malicious_finding_suspends_at_once_and_proposes_the_rest(registry, ho
     assert {row["kind"] for row in registry.call("get_enterprise", uscc=holder)["open_proposals"]} == set(proposed)
 
 
-@pytest.mark.requirement("T-04", "D.4/zone")
+@pytest.mark.requirement("T-04", "D.4/zone", "A.2/8", "A.2/9")
 def test_each_proposal_is_decided_by_the_body_that_may_and_carried_out_at_once(registry, holder):
     proposed = registry.proposals()
     for kind, other in (("REVOKE_TITLE", "gov"), ("RECTIFY_ZONE", "aqsiq"), ("REMOVE_MEMBER", "ciq-province")):
@@ -173,3 +175,39 @@ def test_closing_the_case_does_not_give_the_title_back(registry, holder):
 def test_the_proposals_before_a_body_are_found(registry, holder):
     assert set(registry.proposals(decided_by="gov")) == {"REMOVE_MEMBER"}
     assert set(registry.proposals(decided_by="ciq-province")) == {"REVOKE_TITLE", "RECTIFY_ZONE"}
+
+
+def test_of_decisions_made_at_the_same_time_one_counts(registry, holder):
+    removal = registry.proposals()["REMOVE_MEMBER"]
+
+    def decide(number):
+        try:
+            told = registry.decide(removal, "gov", ("accept", "decline")[number % 2], reason=f"意见{number}")
+        except Conflict:
+            return None
+        return told["state"]
+
+    with ThreadPoolExecutor(8) as pool:
+        made = [state for state in pool.map(decide, range(8)) if state]
+    assert len(made) == 1
+    assert registry.member(holder)["state"] == {"ACCEPTED": "REMOVED", "DECLINED": "ACTIVE"}[made[0]]
+    said = [event for event in registry.said("enterprise.proposal_changed") if event.subject == removal["proposal_id"]]
+    assert [event.data["version"] for event in said] == [1, 2]
+
+
+def test_batches_stay_in_order_when_many_join_at_the_same_time(registry):
+    registry.zone()
+    for code in CODES[:8]:
+        registry.register(code)
+        registry.rate(code)
+        registry.call("apply_membership", agency="portal", zone_id=ZONE, uscc=code)
+        registry.move_member(code, "office", "OFFICE_REVIEW")
+        registry.move_member(code, "office", "RECOMMENDED")
+
+    def join(number):
+        return registry.move_member(CODES[number], "gov", "ACTIVE", batch_no=1)["state"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(join, range(8))) == {"ACTIVE"}
+    kpis = registry.call("get_kpis", zone_id=ZONE)["kpis"]
+    assert kpis[0]["value"] == "8"

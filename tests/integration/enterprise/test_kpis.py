@@ -156,6 +156,7 @@ def test_foreign_notifications_are_watched_against_the_province(registry, member
     assert (watched["code"], watched["rate"], watched["value"], watched["within"]) == ("K10", "0.5000", "0.1250", True)
 
 
+@pytest.mark.requirement("A.2/4")
 def test_figures_are_recorded_by_those_with_the_duty_and_replaced_by_newer_ones(registry, member):
     asked = FIGURES | {"member_exports": [{"uscc": member, "exports_usd": 1000}]}
     registry.refused(NotPermitted, "record_zone_figures", "commerce", agency="lab", **asked)

@@ -65,7 +65,7 @@ def test_an_application_asked_for_again_is_answered_as_it_stands(registry):
     registry.refused(Conflict, "apply_membership", **asked)
 
 
-@pytest.mark.requirement("E-05", "D.4/title")
+@pytest.mark.requirement("E-05", "D.4/title", "A.2/5")
 def test_a_title_ends_with_the_membership(registry, member):
     title_id = registry.grant(member)
     registry.refused(Conflict, "nominate_title", "GRANTED", agency="office", zone_id=ZONE, uscc=member)

@@ -31,7 +31,7 @@ def board(regulations, **changes):
     return judged, {kpi.code: kpi for kpi in judged.kpis}
 
 
-@pytest.mark.requirement("D.8/1")
+@pytest.mark.requirement("D.8/1", "A.2/6")
 def test_the_worked_example_passes_in_all_but_the_credit_rating(regulations):
     judged, kpis = board(regulations)
     assert [code for code, kpi in kpis.items() if not kpi.passed] == ["K8"]
@@ -82,7 +82,7 @@ def test_what_was_not_recorded_has_no_value_and_does_not_pass(regulations):
     assert [(kpis[code].value, kpis[code].passed) for code in ("K3", "K4", "K5")] == [(None, False)] * 3
 
 
-@pytest.mark.requirement("Z-44")
+@pytest.mark.requirement("Z-44", "A.2/10")
 def test_a_third_campaign_passes_with_a_warning(regulations):
     _, kpis = board(regulations, campaigns_closed=3)
     assert kpis["K9"].passed

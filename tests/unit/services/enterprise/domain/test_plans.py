@@ -28,7 +28,7 @@ def test_every_task_names_its_clause_and_agencies_that_take_part(plan):
     }  # fmt: skip
 
 
-@pytest.mark.requirement("Z-45", "G-07")
+@pytest.mark.requirement("Z-45", "G-07", "A.2/7")
 def test_phases_begin_before_the_plan_was_issued(plan):
     assert plan.issued_on == date(2018, 5, 14)
     assert plan.phases[0]["begins_on"] < plan.issued_on

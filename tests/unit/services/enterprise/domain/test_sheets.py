@@ -35,7 +35,7 @@ def test_a_row_becomes_an_enterprise_with_its_exports():
     )
     assert (made.qms, made.leading, made.pledge_signed_on) == (True, False, date(2026, 1, 5))
     assert made.hs_codes == ("640399", "640419")
-    assert entry.exports_usd == {2025: Decimal("12505000.0")}
+    assert entry.exports_usd == {2025: Decimal("12505000.00")}
 
 
 def test_columns_may_stand_in_any_order_with_empty_rows_between_and_wide_characters():

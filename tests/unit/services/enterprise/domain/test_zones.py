@@ -78,7 +78,7 @@ def test_an_application_of_2013_refused_nationally_has_no_level_to_fall_back_to(
     assert go(assessing, regulations, ("aqsiq", "REJECTED"), on=day).level is None
 
 
-@pytest.mark.requirement("Z-15", "D.4/zone")
+@pytest.mark.requirement("Z-14", "Z-15", "D.4/zone")
 @pytest.mark.parametrize(("steps", "level"), [(PROVINCIAL, "provincial"), (PROVINCIAL + NATIONAL, "national")])
 def test_rectification_keeps_the_level_and_goes_back_to_it_alone(regulations, steps, level):
     rectifying = go(ZONE, regulations, *steps, ("ciq-province", "RECTIFYING"))
@@ -89,7 +89,7 @@ def test_rectification_keeps_the_level_and_goes_back_to_it_alone(regulations, st
         go(rectifying, regulations, ("ciq-province", other))
 
 
-@pytest.mark.requirement("Z-16", "D.4/zone")
+@pytest.mark.requirement("Z-16", "D.4/zone", "A.2/8")
 def test_only_the_body_that_recognised_revokes_and_on_documents(regulations):
     rectifying = go(ZONE, regulations, *PROVINCIAL, *NATIONAL, ("ciq-province", "RECTIFYING"))
     with pytest.raises(Conflict, match="aqsiq"):
