@@ -91,7 +91,7 @@ class Amount(fields.Field[Decimal]):
     """An exact amount, zero or more: a whole number or decimal text."""
 
     def __init__(self, *, places: int, **options: Any) -> None:
-        self._shape = re.compile(rf"\d{{1,18}}(\.\d{{1,{places}}})?")
+        self._shape = re.compile(rf"[0-9]{{1,18}}(\.[0-9]{{1,{places}}})?")
         self._right = f"a whole number or decimal text with up to {places} places, zero or more, below 10^18"
         described = {
             "oneOf": [
