@@ -10,6 +10,7 @@ from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
 from services.inspection.domain.facts import DIRECTIONS
 from services.inspection.schemas.fields import (
     Amount,
+    Whole,
     cursor,
     day,
     hs_code,
@@ -54,7 +55,7 @@ DOCUMENT_KINDS = (
 class ValueShape(Schema):
     """Value of the goods: in fen of yuan, or an amount in another currency."""
 
-    fen = fields.Integer(
+    fen = Whole(
         strict=True,
         validate=validate.Range(0, 10**15, error="a whole number of fen, not below 0"),
         error_messages={"invalid": "a whole number of fen"},

@@ -15,7 +15,7 @@ from services.inspection.domain.facts import (
     RISK_ASSESSMENTS,
     Facts,
 )
-from services.inspection.schemas.fields import day, identity, one_of, yes
+from services.inspection.schemas.fields import Whole, day, identity, one_of, yes
 
 
 class TakesDecideMode(Schema):
@@ -47,7 +47,7 @@ class TakesDecideMode(Schema):
     raw_material = yes("imported raw material or component")
     risk_assessment = one_of(RISK_ASSESSMENTS, "risk assessment of the imports", load_default="none")
     assurance_filed = yes("an assurance of conformity (合格保证) is filed")
-    enterprise_class = fields.Integer(
+    enterprise_class = Whole(
         strict=True,
         load_default=None,
         allow_none=True,
@@ -161,7 +161,7 @@ class TakesReplay(Schema):
     """A kept decision to be made again."""
 
     consignment_id = identity("the consignment", required=True)
-    number = fields.Integer(
+    number = Whole(
         required=True,
         validate=validate.Range(1, 1_000_000, error="a whole number from {min}"),
         error_messages={"invalid": "a whole number from 1"},

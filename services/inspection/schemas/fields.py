@@ -46,6 +46,16 @@ class Amount(fields.Decimal):
         return Decimal(text)
 
 
+class Whole(fields.Integer):
+    """A whole number, never a truth value; as text only where a query string carries it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        whole: int = super()._deserialize(value, attr, data, **kwargs)
+        return whole
+
+
 class YesNo(fields.Boolean):
     """True or false of JSON, nothing in between."""
 
@@ -134,9 +144,9 @@ def identity(description: str, **options: Any) -> fields.String:
     )
 
 
-def version_read() -> fields.Integer:
+def version_read() -> Whole:
     """The version that the caller read."""
-    return fields.Integer(
+    return Whole(
         strict=True,
         load_default=None,
         allow_none=True,
@@ -149,9 +159,9 @@ def version_read() -> fields.Integer:
     )
 
 
-def page_limit() -> fields.Integer:
+def page_limit() -> Whole:
     """How many rows a page has."""
-    return fields.Integer(
+    return Whole(
         load_default=50,
         validate=validate.Range(1, PAGE, error="a whole number from {min} to {max}"),
         error_messages={"invalid": f"a whole number from 1 to {PAGE}"},
