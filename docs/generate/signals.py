@@ -60,7 +60,7 @@ def _metrics() -> Iterator[tuple[str, str, str, str]]:
 
 
 def _words(node: ast.Tuple) -> str:
-    return ", ".join(f"`{one.value}`" for one in node.elts if isinstance(one, ast.Constant))
+    return ", ".join(f"`{one.value!s}`" for one in node.elts if isinstance(one, ast.Constant))
 
 
 def _logs() -> Iterator[tuple[str, str, str, str]]:

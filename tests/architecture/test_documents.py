@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate.__main__ import rendered
+from gateway.domain.access import register
+from gateway.http.routes import Index
 from tests.architecture.survey import ROOT, files, modules, name_of, tree_of
 
 DECISION = re.compile(r"\d{4}-[a-z]+(-[a-z0-9]+)+\.md")
@@ -103,6 +105,17 @@ def test_no_file_names_a_package_registry_or_a_path_of_somebodys_machine() -> No
         for match in machine.finditer(path.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert found == []
+
+
+def test_every_call_that_the_documents_show_is_a_route_that_its_agency_may_take() -> None:
+    shown = re.findall(
+        r"^call (\S+) (\S+) '?(/\S+?)'?(?: |$)", (ROOT / "docs/first-calls.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert shown
+    for agency, verb, path in shown:
+        found = Index().find(path)
+        assert found is not None, path
+        assert found[0][verb].grant in register().agencies[agency].grants, f"{agency} {verb} {path}"
 
 
 def test_every_target_of_make_that_the_documents_name_exists() -> None:
