@@ -118,7 +118,7 @@ def _listens(consumer: str, producer: str, name: str) -> bool:
 def _inbox(env: Mapping[str, str], consumer: str) -> dict[str, bool]:
     if consumer == GATEWAY:
         return {row[0]: True for row in _rows(env, GATEWAY, "SELECT id::text FROM deliveries")}
-    return {number: applied for number, applied in _rows(env, consumer, "SELECT message_id::text, applied FROM databus_inbox")}
+    return dict(_rows(env, consumer, "SELECT message_id::text, applied FROM databus_inbox"))
 
 
 def _rows(env: Mapping[str, str], service: str, query: str) -> list[tuple[Any, ...]]:

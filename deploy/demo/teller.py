@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.demo.desk import Refusal
+from deploy.demo.words import agency
 
 
 class Teller:
@@ -34,7 +35,7 @@ class Teller:
     def refusal(self, zh: str, en: str, refusal: Refusal) -> None:
         """One thing that was refused, by whom it was tried and why."""
         self._say(f"  ✗ {zh} · {en}", "yellow")
-        self._say(f"      {refusal.agency} → {refusal.status} {refusal.words}", "yellow")
+        self._say(f"      {agency(refusal.agency)} → {refusal.status} {refusal.words}", "yellow")
 
     def table(self, zh: str, en: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under headings."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deploy.demo.desk import Json, Refusal, eventually
 from deploy.demo.steps.consignments import GOODS, standing
+from deploy.demo.words import agency, word
 from deploy.demo.world import World
 
 TOYS, SHOES = "9503", "6403"
@@ -57,10 +58,11 @@ def _issue(world: World, alert: Json, prefix: str, mode: str) -> float:
         lambda found: all(found[key][0] == mode for key in concerned(prefix)),
     )
     rule = now[concerned(prefix)[0]][1]
+    n, took_ms = len(concerned(prefix)), f"{took_s * 1000:.0f}"
     world.teller.fact(
-        f"{alert['source_reference']} {alert['level']}级预警（HS {prefix}）：{len(concerned(prefix))}批改为{mode} 100%"
-        f"（规则{rule}），用时{took_s * 1000:.0f}毫秒",
-        f"serious alert: {len(concerned(prefix))} consignments now {mode}, seen after {took_s * 1000:.0f} ms",
+        f"{agency('ciq')}发布{word(alert['level'])}预警{alert['source_reference']}（HS {prefix}）："
+        f"{n}批改为{word(mode)} 100%（规则{rule}），用时{took_ms}毫秒",
+        f"serious alert: {n} consignments now {mode}, seen after {took_ms} ms",
         issued["clause"],
     )
     return took_s

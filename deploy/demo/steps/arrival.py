@@ -11,6 +11,7 @@ from typing import Any
 
 from deploy.demo.data.enterprises import workbook
 from deploy.demo.desk import Json, Refusal, eventually
+from deploy.demo.words import agency_zh
 from deploy.demo.world import World
 
 
@@ -105,7 +106,7 @@ def _found_zone(world: World) -> tuple[Json, Json]:
         "任务分工",
         "task matrix",
         ("任务 task", "内容", "责任部门 agencies", "依据 clause"),
-        [(one["task"], one["zh"], " ".join(one["agencies"]), one["clause"]) for one in plan["tasks"]],
+        [(one["task"], one["zh"], " ".join(map(agency_zh, one["agencies"])), one["clause"]) for one in plan["tasks"]],
     )
     world.desks.post("office", f"/v1/zones/{world.zone_id}/figures", world.zone["figures"])
     return zone, plan
@@ -121,7 +122,7 @@ def _collect_alerts(world: World) -> Json:
         "SH 四(六)2",
     )
     for one in found["refused"]:
-        world.teller.fact(f"退回 {one['reference']}：{one['field']}", f"refused: {one['reason']}, {one['message']}")
+        world.teller.text(f"      退回 {one['reference']} {one['field']} · refused: {one['reason']}")
     return found
 
 
@@ -168,7 +169,7 @@ def _record_acts(world: World) -> tuple[list[Json], Refusal]:
     ]
     agencies = sorted({act.agency for act in ACTS})
     world.teller.fact(
-        f"{len(agencies)}个部门（{'、'.join(agencies)}）报来信用记录{len(recorded)}条",
+        f"{len(agencies)}个部门（{'、'.join(map(agency_zh, agencies))}）报来信用记录{len(recorded)}条",
         f"{len(recorded)} credit records from {len(agencies)} agencies",
         "SH 四(十三)",
     )

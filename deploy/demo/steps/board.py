@@ -26,7 +26,9 @@ def show(world: World, *, closed: int) -> Json:
         [_row(one) for one in board["kpis"]],
     )
     world.teller.fact(
-        "全部达标" if board["passed"] else "尚未全部达标：" + "、".join(k for k, good in passed(board).items() if not good),
+        "全部达标"
+        if board["passed"]
+        else "尚未全部达标：" + "、".join(k for k, good in passed(board).items() if not good),
         "all passed" if board["passed"] else "not all passed yet",
         f"{board['profile']}, {board['rule_set']}",
     )

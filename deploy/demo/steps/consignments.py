@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deploy.demo.desk import Json
+from deploy.demo.words import word
 from deploy.demo.world import World
 
 
@@ -114,7 +115,7 @@ def _row(goods: Goods, answer: Json) -> tuple[str, ...]:
         str(goods.number),
         f"{goods.hs_code} {goods.product} → {goods.destination}",
         "是" if answer["statutory"] else "否",
-        decision["mode"],
+        word(decision["mode"]),
         decision["sampling_percent"] or "—",
         decision["rule"],
         " ".join(eased),

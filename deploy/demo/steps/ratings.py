@@ -38,7 +38,10 @@ def run(world: World) -> Rated:
         "信用等级及其理由",
         "grades and their reasons",
         ("企业 enterprise", "等级", "分数", "扣分（依据）deductions", "加分 bonuses"),
-        [(_name(world, uscc), one["grade"], str(one["score"]), _deductions(one), " ".join(one["bonuses"])) for uscc, one in ratings.items()],
+        [
+            (_name(world, uscc), one["grade"], str(one["score"]), _deductions(one), " ".join(one["bonuses"]))
+            for uscc, one in ratings.items()
+        ],
     )
     aa = world.desks.refused(
         "aqsiq",

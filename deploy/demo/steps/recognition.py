@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from databus.identifiers import Uscc
 from deploy.demo.data.enterprises import batches
 from deploy.demo.desk import Json, Refusal, eventually
+from deploy.demo.words import agency
 from deploy.demo.world import World
 
 NOT_GOOD = 20  # of the first batch's list, with grade B
@@ -66,10 +67,10 @@ def _national(world: World) -> Refusal:
     return same
 
 
-def _move(world: World, agency: str, to: str, zh: str, en: str) -> None:
-    world.move(agency, f"/v1/zones/{world.zone_id}", to, evidence=[f"惠东示范区〔合成〕{to}"])
+def _move(world: World, by: str, to: str, zh: str, en: str) -> None:
+    world.move(by, f"/v1/zones/{world.zone_id}", to, evidence=[f"惠东示范区〔合成〕{to}"])
     last = world.desks.get("gov", f"/v1/zones/{world.zone_id}")["history"][-1]
-    world.teller.fact(f"{zh}（{agency}）", en, last["clause"])
+    world.teller.fact(f"{zh}（{agency(by)}）", en, last["clause"])
 
 
 def _join(world: World) -> Refusal:
@@ -78,7 +79,9 @@ def _join(world: World) -> Refusal:
     late = world.uscc(NOT_GOOD)
     _wait_for_grades(world, [*first, *second])
     for uscc in [*first, *second]:
-        world.desks.post("portal", f"/v1/zones/{world.zone_id}/members", {"uscc": uscc, "evidence": ["入区申请〔合成〕"]})
+        world.desks.post(
+            "portal", f"/v1/zones/{world.zone_id}/members", {"uscc": uscc, "evidence": ["入区申请〔合成〕"]}
+        )
         for to in ("OFFICE_REVIEW", "RECOMMENDED"):
             world.move("office", _member(world, uscc), to)
     refused = world.desks.refused(

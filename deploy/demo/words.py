@@ -1,0 +1,66 @@
+"""Chinese words beside the exchange's codes, for the transcript."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Final
+
+from deploy.local.tokens import GRANTS
+
+_WORDS: Final = {
+    # inspection modes, DOMAIN D.1
+    "HOLD": "停止放行",
+    "SPECIAL": "特别监管",
+    "TARGETED_CHECK": "定向抽查",
+    "STRICT": "严密监管",
+    "EXEMPT": "免验",
+    "NON_STATUTORY_FREE": "免予监督抽查",
+    "CREDIT": "信用监管",
+    "VERIFICATION": "验证监管",
+    "JOINT": "共同检验",
+    "GENERAL": "一般监管",
+    "GENERAL_RAISED": "一般监管（加严）",
+    "RANDOM_CHECK": "双随机抽查",
+    # levels of alerts
+    "serious": "严重",
+    "high": "高",
+    "medium": "中",
+    "low": "低",
+    # states, DOMAIN D.4
+    "GRANTED": "已授予",
+    "SUSPENDED": "暂停",
+    "REVOKED": "撤销",
+    "ACTIVE": "在区",
+    "REMOVED": "除名",
+    "NAT_RECOGNISED": "国家级",
+    "RECTIFYING": "整改",
+    # proposals
+    "REVOKE_TITLE": "撤销示范企业称号",
+    "RECTIFY_ZONE": "示范区整改",
+    "REMOVE_MEMBER": "示范区企业除名",
+    "REINSTATE_TITLE": "恢复示范企业称号",
+    "RESTORE_ZONE": "示范区恢复原级别",
+    "RESTORE_MEMBER": "恢复示范区企业资格",
+}
+
+
+def word(code: str) -> str:
+    """The Chinese word with its code."""
+    return f"{_WORDS[code]} {code}" if code in _WORDS else code
+
+
+def agency(code: str) -> str:
+    """An agency's Chinese name with its code."""
+    return f"{agency_zh(code)} {code}"
+
+
+def agency_zh(code: str) -> str:
+    """An agency's Chinese name."""
+    return _agencies()[code]
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    told = tomllib.loads(GRANTS.read_text(encoding="utf-8"))["agency"]
+    return {code: row["zh"] for code, row in told.items()}
