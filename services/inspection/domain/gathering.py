@@ -220,7 +220,9 @@ class Gathering:
         orders = [
             order
             for order in self._held.stops.get(consignment.declared.uscc, ())
-            if order.consignment_id in {None, consignment.consignment_id}
+            if order.consignment_id == consignment.consignment_id
+            # against an enterprise it is an order to stop exporting
+            or (order.consignment_id is None and consignment.declared.direction == "export")
         ]
         read = [
             FactRead("stop_order", f"inspection/stop-order/{one.order_id}", one.version, one.document_no)

@@ -156,6 +156,13 @@ def test_stop_orders_and_refused_batches_hold() -> None:
     assert gather(Held(), consignment("REFUSED")).facts.stop_order
 
 
+def test_an_enterprises_stop_order_is_about_its_exports() -> None:
+    order = StopOrder("s1", ONE, None, "停1", "", "ciq", TODAY, None, 1)
+    assert not gather(Held(stops={ONE: [order]}), consignment(direction="import")).facts.stop_order
+    named = replace(order, consignment_id="c1")
+    assert gather(Held(stops={ONE: [named]}), consignment(direction="import")).facts.stop_order
+
+
 def test_only_exports_are_goods_to_africa() -> None:
     assert gather(Held(), consignment(destination="KE")).facts.aid_or_africa
     assert gather(Held(), consignment(aid=True)).facts.aid_or_africa
