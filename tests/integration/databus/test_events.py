@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from databus import contracts
 from databus.envelope import Event
@@ -74,6 +76,27 @@ def test_another_message_with_a_sequence_already_held_is_ignored(notes: Harness)
 def test_order_holds_for_each_subject_by_itself(notes: Harness) -> None:
     notes.pipeline.deliver([change(notes, A, 5), change(notes, B, 1), change(notes, A, 4), change(notes, B, 2)])
     assert applied(notes) == [(A, 5), (B, 1), (B, 2)]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_comes_twice_late_or_in_whatever_batches_the_newest_state_stands(
+    notes: Harness, data: st.DataObject
+) -> None:
+    notes.empty()
+    said = [change(notes, subject, sequence) for subject in (A, B) for sequence in range(1, 5)]
+    arriving = data.draw(st.permutations(said + data.draw(st.lists(st.sampled_from(said), max_size=6))))
+    new = 0
+    while arriving:
+        size = data.draw(st.integers(1, len(arriving)))
+        new += notes.pipeline.deliver(arriving[:size])
+        arriving = arriving[size:]
+    assert new == len(said)
+    for subject in (A, B):
+        sequences = [sequence for uscc, sequence in applied(notes) if uscc == subject]
+        assert sequences == sorted(set(sequences))
+        assert sequences[-1] == 4
+    assert inbox(notes).keys() == {event.id for event in said}
 
 
 def test_a_batch_is_applied_whole_or_not_at_all(notes: Harness) -> None:

@@ -15,6 +15,7 @@ from databus.errors import (
     Conflict,
     InvalidRequest,
     NotFound,
+    OutcomeUnknown,
     PreconditionFailed,
     SanhuError,
     Unauthenticated,
@@ -300,6 +301,25 @@ def test_a_lost_connection_is_replaced_and_told_as_unavailable(notes: Harness) -
     outcomes = [together(lambda n=n: notes.call("take_note", **(NOTE | {"number": n})))[0] for n in range(2, 6)]
     assert all(isinstance(one, dict | Unavailable) for one in outcomes)
     assert isinstance(outcomes[-1], dict)
+
+
+def test_a_connection_lost_in_the_commit_is_told_as_unknown_and_the_same_key_finds_out(notes: Harness) -> None:
+    first = iter([True])
+
+    def cut(connection: sa.Connection) -> None:
+        if not next(first, False):
+            return
+        backend = connection.connection.driver_connection.info.backend_pid
+        with sa.create_engine(notes.engine.url, isolation_level="AUTOCOMMIT").connect() as other:
+            other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+
+    sa.event.listen(notes.engine, "commit", cut)
+    with pytest.raises(OutcomeUnknown) as told:
+        notes.call("take_note", idempotency_key="k", **NOTE)
+    assert told.value.retryable
+    answer = notes.call("take_note", idempotency_key="k", **NOTE)
+    assert notes.call("take_note", idempotency_key="k", **NOTE) == answer
+    assert rows(notes, "notes") == len(notes.said()) == 1
 
 
 def test_a_database_that_is_not_there_is_unavailable_and_retryable(database_url: str) -> None:
