@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -16,9 +16,16 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
-from databus.errors import TREE
 from databus.service import Service
 from databus.strict_json import JsonObject
+from docs.generate.openapi_pieces import (
+    HTTP_ONLY,
+    problem_responses,
+    problem_schema,
+    receipt_schema,
+    ref,
+    shared_parameters,
+)
 from gateway import schemas
 from gateway.domain.access import Grant, register
 from gateway.http import problems
@@ -28,7 +35,6 @@ from gateway.http.routes.route import XLSX
 OUTPUT = "gateway/http/openapi.json"
 
 SERVICES: Final = ("enterprise", "credit", "inspection", "enforcement")
-_HTTP_ONLY: Final = (408, 415)
 _TAGS: Final = {
     "enterprise": "Enterprises, zones, memberships, titles, KPIs 企业与示范区",
     "credit": "Credit records, ratings, simulations 信用",
@@ -89,12 +95,12 @@ def document() -> JsonObject:
                     "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack.",
                 }
             },
-            "parameters": _shared_parameters(),
-            "responses": _problem_responses(),
+            "parameters": shared_parameters(),
+            "responses": problem_responses(),
             "schemas": {
                 **_opened(dict(sorted(found.get("components", {}).get("schemas", {}).items())), paths),
-                "Problem": _problem_schema(),
-                "Receipt": _receipt_schema(),
+                "Problem": problem_schema(),
+                "Receipt": receipt_schema(),
             },
         },
     }
@@ -223,12 +229,12 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
         spec.components.schema(name, schema=operation.gives)
     schema: JsonObject = {"$ref": f"#/components/schemas/{name}"}
     if route.kind == "command":
-        receipt = {"type": "object", "required": ["receipt"], "properties": {"receipt": _ref("Receipt")}}
+        receipt = {"type": "object", "required": ["receipt"], "properties": {"receipt": ref("Receipt")}}
         schema = {"allOf": [schema, receipt]}
     success: JsonObject = {"description": "Done", "content": {"application/json": {"schema": schema}}}
     if "version" in operation.gives().fields:
         success["headers"] = {"ETag": {"description": "the version, for If-Match", "schema": {"type": "string"}}}
-    statuses = sorted({*problems.STATUS.values(), *(_HTTP_ONLY if route.has_body else ())})
+    statuses = sorted({*problems.STATUS.values(), *(HTTP_ONLY if route.has_body else ())})
     return {
         str(route.status): success,
         **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses},
@@ -256,88 +262,6 @@ def _references(value: Any) -> set[str]:
         own = {str(value["$ref"]).rpartition("/")[2]} if "$ref" in value else set()
         return own.union(*(_references(item) for item in value.values()))
     return set().union(*(_references(item) for item in value)) if isinstance(value, list) else set()
-
-
-def _shared_parameters() -> JsonObject:
-    return {
-        "IdempotencyKey": _header(
-            "Idempotency-Key",
-            "Repeats the answer of the same request instead of doing it twice; 1 to 200 visible ASCII characters.",
-            {"type": "string", "pattern": "^[!-~]{1,200}$"},
-        ),
-        "IfMatch": _header(
-            "If-Match",
-            "The ETag that was read; the write is refused (412) if the resource has changed since.",
-            {"type": "string", "pattern": '^(\\*|"[ -!#-~]{1,200}")$'},
-        ),
-        "Purpose": _header(
-            "Purpose", "What the data are for, where an agreement asks for it.", {"type": "string", "maxLength": 200}
-        ),
-        "Traceparent": _header("traceparent", "W3C trace context, carried on.", {"type": "string"}),
-    }
-
-
-def _header(name: str, description: str, schema: JsonObject) -> JsonObject:
-    return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
-
-
-def _problem_responses() -> JsonObject:
-    names: dict[int, Sequence[str]] = {}
-    for name, error in TREE.items():
-        names[problems.STATUS[error]] = [name]
-    return {
-        f"Problem{status}": {
-            "description": problems.title(status),
-            "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}},
-            **({"headers": _retry_after()} if status in {429, 503} else {}),
-        }
-        for status in sorted({*names, *_HTTP_ONLY})
-    }
-
-
-def _retry_after() -> JsonObject:
-    return {"Retry-After": {"description": "seconds to wait", "schema": {"type": "string"}}}
-
-
-def _problem_schema() -> JsonObject:
-    text = {"type": "string"}
-    return {
-        "type": "object",
-        "description": "RFC 9457",
-        "required": ["type", "title", "status", "detail", "instance", "errors"],
-        "properties": {
-            "type": {**text, "description": "urn:sanhu:problem:<kind>"},
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": {**text, "description": "what happened and what helps"},
-            "instance": {**text, "description": "where this occurrence is found again"},
-            "errors": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["field", "message"],
-                    "properties": {"field": text, "message": {**text, "description": "what would be right"}},
-                },
-            },
-        },
-    }
-
-
-def _receipt_schema() -> JsonObject:
-    return {
-        "type": "object",
-        "description": "That this was asked and answered; /v1/exchange/receipts/{id} says more.",
-        "required": ["id", "hash", "status"],
-        "properties": {
-            "id": {"type": "string", "format": "uuid"},
-            "hash": {"type": "string", "description": "SHA-256 that binds request and answer"},
-            "status": {"type": "string", "enum": ["pending"]},
-        },
-    }
-
-
-def _ref(name: str) -> JsonObject:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _without_null(schema: Mapping[str, Any]) -> JsonObject:
