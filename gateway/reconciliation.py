@@ -8,9 +8,10 @@ from typing import Final
 import asyncpg
 
 from databus import logs
-from databus.errors import Unavailable
+from databus.errors import OutcomeUnknown, Unavailable
 from gateway import metrics, repository, use_cases
 from gateway.journal import DATABASE_FAILURES, Journal
+from gateway.notes import Intent
 
 EVERY_S: Final = 5.0
 TIMEOUT_S: Final = 10.0
@@ -40,32 +41,35 @@ class Reconciliation:
     async def _run(self) -> None:
         while True:
             try:
-                while await self.settle_one_run():
-                    pass
-            except (*DATABASE_FAILURES, Unavailable) as error:
-                log.warning("reconciliation.waits", error=str(error) or repr(error))
+                await self.settle_dead_runs()
+            except DATABASE_FAILURES as error:
+                log.warning("reconciliation.waits", error=repr(error))
+            except OutcomeUnknown as error:
+                log.warning("reconciliation.waits", error=str(error))
             await asyncio.sleep(EVERY_S)
 
-    async def settle_one_run(self) -> bool:
-        """Settle one dead run; return whether there was one.
-
-        Raises:
-            Unavailable: a service that must be asked is away; the run stays open and is tried again.
-        """
+    async def settle_dead_runs(self) -> None:
+        """Settle what can be settled now; what must ask a service that is away is tried again later."""
         connection: asyncpg.Connection = await repository.connect(self._database_url)
-        try:
-            claimed = await repository.claim_dead_run(connection, self._journal.run)
-            if claimed is None:
-                return False
-            run, since = claimed
-            found = await repository.open_intents(connection, run, since)
-            for intent in found:
-                outcome = await use_cases.settle(intent, self._services, TIMEOUT_S)
-                await self._journal.conclude(outcome, TIMEOUT_S)
-                metrics.record_reconciled(outcome.outcome)
-                log.info("intent.settled", id=intent.id, operation=intent.operation, outcome=outcome.outcome)
-            await repository.release_run(connection, run)
-            log.info("run.settled", run=run, intents=len(found))
-            return True
+        try:  # the locks that are taken end with the connection
+            for run, since in await repository.list_open_runs(connection, self._journal.run):
+                if not await repository.claim_run(connection, run):
+                    continue
+                found = await repository.open_intents(connection, run, since)
+                settled = [await self._settle(intent) for intent in found]
+                if all(settled):
+                    await repository.close_run(connection, run)
+                    log.info("run.settled", run=run, intents=len(found))
         finally:
             await connection.close(timeout=2)
+
+    async def _settle(self, intent: Intent) -> bool:
+        try:
+            outcome = await use_cases.settle(intent, self._services, TIMEOUT_S)
+        except Unavailable as error:
+            log.warning("intent.waits", id=intent.id, operation=intent.operation, reason=str(error))
+            return False
+        await self._journal.conclude(outcome, TIMEOUT_S)
+        metrics.record_reconciled(outcome.outcome)
+        log.info("intent.settled", id=intent.id, operation=intent.operation, outcome=outcome.outcome)
+        return True

@@ -121,21 +121,22 @@ async def settle_run(connection: asyncpg.Connection, run: int, settled_until_s: 
     )
 
 
-async def claim_dead_run(connection: asyncpg.Connection, own_run: int) -> tuple[int, datetime] | None:
-    """Find a run that neither ended in order nor lives, and lock it; None when there is none."""
+async def list_open_runs(connection: asyncpg.Connection, own_run: int) -> list[tuple[int, datetime]]:
+    """Return the other runs that did not end in order, and up to when nothing of each is open; some may live."""
     rows = await connection.fetch(
         "SELECT run, settled_until FROM runs WHERE ended_at IS NULL AND run <> $1 ORDER BY started_at", own_run
     )
-    for row in rows:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", row["run"]):
-            return row["run"], row["settled_until"]
-    return None
+    return [(row["run"], row["settled_until"]) for row in rows]
 
 
-async def release_run(connection: asyncpg.Connection, run: int) -> None:
-    """Note that nothing of a dead run is open any more, and let go of it."""
+async def claim_run(connection: asyncpg.Connection, run: int) -> bool:
+    """Lock a run that does not live; return whether it was so."""
+    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", run))
+
+
+async def close_run(connection: asyncpg.Connection, run: int) -> None:
+    """Note that nothing of a dead run is open any more."""
     await connection.execute("UPDATE runs SET ended_at = now(), settled_until = now() WHERE run = $1", run)
-    await connection.execute("SELECT pg_advisory_unlock($1)", run)
 
 
 async def open_intents(connection: asyncpg.Connection, run: int, since: datetime) -> list[Intent]:

@@ -77,14 +77,8 @@ class Link:
     async def _run(self) -> None:
         pause_s = SHORTEST_PAUSE_S
         while True:
-            connection: Connection | None = None
-            try:
-                connection = await connect(self._uri, name=self._name, heartbeat_s=self._heartbeat_s)
-                await self._set_up(connection)
-            except (ConnectionLost, ChannelClosed, TimeoutError) as error:
-                log.warning("link.not_up", link=self._name, reason=str(error) or repr(error))
-                if connection is not None:
-                    await connection.close()
+            connection = await self._open()
+            if connection is None:
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311 — spreads reconnects
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
                 continue
@@ -99,6 +93,22 @@ class Link:
             self._record(up=False)
             log.warning("link.lost", link=self._name, reason=reason)
             self._on_down(reason)
+
+    async def _open(self) -> Connection | None:
+        connection: Connection | None = None
+        try:
+            connection = await connect(self._uri, name=self._name, heartbeat_s=self._heartbeat_s)
+            await self._set_up(connection)
+        except (ConnectionLost, ChannelClosed, TimeoutError) as error:
+            log.warning("link.not_up", link=self._name, reason=str(error) or repr(error))
+        except Exception:  # a defect must not keep the link down for ever
+            log.exception("link.failed", link=self._name)
+        else:
+            return connection
+        if connection is not None:
+            await connection.close()
+            self._on_down("not set up")
+        return None
 
     def _record(self, *, up: bool) -> None:
         service, _, link = self._name.partition(":")

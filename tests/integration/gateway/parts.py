@@ -180,6 +180,10 @@ class Border:
         self._timeout_s = timeout_s
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._tokens: dict[str, str] = {}
+        # a connection each: a test must not meet one that a killed gateway left
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.Client(timeout=PATIENCE_S, limits=limits, trust_env=False)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -201,7 +205,7 @@ class Border:
         assert self._process is not None
         assert self._process.poll() is None, self.log()
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            return self._client.get(f"{self.url}/readyz", timeout=2).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -222,16 +226,26 @@ class Border:
         return self._process.wait(PATIENCE_S)
 
     def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+        if self.runs():
+            self.signal(signal.SIGTERM)
             self.wait()
-
-    def token(self, agency: str = "samr", **options: Any) -> str:
-        return self.issuer.mint(agency, **options)
+        self._client.close()
 
     def call(self, verb: str, path: str, *, agency: str = "samr", **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token(agency)}", **options.pop("headers", {})}
-        return httpx.request(verb, self.url + path, headers=headers, timeout=PATIENCE_S, **options)
+        if agency not in self._tokens:
+            self._tokens[agency] = self.issuer.mint(agency)
+        headers = {"Authorization": f"Bearer {self._tokens[agency]}", **options.pop("headers", {})}
+        return self._client.request(verb, self.url + path, headers=headers, **options)
+
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def forget(self) -> None:
+        """Empty the tables of notes and deliveries."""
+        connection = psycopg2.connect(self.database_url)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("TRUNCATE intents, outcomes, deliveries, heard")
+        connection.close()
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         connection = psycopg2.connect(self.database_url)

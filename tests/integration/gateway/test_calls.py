@@ -22,10 +22,10 @@ def echo(fields: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
     return {"fields": fields, "headers": dict(headers)}
 
 
-def test_a_write_is_passed_on_with_its_caller_and_answered_with_a_receipt(open_border: Border) -> None:
+def test_a_write_is_passed_on_with_its_caller_and_answered_with_a_receipt(shared_border: Border) -> None:
     headers = {"Idempotency-Key": "k1", "Purpose": "inspection", "If-Match": '"3"'}
-    with credit(open_border, record_act=echo):
-        answer = open_border.call("POST", RECORDS, json={"uscc": "91"}, headers=headers)
+    with credit(shared_border, record_act=echo):
+        answer = shared_border.call("POST", RECORDS, json={"uscc": "91"}, headers=headers)
     assert answer.status_code == 201
     said = answer.json()
     assert said["fields"] == {"uscc": "91"}
@@ -38,31 +38,31 @@ def test_a_write_is_passed_on_with_its_caller_and_answered_with_a_receipt(open_b
     assert said["receipt"]["status"] == "pending"
 
 
-def test_path_and_query_become_fields_of_the_method(open_border: Border) -> None:
-    with credit(open_border, get_rating=echo, list_records=echo):
-        rating = open_border.call("GET", RATING, params={"on": "2026-11-22"})
-        records = open_border.call("GET", RECORDS, params={"limit": "5", "uscc": "91"})
+def test_path_and_query_become_fields_of_the_method(shared_border: Border) -> None:
+    with credit(shared_border, get_rating=echo, list_records=echo):
+        rating = shared_border.call("GET", RATING, params={"on": "2026-11-22"})
+        records = shared_border.call("GET", RECORDS, params={"limit": "5", "uscc": "91"})
     assert rating.json()["fields"] == {"uscc": "91441323MA4YNT018E", "on": "2026-11-22"}
     assert records.json()["fields"] == {"limit": 5, "uscc": "91"}
 
 
-def test_a_resource_with_a_version_has_an_etag(open_border: Border) -> None:
-    with credit(open_border, get_rating=lambda *_: {"version": 4}):
-        assert open_border.call("GET", RATING).headers["etag"] == '"4"'
+def test_a_resource_with_a_version_has_an_etag(shared_border: Border) -> None:
+    with credit(shared_border, get_rating=lambda *_: {"version": 4}):
+        assert shared_border.call("GET", RATING).headers["etag"] == '"4"'
 
 
-def test_head_answers_like_get_without_the_body(open_border: Border) -> None:
-    with credit(open_border, get_rating=lambda *_: {"version": 4}):
-        answer = open_border.call("HEAD", RATING)
+def test_head_answers_like_get_without_the_body(shared_border: Border) -> None:
+    with credit(shared_border, get_rating=lambda *_: {"version": 4}):
+        answer = shared_border.call("HEAD", RATING)
     assert (answer.status_code, answer.headers["etag"], answer.content) == (200, '"4"', b"")
 
 
-def test_an_error_of_the_service_keeps_its_status_and_its_fields(open_border: Border) -> None:
+def test_an_error_of_the_service_keeps_its_status_and_its_fields(shared_border: Border) -> None:
     def refuse(*_: object) -> None:
         raise Conflict("already annulled", "record_id", "a record that is effective")
 
-    with credit(open_border, annul_record=refuse):
-        answer = open_border.call("POST", f"{RECORDS}/r1/annulment", json={"reason": "x"})
+    with credit(shared_border, annul_record=refuse):
+        answer = shared_border.call("POST", f"{RECORDS}/r1/annulment", json={"reason": "x"})
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
@@ -70,96 +70,95 @@ def test_an_error_of_the_service_keeps_its_status_and_its_fields(open_border: Bo
     assert problem["errors"] == [{"field": "record_id", "message": "a record that is effective"}]
 
 
-def test_an_error_outside_the_tree_is_told_without_detail(open_border: Border) -> None:
+def test_an_error_outside_the_tree_is_told_without_detail(shared_border: Border) -> None:
     def break_down(*_: object) -> None:
         raise ZeroDivisionError("the secret")
 
-    with credit(open_border, get_rating=break_down):
-        answer = open_border.call("GET", RATING)
+    with credit(shared_border, get_rating=break_down):
+        answer = shared_border.call("GET", RATING)
     assert answer.status_code == 500
     assert "secret" not in answer.text
 
 
-def test_an_absent_service_is_unavailable_at_once(open_border: Border) -> None:
+def test_an_absent_service_is_unavailable_at_once(shared_border: Border) -> None:
     begun_s = time.monotonic()
-    answer = open_border.call("GET", RATING)
+    answer = shared_border.call("GET", RATING)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "1"
     assert "credit is not running" in answer.json()["detail"]
     assert time.monotonic() - begun_s < 1
 
 
-def test_a_slow_service_is_an_unknown_outcome_within_the_deadline(open_border: Border) -> None:
+def test_a_slow_service_is_an_unknown_outcome_within_the_deadline(shared_border: Border) -> None:
     stop = threading.Event()
-    with credit(open_border, record_act=lambda *_: stop.wait(10) or {}):
+    with credit(shared_border, record_act=lambda *_: stop.wait(10) or {}):
         begun_s = time.monotonic()
-        answer = open_border.call("POST", RECORDS, json={})
+        answer = shared_border.call("POST", RECORDS, json={})
         took_s = time.monotonic() - begun_s
         stop.set()
     assert answer.status_code == 504
     assert took_s < 2.2
-    assert open_border.rows("SELECT outcome FROM outcomes") == [("OutcomeUnknown",)]
+    assert shared_border.rows("SELECT outcome FROM outcomes") == [("OutcomeUnknown",)]
 
 
-def test_a_request_is_noted_before_it_is_passed_on_and_its_outcome_before_it_is_answered(open_border: Border) -> None:
+def test_a_request_is_noted_before_it_is_passed_on_and_its_outcome_before_it_is_answered(shared_border: Border) -> None:
     seen: list[Any] = []
 
     def look(fields: dict[str, Any], _headers: Mapping[str, str]) -> dict[str, Any]:
-        seen.append(open_border.rows("SELECT agency, operation, uscc, idempotency_key FROM intents"))
-        seen.append(open_border.rows("SELECT id FROM outcomes"))
+        seen.append(shared_border.rows("SELECT agency, operation, uscc, idempotency_key FROM intents"))
+        seen.append(shared_border.rows("SELECT id FROM outcomes"))
         return {}
 
-    with credit(open_border, record_act=look):
-        answer = open_border.call("POST", RECORDS, json={"uscc": "91"}, headers={"Idempotency-Key": "k1"})
+    with credit(shared_border, record_act=look):
+        answer = shared_border.call("POST", RECORDS, json={"uscc": "91"}, headers={"Idempotency-Key": "k1"})
     assert seen == [[("samr", "credit.record_act", "91", "k1")], []]
     receipt = answer.json()["receipt"]
-    noted = open_border.rows("SELECT id::text, outcome, receipt_hash, reconciled FROM outcomes")
+    noted = shared_border.rows("SELECT id::text, outcome, receipt_hash, reconciled FROM outcomes")
     assert noted == [(receipt["id"], "ok", receipt["hash"], False)]
 
 
-def test_the_receipt_tells_its_own_agency_what_is_noted(open_border: Border) -> None:
-    with credit(open_border, record_act=echo):
-        receipt = open_border.call("POST", RECORDS, json={}).json()["receipt"]
+def test_the_receipt_tells_its_own_agency_what_is_noted(shared_border: Border) -> None:
+    with credit(shared_border, record_act=echo):
+        receipt = shared_border.call("POST", RECORDS, json={}).json()["receipt"]
     path = f"/v1/exchange/receipts/{receipt['id']}"
-    told = open_border.call("GET", path).json()
+    told = shared_border.call("GET", path).json()
     assert (told["id"], told["hash"], told["status"], told["outcome"]) == (
         receipt["id"],
         receipt["hash"],
         "pending",
         "ok",
     )
-    assert open_border.call("GET", path, agency="ciq").status_code == 403
-    assert open_border.call("GET", path, agency="operator").status_code == 200
-    assert open_border.call("GET", f"/v1/exchange/receipts/{'0' * 8}-0000-7000-8000-{'0' * 12}").status_code == 404
+    assert shared_border.call("GET", path, agency="ciq").status_code == 403
+    assert shared_border.call("GET", path, agency="operator").status_code == 200
+    assert shared_border.call("GET", f"/v1/exchange/receipts/{'0' * 8}-0000-7000-8000-{'0' * 12}").status_code == 404
 
 
-def test_a_refusal_of_the_border_is_noted_and_not_passed_on(open_border: Border) -> None:
+def test_a_refusal_of_the_border_is_noted_and_not_passed_on(shared_border: Border) -> None:
     called: list[object] = []
-    with credit(open_border, record_act=lambda *asked: called.append(asked)):
-        answer = open_border.call("POST", RECORDS, agency="lab", json={})
+    with credit(shared_border, record_act=lambda *asked: called.append(asked)):
+        answer = shared_border.call("POST", RECORDS, agency="lab", json={})
     assert answer.status_code == 403
     assert "one of ciq" in answer.json()["errors"][0]["message"]
     assert called == []
-    assert open_border.rows("SELECT i.agency, o.outcome FROM intents i JOIN outcomes o USING (id)") == [
+    assert shared_border.rows("SELECT i.agency, o.outcome FROM intents i JOIN outcomes o USING (id)") == [
         ("lab", NotPermitted.__name__)
     ]
 
 
-def test_many_at_once_each_get_their_own_answer_and_note(open_border: Border) -> None:
-    token = open_border.token()
-    with credit(open_border, record_act=lambda fields, _: {"n": fields["n"]}), ThreadPoolExecutor(32) as pool:
+def test_many_at_once_each_get_their_own_answer_and_note(shared_border: Border) -> None:
+    with credit(shared_border, record_act=lambda fields, _: {"n": fields["n"]}), ThreadPoolExecutor(32) as pool:
 
         def ask(n: int) -> tuple[int, str]:
-            answer = open_border.call("POST", RECORDS, json={"n": n}, headers={"Authorization": f"Bearer {token}"})
+            answer = shared_border.call("POST", RECORDS, json={"n": n})
             return answer.json()["n"], answer.json()["receipt"]["id"]
 
         answers = list(pool.map(ask, range(300)))
     assert [n for n, _ in answers] == list(range(300))
-    noted = {row[0] for row in open_border.rows("SELECT id::text FROM outcomes WHERE outcome = 'ok'")}
+    noted = {row[0] for row in shared_border.rows("SELECT id::text FROM outcomes WHERE outcome = 'ok'")}
     assert noted == {receipt for _, receipt in answers}
 
 
-def test_a_gateway_told_to_stop_answers_what_is_in_flight(open_border: Border) -> None:
+def test_a_gateway_told_to_stop_answers_what_is_in_flight(shared_border: Border) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def wait(*_: object) -> dict[str, Any]:
@@ -167,12 +166,12 @@ def test_a_gateway_told_to_stop_answers_what_is_in_flight(open_border: Border) -
         assert go_on.wait(5)
         return {"done": True}
 
-    with credit(open_border, record_act=wait), ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(open_border.call, "POST", RECORDS, json={})
+    with credit(shared_border, record_act=wait), ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(shared_border.call, "POST", RECORDS, json={})
         assert arrived.wait(5)
-        open_border.signal(signal.SIGTERM)
+        shared_border.signal(signal.SIGTERM)
         go_on.set()
         assert asked.result().json()["done"] is True
-    assert open_border.wait() == 0
-    assert open_border.rows("SELECT outcome FROM outcomes") == [("ok",)]
-    assert open_border.rows("SELECT ended_at IS NOT NULL FROM runs") == [(True,)]
+    assert shared_border.wait() == 0
+    assert shared_border.rows("SELECT outcome FROM outcomes") == [("ok",)]
+    assert shared_border.rows("SELECT count(*) FROM runs WHERE ended_at IS NULL") == [(0,)]

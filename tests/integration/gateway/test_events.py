@@ -57,30 +57,32 @@ def counts(border: Border) -> dict[str, int]:
     return {row["type"]: row["count"] for row in answer.json()["items"]}
 
 
-def test_events_of_every_producer_are_counted(open_border: Border) -> None:
+def test_events_of_every_producer_are_counted(shared_border: Border) -> None:
     names = ["enterprise.registered", "credit.grade_changed", "inspection.mode_decided", "enforcement.alert_issued"]
-    publish(open_border, [message(event(name)) for name in names for _ in range(3)])
-    wait_until(lambda: counts(open_border) == dict.fromkeys(names, 3), "twelve events")
-    assert open_border.call("GET", DELIVERIES, agency="operator").json()["total"] == 12
+    publish(shared_border, [message(event(name)) for name in names for _ in range(3)])
+    wait_until(lambda: counts(shared_border) == dict.fromkeys(names, 3), "twelve events")
+    assert shared_border.call("GET", DELIVERIES, agency="operator").json()["total"] == 12
 
 
-def test_an_event_that_comes_twice_is_noted_once(open_border: Border) -> None:
+def test_an_event_that_comes_twice_is_noted_once(shared_border: Border) -> None:
     first, second = event("credit.grade_changed"), event("credit.grade_changed", 2)
-    publish(open_border, [message(said) for said in (first, first, second, first)])
-    wait_until(lambda: counts(open_border) == {"credit.grade_changed": 2}, "two events")
-    rows = open_border.rows("SELECT subject, sequence, uscc, agency, data->>'grade' FROM deliveries ORDER BY sequence")
+    publish(shared_border, [message(said) for said in (first, first, second, first)])
+    wait_until(lambda: counts(shared_border) == {"credit.grade_changed": 2}, "two events")
+    rows = shared_border.rows(
+        "SELECT subject, sequence, uscc, agency, data->>'grade' FROM deliveries ORDER BY sequence"
+    )
     grade = contracts.get("credit.grade_changed").example["grade"]
     assert rows == [("s1", number, "91441323MA4YNT018E", "samr", grade) for number in (1, 2)]
 
 
-def test_a_heartbeat_says_how_far_the_events_reach_and_is_no_event(open_border: Border) -> None:
-    publish(open_border, [message(event("credit.heartbeat"))])
-    found = wait_until(lambda: open_border.rows("SELECT producer, high_water FROM heard"), "a heartbeat")
+def test_a_heartbeat_says_how_far_the_events_reach_and_is_no_event(shared_border: Border) -> None:
+    publish(shared_border, [message(event("credit.heartbeat"))])
+    found = wait_until(lambda: shared_border.rows("SELECT producer, high_water FROM heard"), "a heartbeat")
     assert found == [("credit", contracts.get("credit.heartbeat").example["high_water"])]
-    assert counts(open_border) == {}
+    assert counts(shared_border) == {}
 
 
-def test_what_cannot_be_read_is_parked_and_stops_nothing(open_border: Border) -> None:
+def test_what_cannot_be_read_is_parked_and_stops_nothing(shared_border: Border) -> None:
     good = event("credit.grade_changed")
     exchange, key, properties, _ = message(good)
     broken = [
@@ -94,19 +96,19 @@ def test_what_cannot_be_read_is_parked_and_stops_nothing(open_border: Border) ->
         (exchange, key, properties, b" " * (1 << 20) + b" "),
         (exchange, key, properties, b'{"a":' * 5000 + b"1" + b"}" * 5000),
     ]
-    publish(open_border, [*broken, message(event("credit.grade_changed", 2))])
-    wait_until(lambda: counts(open_border) == {"credit.grade_changed": 1}, "the good event")
-    parked = take(open_border, "gateway.dead", len(broken))
+    publish(shared_border, [*broken, message(event("credit.grade_changed", 2))])
+    wait_until(lambda: counts(shared_border) == {"credit.grade_changed": 1}, "the good event")
+    parked = take(shared_border, "gateway.dead", len(broken))
     assert all(found.properties.headers["sanhu.reason"] for found in parked)
     assert all(found.properties.headers["sanhu.queue"] == "gateway.on.credit" for found in parked)
 
 
-def test_events_said_while_the_gateway_is_away_are_noted_when_it_is_back(open_border: Border) -> None:
-    open_border.kill()
-    publish(open_border, [message(event("credit.grade_changed", number)) for number in range(1, 501)])
-    open_border.start()
-    wait_until(lambda: counts(open_border) == {"credit.grade_changed": 500}, "five hundred events")
+def test_events_said_while_the_gateway_is_away_are_noted_when_it_is_back(shared_border: Border) -> None:
+    shared_border.kill()
+    publish(shared_border, [message(event("credit.grade_changed", number)) for number in range(1, 501)])
+    shared_border.start()
+    wait_until(lambda: counts(shared_border) == {"credit.grade_changed": 500}, "five hundred events")
 
 
-def test_only_an_operator_sees_what_was_delivered(open_border: Border) -> None:
-    assert open_border.call("GET", DELIVERIES, agency="samr").status_code == 403
+def test_only_an_operator_sees_what_was_delivered(shared_border: Border) -> None:
+    assert shared_border.call("GET", DELIVERIES, agency="samr").status_code == 403

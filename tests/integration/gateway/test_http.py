@@ -9,22 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.infrastructure import Broker, Databases
 from tests.integration.gateway.parts import Border
 
 RECORDS = "/v1/credit/records"
 
 
 @pytest.fixture(scope="module")
-def border(tmp_path_factory: pytest.TempPathFactory, postgresql: Databases, rabbitmq: Broker) -> Iterator[Border]:
+def border(module_border: Border) -> Border:
     """One gateway for all tests of this module, which leave nothing behind."""
-    uri, database = rabbitmq.fresh(), postgresql.fresh("gateway")
-    border = Border(tmp_path_factory.mktemp("border"), uri, database)
-    border.start()
-    yield border
-    border.stop()
-    postgresql.drop(database)
-    rabbitmq.drop(uri)
+    return module_border
 
 
 def problem_of(answer: httpx.Response, status: int) -> dict[str, Any]:
