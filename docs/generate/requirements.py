@@ -27,7 +27,6 @@ _GROUPS = {
     "G": "Governance (治理)",
     "F": "Clearance facilitation (通关便利)",
     "A.2": "Contradictions of the founding documents, as decided",
-    "B": "Public rules behind them",
     "D.1": "The mode table",
     "D.2": "The credit scheme",
     "D.3": "KPIs",

@@ -47,6 +47,7 @@ def test_every_event_subscribed_to_has_a_contract() -> None:
         assert subscribed(consumer) <= agreed
 
 
+@pytest.mark.requirement("D.6")
 def test_every_event_has_a_consumer_or_a_stated_reason() -> None:
     unheard = {contract.name for contract in all_contracts() if not consumers_of(contract)}
     assert unheard == set(HEARD_BY_THE_BORDER_ALONE)

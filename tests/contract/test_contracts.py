@@ -64,6 +64,7 @@ def test_an_event_carries_its_subjects_version_so_that_a_whole_state_can_be_told
     assert "version" in contract.example or contract.name.endswith(".heartbeat")
 
 
+@pytest.mark.requirement("D.5/reporter_identity")
 def test_nothing_about_who_complained_is_ever_said() -> None:
     said = {field for contract in all_contracts() for field in contract.example}
     assert not said & {"complainant", "reporter", "reporter_id", "reporter_name", "informant"}

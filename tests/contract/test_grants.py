@@ -22,6 +22,7 @@ OPENED_BY = {
         "inspection:declare",
         "inspection:document",
         "inspection:inspect",
+        "inspection:move",
         "inspection:approve",
     },
     "enforcement/rules/alerts.toml": {"alerts:write"},

@@ -1,0 +1,95 @@
+"""Who may do what: the services' rules and the border's grants name the same agencies, and do not lock each other out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gateway.domain.access import register
+from gateway.http.routes import ROUTES
+from tests.architecture.survey import SERVICES, rule_book
+
+# Not agencies: who recorded a thing, whoever it is; and everybody.
+WORDS = {"recorder", "any"}
+# Rows that name a kind of act and not a method: what carries it out.
+METHODS_OF_ACT = {
+    ("credit", "record"): {"record_act"},
+    ("credit", "annul"): {"annul_record"},
+    ("credit", "repair"): {"repair_record"},
+    ("credit", "object"): {"object_to_record"},
+    ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
+}
+METHODS_OF_TABLE = {
+    ("enterprise", "membership_application"): {"apply_membership"},
+    ("enterprise", "membership_move"): {"move_membership"},
+    ("enterprise", "proposal"): {"decide_proposal"},
+    ("enterprise", "recogniser"): {"move_zone"},
+    ("enterprise", "title_move"): {"move_title"},
+    ("enterprise", "title_nomination"): {"nominate_title"},
+    ("enterprise", "zone_move"): {"move_zone"},
+    ("inspection", "approval"): {"record_approval"},
+    ("enforcement", "alert_move"): {"move_alert", "issue_alert"},
+    ("enforcement", "campaign_move"): {"move_campaign", "draw_campaign"},
+    ("enforcement", "campaign_plan"): {"plan_campaign"},
+    ("enforcement", "finding_move"): {"review_finding"},
+    ("enforcement", "trace_move"): {"move_trace_case"},
+    ("enforcement", "trace_open"): {"open_trace_case"},
+}
+METHODS_OF_CONSIGNMENT_MOVE = {
+    "RELEASED": {"release_consignment"},
+    "RETURNED": {"return_consignment"},
+    "CONFORMING": {"record_result"},
+    "NONCONFORMING": {"record_result"},
+}
+
+
+def rows() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every row of the services' rules that names who may."""
+    for service in SERVICES:
+        for table in rule_book(service).tables():
+            yield from ((service, table, row) for row in rule_book(service).table(table) if "by" in row)
+
+
+def methods_of(service: str, table: str, row: dict[str, Any]) -> set[str]:
+    if (service, table) == ("inspection", "consignment_move"):
+        return METHODS_OF_CONSIGNMENT_MOVE.get(row["to"], {"move_consignment"})
+    if (service, table) in METHODS_OF_TABLE:
+        return METHODS_OF_TABLE[service, table]
+    act = row.get("act") or row["name"]
+    return METHODS_OF_ACT.get((service, act), {act})
+
+
+def name_of(row: tuple[str, str, dict[str, Any]]) -> str:
+    service, table, told = row
+    what = told.get("to") or told.get("act") or told.get("name") or told.get("kind") or ""
+    return f"{service}-{table}-{what}"
+
+
+every_row = pytest.mark.parametrize(
+    ("service", "table", "row"), [pytest.param(*row, id=name_of(row)) for row in rows()]
+)
+
+
+@every_row
+def test_every_agency_that_a_rule_names_takes_part(service: str, table: str, row: dict[str, Any]) -> None:
+    assert set(row["by"]) - WORDS <= register().agencies.keys()
+
+
+@every_row
+def test_customs_may_what_inspection_and_quarantine_might(service: str, table: str, row: dict[str, Any]) -> None:
+    assert "ciq" not in row["by"] or "customs" in row["by"]
+
+
+@every_row
+def test_whoever_a_rule_lets_act_is_let_through_the_border(service: str, table: str, row: dict[str, Any]) -> None:
+    methods = {f"{service}.{method}" for method in methods_of(service, table, row)}
+    grants = {route.grant for route in ROUTES if route.operation in methods}
+    assert grants, f"no route leads to {methods}"
+    locked_out = {code for code in set(row["by"]) - WORDS if not grants & register().agencies[code].grants}
+    assert locked_out == set()
+
+
+def test_a_predecessors_tasks_go_to_a_body_that_takes_part() -> None:
+    agencies = register().agencies
+    assert agencies["ciq"].successor == "customs"
+    assert agencies["ciq"].grants <= agencies["customs"].grants
