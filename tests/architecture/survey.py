@@ -20,7 +20,7 @@ PACKAGES = ("databus", "services", "gateway", "deploy", "bench", "docs", "client
 def files(*suffixes: str) -> list[Path]:
     """Files of the repository with one of the suffixes (all files without), as git sees them."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,

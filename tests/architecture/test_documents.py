@@ -145,6 +145,10 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
 
 def test_scripts_of_the_repository_can_be_run() -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "--stage", ".ci"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", "--stage", ".ci"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert all(line.startswith("100755") for line in listed.splitlines())
