@@ -20,7 +20,8 @@ class Line:
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
         self._ready.wait(5)
 
     def lead_to(self, host: str, port: int) -> None:
@@ -38,8 +39,9 @@ class Line:
 
     def stop(self) -> None:
         """Close the line."""
-        self._call(self._reset_all)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
         self._call(self._loop.stop)
+        self._thread.join(5)
 
     def _call(self, act: Callable[[], object]) -> None:
         self._loop.call_soon_threadsafe(act)
@@ -67,6 +69,13 @@ class Line:
             await asyncio.gather(_pump(near_reader, far), _pump(far_reader, near))
         finally:
             self._writers -= {near, far}
+
+    async def _close(self) -> None:
+        self._reset_all()
+        joined = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in joined:
+            task.cancel()
+        await asyncio.gather(*joined, return_exceptions=True)
 
     def _reset_all(self) -> None:
         for writer in list(self._writers):

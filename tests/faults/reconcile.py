@@ -15,7 +15,7 @@ SETTLE_S = 90
 
 @dataclass(frozen=True)
 class Outcome:
-    """Confirmed facts without an effect somewhere, and with more than one."""
+    """Effects of confirmed facts that are missing somewhere, and that are there more than once."""
 
     lost: int
     duplicated: int
@@ -50,12 +50,11 @@ def reconcile(env: Mapping[str, str], confirmed: set[str]) -> Outcome:
     try:
         while True:
             counted = [_count(engines[name], statement) for name, statement in _EFFECTS.values()]
-            lost = sum(fact not in effects for effects in counted for fact in confirmed)
+            lost = sum(fact not in effects for effects in counted for fact in confirmed) + _gaps(engines)
             if lost == 0 or time.monotonic() > deadline:
                 break
             time.sleep(0.5)  # between looks; the deadline decides
-        duplicated = sum(effects.get(fact, 0) > 1 for effects in counted for fact in confirmed)
-        return Outcome(lost, duplicated + _gaps(engines))
+        return Outcome(lost, sum(effects.get(fact, 0) > 1 for effects in counted for fact in confirmed))
     finally:
         for engine in engines.values():
             engine.dispose()
