@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from databus.refusal import flatten
 from databus.errors import InvalidRequest
+from databus.refusal import flatten
 from databus.rules import RuleBook
 from services.credit.domain.items import bonus_codes
 from services.credit.domain.scoring import assess
