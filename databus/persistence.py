@@ -103,7 +103,7 @@ class Store(Generic[T]):
             tx = self.transaction_class(session, self.clock, caller)
             yield tx
             wrote = tx.outbox.flush()
-            committing = True
+            committing = not read_only
             session.commit()
         except IntegrityError as error:
             session.rollback()

@@ -303,7 +303,7 @@ def test_a_lost_connection_is_replaced_and_told_as_unavailable(notes: Harness) -
     assert isinstance(outcomes[-1], dict)
 
 
-def test_a_connection_lost_in_the_commit_is_told_as_unknown_and_the_same_key_finds_out(notes: Harness) -> None:
+def cut_in_the_next_commit(notes: Harness) -> None:
     first = iter([True])
 
     def cut(connection: sa.Connection) -> None:
@@ -314,12 +314,24 @@ def test_a_connection_lost_in_the_commit_is_told_as_unknown_and_the_same_key_fin
             other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
 
     sa.event.listen(notes.engine, "commit", cut)
+
+
+def test_a_connection_lost_in_the_commit_is_told_as_unknown_and_the_same_key_finds_out(notes: Harness) -> None:
+    cut_in_the_next_commit(notes)
     with pytest.raises(OutcomeUnknown) as told:
         notes.call("take_note", idempotency_key="k", **NOTE)
     assert told.value.retryable
     answer = notes.call("take_note", idempotency_key="k", **NOTE)
     assert notes.call("take_note", idempotency_key="k", **NOTE) == answer
     assert rows(notes, "notes") == len(notes.said()) == 1
+
+
+def test_a_query_whose_connection_is_lost_is_unavailable_since_it_changed_nothing(notes: Harness) -> None:
+    notes.call("take_note", **NOTE)
+    cut_in_the_next_commit(notes)
+    with pytest.raises(Unavailable):
+        notes.call("get_book", book="b")
+    assert notes.call("get_book", book="b")["version"] == 1
 
 
 def test_a_database_that_is_not_there_is_unavailable_and_retryable(database_url: str) -> None:
