@@ -58,8 +58,8 @@ def main(wanted: list[str]) -> int:
                 results.append(_try(stack, name, inject))
                 print(json.dumps(asdict(results[-1]), ensure_ascii=False), flush=True)
         finally:
-            line.stop()
             stack.down(purge=True)
+            line.stop()
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n")
     return 0 if all(result.passed for result in results) else 1

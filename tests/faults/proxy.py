@@ -51,8 +51,8 @@ class Line:
         self._loop.run_forever()
 
     async def _listen(self) -> None:
-        server = await asyncio.start_server(self._join, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
         self._ready.set()
 
     async def _join(self, near_reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
@@ -71,6 +71,7 @@ class Line:
             self._writers -= {near, far}
 
     async def _close(self) -> None:
+        self._server.close()
         self._reset_all()
         joined = asyncio.all_tasks() - {asyncio.current_task()}
         for task in joined:
