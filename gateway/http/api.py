@@ -63,7 +63,7 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun_s = monotonic()
-        answering = _Answering(use_cases.new_id(), scope["method"])
+        answering = _Answering(use_cases.new_id())
         self._in_flight += 1
         self.idle.clear()
         try:
@@ -159,11 +159,10 @@ class Api:
 class _Answering:
     """The answer to one request, as it comes about."""
 
-    __slots__ = ("agency", "body", "headers", "id", "noted", "operation", "status", "verb")
+    __slots__ = ("agency", "body", "headers", "id", "noted", "operation", "status")
 
-    def __init__(self, number: str, verb: str) -> None:
+    def __init__(self, number: str) -> None:
         self.id = number
-        self.verb = verb
         self.operation = "none"
         self.agency = ""
         self.noted = False
@@ -191,8 +190,8 @@ class _Answering:
         self.headers = [(b"allow", ", ".join(verbs).encode())]
 
     def log(self, duration_s: float) -> None:
-        if self.status < 400:
-            return  # what was answered well stands in the notes
+        if self.status < 500:
+            return  # what was answered or refused stands in the notes, and is counted
         log.info(
             "http.answered",
             id=self.id,
