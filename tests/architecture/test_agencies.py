@@ -93,3 +93,43 @@ def test_a_predecessors_tasks_go_to_a_body_that_takes_part() -> None:
     agencies = register().agencies
     assert agencies["ciq"].successor == "customs"
     assert agencies["ciq"].grants <= agencies["customs"].grants
+
+
+def may_move_a_zone_to(state: str) -> set[str]:
+    return {code for row in rule_book("enterprise").table("zone_move") if row["to"] == state for code in row["by"]}
+
+
+@pytest.mark.requirement("A-01", "A-16", "Z-11")
+def test_the_national_level_is_assessed_and_recognised_by_the_general_administration_alone() -> None:
+    assert may_move_a_zone_to("NAT_ASSESSING") == {"aqsiq"}
+    assert {
+        code
+        for row in rule_book("enterprise").table("zone_move")
+        if row["to"] == "NAT_RECOGNISED" and row["from"] == "NAT_ASSESSING"
+        for code in row["by"]
+    } == {"aqsiq"}
+
+
+@pytest.mark.requirement("A-02", "A-16", "Z-13")
+def test_the_bureau_assesses_the_provincial_level_and_recommends_for_the_national() -> None:
+    for state in ("PROV_ASSESSING", "NAT_RECOMMENDED"):
+        assert may_move_a_zone_to(state) == {"ciq-province"}
+
+
+@pytest.mark.requirement("A-04", "Z-10")
+def test_the_local_government_is_the_applicant() -> None:
+    assert may_move_a_zone_to("PROV_APPLIED") == may_move_a_zone_to("NAT_APPLIED") == {"gov"}
+
+
+@pytest.mark.requirement("A-15")
+def test_the_departments_of_ninghai_take_part() -> None:
+    assert {"eit", "science", "finance", "commerce", "samr", "ciq"} <= register().agencies.keys()
+
+
+@pytest.mark.requirement("A-07", "A-09", "A-10")
+def test_associations_accreditors_and_third_party_bodies_take_part_each_with_its_own_work() -> None:
+    agencies = register().agencies
+    assert {"members:write", "inspection:declare"} <= agencies["association"].grants
+    for code in ("cnas", "lab"):
+        assert "inspection:document" in agencies[code].grants
+        assert not agencies[code].grants & {"inspection:approve", "penalties:write", "credit:rate", "proposals:decide"}
