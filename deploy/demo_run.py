@@ -5,9 +5,9 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
+from deploy.demo.desk import WentWrong
 from deploy.local.plan import ROOT
 from deploy.local.stack import Stack
 
@@ -28,8 +28,13 @@ def run_demo(*, keep: bool, say: Callable[[str], None]) -> int:
     try:
         say("启动本地系统 · starting the stack")
         env = stack.up()
-        import_module("deploy.demo.journey").run(env)
+        from deploy.demo.journey import run
+
+        run(env)
         failed = False
+    except WentWrong as problem:
+        say(f"未能走完 · the main job did not come to its end: {problem}")
+        return 1
     except KeyboardInterrupt:
         say("已中断 · interrupted")
         failed = False

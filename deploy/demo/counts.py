@@ -9,11 +9,9 @@ from typing import Any
 import psycopg2
 
 from databus.topology import PRODUCERS, SUBSCRIPTIONS, dead_queue
-from deploy.local.management import Management
 
 GATEWAY = "gateway"
 CONSUMERS = (*SUBSCRIPTIONS, GATEWAY)
-VHOST = "sanhu"
 
 # service → table of decisions → what they are
 _DECISIONS: Mapping[str, Mapping[str, str]] = {
@@ -87,11 +85,6 @@ def dead_letters(env: Mapping[str, str]) -> dict[str, int]:
     from databus.amqp.dead_letters import DeadLetters
 
     return {dead_queue(consumer): DeadLetters(env["SANHU_AMQP_URI"], consumer).count() for consumer in CONSUMERS}
-
-
-def queued(env: Mapping[str, str]) -> dict[str, int]:
-    """Messages in every queue of the internal vhost, as the broker counts them every few seconds."""
-    return Management(env["SANHU_RABBITMQ_MANAGEMENT_URL"]).ready_messages(VHOST)
 
 
 def decisions(env: Mapping[str, str]) -> dict[str, int]:

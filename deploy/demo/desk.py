@@ -23,11 +23,15 @@ LOOK_AGAIN_S: Final = 0.02
 _RETRYABLE: Final = frozenset({429, 503, 504})
 
 
-class Unexpected(Exception):
+class WentWrong(Exception):
+    """The journey could not go on; the message says why."""
+
+
+class Unexpected(WentWrong):
     """The exchange answered otherwise than the journey knows; the message says what was asked and answered."""
 
 
-class NotInTime(Exception):
+class NotInTime(WentWrong):
     """Something that should have happened was not seen in time."""
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from deploy.demo.desk import Desks, Json
+from deploy.demo.desk import Desks, Json, WentWrong
 from deploy.demo.steps import (
     alerts,
     arrival,
@@ -28,7 +28,7 @@ from deploy.demo.world import StoryClock, World
 T = TypeVar("T")
 
 
-class NotReached(Exception):
+class NotReached(WentWrong):
     """An earlier step went wrong, so this one was not taken."""
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from deploy.demo import counts
 from deploy.demo.counts import Counts
-from deploy.demo.desk import Json
+from deploy.demo.desk import Json, WentWrong
 from deploy.demo.world import World
 
 
-class Lost(Exception):
+class Lost(WentWrong):
     """Something said did not arrive everywhere it should have, or lies among the dead letters."""
 
 
