@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATORS = ("asyncapi", "catalogue", "openapi", "requirements", "signals")
+GENERATORS = ("asyncapi", "catalogue", "defects", "openapi", "requirements", "signals")
 
 
 def rendered() -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate.__main__ import rendered
+from docs.generate.defects import defects, tests_by_row
 from gateway.domain.access import register
 from gateway.http.routes import Index
 from tests.architecture.survey import ROOT, files, modules, name_of, tree_of
@@ -152,3 +153,10 @@ def test_scripts_of_the_repository_can_be_run() -> None:
         check=True,
     ).stdout
     assert all(line.startswith("100755") for line in listed.splitlines())
+
+
+def test_every_defect_of_nameko_that_was_seen_has_a_test_of_its_remedy_or_a_reason() -> None:
+    shown = tests_by_row()
+    for defect in defects():
+        assert (defect["row"] in shown) != ("without_test" in defect), defect["row"]
+    assert shown.keys() <= {defect["row"] for defect in defects()}
