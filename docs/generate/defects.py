@@ -17,7 +17,7 @@ _MARK = re.compile(r"(?:_f(\d+))(?=_)")
 
 def render() -> str:
     """Return the document."""
-    shown = tests_by_row()
+    shown = links_by_row()
     rows = [
         (
             defect["row"],
@@ -51,7 +51,7 @@ def defects() -> list[dict[str, Any]]:
     return found
 
 
-def tests_by_row() -> dict[int, list[str]]:
+def links_by_row() -> dict[int, list[str]]:
     """Return links to the tests of each row."""
     found: dict[int, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
