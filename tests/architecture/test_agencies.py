@@ -66,7 +66,7 @@ def name_of(row: tuple[str, str, dict[str, Any]]) -> str:
 
 
 every_row = pytest.mark.parametrize(
-    ("service", "table", "row"), [pytest.param(*row, id=name_of(row)) for row in rows()]
+    ("service", "table", "row"), [pytest.param(*row, id=f"{name_of(row)}-{place}") for place, row in enumerate(rows())]
 )
 
 
