@@ -45,6 +45,7 @@ class Journal:
     def __init__(self, database_url: str, run: int) -> None:
         self.run = run
         self._database_url = database_url
+        self._loop = asyncio.get_running_loop()  # kept: asking for it costs a system call in Python 3.11
         self._connection: asyncpg.Connection | None = None
         self._intents: deque[Waiting[Intent]] = deque()
         self._outcomes: deque[Waiting[Outcome]] = deque()
@@ -80,16 +81,15 @@ class Journal:
         """
         if self._connection is None:
             raise Unavailable(_NO_DATABASE)
-        done = asyncio.get_running_loop().create_future()
+        done = self._loop.create_future()
         self._intents.append((intent, done))
         self._open[intent.id] = time.time()
         self._wake.set()
+        deadline = self._loop.call_later(max(timeout_s, 0), self._refuse_late, intent, done)
         try:
-            async with asyncio.timeout(timeout_s):
-                await done
-        except TimeoutError:
-            self._refuse(intent)
-            raise Unavailable("the request could not be noted in time; try again in a moment") from None
+            await done
+        finally:
+            deadline.cancel()
 
     async def conclude(self, outcome: Outcome, timeout_s: float) -> None:
         """Return when the outcome is durable; one that is late is still written when it can be.
@@ -97,14 +97,14 @@ class Journal:
         Raises:
             OutcomeUnknown: it could not be noted in time, so the answer must not be given.
         """
-        done = asyncio.get_running_loop().create_future()
+        done = self._loop.create_future()
         self._outcomes.append((outcome, done))
         self._wake.set()
+        deadline = self._loop.call_later(max(timeout_s, 0), _give_up_late, done)
         try:
-            async with asyncio.timeout(timeout_s):
-                await done
-        except TimeoutError:
-            raise OutcomeUnknown("the outcome could not be noted in time; ask again with the same key") from None
+            await done
+        finally:
+            deadline.cancel()
 
     async def _write_all(self) -> None:
         pause_s = 0.05
@@ -179,9 +179,14 @@ class Journal:
                 self._refuse(intent)
             self._intents.append((intent, done))
 
+    def _refuse_late(self, intent: Intent, done: asyncio.Future[None]) -> None:
+        if not done.done():
+            done.set_exception(Unavailable("the request could not be noted in time; try again in a moment"))
+            self._refuse(intent)
+
     def _refuse(self, intent: Intent) -> None:
         refused = Outcome(intent.id, datetime.now(UTC), Unavailable.__name__, answer_hash="", receipt_hash="")
-        self._outcomes.append((refused, asyncio.get_running_loop().create_future()))
+        self._outcomes.append((refused, self._loop.create_future()))
 
     async def _connect(self) -> asyncpg.Connection:
         connection = await connect(self._database_url)
@@ -213,3 +218,8 @@ class Journal:
                         await connection.close()
             except DATABASE_FAILURES as error:
                 log.warning("journal.not_settled", error=repr(error))
+
+
+def _give_up_late(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_exception(OutcomeUnknown("the outcome could not be noted in time; ask again with the same key"))

@@ -24,21 +24,21 @@ class Connection(asyncio.Protocol):
     """A connection; made by `connect`, used through its channels."""
 
     def __init__(self, address: Address, *, name: str, heartbeat_s: int) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()  # kept: asking for it costs a system call in Python 3.11
         self._address = address
         self._name = name
         self._asked_heartbeat_s = heartbeat_s
         self.heartbeat_s = heartbeat_s
         self.frame_max = FRAME_MAX
-        self.opened: asyncio.Future[None] = self._loop.create_future()
-        self.closed: asyncio.Future[str] = self._loop.create_future()
+        self.opened: asyncio.Future[None] = self.loop.create_future()
+        self.closed: asyncio.Future[str] = self.loop.create_future()
         self.blocked: str | None = None
         self.congested = False
         self._transport: asyncio.Transport | None = None
         self._channels: dict[int, Channel] = {}
         self._rest = b""
         self._out: list[bytes] = []
-        self._heard_at = self._loop.time()
+        self._heard_at = self.loop.time()
         self._wrote = False
         self._beat: asyncio.TimerHandle | None = None
 
@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         """Send; what one turn of the loop writes leaves in one system call."""
         if not self._out:
-            self._loop.call_soon(self._flush)
+            self.loop.call_soon(self._flush)
         self._out.append(data)
 
     async def close(self) -> None:
@@ -102,7 +102,7 @@ class Connection(asyncio.Protocol):
         self.congested = False
 
     def data_received(self, data: bytes) -> None:
-        self._heard_at = self._loop.time()
+        self._heard_at = self.loop.time()
         buffer = self._rest + data if self._rest else data
         offset, size = 0, len(buffer)
         try:
@@ -188,7 +188,7 @@ class Connection(asyncio.Protocol):
 
     def _tick(self) -> None:
         """Send a heartbeat when nothing else went out; give up on a broker that is silent for too long."""
-        silent_s = self._loop.time() - self._heard_at
+        silent_s = self.loop.time() - self._heard_at
         # The broker beats every heartbeat_s / 2: two beats and a half missing means frozen, or cut off.
         if silent_s > 1.25 * self.heartbeat_s:
             self.fail(f"the broker has been silent for {silent_s:.0f} s")
@@ -196,7 +196,7 @@ class Connection(asyncio.Protocol):
         if not self._wrote and self._transport is not None:
             self._transport.write(frames.HEARTBEAT)
         self._wrote = False
-        self._beat = self._loop.call_later(self.heartbeat_s / 4, self._tick)
+        self._beat = self.loop.call_later(self.heartbeat_s / 4, self._tick)
 
 
 _HANDLERS: Final[dict[Any, Callable[[Connection, bytes], None]]] = {

@@ -92,15 +92,14 @@ class RpcClient:
         if not connection.ready:
             raise errors.Unavailable("the message broker takes no messages at the moment; try again later")
         number = f"{self._prefix}-{next(self._numbers)}"
-        loop = asyncio.get_running_loop()
-        answer = self._waiting[number] = loop.create_future()
+        answer = self._waiting[number] = connection.loop.create_future()
         expiration_ms = max(1, min(int(within_s * 1000), LONGEST_EXPIRATION_MS))
         properties = encode(
             headers=headers, correlation_id=number, reply_to=self._reply_key, expiration_ms=expiration_ms
         )
         # published with mandatory, so a call to an absent service comes back at once
         channel.publish(RPC_EXCHANGE, f"{service}.{method}", properties, body)
-        deadline = loop.call_later(within_s, self._too_late, number, within_s)
+        deadline = connection.loop.call_later(within_s, self._too_late, number, within_s)
         try:
             raw = await answer
         finally:
