@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from databus.errors import InvalidRequest
 from databus.refusal import explain
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Day(fields.Date):
+    """A calendar day, written YYYY-MM-DD alone."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+        try:
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise ValidationError("a day that exists, written YYYY-MM-DD, such as 2026-12-28")
+
 
 class TakesTerm(Schema):
     """A term of working days."""
 
-    start = fields.Date(
+    start = Day(
         required=True,
         data_key="from",
-        error_messages={"invalid": "a date such as 2026-12-28", "required": "a date such as 2026-12-28"},
+        error_messages={"required": "a day such as 2026-12-28"},
         metadata={"description": "the day of the event; counting starts the day after", "example": "2026-12-28"},
     )
     working_days = fields.Integer(

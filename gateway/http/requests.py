@@ -155,7 +155,7 @@ async def read_fields(route: Route, headers: Mapping[str, str], receive: Receive
     if kind not in _JSON_TYPES and (kind or headers.get("content-length", "0") != "0"):
         raise problems.content_type_not_taken(given, route.takes)
     raw = await _read(headers, receive, strict_json.MAX_BYTES)
-    return strict_json.loads_object(raw) if raw else {}
+    return _object(raw) if raw else {}
 
 
 def merge(route: Route, path: Mapping[str, Any], query: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +173,16 @@ def merge(route: Route, path: Mapping[str, Any], query: Mapping[str, Any], body:
                 )
             fields[name] = value
     return fields
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        return strict_json.loads_object(raw)
+    except InvalidRequest as error:
+        if error.fields:
+            raise
+        right = "one JSON object in UTF-8, each key once, numbers of at most 64 digits"
+        raise InvalidRequest(error.message, "body", right) from None
 
 
 async def _read(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:

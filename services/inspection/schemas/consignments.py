@@ -52,6 +52,17 @@ DOCUMENT_KINDS = (
 )
 
 
+def _country(description: str) -> fields.String:
+    right = "a country of ISO 3166-1 alpha-2, such as DE"
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"[A-Z]{2}\Z", error=right),
+        error_messages={"invalid": right},
+        metadata={"description": description, "example": "DE"},
+    )
+
+
 class ValueShape(Schema):
     """Value of the goods: in fen of yuan, or an amount in another currency."""
 
@@ -91,13 +102,7 @@ class TakesDeclareConsignment(Schema):
     quantity = Amount(required=True, metadata={"description": "how many, as decimal text", "example": "1200"})
     unit = text("of what", "双", longest=20, required=True)
     value = fields.Nested(ValueShape, required=True, metadata={"description": "value of the goods"})
-    destination = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Regexp(r"[A-Z]{2}\Z", error="a country of ISO 3166-1 alpha-2, such as DE"),
-        error_messages={"invalid": "a country of ISO 3166-1 alpha-2, such as DE"},
-        metadata={"description": "country the goods go to; exports need one", "example": "DE"},
-    )
+    destination = _country("country the goods go to; exports need one")
     aid = yes("aid goods (援外物资)")
     needs_certificate = yes("an inspection certificate is needed")
     self_declaration = yes("the enterprise declares conformity itself (自我声明)")
@@ -129,7 +134,7 @@ class TakesListConsignments(Schema):
     state = one_of(CONSIGNMENT_STATES, "in this state", load_default=None, allow_none=True)
     mode = one_of(MODES, "under this mode", load_default=None, allow_none=True)
     direction = one_of(DIRECTIONS, "in this direction", load_default=None, allow_none=True)
-    destination = text("to this country", "DE", longest=2, load_default=None, allow_none=True)
+    destination = _country("to this country")
     declaration_no = text("with this number", "HD2026-000017", longest=64, load_default=None, allow_none=True)
     hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
     open = fields.Boolean(

@@ -25,6 +25,7 @@ def test_a_term_counts_working_days_from_the_day_after() -> None:
         ({"working_days": 7}, "from"),
         ({"from": "2026-12-28"}, "working_days"),
         ({"from": "20261328", "working_days": 7}, "from"),
+        ({"from": "20261228", "working_days": 7}, "from"),
         ({"from": "2026-13-01", "working_days": 7}, "from"),
         ({"from": "2026-12-28T00", "working_days": 7}, "from"),
         ({"from": "2026-12-28", "working_days": -1}, "working_days"),
