@@ -1,0 +1,125 @@
+"""Every operation of the OpenAPI document as something to ask wrongly: examples, and mistakes made from them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gateway.domain.access import register
+from gateway.http.routes import ROUTES, Route
+from gateway.http.routes.route import XLSX
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = json.loads((ROOT / "gateway/http/openapi.json").read_text())
+UNKNOWN_ID = "0192f0c1-0000-7000-8000-00000000ffff"
+
+# what a code may not look like, by the field's name
+MALFORMED: Mapping[str, list[str]] = {
+    "uscc": ["91441323MA4YNT018F", "9144", ""],
+    "hs_code": ["64", "64039", "shoes1", ""],
+    "hs_prefix": ["6", "64A3", ""],
+    "destination": ["Germany", "de", ""],
+    "division": ["000000", "44132", ""],
+}
+NO_DAYS = ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", ""]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route with what the document says of it."""
+
+    route: Route
+
+    @property
+    def id(self) -> str:
+        return f"{self.route.verb} {self.route.path}"
+
+    @cached_property
+    def described(self) -> dict[str, Any]:
+        return DOCUMENT["paths"][self.route.path][self.route.verb.lower()]
+
+    @cached_property
+    def body(self) -> dict[str, Any] | None:
+        """The schema of its JSON body."""
+        if not self.route.has_body or self.route.takes == XLSX:
+            return None
+        return self.described["requestBody"]["content"]["application/json"]["schema"]
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        return (self.body or {}).get("properties", {})
+
+    @property
+    def required(self) -> list[str]:
+        return list((self.body or {}).get("required", []))
+
+    @cached_property
+    def query(self) -> dict[str, dict[str, Any]]:
+        return {one["name"]: one["schema"] for one in self.described["parameters"] if one.get("in") == "query"}
+
+    @property
+    def agency(self) -> str:
+        """An agency that the border lets through."""
+        return register().holders(self.route.grant)[0]
+
+    def path(self, **given: str) -> str:
+        """Its path, with examples where nothing else is given."""
+        named = {one["name"]: one["schema"] for one in self.described["parameters"] if one.get("in") == "path"}
+        return self.route.path.format(**{name: given.get(name, example(schema)) for name, schema in named.items()})
+
+    def right(self) -> dict[str, Any]:
+        """A body with every field that is needed, as the examples have them."""
+        return {name: example(self.properties[name]) for name in self.required}
+
+    def without_each(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in self.required:
+            yield name, {key: value for key, value in self.right().items() if key != name}
+
+    def of_wrong_type(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, schema in self.properties.items():
+            yield name, {**self.right(), name: 3.5 if _takes(schema, "object") else {"no": "such"}}
+
+    def malformed(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, schema in self.properties.items():
+            for wrong in NO_DAYS if schema.get("format") == "date" else MALFORMED.get(name, []):
+                yield name, {**self.right(), name: wrong}
+
+    def wrong_queries(self) -> Iterator[tuple[str, str]]:
+        for name, schema in self.query.items():
+            if _takes(schema, "integer"):
+                yield from ((name, wrong) for wrong in ("many", "1.5", ""))
+            elif _takes(schema, "boolean"):
+                yield name, "perhaps"
+            elif "enum" in schema:
+                yield name, "NO_SUCH"
+            elif schema.get("format") == "date":
+                yield from ((name, wrong) for wrong in NO_DAYS)
+            else:
+                yield from ((name, wrong) for wrong in MALFORMED.get(name, []))
+
+
+def example(schema: Mapping[str, Any]) -> Any:
+    """A value that the schema allows."""
+    if "example" in schema:
+        return schema["example"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if _takes(schema, "object"):
+        needed = schema.get("required", schema.get("properties", {}))
+        return {name: example(schema["properties"][name]) for name in needed}
+    if _takes(schema, "integer"):
+        return schema.get("minimum", 1)
+    return UNKNOWN_ID
+
+
+def _takes(schema: Mapping[str, Any], kind: str) -> bool:
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    told = schema.get("type", [])
+    return kind == told or kind in told or any(_takes(one, kind) for one in schema.get("anyOf", []))
+
+
+OPERATIONS = [Operation(route) for route in ROUTES]
+WITH_BODY = [one for one in OPERATIONS if one.body is not None]
