@@ -1,0 +1,84 @@
+"""Whatever the OpenAPI document allows, and what it does not: never a defect, only documented answers.
+
+After the journey in the alphabet, since some of what is made up here is taken.
+"""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from deploy.local.stack import Stack
+from gateway.domain.access import register
+from gateway.http.routes import ROUTES
+from gateway.http.routes.route import XLSX
+from tests.e2e.asking import DOCUMENT
+
+GRANTS = {(route.verb, route.path): route.grant for route in ROUTES}
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 12}
+
+Headers = Callable[[str, str], dict[str, str]]
+
+
+@schemathesis.serializer(XLSX)
+def as_it_is(_context: object, value: object) -> bytes:
+    """Made-up bytes in place of a spreadsheet."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+@pytest.fixture(scope="module")
+def headers(stack: Stack) -> Headers:
+    """Bearer tokens of agencies that may."""
+    tokens: dict[str, str] = {}
+
+    def of(verb: str, path: str) -> dict[str, str]:
+        agency = register().holders(GRANTS[verb, path])[0] if (verb, path) in GRANTS else "ciq"
+        if agency not in tokens:
+            tokens[agency] = stack.issuer.mint(agency)
+        return {"Authorization": f"Bearer {tokens[agency]}"}
+
+    return of
+
+
+def test_the_running_gateway_gives_the_document_that_is_tested(stack: Stack):
+    assert httpx.get(f"{stack.env['SANHU_URL']}/openapi.json").json() == DOCUMENT
+
+
+@pytest.mark.parametrize("mode", EXAMPLES, ids=lambda mode: mode.name.lower())
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.label)
+def test_every_answer_is_a_documented_one(
+    stack: Stack, headers: Headers, operation: schemathesis.schemas.APIOperation, mode: GenerationMode
+):
+    token = headers(operation.method.upper(), operation.path)
+
+    @settings(
+        max_examples=EXAMPLES[mode],
+        derandomize=True,  # the same cases every time
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(base_url=stack.env["SANHU_URL"], headers=token, checks=CHECKS)
+
+    ask()
