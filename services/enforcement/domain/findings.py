@@ -22,11 +22,11 @@ def review_state(case: TraceCase) -> str:
     """Return where the review of a case's finding stands.
 
     Raises:
-        Conflict: the case has no finding MALICIOUS in force.
+        Conflict: the case has no finding MALICIOUS that stands; a closed case may have one.
     """
-    if not case.finding_in_force:
+    if not case.finding_stands:
         raise Conflict(
-            "the case has no finding MALICIOUS in force",
+            "the case has no finding MALICIOUS that stands",
             "case_id",
             f"{case.case_no} is {case.state}, nothing to review",
         )
@@ -38,7 +38,7 @@ def reviewed(case: TraceCase, outcome: str, clause: str) -> TraceCase:
     return replace(
         case,
         finding_review=outcome,
-        finding_in_force=outcome != "OVERTURNED",
+        finding_in_force=case.finding_in_force and outcome != "OVERTURNED",
         clause=clause,
         version=case.version + 1,
     )

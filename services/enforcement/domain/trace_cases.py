@@ -71,6 +71,11 @@ class TraceCase:
     def is_open(self) -> bool:
         return self.state not in OVER
 
+    @property
+    def finding_stands(self) -> bool:
+        """Whether malice was found and the finding not overturned; closing or reopening the case does not end it."""
+        return self.disposition == "MALICIOUS" and self.finding_review != "OVERTURNED"
+
 
 @dataclass(frozen=True)
 class TraceMove:
@@ -111,7 +116,8 @@ def moved(case: TraceCase, move: TraceMove, transition: Transition, *, on: date)
             return replace(after, approvals=())
         case "DISPOSED":
             malicious = after.cause == "MALICIOUS"
-            return replace(after, disposition=after.cause, disposed_on=on, finding_in_force=malicious)
+            found = replace(after, disposition=after.cause, disposed_on=on, finding_in_force=malicious)
+            return replace(found, finding_review=None)
         case "PENALTY_CASE":
             return replace(after, filed_on=on)
         case "CLOSED":
@@ -141,7 +147,12 @@ def _told(case: TraceCase, move: TraceMove) -> dict[str, Any]:
 
 
 def _begun_again(case: TraceCase) -> TraceCase:
-    """A reopened case keeps who inspected and the evidence; cause, approvals and finding are to be found anew."""
+    """A reopened case keeps who inspected and the evidence; cause, approvals and disposition are to be found anew.
+
+    A finding MALICIOUS stands until it is overturned or the cause is found to be another.
+    """
+    if not case.finding_stands:
+        case = replace(case, disposition=None, document_no=None, finding_review=None, disposed_on=None)
     return replace(
         case,
         investigators=(),
@@ -151,13 +162,9 @@ def _begun_again(case: TraceCase) -> TraceCase:
         defence_heard_on=None,
         defence=None,
         approvals=(),
-        disposition=None,
-        document_no=None,
         transferred_to=None,
         finding_in_force=False,
-        finding_review=None,
         filed_on=None,
-        disposed_on=None,
         closed_on=None,
     )
 

@@ -45,22 +45,24 @@ class Kept(Generic[T]):
 
     def get(self, key: str) -> T:
         """Return the thing, its row locked until the transaction ends; NotFound if there is none."""
-        return self._found(key, lock=True)
+        return self._found(self.find(key, lock=True))
 
     def look(self, key: str) -> T:
         """Return the thing without a lock; NotFound if there is none."""
-        return self._found(key, lock=False)
+        return self._found(self.find(key))
 
-    def _found(self, key: str, *, lock: bool) -> T:
+    def _found(self, thing: T | None) -> T:
+        if thing is None:
+            raise NotFound(f"there is no such {self.key.removesuffix('_id')}", self.key, f"one of {self.listing}")
+        return thing
+
+    def find(self, key: str | None, *, lock: bool = False) -> T | None:
+        """Return the thing, or None; with `lock`, its row is locked until the transaction ends."""
+        if key is None:
+            return None
         select = sa.select(self.table).where(self.table.c[self.key] == key)
         found = things(self.session, select.with_for_update() if lock else select, self.made)
-        if not found:
-            raise NotFound(f"there is no such {self.key.removesuffix('_id')}", self.key, f"one of {self.listing}")
-        return found[0]
-
-    def find(self, key: str | None) -> T | None:
-        """Return the thing without a lock, or None."""
-        return self.first(self.table.c[self.key] == key) if key is not None else None
+        return found[0] if found else None
 
     def first(self, *conditions: Any) -> T | None:
         """Return the first that meets the conditions, or None."""

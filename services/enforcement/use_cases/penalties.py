@@ -77,7 +77,7 @@ def record_penalty(order: RecordPenalty, tx: Work, rules: RuleBook, clock: Clock
     require_permission("record_penalty", agency, rules)
     check_days(order.occurred_on, order.decided_on, order.effective_on, today=clock.today())
     check_fine(order.statute, order.fine_fen, order.goods_value_fen, rules, on=order.decided_on)
-    case = tx.cases.find(order.trace_case_id)
+    case = tx.cases.find(order.trace_case_id, lock=True)  # its finding is not overturned meanwhile
     if order.trace_case_id is not None and case is None:
         raise NotFound(f"no trace case {order.trace_case_id}", "trace_case_id", "a case of list_trace_cases")
     check_case(order.item, order.uscc, case, rules)
@@ -113,7 +113,7 @@ def record_penalty(order: RecordPenalty, tx: Work, rules: RuleBook, clock: Clock
 
 
 def annul_penalty(order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) -> Penalty:
-    """Annul a penalty; a finding MALICIOUS in force that it cites goes to its owner for review and stands until then.
+    """Annul a penalty; a finding MALICIOUS that it cites goes to its owner for review, and stands until overturned.
 
     Raises:
         NotPermitted: neither the agency that decided nor a reviewing body.
@@ -134,7 +134,7 @@ def annul_penalty(order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) 
     _note(tx, after, penalty.state, on, reviewing["clause"], order.reason, order.document_no)
     _say(tx, "enforcement.penalty_annulled", after)
     case = tx.cases.get(after.trace_case_id) if after.trace_case_id is not None else None
-    if case is not None and case.finding_in_force and case.finding_review != "OPEN":
+    if case is not None and case.finding_stands and case.finding_review != "OPEN":
         open_review(case, f"penalty {after.document_no} annulled by {order.document_no}", on, tx, rules)
     return after
 

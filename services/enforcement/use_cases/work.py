@@ -64,8 +64,8 @@ class Kept(Protocol[T]):
         """Return the thing without a lock; NotFound if there is none."""
         ...
 
-    def find(self, key: str | None) -> T | None:
-        """Return the thing without a lock, or None."""
+    def find(self, key: str | None, *, lock: bool = False) -> T | None:
+        """Return the thing, with `lock` locked until the transaction ends, or None."""
         ...
 
     def add(self, thing: T) -> None: ...

@@ -1,8 +1,13 @@
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+import sqlalchemy as sa
+
+from databus.caller import Caller
 from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
+from tests.infrastructure import wait_for
 from tests.integration.enforcement.scenes import ALERT, CASE, PENALTY, TODAY, USCC, classified, malicious, names
 
 
@@ -191,6 +196,72 @@ def test_a_closed_case_is_reopened_and_found_again_among_the_open(service: Harne
     found = service.call("list_trace_cases", open=True, uscc=USCC)["items"]
     assert [item["case_id"] for item in found] == [case_id]
     assert service.said()[-1].data["closed_on"] is None
+
+
+def closed(service: Harness) -> tuple[str, str]:
+    """A case closed after its finding and its penalty, and the penalty."""
+    case_id = malicious(service)
+    penalty = service.call("record_penalty", agency="samr", **PENALTY, trace_case_id=case_id)
+    service.call("move_trace_case", case_id=case_id, to="CLOSED")
+    return case_id, penalty["penalty_id"]
+
+
+@pytest.mark.requirement("T-04")
+def test_a_penalty_annulled_after_its_case_was_closed_sends_the_finding_to_review_all_the_same(service: Harness):
+    case_id, penalty_id = closed(service)
+    service.call("annul_penalty", agency="gov", penalty_id=penalty_id, document_no="复议1", reason="主要事实不清")
+    assert names(service)[-1] == "finding_review_opened"
+    said = {"case_id": case_id, "outcome": "UPHELD", "reason": "事实清楚", "document_no": "复核1"}
+    upheld = service.call("review_finding", **said)
+    assert (upheld["state"], upheld["finding_review"], upheld["finding_in_force"]) == ("CLOSED", "UPHELD", False)
+    service.call("review_finding", case_id=case_id, outcome="OPEN", reason="再次申请")
+    service.call("review_finding", **{**said, "outcome": "OVERTURNED", "document_no": "复核2"})
+    assert names(service)[-1] == "finding_overturned"
+    with pytest.raises(Conflict):
+        service.call("review_finding", case_id=case_id, outcome="OPEN", reason="x")
+
+
+@pytest.mark.requirement("T-04")
+def test_reopening_a_case_leaves_its_finding_standing_until_it_is_overturned_or_found_anew(service: Harness):
+    case_id, _ = closed(service)
+    service.call("move_trace_case", case_id=case_id, to="REOPENED", reason="新证据")
+    told = service.said()[-1].data
+    assert (told["state"], told["disposition"], told["finding_in_force"]) == ("REOPENED", "MALICIOUS", False)
+    for move in (
+        {"to": "ASSIGNED", "investigators": ["o1", "o2"]},
+        {"to": "INVESTIGATING"},
+        {"to": "CAUSE_CLASSIFIED", "cause": "CAPABILITY", "evidence": ["检2"]},
+        {"to": "DISPOSED", "document_no": "认2"},
+    ):
+        service.call("move_trace_case", case_id=case_id, **move)
+    told = service.said()[-1].data
+    assert (told["disposition"], told["finding_in_force"], told["finding_review"]) == ("CAPABILITY", False, None)
+
+
+def test_no_penalty_rests_on_a_finding_that_is_being_overturned(service: Harness):
+    case_id = malicious(service)
+    service.call("review_finding", case_id=case_id, outcome="OPEN", reason="复议申请")
+    operation = service.pipeline.operations["review_finding"]
+    assert operation.takes is not None
+    order = operation.takes().load(
+        {"case_id": case_id, "outcome": "OVERTURNED", "reason": "依据不足", "document_no": "复核1"}
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with service.pipeline.store.transaction(Caller(agency="ciq")) as tx:
+            service.pipeline.service.review_finding(order, tx)
+            fined = pool.submit(service.call, "record_penalty", agency="samr", **PENALTY, trace_case_id=case_id)
+            wait_for(lambda: waiting(service))
+        assert isinstance(fined.exception(10), Conflict)
+    assert "penalty_decided" not in names(service)
+
+
+def waiting(service: Harness) -> int:
+    """How many of this database's statements wait for a lock."""
+    asked = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with service.engine.connect() as connection:
+        return connection.execute(asked).scalar_one()
 
 
 RETURNED = {**get("inspection.consignment_returned").example, "consignment_id": "k1", "on": "2026-11-20"}

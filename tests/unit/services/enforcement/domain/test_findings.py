@@ -21,7 +21,7 @@ def test_a_finding_stands_while_it_is_reviewed_and_when_it_is_upheld():
 def test_an_overturned_finding_has_no_force_and_is_not_reviewed_again():
     fallen = reviewed(reviewed(FOUND, "OPEN", "x"), "OVERTURNED", "x")
     assert not fallen.finding_in_force
-    with pytest.raises(Conflict, match="no finding MALICIOUS in force"):
+    with pytest.raises(Conflict, match="no finding MALICIOUS that stands"):
         review_state(fallen)
 
 

@@ -167,9 +167,18 @@ def test_a_reopened_case_begins_again_but_keeps_its_evidence(rules: RuleBook):
     assert refused.value.fields[0][0] == "reason"
     again = step(closed, rules, "REOPENED", reason="新证据")
     assert again.is_open
-    assert (again.cause, again.disposition, again.approvals, again.investigators) == (None, None, (), ())
+    assert (again.cause, again.approvals, again.investigators) == (None, (), ())
+    assert again.finding_stands
+    assert not again.finding_in_force
     assert (again.evidence, again.inspected_by) == (("检〔2026〕9号",), ("o7",))
     assert step(again, rules, "ASSIGNED", investigators=("o3", "o4")).state == "ASSIGNED"
+
+
+def test_a_case_reopened_after_its_finding_was_overturned_says_nothing_of_malice(rules: RuleBook):
+    found = step(malicious(rules), rules, "PENALTY_CASE")
+    fallen = replace(found, finding_review="OVERTURNED", finding_in_force=False)
+    again = step(step(fallen, rules, "CLOSED"), rules, "REOPENED", reason="新证据")
+    assert (again.disposition, again.finding_review, again.disposed_on) == (None, None, None)
 
 
 @pytest.mark.parametrize(
