@@ -115,7 +115,7 @@ def to_wire(error: BaseException) -> dict[str, object]:
         "exc_type": type(told).__name__,
         "exc_path": f"databus.errors.{type(told).__name__}",
         "exc_args": [str(text) for text in told.args],
-        "value": told.message,
+        "value": str(told),
     }
 
 

@@ -87,3 +87,9 @@ def test_an_error_of_stock_nameko_keeps_its_message() -> None:
 def test_the_text_of_an_error_names_the_fields() -> None:
     error = InvalidRequest("two mistakes", "uscc", "18 characters", "on", "a day")
     assert str(error) == "two mistakes (uscc: 18 characters; on: a day)"
+
+
+def test_a_client_that_knows_only_the_value_is_told_the_fields_too() -> None:
+    told = to_wire(InvalidRequest("not of the form agreed", "uscc", "18 characters"))
+    assert told["value"] == "not of the form agreed (uscc: 18 characters)"
+    assert told["exc_args"] == ["not of the form agreed", "uscc", "18 characters"]
