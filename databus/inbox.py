@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.envelope import Event
-from databus.tables import heartbeats, inbox, seen
+from databus.tables import heartbeats, inbox, missed, seen
 
 
 @dataclass(frozen=True)
 class Heard:
     """How far a producer's facts have been applied here.
 
-    `applied_at` is when its last heartbeat was applied, `up_to` the moment before which everything it said has been.
+    `applied_at` is when its last heartbeat was applied, `up_to` the moment before which everything it said has been:
+    the heartbeat's mark, or the oldest event that could not be applied yet.
     """
 
     producer: str
@@ -74,7 +75,36 @@ def note_heartbeat(session: Session, clock: Clock, producer: str, high_water: in
     )
 
 
+def note_missed(session: Session, event: Event) -> None:
+    """Note that an event could not be applied: until it is, or a newer one of its subject, the copy is not whole."""
+    session.execute(
+        insert(missed)
+        .values(
+            message_id=event.id,
+            producer=event.producer,
+            name=event.name,
+            subject=event.subject,
+            sequence=event.sequence,
+            said_at=event.time,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
 def heard(session: Session, producer: str) -> Heard | None:
     """Return how far a producer's facts have been applied, None if it was never heard."""
-    row = session.execute(sa.select(heartbeats).where(heartbeats.c.producer == producer)).first()
+    made_good = sa.exists().where(
+        seen.c.producer == missed.c.producer,
+        seen.c.subject == missed.c.subject,
+        seen.c.sequence >= missed.c.sequence,
+    )
+    oldest = sa.select(sa.func.min(missed.c.said_at)).where(missed.c.producer == producer, ~made_good)
+    row = session.execute(
+        sa.select(
+            heartbeats.c.producer,
+            heartbeats.c.high_water,
+            sa.func.least(heartbeats.c.up_to, oldest.scalar_subquery()).label("up_to"),
+            heartbeats.c.applied_at,
+        ).where(heartbeats.c.producer == producer)
+    ).first()
     return None if row is None else Heard(row.producer, row.high_water, row.up_to, row.applied_at)

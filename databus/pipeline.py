@@ -19,7 +19,7 @@ from databus.errors import InvalidRequest, NotFound
 from databus.persistence import Store, Transaction
 from databus.refusal import explain
 from databus.rules import RuleBook
-from databus.service import Operation, Service
+from databus.service import Kind, Operation, Service
 from databus.strict_json import JsonObject
 from databus.tables import daily_runs
 from databus.topology import HEARTBEAT
@@ -43,7 +43,8 @@ class Pipeline:
             if operation.takes is not None
         }
         self._gives = {name: operation.gives() for name, operation in self.operations.items() if operation.gives}
-        self._handlers = {event: name for name, operation in self.operations.items() for event in operation.events}
+        self._handlers = self._hearing("event")
+        self._late_handlers = self._hearing("late")
 
     # ---- calls
     def call(self, method: str, fields: Mapping[str, Any], caller: Caller = NOBODY) -> JsonObject:
@@ -83,6 +84,14 @@ class Pipeline:
         """Names of the events that a method hears."""
         return frozenset(self._handlers)
 
+    def _hearing(self, kind: Kind) -> dict[str, str]:
+        return {
+            event: name
+            for name, operation in self.operations.items()
+            if operation.kind == kind
+            for event in operation.events
+        }
+
     def deliver(self, events: Sequence[Event]) -> int:
         """Apply events in order in one transaction; return how many facts had not come before.
 
@@ -91,10 +100,22 @@ class Pipeline:
             Exception: whatever the handler raised; nothing of the batch was applied.
         """
         for event in events:
-            contracts.validate(event.name, event.data, event.version)
-            if event.routing_key != HEARTBEAT and event.name not in self._handlers:
-                raise InvalidRequest(f"{self.name} does not hear {event.name}", "ce-type", "an event it subscribes to")
+            self._check(event)
         return self.store.run(lambda tx: self._apply(events, tx))
+
+    def miss(self, event: Event) -> None:
+        """Note that an event could not be applied, so that no heartbeat after it makes the copy seem whole."""
+        try:
+            self._check(event)
+        except InvalidRequest:
+            return  # no producer says such a thing, so nothing of theirs is missing
+        if event.routing_key != HEARTBEAT:
+            self.store.run(lambda tx: inbox.note_missed(tx.session, event))
+
+    def _check(self, event: Event) -> None:
+        contracts.validate(event.name, event.data, event.version)
+        if event.routing_key != HEARTBEAT and event.name not in self._handlers:
+            raise InvalidRequest(f"{self.name} does not hear {event.name}", "ce-type", "an event it subscribes to")
 
     def _apply(self, events: Sequence[Event], tx: Transaction) -> int:
         facts = [event for event in events if event.routing_key != HEARTBEAT]
@@ -109,10 +130,12 @@ class Pipeline:
                     event.data["high_water"],
                     datetime.fromisoformat(event.data["up_to"]),
                 )
-            elif event.id in new and inbox.is_newest(tx.session, event):
-                tx.outbox.follow(event.traceparent)
-                getattr(self.service, self._handlers[event.name])(event, tx)
-                tx.session.flush()
+            elif event.id in new:
+                handlers = self._handlers if inbox.is_newest(tx.session, event) else self._late_handlers
+                if event.name in handlers:
+                    tx.outbox.follow(event.traceparent)
+                    getattr(self.service, handlers[event.name])(event, tx)
+                    tx.session.flush()
             new.discard(event.id)  # the same message twice in one batch
         return count
 

@@ -19,7 +19,7 @@ from databus.persistence import Transaction
 from databus.rules import RuleBook
 
 F = TypeVar("F", bound=Callable[..., Any])
-Kind = Literal["command", "query", "event", "daily"]
+Kind = Literal["command", "query", "event", "late", "daily"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,15 @@ def on(*events: str) -> Callable[[F], F]:
     so it must take the event's data as the subject's whole state, since an earlier event may have been overtaken.
     """
     return _mark("event", events=events)
+
+
+def late(*events: str) -> Callable[[F], F]:
+    """Mark a method that hears events overtaken by a newer one of their subject: `(self, event, tx)`.
+
+    For what counts by itself, such as a line of a history or the document behind a record; it must leave alone what
+    the newer event has told already. Without such a method an overtaken event has no effect.
+    """
+    return _mark("late", events=events)
 
 
 def daily(at: str) -> Callable[[F], F]:

@@ -55,6 +55,17 @@ seen = sa.Table(
     sa.Column("sequence", sa.BigInteger, nullable=False),
 )
 
+missed = sa.Table(
+    "databus_missed",
+    metadata,
+    sa.Column("message_id", sa.Uuid(as_uuid=False), primary_key=True),
+    sa.Column("producer", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+)
+
 heartbeats = sa.Table(
     "databus_heartbeats",
     metadata,

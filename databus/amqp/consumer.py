@@ -25,6 +25,7 @@ log = logs.get(__name__)
 PREFETCH: Final = 2 * BATCH  # one batch in hand, the next one at hand
 
 Deliver = Callable[[Sequence[Event]], object]
+Miss = Callable[[Event], object]
 
 
 class EventConsumer:
@@ -34,6 +35,7 @@ class EventConsumer:
         link: used for nothing else.
         consumer: the service's name.
         deliver: applies events in one transaction: `Pipeline.deliver`.
+        miss: notes that an event could not be applied: `Pipeline.miss`.
         publisher: for the copies of what failed.
         clock: for the history of what failed.
         ready: whether the database answers; asked while it did not.
@@ -44,6 +46,7 @@ class EventConsumer:
         link: Link,
         consumer: str,
         deliver: Deliver,
+        miss: Miss,
         publisher: ConfirmPublisher,
         clock: Clock,
         ready: Callable[[], bool],
@@ -51,6 +54,7 @@ class EventConsumer:
         self.link = link
         self.consumer = consumer
         self.deliver = deliver
+        self.miss = miss
         self.publisher = publisher
         self.clock = clock
         self.ready = ready

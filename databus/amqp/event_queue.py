@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,7 +88,7 @@ class EventQueue:
     def _deliver(self, read: Sequence[tuple[Delivery, Event]]) -> None:
         """Apply all in one transaction; if that fails, each in its own, so that one cannot hold back the others."""
         began = perf_counter()
-        problem = self._attempt([event for _, event in read])
+        problem = self._attempt(partial(self._owner.deliver, [event for _, event in read]))
         if problem is None:
             self._owner.settle([delivery for delivery, _ in read])
             each_s = (perf_counter() - began) / len(read)
@@ -101,13 +102,13 @@ class EventQueue:
         else:
             self._fail(*read[0], problem)
 
-    def _attempt(self, events: Sequence[Event]) -> BaseException | None:
-        """Deliver, again and again while the database is away; return what the handler raised."""
+    def _attempt(self, act: Callable[[], object]) -> BaseException | None:
+        """Act, again and again while the database is away; return what was raised."""
         pause_s, pauses = _FIRST_PAUSE_S, 0
         generation = self._owner.link.generation
         while True:
             try:
-                self._owner.deliver(events)
+                act()
             except (Unavailable, OutcomeUnknown) as away:
                 # after an unknown outcome too: the inbox knows what was applied
                 log.warning("events.paused", queue=self.name, reason=str(away), pause_s=pause_s)
@@ -128,6 +129,11 @@ class EventQueue:
     def _fail(self, delivery: Delivery, event: Event, problem: BaseException) -> None:
         if isinstance(problem, Unavailable | OutcomeUnknown) or not self._owner.current(delivery):
             return  # it comes again, and nothing was wrong with it
+        # noted before the message is out of this queue: a heartbeat behind it must not make the copy seem whole
+        unnoted = self._attempt(partial(self._owner.miss, event))
+        if unnoted is not None:
+            self._owner.link.abort(f"a missed event could not be noted: {unnoted!r}")
+            return
         if isinstance(problem, InvalidRequest):
             self._park(delivery, problem, event.name)
             return

@@ -57,6 +57,7 @@ class ServiceProcess:
             Link(settings.amqp_uri, f"{self.name}:events"),
             self.name,
             self.pipeline.deliver,
+            self.pipeline.miss,
             self.publisher,
             self.clock,
             self.database_answers,

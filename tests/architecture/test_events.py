@@ -31,13 +31,18 @@ def subscribed(consumer: str) -> set[str]:
 
 @every_service
 def test_a_service_handles_exactly_what_it_subscribes_to(name: str) -> None:
-    handled = {event for operation in service_class(name).operations().values() for event in operation.events}
+    operations = service_class(name).operations().values()
+    handled = {event for operation in operations if operation.kind == "event" for event in operation.events}
+    late = {event for operation in operations if operation.kind == "late" for event in operation.events}
     assert handled == subscribed(name)
+    assert late <= handled
 
 
 @every_service
-def test_no_event_has_two_handlers_in_a_service(name: str) -> None:
-    events = [event for operation in service_class(name).operations().values() for event in operation.events]
+@pytest.mark.parametrize("kind", ["event", "late"])
+def test_no_event_has_two_handlers_in_a_service(name: str, kind: str) -> None:
+    operations = service_class(name).operations().values()
+    events = [event for operation in operations if operation.kind == kind for event in operation.events]
     assert len(events) == len(set(events))
 
 

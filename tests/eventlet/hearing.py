@@ -64,7 +64,15 @@ class Hearing:
 
     def _consumer(self) -> EventConsumer:
         link = Link(self.uri, "test:events")
-        return EventConsumer(link, "credit", self._deliver, self.publisher, self.clock, lambda: self.database_answers)
+        return EventConsumer(
+            link,
+            "credit",
+            self._deliver,
+            self.pipeline.miss,
+            self.publisher,
+            self.clock,
+            lambda: self.database_answers,
+        )
 
     database_answers = True
 

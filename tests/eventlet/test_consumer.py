@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import eventlet
@@ -11,6 +13,8 @@ from databus import topology
 from databus.amqp import event_queue
 from databus.envelope import Event, to_headers
 from databus.errors import Unavailable
+from databus.identifiers import uuid7
+from databus.inbox import Heard
 from tests.eventlet.hearing import QUEUE, Hearing, penalty, say, say_raw
 from tests.eventlet.sample.service import CreditService
 from tests.eventlet.support import channel, depth, until
@@ -63,6 +67,22 @@ def test_f4_one_event_that_always_fails_holds_back_no_other_and_is_parked_with_i
     # the batch, alone, and after the delay alone: no hot loop
     assert CreditService.attempts["bad"] == 3
     assert hearing.applied() == [("a", 1), ("b", 1)]
+
+
+def test_a_heartbeat_behind_an_event_that_failed_does_not_make_the_copy_seem_whole(hearing: Hearing) -> None:
+    bad, moment = penalty("bad", 1, "fail"), "2026-11-22T01:00:00+00:00"
+    beat = replace(bad, id=uuid7(), name="enforcement.heartbeat", data={"high_water": 1, "up_to": moment})
+    say(hearing.uri, [bad, beat])
+    hearing.consumer.start()
+
+    def heard() -> Heard | None:
+        with hearing.pipeline.store.transaction() as tx:
+            return tx.heard("enforcement")
+
+    assert until(heard).up_to == bad.time
+    say(hearing.uri, [penalty("bad", 2)])
+    until(lambda: hearing.applied() == [("bad", 2)])
+    assert until(heard).up_to == datetime.fromisoformat(moment)
 
 
 def test_an_event_that_fails_once_is_applied_after_a_delay(hearing: Hearing) -> None:

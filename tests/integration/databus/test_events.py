@@ -198,3 +198,50 @@ def test_an_open_transaction_holds_back_the_mark_of_what_all_has_been_said(notes
         writer.rollback()
         connection.rollback()  # PostgreSQL shows one transaction the same activity throughout
         assert oldest_open(connection) < timedelta(seconds=0.1)
+
+
+def up_to(notes: Harness) -> datetime:
+    with notes.pipeline.store.transaction() as tx:
+        heard = tx.heard("credit")
+    assert heard is not None
+    return heard.up_to
+
+
+def test_no_heartbeat_reaches_past_an_event_that_could_not_be_applied(notes: Harness) -> None:
+    missed = change(notes, A, 1)
+    notes.pipeline.miss(missed)
+    notes.clock.advance(timedelta(seconds=15))
+    notes.heartbeat("credit")
+    assert up_to(notes) == missed.time
+    notes.pipeline.deliver([missed])
+    assert up_to(notes) == notes.clock.now()
+
+
+def test_a_newer_event_of_the_subject_makes_a_missed_one_good(notes: Harness) -> None:
+    first, other = change(notes, A, 1), change(notes, B, 7)
+    for event in (first, other, other):
+        notes.pipeline.miss(event)
+    notes.clock.advance(timedelta(seconds=15))
+    notes.heartbeat("credit")
+    notes.pipeline.deliver([change(notes, A, 2), change(notes, B, 6)])
+    assert up_to(notes) == other.time
+    notes.pipeline.deliver([change(notes, B, 8)])
+    assert up_to(notes) == notes.clock.now()
+
+
+def test_what_no_producer_says_is_not_missed(notes: Harness) -> None:
+    notes.heartbeat("credit")
+    told = up_to(notes)
+    notes.pipeline.miss(notes.event("credit.grade_changed", subject=A, data=rating("E")))
+    notes.pipeline.miss(notes.event("credit.record_added", subject=A, data={}))
+    assert up_to(notes) == told
+
+
+def test_what_counts_by_itself_is_told_of_overtaken_events_too_and_once(notes: Harness) -> None:
+    newer, older = change(notes, A, 2), notes.event("credit.rated", subject=A, data=rating(), sequence=1)
+    for event in (newer, older, older):
+        notes.pipeline.deliver([event])
+    assert applied(notes) == [(A, 2)]
+    with notes.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT uscc, sequence FROM overtaken")).all()
+    assert [(row.uscc, row.sequence) for row in rows] == [(A, 1)]

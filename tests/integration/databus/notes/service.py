@@ -14,7 +14,7 @@ from databus import contracts
 from databus.envelope import Event
 from databus.errors import NotFound
 from databus.persistence import Transaction
-from databus.service import Service, command, daily, on, query
+from databus.service import Service, command, daily, late, on, query
 
 SAID = "enterprise.changed"
 
@@ -112,6 +112,14 @@ class Notes(Service):
             raise NotFound("nobody here takes bad news")
         _turn(tx, event.subject)
         _say(tx, event.subject, 1)
+
+    @late("credit.rated")
+    def rating_overtaken(self, event: Event, tx: Transaction) -> None:
+        """Note that it was said, though a newer rating stands."""
+        tx.session.execute(
+            sa.text("INSERT INTO overtaken VALUES (:uscc, :sequence)"),
+            {"uscc": event.subject, "sequence": event.sequence},
+        )
 
     @daily("00:05")
     def end_the_day(self, on: date, tx: Transaction) -> None:

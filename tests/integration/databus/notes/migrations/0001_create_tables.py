@@ -26,9 +26,14 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.Column("grade", sa.Text, nullable=False),
     )
+    op.create_table(
+        "overtaken",
+        sa.Column("uscc", sa.Text, nullable=False),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+    )
     op.create_table("days", sa.Column("on", sa.Date, nullable=False))
 
 
 def downgrade() -> None:
-    for table in ("days", "grades", "notes", "books"):
+    for table in ("days", "overtaken", "grades", "notes", "books"):
         op.drop_table(table)
