@@ -11,7 +11,7 @@ from databus.caller import Caller
 from databus.clock import Clock
 from databus.envelope import Event
 from databus.persistence import Transaction
-from databus.service import Service, command, daily, on, query
+from databus.service import Service, command, daily, late, on, query
 from services.credit.repository import CreditRepository
 from services.credit.schemas import decisions, ratings, records, simulations
 from services.credit.use_cases import adoption, advanced, formal, views
@@ -132,6 +132,11 @@ class CreditService(Service):
     @on("inspection.nonconformity_found")
     def nonconformity_found(self, event: Event, tx: CreditTransaction) -> None:
         """Adopt a batch found nonconforming."""
+        adoption.adopt_nonconformity(event, tx, self.rules)
+
+    @late("inspection.nonconformity_found")
+    def nonconformity_overtaken(self, event: Event, tx: CreditTransaction) -> None:
+        """Adopt it all the same: what became of the consignment later does not undo the document."""
         adoption.adopt_nonconformity(event, tx, self.rules)
 
     # ---- the day

@@ -9,7 +9,8 @@ from databus.clock import Clock
 from databus.envelope import Event
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
-from databus.service import Service, command, daily, on, query
+from databus.service import Service, command, daily, late, on, query
+from databus.topology import SUBSCRIPTIONS
 from services.enterprise import schemas
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.kpis import Board, evaluate
@@ -38,6 +39,8 @@ from services.enterprise.use_cases.pages import Page
 
 Tx = RegistryTransaction
 Asked = dict[str, Any]
+
+_HEARD = [f"{producer}.{name}" for producer, names in SUBSCRIPTIONS["enterprise"].items() for name in names]
 
 
 class EnterpriseService(Service):
@@ -254,6 +257,11 @@ class EnterpriseService(Service):
     def noted(self, event: Event, tx: Tx) -> None:
         """Enter it into the quality archive."""
         hearing.note(event, tx)
+
+    @late(*_HEARD)
+    def noted_late(self, event: Event, tx: Tx) -> None:
+        """Enter what a newer event overtook: the archive keeps every line, not the newest alone."""
+        hearing.note_late(event, tx)
 
     def _move(self, asked: Asked, tx: Tx) -> Move:
         return Move(

@@ -27,6 +27,13 @@ def note(event: Event, work: Work) -> None:
         work.archive.add(Entry(uscc, event.id, event.name, event.subject, event.time, event.agency, zh, en, event.data))
 
 
+def note_late(event: Event, work: Work) -> None:
+    """Enter an event that a newer one overtook; what a repair withheld meanwhile stays withheld."""
+    note(event, work)
+    if event.name in _RECORD_EVENTS and work.archive.is_withheld(_RECORD_EVENTS, event.subject):
+        work.archive.withhold(_RECORD_EVENTS, event.subject)
+
+
 def hear_repair(event: Event, work: Work) -> None:
     """A repaired record is neither shown nor used any more. Source: 国办发〔2020〕49号 (信用修复)."""
     note(event, work)
@@ -83,6 +90,7 @@ def hear_trace(event: Event, work: Work, regulations: Regulations) -> None:
 def _finding_rose(trace: Trace, work: Work, regulations: Regulations) -> None:
     """Suspend titles at once; put revocation, removal and rectification before the bodies that decide."""
     uscc, case_id = trace.uscc, trace.case_id
+    memberships = work.memberships.of(uscc, lock=True)  # who is joining now is a member first, and found below
     lying = work.proposals.open_for_enterprise(uscc, lock=True)
     proposals.withdraw_all(lying, REVERSAL, f"a new malicious finding, {trace.case_no}", work)
     for title in work.titles.of(uscc, lock=True):
@@ -103,7 +111,7 @@ def _finding_rose(trace: Trace, work: Work, regulations: Regulations) -> None:
             trace_case_id=case_id,
             title_id=title.title_id,
         )
-    for membership in work.memberships.of(uscc):
+    for membership in memberships:
         if membership.state not in STANDING:
             continue
         about: dict[str, Any] = {"uscc": uscc, "zone_id": membership.zone_id, "trace_case_id": case_id}
@@ -162,12 +170,13 @@ def _propose_members_back(trace: Trace, work: Work, regulations: Regulations) ->
 
 
 def _propose_zones_back(trace: Trace, work: Work, regulations: Regulations) -> None:
-    """Propose the level back for each zone that no finding standing keeps under rectification."""
+    """Propose the level back for each zone that no finding standing keeps under the rectification it is in."""
     for membership in work.memberships.of(trace.uscc):
         zone = work.zones.get(membership.zone_id)
         if zone.state != RECTIFYING or zone.trace_case_id is None:
             continue
-        reasons = work.proposals.accepted_for_zone(zone.zone_id, "RECTIFY_ZONE")
+        accepted = work.proposals.accepted_for_zone(zone.zone_id, "RECTIFY_ZONE")
+        reasons = [one for one in accepted if zone.since is None or one.on >= zone.since]
         if not any(findings.stands(reason.trace_case_id, work) for reason in reasons):
             proposals.propose(
                 "RESTORE_ZONE",

@@ -113,6 +113,16 @@ def test_a_batch_found_nonconforming_is_recorded_once_a_document_says_so(credit)
     assert (record["item"], record["agency"], record["effective_on"]) == ("P01", "customs", "2026-11-22")
 
 
+@pytest.mark.requirement("D.2/P01")
+def test_a_batch_found_nonconforming_is_recorded_though_a_later_finding_overtook_it(credit):
+    data = {**get("inspection.nonconformity_found").example, "uscc": ONE}
+    for sequence, document_no in ((2, "检〔2026〕10号"), (1, "检〔2026〕9号")):
+        told = {**data, "document_no": document_no}
+        credit.deliver("inspection.nonconformity_found", subject=data["consignment_id"], data=told, sequence=sequence)
+    records = credit.call("list_records")["items"]
+    assert {record["document_no"] for record in records} == {"检〔2026〕9号", "检〔2026〕10号"}
+
+
 def test_a_penalty_with_an_item_that_does_not_exist_is_refused_whole(credit, penalty):
     with pytest.raises(InvalidRequest, match="one of L01"):
         credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(item="Z99"))

@@ -133,6 +133,25 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
         registry.call("get_archive", uscc=CODES[9])
 
 
+@pytest.mark.requirement("E-15")
+def test_the_archive_keeps_a_line_that_a_newer_one_overtook(registry):
+    told = {**contracts.get("inspection.mode_decided").example, "uscc": CODES[6]}
+    registry.deliver("inspection.mode_decided", subject="overtaken", data=told, sequence=2)
+    registry.deliver("inspection.consignment_declared", subject="overtaken", data=told, sequence=1)
+    entries = registry.call("get_archive", uscc=CODES[6])["items"]
+    assert {entry["event"] for entry in entries} == {"inspection.mode_decided", "inspection.consignment_declared"}
+
+
+def test_a_record_said_late_is_not_shown_once_it_was_repaired(registry):
+    registry.register(CODES[0])
+    for sequence, name in ((2, "credit.record_repaired"), (1, "credit.record_added")):
+        data = {**contracts.get(name).example, "uscc": CODES[0]}
+        registry.deliver(name, subject="repaired before", data=data, sequence=sequence)
+    assert "credit.record_added" not in {
+        entry["event"] for entry in registry.call("get_archive", uscc=CODES[0])["items"]
+    }
+
+
 def test_the_archive_is_read_page_by_page_without_gap_or_repetition(registry, member):
     whole = registry.call("get_archive", uscc=member, limit=200)["items"]
     read, cursor = [], None
