@@ -1,11 +1,16 @@
 """What follows from a malicious finding, and how it is all put back."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 
 from databus import contracts
+from databus.caller import Caller
 from databus.errors import Conflict, InvalidRequest, NotPermitted
+from tests.infrastructure import wait_for
 from tests.integration.enterprise.conftest import CODES, ZONE
 
 
@@ -124,6 +129,60 @@ def test_another_finding_that_stands_keeps_everything_as_it_is(registry, holder)
     registry.trace("finding_overturned", holder, "case-2")
     assert registry.title(registry.title_id)["state"] == "GRANTED"
     assert set(registry.proposals()) == {"RESTORE_ZONE"}
+
+
+@pytest.mark.requirement("D.4/zone")
+def test_a_zone_rectified_once_for_a_finding_that_stands_still_gets_its_level_back_from_a_later_one(registry, holder):
+    registry.decide(registry.proposals()["RECTIFY_ZONE"], "ciq-province")
+    registry.move_zone(("ciq-province", "NAT_RECOGNISED"))
+    registry.clock.advance(timedelta(days=30))
+    registry.register(CODES[1])
+    registry.rate(CODES[1])
+    registry.join(CODES[1])
+    registry.trace("trace_disposed", CODES[1], "case-2")
+    registry.decide(registry.proposals(uscc=CODES[1])["RECTIFY_ZONE"], "ciq-province")
+    registry.trace("finding_overturned", CODES[1], "case-2")
+    registry.decide(registry.proposals(uscc=CODES[1])["RESTORE_ZONE"], "ciq-province")
+    assert registry.call("get_zone", zone_id=ZONE)["state"] == "NAT_RECOGNISED"
+
+
+def test_a_finding_waits_for_a_membership_under_way_and_then_proposes_its_end(registry):
+    registry.zone()
+    registry.recognise()
+    code = CODES[0]
+    registry.register(code)
+    registry.rate(code)
+    registry.call("apply_membership", agency="portal", zone_id=ZONE, uscc=code)
+    registry.move_member(code, "office", "OFFICE_REVIEW")
+    registry.move_member(code, "office", "RECOMMENDED")
+    operation = registry.pipeline.operations["move_membership"]
+    asked = operation.takes().load({"zone_id": ZONE, "uscc": code, "to": "ACTIVE", "batch_no": 1})
+    heard = Thread(target=registry.trace, args=("trace_disposed", code))
+    with registry.pipeline.store.transaction(Caller(agency="gov")) as tx:
+        registry.pipeline.service.move_membership(asked, tx)
+        heard.start()
+        wait_for(lambda: waiting(registry))
+    heard.join(10)
+    assert registry.member(code)["state"] == "ACTIVE"
+    assert set(registry.proposals()) == {"RECTIFY_ZONE", "REMOVE_MEMBER"}
+
+
+def test_a_case_opened_again_leaves_everything_as_it_is_until_it_is_found_otherwise(registry, holder):
+    registry.trace("trace_closed", holder)
+    registry.trace("trace_changed", holder, state="REOPENED", disposition="MALICIOUS", finding_in_force=False)
+    assert registry.title(registry.title_id)["state"] == "SUSPENDED"
+    registry.trace("trace_disposed", holder, disposition="CAPABILITY", finding_in_force=False)
+    assert registry.title(registry.title_id)["state"] == "GRANTED"
+    assert registry.proposals() == {}
+
+
+def waiting(registry) -> int:
+    """How many of this database's statements wait for a lock."""
+    asked = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with registry.engine.connect() as connection:
+        return connection.execute(asked).scalar_one()
 
 
 def test_a_removal_makes_the_open_revocation_moot(registry, holder):
