@@ -158,6 +158,16 @@ class EnterpriseRow(Row):
     active: Mapped[bool]
 
 
+class OverturnedRow(Row):
+    """A finding overturned, fed by enforcement's events: since which moment, by which document."""
+
+    __tablename__ = "overturned_findings"
+
+    case_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    document_no: Mapped[str] = mapped_column(sa.Text)
+
+
 class MemberRow(Row):
     """The copy of a membership, fed by the registry's events."""
 

@@ -22,11 +22,12 @@ from services.credit.models import (
     HistoryRow,
     MemberRow,
     ObjectionRow,
+    OverturnedRow,
     RecordRow,
     Row,
     StandingRow,
 )
-from services.credit.use_cases.work import Enterprise, FormalRating, GrantDecision, Objection, Revocation
+from services.credit.use_cases.work import Enterprise, FormalRating, GrantDecision, Objection, Overturned, Revocation
 
 
 class CreditRepository:
@@ -184,7 +185,15 @@ class CreditRepository:
             )
         )
 
-    # ---- copies of the registry
+    # ---- copies of others
+    def save_overturned(self, overturned: Overturned) -> None:
+        self._put(OverturnedRow, asdict(overturned), "case_id")
+
+    def find_overturned(self, case_id: str) -> Overturned | None:
+        asked = sa.select(*OverturnedRow.__table__.c).where(OverturnedRow.case_id == case_id)
+        row = self._session.execute(asked).mappings().first()
+        return None if row is None else Overturned(**row)
+
     def save_enterprise(self, enterprise: Enterprise) -> None:
         self._put(EnterpriseRow, asdict(enterprise), "uscc")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from databus import contracts
 from databus.clock import day_of
@@ -17,7 +17,9 @@ from services.credit.domain.items import bonus_codes, find_item
 from services.credit.use_cases.announcement import say_record
 from services.credit.use_cases.records import end_by_annulment
 from services.credit.use_cases.turn import begin, finish
-from services.credit.use_cases.work import CreditWork, Enterprise
+from services.credit.use_cases.work import CreditWork, Enterprise, Overturned
+
+FINDING_OVERTURNED: Final = "enforcement.finding_overturned"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def follow_membership(event: Event, work: CreditWork) -> None:
 def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
     """Adopt a penalty as a record; annul what rests on it when it is annulled, whichever was heard first.
 
+    A penalty decided before the finding it cites was overturned falls with that finding, though heard after it.
+
     Source: DOMAIN B.4 (penalty → credit), D.2 (annulled → event reversed and rated anew).
     """
     data = contracts.validate(event.name, event.data)
@@ -79,13 +83,19 @@ def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
     if data["state"] == "ANNULLED":
         resting = work.book.records_of_penalty(data["penalty_id"])
         document_no = data["annulment_document_no"] or data["document_no"]
-        annul_all(resting, data["annulled_on"] or day_of(event.time), document_no, event, work, rules)
+        annul_all(resting, data["annulled_on"] or day_of(event.time), document_no, cause_of(event), work, rules)
+        return
+    fallen = _fallen(data, work, rules)
+    if fallen is not None and event.time <= fallen.at:
+        resting = work.book.records_of_penalty(data["penalty_id"])
+        cause = f"{FINDING_OVERTURNED}/{fallen.case_id}"
+        annul_all(resting, day_of(fallen.at), fallen.document_no, cause, work, rules)
 
 
 def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
     """Adopt a substantiated complaint as O01."""
     data = contracts.validate(event.name, event.data)
-    row = _adoption(event, rules)
+    row = _adoption(event.name, rules)
     fact = _Fact(
         uscc=data["uscc"],
         item=row["items"][0],
@@ -100,7 +110,7 @@ def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
 def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
     """Adopt a batch found nonconforming as P01 or P02, once a document says so."""
     data = contracts.validate(event.name, event.data)
-    row = _adoption(event, rules)
+    row = _adoption(event.name, rules)
     if data["item"] not in row["items"] or data["document_no"] is None:
         return
     fact = _Fact(
@@ -121,9 +131,11 @@ def overturn_finding(event: Event, work: CreditWork, rules: RuleBook) -> None:
     Source: DOMAIN D.6 (a finding overturned → what rested on it is reversed).
     """
     data = contracts.validate(event.name, event.data)
-    row = _adoption(event, rules)
+    row = _adoption(FINDING_OVERTURNED, rules)
+    document_no = data["document_no"] or data["case_no"]
+    work.book.save_overturned(Overturned(data["case_id"], event.time, document_no))
     resting = [record for item in row["items"] for record in work.book.records_of_case(data["case_id"], item)]
-    annul_all(resting, day_of(event.time), data["document_no"] or data["case_no"], event, work, rules)
+    annul_all(resting, day_of(event.time), document_no, cause_of(event), work, rules)
 
 
 def adopt(fact: _Fact, event: Event, work: CreditWork, rules: RuleBook) -> None:
@@ -148,7 +160,7 @@ def annul_all(
     resting: Iterable[Adopted],
     on: date,
     document_no: str,
-    event: Event,
+    cause: str,
     work: CreditWork,
     rules: RuleBook,
 ) -> None:
@@ -157,8 +169,8 @@ def annul_all(
         turn = begin(record.uscc, work)
         standing = work.book.find_record(record.record_id)
         if standing is not None and standing.annulment is None:
-            end_by_annulment(standing, Ending(on, document_no, turn.at, cause_of(event)), work, rules)
-            finish(turn, cause_of(event), work, rules)
+            end_by_annulment(standing, Ending(on, document_no, turn.at, cause), work, rules)
+            finish(turn, cause, work, rules)
 
 
 def cause_of(event: Event) -> str:
@@ -166,5 +178,11 @@ def cause_of(event: Event) -> str:
     return f"{event.name}/{event.subject}"
 
 
-def _adoption(event: Event, rules: RuleBook) -> dict[str, Any]:
-    return next(row for row in rules.table("adoptions") if row["event"] == event.name)
+def _fallen(penalty: dict[str, Any], work: CreditWork, rules: RuleBook) -> Overturned | None:
+    """Return the overturned finding that a penalty's item rests on, if it rests on one."""
+    case_id, items = penalty["trace_case_id"], _adoption(FINDING_OVERTURNED, rules)["items"]
+    return work.book.find_overturned(case_id) if case_id is not None and penalty["item"] in items else None
+
+
+def _adoption(event: str, rules: RuleBook) -> dict[str, Any]:
+    return next(row for row in rules.table("adoptions") if row["event"] == event)

@@ -78,6 +78,15 @@ class Enterprise:
     active: bool
 
 
+@dataclass(frozen=True)
+class Overturned:
+    """A finding overturned: since which moment, by which document."""
+
+    case_id: str
+    at: datetime
+    document_no: str
+
+
 class Book(Protocol):
     """Records and ratings as they are kept."""
 
@@ -134,6 +143,10 @@ class Book(Protocol):
     def add_grant(self, grant: GrantDecision) -> None: ...
 
     def revoke_grants(self, uscc: str, revocation: Revocation) -> None: ...
+
+    def save_overturned(self, overturned: Overturned) -> None: ...
+
+    def find_overturned(self, case_id: str) -> Overturned | None: ...
 
     def save_enterprise(self, enterprise: Enterprise) -> None: ...
 

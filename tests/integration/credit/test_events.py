@@ -91,6 +91,23 @@ def test_an_overturned_finding_annuls_the_malicious_items_that_rest_on_it_and_no
     assert credit.grade() == (94, "A")
 
 
+@pytest.mark.requirement("D.6/finding_overturned")
+def test_a_penalty_heard_after_its_finding_was_overturned_leaves_nothing_counting(credit, penalty):
+    credit.rated()
+    late = credit.event("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-22"))
+    credit.clock.advance(timedelta(seconds=1))
+    overturned = {**get("enforcement.finding_overturned").example, "uscc": ONE}
+    credit.deliver("enforcement.finding_overturned", subject=CASE, data=overturned)
+    credit.pipeline.deliver([late])
+    (record,) = credit.call("list_records")["items"]
+    assert (record["state"], record["ended_on"]) == ("ANNULLED", "2026-11-22")
+    assert credit.grade() == (100, "A")
+    credit.clock.advance(timedelta(seconds=1))
+    again = penalty(penalty_id=PENALTY[:-1] + "9", document_no="惠东市监罚〔2026〕99号", effective_on="2026-11-22")
+    credit.deliver("enforcement.penalty_decided", subject=again["penalty_id"], data=again)
+    assert credit.grade() == (100, "D")  # found anew after the finding fell
+
+
 @pytest.mark.requirement("D.2/O01")
 def test_a_substantiated_complaint_is_recorded(credit):
     credit.rated()
