@@ -198,6 +198,6 @@ def _come_into_force(world: World, penalty: Json) -> Picture:
     world.teller.fact(
         f"处罚生效，信用降为{rating['grade']}级（{penalty['document_no']}）",
         "effective: grade D",
-        "国办发〔2020〕49号; S14 六(六)",
+        f"国办发〔2020〕49号; {rating['deductions'][0]['clause']}",
     )
     return picture.show(world, "处罚生效日", "on the effective day")
