@@ -18,12 +18,7 @@ from databus.clock import Clock
 from databus.envelope import Event
 from databus.errors import TooLarge
 from databus.identifiers import uuid7
-from databus.strict_json import JsonObject
 from databus.tables import outbox, sequences
-
-
-class BrokenContract(Exception):
-    """A service tried to say what its contract does not allow: a defect of the service."""
 
 
 class Outbox:
@@ -59,14 +54,11 @@ class Outbox:
             The event's id.
 
         Raises:
+            BrokenContract: it is not of the form agreed.
             TooLarge: no consumer would take it; the transaction must not go on.
         """
         contract = contracts.get(name)
-        dumped: JsonObject = contract.schema.dump(data)
-        problems = contract.schema.validate(dumped)
-        if problems:
-            raise BrokenContract(f"{name}: {problems}")
-        body = strict_json.dumps(dumped)
+        body = strict_json.dumps(contracts.write(contract, data))
         if len(body) > strict_json.MAX_BYTES:
             raise TooLarge(f"{name} would have {len(body)} bytes, the limit is {strict_json.MAX_BYTES}")
         message_id = uuid7()

@@ -4,9 +4,10 @@ A released version never changes; what must change gets the next version beside 
 """
 
 from databus.contracts import credit, enforcement, enterprise, heartbeat, inspection
-from databus.contracts.registry import Contract, EventSchema, all_contracts, get, validate
+from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
 __all__ = [
+    "BrokenContract",
     "Contract",
     "EventSchema",
     "all_contracts",
@@ -17,4 +18,5 @@ __all__ = [
     "heartbeat",
     "inspection",
     "validate",
+    "write",
 ]

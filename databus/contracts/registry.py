@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from marshmallow import RAISE, Schema, ValidationError
 
+from databus.contracts.plain import Plain
 from databus.errors import InvalidRequest
 from databus.refusal import explain
 from databus.strict_json import JsonObject
@@ -22,13 +23,14 @@ class EventSchema(Schema):
 
 @dataclass(frozen=True)
 class Contract:
-    """One version of one event."""
+    """One version of one event; `plain` is its schema compiled, where it can be."""
 
     name: str
     version: int
     schema: EventSchema
     example: JsonObject
     summary: str
+    plain: Plain | None = None
 
     @property
     def producer(self) -> str:
@@ -48,7 +50,8 @@ def contract(name: str, *, example: JsonObject, version: int = 1, summary: str =
 
     def register(cls: S) -> S:
         text = summary or (cls.__doc__ or "").strip().split("\n")[0]
-        _CONTRACTS[name, version] = Contract(name, version, cls(), example, text)
+        schema = cls()
+        _CONTRACTS[name, version] = Contract(name, version, schema, example, text, Plain.of(schema))
         return cls
 
     return register
@@ -67,11 +70,31 @@ def all_contracts() -> Sequence[Contract]:
     return [_CONTRACTS[key] for key in sorted(_CONTRACTS)]
 
 
+class BrokenContract(Exception):
+    """A service tried to say what its contract does not allow: a defect of the service."""
+
+
+def write(agreed: Contract, data: object) -> JsonObject:
+    """Return an object or mapping with a contract's fields as JSON carries them; BrokenContract if it is not so."""
+    plain = agreed.plain.write(data) if agreed.plain is not None else None
+    if plain is not None:
+        return plain
+    dumped: JsonObject = agreed.schema.dump(data)
+    problems = agreed.schema.validate(dumped)
+    if problems:
+        raise BrokenContract(f"{agreed.name}: {problems}")
+    return dumped
+
+
 def validate(name: str, data: Mapping[str, Any], version: int = 1) -> dict[str, Any]:
     """Return the data with dates and moments as objects; InvalidRequest names each field that breaks the contract."""
+    agreed = get(name, version)
+    plain = agreed.plain.read(data) if agreed.plain is not None else None
+    if plain is not None:
+        return plain
     try:
-        return dict(get(name, version).schema.load(data))
+        return dict(agreed.schema.load(data))
     except ValidationError as error:
         raise InvalidRequest(
-            f"the data break the contract of {name}", *explain(get(name, version).schema, error.messages)
+            f"the data break the contract of {name}", *explain(agreed.schema, error.messages)
         ) from None

@@ -114,7 +114,7 @@ def _say(
     event_id = work.outbox.add(name, subject=subject, data=data, uscc=uscc, legalbasis=clause)
     if uscc is None:
         return
-    shown = contracts.get(name).schema.dump(data)
+    shown = contracts.write(contracts.get(name), data)
     zh, en = archive.lines(name, shown)
     work.archive.add(Entry(uscc, event_id, name, subject, work.clock.now(), work.caller.agency, zh, en, shown))
 

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from databus import contracts
+from databus.contracts import BrokenContract
 from databus.envelope import Event
 from databus.errors import InvalidRequest, NotFound
-from databus.outbox import BrokenContract, high_water, lag, mark_relayed, oldest_open, take_unrelayed
+from databus.outbox import high_water, lag, mark_relayed, oldest_open, take_unrelayed
 from databus.testing import Harness
 from tests.integration.databus.notes.service import SAID
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from databus import contracts
 from databus.caller import NOBODY
 from databus.clock import FixedClock
+from databus.contracts import BrokenContract
 from databus.errors import TooLarge
-from databus.outbox import BrokenContract, Outbox
+from databus.outbox import Outbox
 
 
 def outbox() -> Outbox:
