@@ -93,6 +93,11 @@ class ConsignmentsInDatabase:
         """Return the open consignments decided while an input was stale."""
         return self._open(sa.text("stale <> '[]'::jsonb"))
 
+    def exports_of(self, uscc: str, state: str) -> list[Consignment]:
+        """Return an enterprise's exports in a state."""
+        column = CONSIGNMENTS.c
+        return self._select(column.uscc == uscc, column.direction == "export", column.state == state, for_update=True)
+
     def released_before(self, day: date) -> list[Consignment]:
         """Return the consignments released before a day and not gone since."""
         return self._select(CONSIGNMENTS.c.state == "RELEASED", CONSIGNMENTS.c.released_on < day, for_update=True)

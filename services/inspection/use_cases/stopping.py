@@ -15,7 +15,7 @@ from services.inspection.use_cases.ports import Desk, Work
 
 
 def order_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
-    """Stop an enterprise or one consignment: what is open is held, a released consignment named is stopped.
+    """Stop an enterprise's exports or one consignment: what is open is held, what is released and not gone is stopped.
 
     Source: 商检法 33; DOMAIN D.1 row 0a, D.4.
     """
@@ -41,24 +41,23 @@ def order_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     work.approvals.add_stop(order)
     ledger = Ledger(desk, work)
     cause = f"inspection.stop_ordered/{order.order_id}"
-    if named is not None and named.state == "RELEASED":
+    leaving = _about_to_leave(work, order, named)
+    for one in leaving:
         ledger.step(
-            named,
+            one,
             "STOPPED",
             clause=desk.clause_of("order_stop"),
             reason=order.reason,
             cause=cause,
             document_no=order.document_no,
         )
-        moved = 1
-    else:
-        moved = len(decide_now(ledger, _touched(work, order, named), cause))
+    held = [] if named in leaving else decide_now(ledger, _touched(work, order, named), cause)
     ledger.write()
-    return {**_view(order), "consignments_moved": moved}
+    return {**_view(order), "consignments_moved": len(leaving) + len(held)}
 
 
 def lift_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
-    """Lift a stop order: what it held is decided anew, and a consignment it stopped must be released again.
+    """Lift a stop order: what it held is decided anew, and what it stopped must be released again.
 
     Source: 商检法 33; DOMAIN D.4.
     """
@@ -76,10 +75,13 @@ def lift_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     ledger = Ledger(desk, work)
     cause = f"inspection.stop_lifted/{order.order_id}"
     named = _named(work, order.consignment_id)
-    stopped = named is not None and named.state == "STOPPED"
-    moved = len(decide_now(ledger, _touched(work, order, named), cause, anew=stopped))
+    touched = _touched(work, order, named)
+    if named is None:
+        touched += work.consignments.exports_of(order.uscc, "STOPPED")
+    moved = decide_now(ledger, [one for one in touched if one.state != "STOPPED"], cause)
+    moved += decide_now(ledger, [one for one in touched if one.state == "STOPPED"], cause, anew=True)
     ledger.write()
-    return {**_view(order), "consignments_moved": moved}
+    return {**_view(order), "consignments_moved": len(moved)}
 
 
 def list_stops(work: Work, ask: JsonObject) -> JsonObject:
@@ -92,6 +94,12 @@ def list_stops(work: Work, ask: JsonObject) -> JsonObject:
 
 def _named(work: Work, consignment_id: str | None) -> Consignment | None:
     return None if consignment_id is None else fetch(work, consignment_id)
+
+
+def _about_to_leave(work: Work, order: StopOrder, named: Consignment | None) -> list[Consignment]:
+    if named is None:
+        return work.consignments.exports_of(order.uscc, "RELEASED")
+    return [named] if named.state == "RELEASED" else []
 
 
 def _touched(work: Work, order: StopOrder, named: Consignment | None) -> list[Consignment]:

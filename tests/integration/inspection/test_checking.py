@@ -302,6 +302,25 @@ def test_an_officers_order_stops_released_goods_until_it_is_lifted(inspection):
     assert release(inspection, shoes)["state"] == "RELEASED"
 
 
+@pytest.mark.requirement("D.1/0a", "D.4/consignment")
+def test_an_order_to_stop_exporting_stops_what_was_released_and_has_not_left(inspection):
+    inspection.member(ONE)
+    shoes, gone, other = inspection.declare(), inspection.declare(), inspection.declare(TWO)
+    for one in (shoes, gone):
+        release(inspection, one)
+    move(inspection, gone, "EXPORTED", agency="portal")
+    order = inspection.call("order_stop", uscc=ONE, document_no="停4", reason="掺杂掺假")
+    assert [inspection.gist(one)[0] for one in (shoes, gone, other)] == ["STOPPED", "EXPORTED", "MODE_DECIDED"]
+    assert order["consignments_moved"] == 1
+    with pytest.raises(Conflict):
+        move(inspection, shoes, "EXPORTED", agency="portal")
+    own = inspection.call("order_stop", consignment_id=shoes["consignment_id"], document_no="停5", reason="另案")
+    inspection.call("lift_stop", order_id=order["order_id"], reason="整改完成")
+    assert inspection.gist(shoes)[:2] == ("HELD", "HOLD")
+    inspection.call("lift_stop", order_id=own["order_id"], reason="排除")
+    assert inspection.gist(shoes)[:2] == ("MODE_DECIDED", "NON_STATUTORY_FREE")
+
+
 def test_an_order_against_one_open_consignment_holds_only_it(inspection):
     inspection.member(ONE)
     shoes, others = inspection.declare(), inspection.declare()
