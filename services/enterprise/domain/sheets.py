@@ -15,13 +15,20 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from databus.errors import InvalidRequest
-from databus.identifiers import Uscc, parse_division, parse_hs_code
+from databus.identifiers import (
+    Uscc,
+    check_character,
+    organisation_check_character,
+    parse_division,
+    parse_hs_code,
+)
 from services.enterprise.domain.enterprises import Enterprise
 
 Cell = object
 USCC: Final = "统一社会信用代码"
 _USD_IN_TEN_THOUSAND: Final = 10_000  # 万美元
 _CENT: Final = Decimal("0.01")
+_CODE_LENGTH: Final = 18
 _EXPORTS: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年出口额\((?P<unit>万美元|美元)\)")
 _ROLES: Final = {"生产企业": "manufacturer", "配套企业": "supplier", "供应商": "supplier", "贸易企业": "trader"}
 _YES: Final = frozenset({"是", "有", "Y", "YES", "√", "1", "TRUE"})
@@ -113,7 +120,7 @@ def _read_row(number: int, cells: Mapping[str, Cell], first_rows: dict[str, int]
                 exports[int(head["year"])] = (amount * scale).quantize(_CENT)
         except _Wrong as error:
             wrong.append(Refusal(number, column, error.zh, error.en))
-    code = _plain(cells[USCC])
+    code = _bare(cells[USCC])
     first = first_rows.setdefault(code, number) if code else number
     if first != number:
         wrong.append(Refusal(number, USCC, f"与第{first}行重复", f"the same code as in row {first}"))
@@ -137,6 +144,11 @@ def _plain(cell: Cell) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip() if cell is not None else ""
 
 
+def _bare(cell: Cell) -> str:
+    """A code as it is compared: without spaces and hyphens, in capital letters."""
+    return re.sub(r"[\s-]", "", _plain(cell)).upper()
+
+
 def _heading(cell: Cell) -> str:
     return re.sub(r"\s+", "", _plain(cell)).removesuffix("*")
 
@@ -146,15 +158,24 @@ def _code(cell: Cell) -> Uscc:
         raise _Wrong(
             "代码被存为数字，请将该列设为文本格式", "the code is stored as a number: format the column as text"
         )
-    text = re.sub(r"[\s-]", "", _plain(cell))
+    text = _bare(cell)
     if not text:
         raise _Wrong("缺少统一社会信用代码", "the code is missing: 18 characters")
     try:
         return Uscc.parse(text)
     except InvalidRequest as error:
-        right = error.fields[0][1]
-        zh = "统一社会信用代码校验位错误" if "check character" in error.message else "不是统一社会信用代码"
-        raise _Wrong(f"{zh}：{right}", f"{error.message}: {right}") from None
+        raise _Wrong(_wrong_code(text, error.message), f"{error.message}: {error.fields[0][1]}") from None
+
+
+def _wrong_code(code: str, problem: str) -> str:
+    """Say in Chinese what is wrong with a code. Source: GB 32100-2015, GB 11714."""
+    if len(code) != _CODE_LENGTH:
+        return f"统一社会信用代码应为18位，此处为{len(code)}位"
+    if "organisation" in problem:
+        return f"组织机构代码校验码错误：{code}的第17位应为{organisation_check_character(code[8:16])}"
+    if "check character" in problem:
+        return f"统一社会信用代码校验码错误：{code}的末位应为{check_character(code[:17])}"
+    return "统一社会信用代码应由数字和大写字母（不含I、O、S、V、Z）组成，第3至8位为六位行政区划代码"
 
 
 def _name(cell: Cell) -> str:

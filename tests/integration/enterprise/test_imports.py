@@ -36,7 +36,7 @@ def test_the_offices_spreadsheet_is_taken_in_and_every_wrong_row_is_told(registr
         (43, "诚信承诺书签署日期"),
     ]
     wrong_digit, doubled, one_day, other_day = (row["reason_zh"] for row in told["refused"])
-    assert "校验位错误" in wrong_digit
+    assert "校验码错误" in wrong_digit
     assert doubled == "与第14行重复"
     assert "2026年13月5日" in one_day
     assert "2026.3.5" in other_day

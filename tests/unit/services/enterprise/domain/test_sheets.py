@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -60,7 +61,32 @@ def test_a_wrong_check_digit_is_told_the_right_one():
     refusal = only_refusal(*row(code=wrong))
     assert refusal.column == "统一社会信用代码"
     assert refusal.reason.endswith(f"would be {right}")
-    assert "校验位错误" in refusal.reason_zh
+    assert refusal.reason_zh == f"统一社会信用代码校验码错误：{wrong}的末位应为{right}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh"),
+    [
+        ({"code": CODES[0][:17]}, "应为18位，此处为17位"),
+        ({"code": CODES[0][:16] + ("0" if CODES[0][16] != "0" else "1") + CODES[0][17]}, "校验码错误"),
+        ({"code": "O" + CODES[0][1:]}, "不含I、O、S、V、Z"),
+        ({"code": 914413230000000000}, "请将该列设为文本格式"),
+        ({"code": None}, "缺少统一社会信用代码"),
+        ({"name": ""}, "缺少企业名称"),
+        ({"day": "tomorrow"}, "不是日期"),
+    ],
+)
+def test_a_reason_in_chinese_is_chinese_and_the_english_stands_beside_it(changes, zh):
+    for refusal in read_sheet([HEADINGS, row(**changes)]).refusals:
+        assert zh in refusal.reason_zh
+        assert not re.search("[a-z]{2}", refusal.reason_zh.replace("tomorrow", ""))
+        assert not re.search("[一-龥]", refusal.reason)
+
+
+def test_a_doubled_row_is_found_however_its_code_is_typed():
+    typed = f" {CODES[0][:8].lower()}-{CODES[0][8:].lower()}"
+    (refusal,) = read_sheet([HEADINGS, row(), row(code=typed)]).refusals
+    assert refusal.reason_zh == "与第2行重复"
 
 
 def test_a_doubled_row_names_the_first():
