@@ -84,6 +84,10 @@ class Rating:
     data: Mapping[str, Any]
     heard_at: datetime
 
+    def grade_on(self, day: date) -> str:
+        """The grade on a day: U once the formal rating has run out, though credit has not said so yet."""
+        return "U" if self.valid_until is not None and self.valid_until < day else self.grade
+
 
 @dataclass(frozen=True)
 class Trace:

@@ -71,7 +71,7 @@ def _candidate(membership: Membership, work: Work) -> Candidate:
     return Candidate(
         enterprise=work.enterprises.get(membership.uscc),
         zone_state=work.zones.get(membership.zone_id).state,
-        grade=rating.grade if rating else "U",
+        grade=rating.grade_on(work.clock.today()) if rating else "U",
         batches=work.memberships.highest_batch(membership.zone_id),
         finding_stands=findings.any_stands(membership.uscc, work),
         finding_overturned=findings.has_fallen(membership.trace_case_id, work),

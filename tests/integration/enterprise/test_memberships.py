@@ -34,7 +34,10 @@ def test_the_first_batch_rests_on_the_grade_as_credit_said_it(registry):
     registry.rate(CODES[0], "B")
     refused = registry.refused(Conflict, "move_membership", **asked)
     assert "SH 四(二)1" in dict(refused.fields)["first_batch"]
-    registry.rate(CODES[0], "AA")
+    registry.rate(CODES[0], "A", valid_until="2026-11-21")
+    expired = registry.refused(Conflict, "move_membership", **asked)
+    assert "the grade known here is U" in dict(expired.fields)["first_batch"]
+    registry.rate(CODES[0], "AA", valid_until="2026-11-22")
     assert registry.call("move_membership", **asked)["state"] == "ACTIVE"
 
 
