@@ -35,6 +35,11 @@ _WORDS: Final = {
     "REMOVED": "除名",
     "NAT_RECOGNISED": "国家级",
     "RECTIFYING": "整改",
+    # bonuses
+    "pledge": "诚信承诺",
+    "cnas_lab": "CNAS实验室",
+    "own_brand": "自主品牌",
+    "quality_award": "质量奖",
     # proposals
     "REVOKE_TITLE": "撤销示范企业称号",
     "RECTIFY_ZONE": "示范区整改",
@@ -48,6 +53,11 @@ _WORDS: Final = {
 def word(code: str) -> str:
     """The Chinese word with its code."""
     return f"{_WORDS[code]} {code}" if code in _WORDS else code
+
+
+def word_zh(code: str) -> str:
+    """The Chinese word alone."""
+    return _WORDS[code]
 
 
 def agency(code: str) -> str:

@@ -30,6 +30,13 @@ class StoryClock:
         """The calendar day there."""
         return self._clock.today()
 
+    def reach(self, day: date) -> bool:
+        """Move on to a day if it is still ahead; whether it was."""
+        ahead = self.today() < day
+        if ahead:
+            self.move_to(day)
+        return ahead
+
     def move_to(self, day: date) -> None:
         """Move on to the beginning of a later day, when its daily jobs are due."""
         step = datetime.combine(day, NEW_DAY_AT, SHANGHAI) - self._clock.now()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from deploy.demo.data.enterprises import workbook
 from deploy.demo.desk import Json, Refusal, eventually
@@ -57,10 +57,16 @@ ACTS = (
     Act("samr", 33, "L02", 25, "惠东市监罚〔合成〕33号", "以次充好"),
 )
 
+NOT_BEFORE: Final = date(2026, 11, 16)  # the day of the youngest notification has passed
+
 
 def run(world: World) -> Arrived:
     """Import, found, collect, rate, record."""
     world.teller.step(0, "数据进门：企业表、建设方案、境外通报、六部门信用记录", "what comes in")
+    if world.clock.reach(NOT_BEFORE):
+        world.teller.text(
+            f"  ⏱ 时间拨到{NOT_BEFORE} · the clock moves on to {NOT_BEFORE}, when the notifications are out"
+        )
     imported, again = _import_enterprises(world)
     zone, plan = _found_zone(world)
     alerts = _collect_alerts(world)

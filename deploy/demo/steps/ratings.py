@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deploy.demo.desk import Json, Refusal
+from deploy.demo.words import word_zh
 from deploy.demo.world import World
 
 
@@ -39,7 +40,13 @@ def run(world: World) -> Rated:
         "grades and their reasons",
         ("企业 enterprise", "等级", "分数", "扣分（依据）deductions", "加分 bonuses"),
         [
-            (_name(world, uscc), one["grade"], str(one["score"]), _deductions(one), " ".join(one["bonuses"]))
+            (
+                _name(world, uscc),
+                one["grade"],
+                str(one["score"]),
+                _deductions(one),
+                "、".join(map(word_zh, one["bonuses"])),
+            )
             for uscc, one in ratings.items()
         ],
     )
