@@ -80,7 +80,7 @@ def test_another_fact_under_the_same_document_and_item_is_refused(credit):
         ("document_no", " ", "not blank"),
         ("document_no", "", "1 to 200"),
         ("evidence_hash", "xyz", "SHA-256"),
-        ("colour", "red", "Unknown"),
+        ("colour", "red", "no such field"),
     ],
 )
 def test_bad_input_names_the_field_and_what_would_be_right(credit, field, value, hint):
@@ -161,6 +161,25 @@ def test_a_repair_before_the_minimum_period_is_refused_with_the_day_from_which_i
     assert event.data["version"] == 2
 
 
+@pytest.mark.requirement("D.2/repair")
+@pytest.mark.requirement("D.6/credit_repaired")
+def test_a_repair_lifts_what_the_record_led_to_at_once_and_says_so(credit):
+    credit.rated()
+    recorded = credit.act(item="S02", agency="ciq", effective_on="2026-11-22")
+    assert credit.grade() == (88, "B")
+    credit.clock.advance(timedelta(days=365))
+    record_id = recorded["record_id"]
+    credit.call("rate_formally", usccs=[ONE], agency="ciq")
+    long = credit.act("2号", item="L02", effective_on="2026-11-22")
+    assert credit.grade()[1] == "D"
+    for agency, one in (("ciq", record_id), ("samr", long["record_id"])):
+        credit.call("repair_record", agency=agency, record_id=one, **REPAIR)
+    assert credit.grade() == (100, "A")
+    assert credit.changes()[-1] == ("D", "A")
+    shown = credit.call("get_record", record_id=long["record_id"])
+    assert (shown["state"], shown["public"]) == ("REPAIRED", False)
+
+
 def test_a_repair_names_each_condition_unmet(credit):
     recorded = credit.act(item="L05")
     with pytest.raises(Conflict) as refused:
@@ -174,6 +193,7 @@ def test_a_repair_names_each_condition_unmet(credit):
 
 
 @pytest.mark.requirement("D.2/objection")
+@pytest.mark.requirement("D.7/20d-objection")
 def test_an_objection_must_be_answered_in_20_days_and_the_record_counts_meanwhile(credit):
     recorded = credit.act()
     objection = credit.call("object_to_record", agency="portal", record_id=recorded["record_id"], reason="并非本企业")

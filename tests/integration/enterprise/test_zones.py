@@ -148,6 +148,24 @@ def test_zones_are_listed_page_by_page(registry):
     assert registry.call("list_zones", level="national")["items"] == []
 
 
+@pytest.mark.requirement("Z-01", "Z-35")
+def test_zones_are_counted_by_the_level_they_hold_now(registry):
+    registry.zone()
+    registry.zone(zone_id="other")
+
+    def counted():
+        found = {level: registry.call("list_zones", level=level)["items"] for level in ("provincial", "national")}
+        return {level: [zone["zone_id"] for zone in zones] for level, zones in found.items()}
+
+    registry.recognise("provincial")
+    assert counted() == {"provincial": [ZONE], "national": []}
+    registry.move_zone(
+        ("gov", "NAT_APPLIED"), ("ciq-province", "NAT_RECOMMENDED"), ("aqsiq", "NAT_ASSESSING"),
+        ("aqsiq", "NAT_RECOGNISED"),
+    )  # fmt: skip
+    assert counted() == {"provincial": [], "national": [ZONE]}
+
+
 def test_what_is_said_keeps_the_contract_and_concerns_the_enterprise(registry, member):
     for event in registry.said():
         contracts.validate(event.name, event.data)

@@ -14,6 +14,7 @@ CASE = "0192f0c1-0000-7000-8000-000000000041"
 
 @pytest.mark.requirement("D.1/redecision")
 @pytest.mark.requirement("D.6")
+@pytest.mark.requirement("D.6/alert_issued")
 @pytest.mark.requirement("D.8/3")
 def test_a_serious_alert_touches_exactly_its_goods_and_its_lifting_puts_them_back(inspection):
     inspection.national_member(ONE, "AA")

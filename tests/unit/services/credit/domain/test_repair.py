@@ -13,6 +13,7 @@ MET = [("corrected", True), ("duties_fulfilled", True), ("public_pledge", True)]
 
 @pytest.mark.requirement("D.2/severity")
 @pytest.mark.requirement("D.2/publicity")
+@pytest.mark.requirement("D.7/publicity-months")
 @pytest.mark.parametrize(
     ("item", "public", "repairable", "until"),
     [

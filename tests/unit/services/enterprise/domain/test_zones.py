@@ -27,7 +27,7 @@ def go(zone, regulations, *steps, on=TODAY, evidence=("文〔2026〕1号",)):
     return zone
 
 
-@pytest.mark.requirement("Z-10", "Z-11", "Z-13", "D.4/zone")
+@pytest.mark.requirement("Z-01", "Z-10", "Z-11", "Z-13", "A.2/3", "D.4/zone")
 def test_a_zone_is_recognised_at_provincial_then_national_level(regulations):
     provincial = go(ZONE, regulations, *PROVINCIAL)
     assert (provincial.state, provincial.level) == ("PROV_RECOGNISED", "provincial")

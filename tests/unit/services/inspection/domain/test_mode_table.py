@@ -157,6 +157,25 @@ def test_an_alert_on_toys_tightens_and_its_lifting_restores(level: str, expected
     assert gist(decide(**STATUTORY_MEMBER, grade="AA", alert=level)) == expected
 
 
+@pytest.mark.requirement("A.2/1")
+@pytest.mark.requirement("M-01")
+@pytest.mark.requirement("M-06")
+def test_grade_and_risk_choose_between_credit_and_verification_and_monitoring_replaces_batches() -> None:
+    ways = {
+        (grade, risk): decide(**STATUTORY_MEMBER, grade=grade, product_risk=risk)
+        for grade, risk in product(("AA", "A", "B"), ("general", "elevated", "high"))
+    }
+    modes = {way: decision.mode for way, decision in ways.items()}
+    assert {way for way, mode in modes.items() if mode == "CREDIT"} == {("AA", "general"), ("A", "general")}
+    assert {way for way, mode in modes.items() if mode == "VERIFICATION"} == {
+        ("AA", "elevated"),
+        ("A", "elevated"),
+        ("B", "general"),
+        ("B", "elevated"),
+    }
+    assert all(("RISK_MONITORED" in ways[way].marks) == (mode == "CREDIT") for way, mode in modes.items())
+
+
 @pytest.mark.requirement("M-09")
 def test_a_verification_of_goods_to_africa_says_what_it_rests_on() -> None:
     assert decide(**AFRICA).marks == ("SELF_DECLARATION",)
