@@ -29,7 +29,9 @@ class FakeStack:
 
 
 @pytest.fixture(autouse=True)
-def _without_a_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+def _without_a_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(demo_run.tempfile, "mkdtemp", lambda **_: str(tmp_path))
+    monkeypatch.setattr(demo_run, "KEPT_LOGS", tmp_path / "kept")
     monkeypatch.setattr(demo_run, "Stack", FakeStack)
     monkeypatch.setattr(demo_run.signal, "signal", lambda *_: None)
 
