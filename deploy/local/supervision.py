@@ -177,6 +177,8 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise DidNotStart(f"supervisord (pid {pid}) did not end within {STOP_TIMEOUT_S} s")
             time.sleep(0.05)
+        for started in [one for one in _started if one.poll() is not None]:
+            _started.remove(started)
         self.socket.unlink(missing_ok=True)
 
     def _ask(self, method: str, *arguments: object) -> Any:
