@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from services.enterprise.domain.words import in_chinese
+
 # event → (Chinese, English); braces take fields of the event's data
 _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enterprise.registered": ("登记入库：{name}", "Registered: {name}"),
@@ -41,7 +43,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "Trace case {case_no} disposed: {disposition}",
     ),
     "enforcement.trace_closed": ("责任追溯{case_no}结案", "Trace case {case_no} closed"),
-    "enforcement.finding_review_opened": ("{case_no}认定进入复查", "{case_no}: the finding is under review"),
+    "enforcement.finding_review_opened": ("{case_no}认定进入复核", "{case_no}: the finding is under review"),
     "enforcement.finding_upheld": ("{case_no}认定维持", "{case_no}: the finding is upheld"),
     "enforcement.finding_overturned": ("{case_no}认定撤销", "{case_no}: the finding is overturned"),
     "enforcement.penalty_decided": ("行政处罚：{document_no}", "Penalty decided: {document_no}"),
@@ -54,7 +56,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
 def lines(name: str, data: Mapping[str, Any]) -> tuple[str, str]:
     """Return the line in Chinese and in English; an event without a line of its own is named as it is."""
     zh, en = _LINES.get(name, (name, name))
-    return zh.format_map(data), en.format_map(data)
+    return zh.format_map(in_chinese(name, data)), en.format_map(data)
 
 
 def concerned(uscc: str | None, data: Mapping[str, Any]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from services.enterprise.domain import titles as title_rules
 from services.enterprise.domain.memberships import APPLIED, STANDING, Candidate, Membership, move_membership
 from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.words import membership_state
 from services.enterprise.use_cases import findings, kpis, proposals, titles
 from services.enterprise.use_cases.repetition import is_repetition
 from services.enterprise.use_cases.saying import say_membership
@@ -83,6 +84,6 @@ def _end_titles(membership: Membership, work: Work, regulations: Regulations) ->
     for title in work.titles.of(membership.uscc, membership.zone_id, lock=True):
         if title.state in title_rules.HELD | title_rules.UNDER_WAY:
             to = title_rules.REVOKED if title.state in title_rules.HELD else "NOT_GRANTED"
-            reason = f"示范区企业资格终止（{membership.state}）"
+            reason = f"示范区企业资格终止（{membership_state(membership.state)}）"
             ended = Move(to, work.clock.today(), None, reason=reason, trace_case_id=membership.trace_case_id)
             titles.move_locked(title, ended, work, regulations)

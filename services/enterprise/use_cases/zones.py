@@ -6,6 +6,7 @@ from databus.errors import Conflict
 from services.enterprise.domain import memberships as membership_rules
 from services.enterprise.domain.moves import Move
 from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.words import zone_state
 from services.enterprise.domain.zones import DRAFT, Zone, move_zone
 from services.enterprise.use_cases import kpis, memberships, proposals
 from services.enterprise.use_cases.repetition import is_repetition
@@ -54,7 +55,7 @@ def move_locked(zone: Zone, wanted: Move, work: Work, regulations: Regulations) 
 
 def _end_memberships(zone: Zone, clause: str, work: Work, regulations: Regulations) -> None:
     on = work.clock.today()
-    reason = f"示范区{zone.state}（{clause}）"
+    reason = f"示范区{zone_state(zone.state)}（{clause}）"
     for membership in work.memberships.in_zone(zone.zone_id, lock=True):
         if membership.state in membership_rules.STANDING | membership_rules.UNDER_WAY:
             memberships.move_locked(membership, Move("ENDED", on, None, reason=reason), work, regulations)

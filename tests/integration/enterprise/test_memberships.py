@@ -74,7 +74,7 @@ def test_a_title_ends_with_the_membership(registry, member):
     registry.refused(Conflict, "nominate_title", "GRANTED", agency="office", zone_id=ZONE, uscc=member)
     registry.move_member(member, "portal", "WITHDRAWN")
     title = registry.title(title_id)
-    assert (title["state"], "WITHDRAWN" in title["reason"]) == ("REVOKED", True)
+    assert (title["state"], "退出" in title["reason"]) == ("REVOKED", True)
     assert registry.said("enterprise.title_changed")[-1].data["clause"] == "S14 六(六)"
     registry.refused(Conflict, "nominate_title", "WITHDRAWN", agency="office", zone_id=ZONE, uscc=member)
 

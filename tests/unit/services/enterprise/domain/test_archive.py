@@ -1,7 +1,9 @@
 import pytest
+from marshmallow import validate
 
 from databus import contracts, topology
 from services.enterprise.domain.archive import concerned, lines
+from services.enterprise.domain.words import membership_state, zone_state
 
 HEARD = [f"{producer}.{name}" for producer, names in topology.SUBSCRIPTIONS["enterprise"].items() for name in names]
 
@@ -13,6 +15,31 @@ def test_every_event_heard_has_a_line_of_its_own(name):
     assert zh != name
     assert en != name
     assert "{" not in zh + en
+
+
+OWN = [f"enterprise.{name}_changed" for name in ("membership", "title", "proposal")]
+
+
+def coded(name):
+    """Each code that a field of the event may have."""
+    for field, kind in contracts.get(name).schema.fields.items():
+        for check in kind.validators:
+            if isinstance(check, validate.OneOf):
+                yield from ((field, code) for code in check.choices)
+
+
+@pytest.mark.parametrize("name", [*HEARD, *OWN])
+def test_the_chinese_line_has_no_code_in_it(name):
+    for field, code in coded(name):
+        zh, _ = lines(name, {**contracts.get(name).example, field: code})
+        if field != "item" and len(code) > 2:  # grades and credit items are written as they are
+            assert code not in zh
+
+
+@pytest.mark.parametrize("state", ["REVOKED", "LAPSED", "REJECTED"])
+def test_the_reason_of_an_end_is_chinese(state):
+    assert zone_state(state) != state
+    assert membership_state("ENDED") == "终止"
 
 
 def test_an_event_concerns_whom_it_names_and_whom_a_campaign_drew():

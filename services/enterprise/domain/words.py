@@ -1,0 +1,114 @@
+"""Chinese words for the codes that lines of the archive and reasons of moves are told with (docs/glossary.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_MEMBERSHIP: Final = {
+    "APPLIED": "已申请",
+    "OFFICE_REVIEW": "办公室审核",
+    "RECOMMENDED": "已推荐",
+    "ACTIVE": "在区",
+    "REFUSED": "未获认定",
+    "RECTIFYING": "整改",
+    "WITHDRAWN": "退出",
+    "REMOVED": "除名",
+    "ENDED": "终止",
+}
+_TITLE: Final = {
+    "NOMINATED": "已提名",
+    "EVALUATING": "考核评价",
+    "GRANTED": "授予",
+    "NOT_GRANTED": "不予授予",
+    "SUSPENDED": "暂停",
+    "REVOKED": "撤销",
+    "EXPIRED": "期满失效",
+}
+_ZONE: Final = {"REVOKED": "称号被撤销", "LAPSED": "认定到期失效", "REJECTED": "未获认定"}
+_PROPOSAL: Final = {"OPEN": "待决定", "ACCEPTED": "已采纳", "DECLINED": "不予采纳", "WITHDRAWN": "已撤回"}
+_PROPOSED: Final = {
+    "REVOKE_TITLE": "撤销示范企业称号",
+    "RECTIFY_ZONE": "责令示范区整改",
+    "REMOVE_MEMBER": "示范区企业除名",
+    "REINSTATE_TITLE": "恢复示范企业称号",
+    "RESTORE_ZONE": "示范区恢复原级别",
+    "RESTORE_MEMBER": "恢复示范区企业资格",
+}
+_MODE: Final = {
+    "HOLD": "停止放行",
+    "SPECIAL": "特别监管",
+    "TARGETED_CHECK": "定向抽查",
+    "STRICT": "严密监管",
+    "EXEMPT": "免验",
+    "VERIFICATION": "验证监管",
+    "NON_STATUTORY_FREE": "免予监督抽查",
+    "RANDOM_CHECK": "双随机抽查",
+    "JOINT": "共同检验",
+    "CREDIT": "信用监管",
+    "LOCAL_EASED": "免于检验等便利化属地监管",
+    "PRESUMED": "合格假定",
+    "GENERAL_RAISED": "一般监管（加严）",
+    "GENERAL": "一般监管",
+}
+_ALERT: Final = {"none": "无", "low": "低", "medium": "中", "high": "高", "serious": "严重"}
+_TRACE: Final = {
+    "OPENED": "立案",
+    "ASSIGNED": "已指派调查人员",
+    "INVESTIGATING": "调查中",
+    "CAUSE_CLASSIFIED": "原因已查明",
+    "DISPOSED": "已处置",
+    "NEGOTIATING": "交涉中",
+    "ASSISTING": "帮扶中",
+    "VERIFIED": "整改已验证",
+    "PENALTY_CASE": "转入行政处罚",
+    "CLOSED": "结案",
+    "ARCHIVED": "归档",
+    "REOPENED": "重新立案",
+}
+_CAUSE: Final = {
+    "FOREIGN_REGULATION": "国外法规、市场监督、设计方面问题",
+    "CAPABILITY": "企业能力不足",
+    "MALICIOUS": "恶意违法",
+    "NON_QUALITY": "非质量原因",
+}
+_CAMPAIGN: Final = {
+    "DRAFT": "拟订",
+    "APPROVED": "已批准",
+    "NOTIFIED": "已通知",
+    "DRAWN": "已抽取",
+    "RUNNING": "实施中",
+    "RESULTS_ENTERED": "结果已录入",
+    "PUBLISHED": "结果已公示",
+    "CLOSED": "已结束",
+    "CANCELLED": "已取消",
+}
+
+# event → field → code → word
+_WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "enterprise.membership_changed": {"state": _MEMBERSHIP},
+    "enterprise.title_changed": {"state": _TITLE},
+    "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
+    "inspection.mode_decided": {"mode": _MODE},
+    "enforcement.alert_issued": {"level": _ALERT},
+    "enforcement.alert_regraded": {"level": _ALERT},
+    "enforcement.trace_changed": {"state": _TRACE},
+    "enforcement.trace_disposed": {"disposition": _CAUSE},
+    "enforcement.campaign_changed": {"state": _CAMPAIGN},
+}
+
+
+def in_chinese(event: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the event's data with its codes in Chinese; a code without a word stays."""
+    words = _WORDS.get(event, {})
+    return {name: words[name].get(value, value) if name in words else value for name, value in data.items()}
+
+
+def membership_state(state: str) -> str:
+    """The state of a membership in Chinese."""
+    return _MEMBERSHIP.get(state, state)
+
+
+def zone_state(state: str) -> str:
+    """The state in which a zone has no members any more, in Chinese."""
+    return _ZONE.get(state, state)
