@@ -4,11 +4,16 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint test-all up down status logs token bench faults migrate requirements docs docs-check clean
 
+comma := ,
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 SANHU := $(VENV)/bin/sanhu
 PACKAGES := databus services gateway deploy
 SOURCES := $(PACKAGES) bench docs tests
+
+# a proxy that the environment names leads outside: what listens on the loopback is asked directly
+export NO_PROXY := $(if $(NO_PROXY),$(NO_PROXY)$(comma))127.0.0.1,localhost
+export no_proxy := $(NO_PROXY)
 
 help: ## show this list
 	@echo 'make <target>'

@@ -27,7 +27,7 @@ class Door:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._client = httpx.Client(base_url=stack.env["SANHU_URL"], timeout=15)
+        self._client = httpx.Client(base_url=stack.env["SANHU_URL"], timeout=15, trust_env=False)
 
     def post(self, agency: str, path: str, body: Mapping[str, object]) -> dict[str, object]:
         """Say something as an agency; anything but success ends the bench."""

@@ -63,7 +63,7 @@ class Desks:
 
     def __init__(self, url: str, home: Path) -> None:
         self.calls = 0
-        self._http = httpx.Client(base_url=url, timeout=30.0)
+        self._http = httpx.Client(base_url=url, timeout=30.0, trust_env=False)
         self._issuer = Issuer(home)
         self._tokens: dict[str, str] = {}
 

@@ -66,7 +66,7 @@ class Load:
 
     def _work(self, caller: int) -> None:
         number = 0
-        with httpx.Client(base_url=self._url, timeout=DEADLINE_S) as client:
+        with httpx.Client(base_url=self._url, timeout=DEADLINE_S, trust_env=False) as client:
             while not self._stopping.is_set():
                 number += 1
                 self._say(client, f"故障〔2026〕{self._name}-{caller}-{number}号")
