@@ -89,9 +89,10 @@ def _check(desk: Desk, approval: Approval, needs: list[str]) -> None:
     if approval.valid_until < approval.valid_from:
         wrong += ["valid_until", f"{approval.valid_from} or later"]
     if approval.kind == "exemption":
-        last = _years_later(approval.valid_from, desk.limit("exemption_validity_years", approval.valid_from))
+        years = desk.limit("exemption_validity_years", approval.valid_from)
+        last = _years_later(approval.valid_from, years)
         if approval.valid_until > last:
-            wrong += ["valid_until", f"{last} at the latest: an exemption holds at most three years"]
+            wrong += ["valid_until", f"{last} at the latest: an exemption holds at most {years} years"]
     if wrong:
         raise InvalidRequest("it cannot be recorded like this", *wrong)
 
