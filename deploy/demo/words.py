@@ -35,6 +35,17 @@ _WORDS: Final = {
     "REMOVED": "除名",
     "NAT_RECOGNISED": "国家级",
     "RECTIFYING": "整改",
+    "national": "国家级",
+    "provincial": "省级",
+    "none": "无",
+    # parts and reasons of a draw
+    "targeted": "定向",
+    "random": "随机",
+    "everyone": "全覆盖",
+    "alert": "风险预警",
+    "trace_case": "追溯未结",
+    "grade C": "信用C级",
+    "grade D": "信用D级",
     # bonuses
     "pledge": "诚信承诺",
     "cnas_lab": "CNAS实验室",

@@ -62,7 +62,7 @@ NOT_BEFORE: Final = date(2026, 11, 16)  # the day of the youngest notification h
 
 def run(world: World) -> Arrived:
     """Import, found, collect, rate, record."""
-    world.teller.step(0, "数据进门：企业表、建设方案、境外通报、六部门信用记录", "what comes in")
+    world.teller.step(0, "数据汇入：企业名录表、建设方案、境外通报、六部门信用记录", "what comes in")
     if world.clock.reach(NOT_BEFORE):
         world.teller.text(
             f"  ⏱ 时间拨到{NOT_BEFORE} · the clock moves on to {NOT_BEFORE}, when the notifications are out"
@@ -80,19 +80,19 @@ def _import_enterprises(world: World) -> tuple[Json, Json]:
     imported = world.desks.send("office", "/v1/enterprises/imports", sheet)
     taken, refused = imported["registered"], imported["refused"]
     world.teller.fact(
-        f"办公室报来的企业表收下{len(taken)}行，退回{len({one['row'] for one in refused})}行",
+        f"领导小组办公室报送企业名录表：收录{len(taken)}行，退回{len({one['row'] for one in refused})}行",
         f"spreadsheet: {len(taken)} rows taken, {len({one['row'] for one in refused})} refused",
         "SH 四(二), 六(一)",
     )
     world.teller.table(
-        "退回的行",
+        "退回明细",
         "rows refused",
         ("行 row", "列 column", "原因", "reason"),
         [(str(one["row"]), one["column"], one["reason_zh"], one["reason"]) for one in refused],
     )
     again = world.desks.send("office", "/v1/enterprises/imports", sheet)
     world.teller.fact(
-        f"同一张表再报一次：{len(again['unchanged'])}家无变化，没有重复登记",
+        f"同一名录表再次报送：{len(again['unchanged'])}家无变化，没有重复登记",
         f"the same sheet again: {len(again['unchanged'])} unchanged, nothing twice",
     )
     return imported, again
@@ -175,7 +175,7 @@ def _record_acts(world: World) -> tuple[list[Json], Refusal]:
     ]
     agencies = sorted({act.agency for act in ACTS})
     world.teller.fact(
-        f"{len(agencies)}个部门（{'、'.join(map(agency_zh, agencies))}）报来信用记录{len(recorded)}条",
+        f"{len(agencies)}个部门（{'、'.join(map(agency_zh, agencies))}）报送信用记录{len(recorded)}条",
         f"{len(recorded)} credit records from {len(agencies)} agencies",
         "SH 四(十三)",
     )
@@ -192,5 +192,5 @@ def _record_acts(world: World) -> tuple[list[Json], Refusal]:
         },
         status=403,
     )
-    world.teller.refusal("环保部门不得记检验检疫的事项", "an agency records only what is its own", foreign_item)
+    world.teller.refusal("环保部门不得记录属检验检疫职责的事项", "an agency records only what is its own", foreign_item)
     return recorded, foreign_item

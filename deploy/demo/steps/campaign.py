@@ -10,7 +10,7 @@ from typing import Final
 
 from deploy.demo.desk import Json, Refusal
 from deploy.demo.steps import board
-from deploy.demo.words import agency
+from deploy.demo.words import agency, word
 from deploy.demo.world import World
 
 AGENCIES: Final = ("samr", "ciq")
@@ -91,18 +91,22 @@ def _draw(world: World, path: str) -> tuple[Refusal, Json]:
         world.desks.post(one, f"{path}/seeds", {"commitment": sha256(nonce.encode()).hexdigest()})
     world.teller.fact("两部门先各自提交随机数的摘要", "both agencies committed to a nonce", "优化营商环境条例 54")
     false = world.desks.refused("samr", f"{path}/draw", _revealed({**nonces, "samr": "changed-after"}), status=422)
-    world.teller.refusal("事后更换的随机数被拒", "a nonce changed afterwards is refused", false)
+    world.teller.refusal("事后更换随机数，不予接受", "a nonce changed afterwards is refused", false)
     drawn = world.desks.post("samr", f"{path}/draw", _revealed(nonces))
     world.teller.table(
         f"抽取结果，种子{drawn['seed'][:16]}…",
         "targets drawn",
         ("序 place", "企业 enterprise", "方式 part", "理由 reasons", "执法人员 officers"),
         [
-            (str(one["place"]), one["uscc"], one["part"], " ".join(one["reasons"]), " ".join(one["officers"]))
+            (str(one["place"]), one["uscc"], word(one["part"]), _reasons(one["reasons"]), " ".join(one["officers"]))
             for one in drawn["draw"]
         ],
     )
     return false, drawn
+
+
+def _reasons(reasons: Sequence[str]) -> str:
+    return "、".join(word(reason) for reason in reasons) or "—"
 
 
 def _revealed(nonces: Mapping[str, str]) -> Json:

@@ -49,9 +49,16 @@ def run(world: World) -> Closed:
 def _tell(world: World, closed: Closed) -> None:
     found = closed.counts
     world.teller.table(
-        "每条路上说出与收到的事实",
+        "各通道发出与收到的事实",
         "facts said and received on every road",
-        ("说者 producer", "听者 consumer", "应到 said", "已到 received", "缺 missing", "未用（更新者在先）superseded"),
+        (
+            "发出方 producer",
+            "接收方 consumer",
+            "应到 said",
+            "已到 received",
+            "缺失 missing",
+            "未采用（已有更新状态）superseded",
+        ),
         [
             (road.producer, road.consumer, str(road.said), str(road.heard), str(road.missing), str(road.late))
             for road in found.roads
@@ -63,11 +70,14 @@ def _tell(world: World, closed: Closed) -> None:
         ("决定 decision", "数 count"),
         [(name, str(n)) for name, n in closed.decisions.items()],
     )
-    world.teller.fact(f"说出事实{sum(found.said.values())}条", f"{sum(found.said.values())} facts said")
-    world.teller.fact(f"送达{found.delivered}份", f"{found.delivered} deliveries, each exactly once")
+    world.teller.fact(f"发出事实{sum(found.said.values())}条", f"{sum(found.said.values())} facts said")
+    world.teller.fact(f"送达{found.delivered}份，每份恰好一次", f"{found.delivered} deliveries, each exactly once")
     world.teller.fact(f"作出决定{sum(closed.decisions.values())}项", f"{sum(closed.decisions.values())} decisions made")
     world.teller.fact(f"网关留痕请求{closed.noted}次", f"{closed.noted} requests noted at the border")
-    world.teller.fact(f"死信{sum(closed.dead.values())}条，丢失{found.missing}条", "dead letters; nothing lost")
+    world.teller.fact(
+        f"无法处理{sum(closed.dead.values())}条，丢失{found.missing}条",
+        f"{sum(closed.dead.values())} dead letters, {found.missing} lost",
+    )
 
 
 def _check(closed: Closed) -> None:

@@ -57,7 +57,8 @@ def show(world: World, zh: str, en: str) -> Picture:
     world.teller.text(f"  ▸ {zh} · {en}")
     world.teller.text(f"      信用 grade {seen.grade} {seen.score} · 称号 title {word(seen.title)}")
     world.teller.text(
-        f"      资格 member {word(seen.membership)} · 示范区 zone {word(seen.zone[0])}（level {seen.zone[1]}）"
+        f"      资格 member {word(seen.membership)} · 示范区 zone {word(seen.zone[0])} · "
+        f"级别 level {word(seen.zone[1] or 'none')}"
     )
     world.teller.text(f"      {modes}")
     return seen

@@ -43,9 +43,9 @@ def run(world: World, found: Found) -> Reversed:
         world, "处罚撤销后：信用恢复，监管方式不变", "penalty annulled: grade back, modes stay tight"
     )
     wrong = _overturn(world, case_path)
-    overturned = picture.show(world, "认定推翻后、有权机关决定之前", "finding overturned, before the bodies decide")
+    overturned = picture.show(world, "认定撤销后、有权机关决定之前", "finding overturned, before the bodies decide")
     proposals = _reinstate(world)
-    world.move("ciq", case_path, "CLOSED", reason="认定已推翻")
+    world.move("ciq", case_path, "CLOSED", reason="认定已撤销")
     world.teller.fact("追溯案件结案", "the case is closed", "S14 六(六); SN/T 4911.1-2017")
     after = picture.show(world, "复原之后", "after everything is put back")
     title = world.desks.get("office", f"/v1/titles/{world.titles[world.uscc(SUSPECT)]}")
@@ -88,7 +88,7 @@ def _overturn(world: World, case_path: str) -> Refusal:
     wrong = world.desks.refused("samr", f"{case_path}/findings/review", order, status=403)
     world.teller.refusal("谁认定、谁复核", "only the owner of the finding overturns it", wrong)
     case = world.desks.post("ciq", f"{case_path}/findings/review", order)
-    world.teller.fact(f"{agency('ciq')}复核推翻认定", "the finding is overturned", case["clause"])
+    world.teller.fact(f"{agency('ciq')}经复核撤销认定", "the finding is overturned", case["clause"])
     return wrong
 
 
@@ -100,5 +100,5 @@ def _reinstate(world: World) -> dict[str, Json]:
         lambda: {one["kind"]: one for one in open_proposals(world)},
         lambda found: all(kind in found for kind in wanted),
     )
-    order = {"decision": "accept", "reason": "认定已推翻", "evidence": ["惠检复核〔合成〕1号"]}
+    order = {"decision": "accept", "reason": "认定已撤销", "evidence": ["惠检复核〔合成〕1号"]}
     return {kind: accept(world, lying[kind], order) for kind in wanted}
