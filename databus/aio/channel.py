@@ -225,6 +225,8 @@ class Channel:
             code, text, *_ = wire.arguments("BsBB", payload)
             self._connection.write(wire.method(self.number, wire.CHANNEL_CLOSE_OK))
             self.fail(ChannelClosed(f"{code} {text}"))
+            # whoever waits for its messages or answers would wait for ever: the link above connects anew
+            self._connection.fail(f"the broker closed a channel: {code} {text}")
         elif signature == wire.BASIC_CANCEL:
             self.on_cancel(wire.arguments("sb", payload)[0])
 

@@ -235,6 +235,19 @@ def test_a_declaration_that_does_not_fit_closes_the_channel_with_a_reason() -> N
     with_broker(test)
 
 
+def test_a_channel_that_the_broker_closes_takes_its_connection_with_it() -> None:
+    """Whoever waits for messages on it would wait for ever; the link above connects anew."""
+
+    async def test(broker: Broker) -> None:
+        channel = await broker.consuming(lambda _: None)
+        broker.say(wire.method(channel.number, wire.CHANNEL_CLOSE, "BsBB", 406, "delivery acknowledgement", 60, 80))
+        assert broker.connection.closed.done()
+        assert "406 delivery acknowledgement" in broker.connection.closed.result()
+        assert not broker.connection.ready
+
+    with_broker(test)
+
+
 async def confirming(broker: Broker) -> Channel:
     channel = await broker.channel()
     await broker.answer(channel.confirm(), wire.method(1, wire.CONFIRM_SELECT_OK))
