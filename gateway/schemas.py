@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from databus.errors import InvalidRequest
 from databus.refusal import explain
-
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Day(fields.Date):
-    """A calendar day, written YYYY-MM-DD alone."""
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
-        try:
-            if isinstance(value, str) and _DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise ValidationError("a day that exists, written YYYY-MM-DD, such as 2026-12-28")
+from databus.shapes import Day, Whole
 
 
 class TakesTerm(Schema):
@@ -36,9 +21,8 @@ class TakesTerm(Schema):
         error_messages={"required": "a day such as 2026-12-28"},
         metadata={"description": "the day of the event; counting starts the day after", "example": "2026-12-28"},
     )
-    working_days = fields.Integer(
+    working_days = Whole(
         required=True,
-        strict=True,
         validate=validate.Range(0, 1000, error="a whole number from {min} to {max}"),
         error_messages={"required": "a whole number from 0 to 1000"},
         metadata={"description": "how long the term is", "example": 7},

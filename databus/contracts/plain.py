@@ -90,6 +90,8 @@ def _turns(field: fields.Field[Any]) -> tuple[_Turn, _Turn]:
         write, read = inner.write_plain, inner.read_plain
     elif isinstance(field, fields.Date) and kind is fields.Date and field.format in {None, "iso"}:
         write, read = _write_day, _read_day
+    elif kind is fields.String:
+        write = read = _text
     else:
         write = read = _exactly(_type_of(field))
     for check in field.validators:
@@ -101,12 +103,18 @@ def _turns(field: fields.Field[Any]) -> tuple[_Turn, _Turn]:
 
 def _type_of(field: fields.Field[Any]) -> type:
     kind = type(field)
-    if kind is fields.String:
-        return str
     if kind is fields.Boolean:
         return bool
     if isinstance(field, fields.Integer) and kind is fields.Integer and field.strict and not field.as_string:
         return int
+    raise _NotPlain
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if isinstance(value, str):
+        return str(value)  # codes and enumerations are texts too
     raise _NotPlain
 
 

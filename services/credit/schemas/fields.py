@@ -10,56 +10,18 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from databus.errors import InvalidRequest
 from databus.identifiers import Uscc
+from databus.shapes import Day, Parsed, Whole, YesNo
 
 PAGE = 200
 FIRST_DAY = date(2000, 1, 1)
-LAST_DAY = date(2199, 12, 31)
 SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
-SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class Day(fields.Date):
-    """A calendar day, YYYY-MM-DD, within the days the scheme reckons with."""
-
-    def _deserialize(
-        self,
-        value: Any,
-        attr: str | None,  # noqa: ARG002  — marshmallow's signature
-        data: Mapping[str, Any] | None,  # noqa: ARG002  — marshmallow's signature
-        **kwargs: Any,  # noqa: ARG002  — marshmallow's signature
-    ) -> date:
-        if not isinstance(value, str) or not SHAPE.fullmatch(value):
-            raise ValidationError("a day as YYYY-MM-DD, such as 2026-11-20")
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(f"{value} is not in the calendar: a day as YYYY-MM-DD") from None
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(f"a day from {FIRST_DAY} to {LAST_DAY}")
-        return day
-
-
-class UsccField(fields.String):
-    """A unified social credit code with right check characters."""
-
-    def _deserialize(
-        self,
-        value: Any,
-        attr: str | None,  # noqa: ARG002  — marshmallow's signature
-        data: Mapping[str, Any] | None,  # noqa: ARG002  — marshmallow's signature
-        **kwargs: Any,  # noqa: ARG002  — marshmallow's signature
-    ) -> str:
-        try:
-            return Uscc.parse(value)
-        except InvalidRequest as error:
-            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
-
-
-def uscc(**options: Any) -> UsccField:
+def uscc(**options: Any) -> Parsed:
     """An enterprise's code."""
-    return UsccField(
+    return Parsed(
+        Uscc.parse,
         metadata={
             "description": "统一社会信用代码, 18 characters (GB 32100-2015)",
             "example": "91441323MA4YNT018E",
@@ -70,7 +32,7 @@ def uscc(**options: Any) -> UsccField:
 
 def day(description: str, example: str = "2026-11-20", **options: Any) -> Day:
     """A day with its meaning."""
-    return Day(metadata={"description": description, "example": example}, **options)
+    return Day(first=FIRST_DAY, metadata={"description": description, "example": example}, **options)
 
 
 def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
@@ -86,20 +48,18 @@ def text(description: str, example: str, *, longest: int = 200, **options: Any) 
     )
 
 
-def yes(description: str) -> fields.Boolean:
+def yes(description: str) -> YesNo:
     """A statement that is true or false, nothing in between."""
-    return fields.Boolean(
+    return YesNo(
         required=True,
-        truthy={True},
-        falsy={False},
-        error_messages={"invalid": "true or false"},
         metadata={"description": description, "example": True},
     )
 
 
-def page_limit() -> fields.Integer:
+def page_limit() -> Whole:
     """How many rows a page has."""
-    return fields.Integer(
+    return Whole(
+        from_text=True,
         load_default=50,
         validate=validate.Range(1, PAGE, error="a whole number from {min} to {max}"),
         error_messages={"invalid": f"a whole number from 1 to {PAGE}"},

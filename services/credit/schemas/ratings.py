@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from databus.contracts.credit import GRADES, RatingState
+from databus.shapes import Whole
 from services.credit.schemas.fields import day, page_limit, uscc
 from services.credit.schemas.simulations import ConditionShape, DeductionShape
 from services.credit.use_cases.ratings import GetRating
@@ -36,7 +37,8 @@ class TakesHistory(Schema):
 
     uscc = uscc(required=True)
     limit = page_limit()
-    cursor = fields.Integer(
+    cursor = Whole(
+        from_text=True,
         validate=validate.Range(1, 2**62, error="`next_cursor` of the page before"),
         error_messages={"invalid": "`next_cursor` of the page before"},
         metadata={"description": "`next_cursor` of the page before", "example": 12},
@@ -96,7 +98,7 @@ class GivesHistory(Schema):
     """A page of ratings."""
 
     items = fields.List(fields.Nested(HistoryShape), metadata={"description": "ratings, newest first"})
-    next_cursor = fields.Integer(allow_none=True, metadata={"description": "null on the last page"})
+    next_cursor = Whole(allow_none=True, metadata={"description": "null on the last page"})
 
 
 class ItemShape(Schema):

@@ -6,11 +6,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from databus.shapes import Day, Whole, YesNo
 from services.enforcement.domain.alerts import AlertMove
 from services.enforcement.domain.risk import LEVELS
 from services.enforcement.schemas.shapes import (
     TEXT_MAX,
-    Day,
     HsCode,
     HsPrefix,
     Order,
@@ -72,8 +72,7 @@ class MoveAlert(Order):
     level = one_of(
         LEVELS, load_default=None, allow_none=True, metadata=told("new level (ASSESSED, UPGRADED, DOWNGRADED)")
     )
-    severity = fields.Integer(
-        strict=True,
+    severity = Whole(
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, 4, error="1, 2, 3 or 4"),
@@ -128,9 +127,8 @@ class ListAlerts(Paged):
     state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
     uscc = _uscc()
     hs_code = HsCode(load_default=None, allow_none=True, metadata=told("alerts that concern this code", "640399"))
-    in_force = fields.Boolean(
-        truthy={True, "true"},
-        falsy={False, "false"},
+    in_force = YesNo(
+        from_text=True,
         load_default=None,
         allow_none=True,
         metadata=told("only those that stand, or only others"),

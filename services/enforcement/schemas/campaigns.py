@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from databus.shapes import Whole
 from services.enforcement.domain.campaigns import FINDINGS, KINDS, CampaignMove
 from services.enforcement.schemas.draws import (
     CandidateShape,
@@ -50,9 +51,8 @@ class PlanCampaign(Order):
 
     title = text("its title", "2026年打击假冒伪劣联合执法专项行动", longest=200)
     kind = one_of(KINDS, required=True, metadata=told("what it is about", "anti_counterfeit"))
-    year = fields.Integer(
+    year = Whole(
         required=True,
-        strict=True,
         validate=validate.Range(2012, 2199, error="from 2012 to 2199"),
         metadata=told("calendar year it counts for", 2026),
     )
@@ -171,7 +171,7 @@ class ListCampaigns(Paged):
     """Which campaigns."""
 
     zone_id = text("of one zone", "huidong-shoes", optional=True)
-    year = fields.Integer(load_default=None, allow_none=True, metadata=told("of one year", 2026))
+    year = Whole(from_text=True, load_default=None, allow_none=True, metadata=told("of one year", 2026))
     kind = one_of(KINDS, load_default=None, allow_none=True, metadata=told("only of this kind"))
     state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
 

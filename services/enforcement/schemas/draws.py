@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from databus.shapes import Day, Whole, YesNo
 from services.enforcement.domain.draws import Candidate, Officer
-from services.enforcement.schemas.shapes import Agency, Day, Order, UsccCode, one_of, text, told
+from services.enforcement.schemas.shapes import Agency, Order, UsccCode, one_of, text, told
 from services.enforcement.use_cases import campaigns as orders
 from services.enforcement.use_cases.verification import VerifyDraw as VerifyDrawOrder
 
@@ -29,9 +30,8 @@ def seed_field() -> fields.String:
     )
 
 
-def size_field() -> fields.Integer:
-    return fields.Integer(
-        strict=True,
+def size_field() -> Whole:
+    return Whole(
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, 1_000_000, error="from 1 to 1000000"),
@@ -143,9 +143,7 @@ class VerifyDraw(Order):
     )
     officers = officers_field("officers to draw from")
     sample_size = size_field()
-    everyone = fields.Boolean(
-        truthy={True}, falsy={False}, load_default=False, metadata=told("nobody is left out (排查)", False)
-    )
+    everyone = YesNo(load_default=False, metadata=told("nobody is left out (排查)", False))
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from databus.shapes import Day, Whole
 from services.enforcement.schemas.shapes import (
     FEN_MAX,
     TEXT_MAX,
-    Day,
     Order,
     Paged,
     UsccCode,
@@ -25,9 +25,8 @@ STATES = ("DECIDED", "ANNULLED")
 _ID = "0192f0c1-0000-7000-8000-000000000051"
 
 
-def _fen(description: str, example: int, *, least: int = 0, **kwargs: Any) -> fields.Integer:
-    return fields.Integer(
-        strict=True,
+def _fen(description: str, example: int, *, least: int = 0, **kwargs: Any) -> Whole:
+    return Whole(
         validate=validate.Range(least, FEN_MAX, error=f"a whole number of fen, from {least}"),
         metadata=told(description, example),
         **kwargs,

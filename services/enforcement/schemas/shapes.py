@@ -2,91 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, Final
 
 from marshmallow import Schema, ValidationError, fields, missing, post_load, validate
 
-from databus.errors import InvalidRequest
 from databus.identifiers import Uscc, parse_agency, parse_division, parse_hs_code, parse_hs_prefix
+from databus.shapes import Parsed, Whole
 
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST_DAY: Final = date(1949, 10, 1)
-_LAST_DAY: Final = date(2199, 12, 31)
 FEN_MAX: Final = 10**15
 REFERENCE_MAX: Final = 120
 TEXT_MAX: Final = 500
 
 
-class Day(fields.Date):
-    """A calendar day, `YYYY-MM-DD`, from 1949-10-01 to 2199-12-31."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> date:
-        right = "a day such as 2026-11-22"
-        if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError(right)
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(right) from None
-        if not _FIRST_DAY <= day <= _LAST_DAY:
-            raise ValidationError(f"a day from {_FIRST_DAY} to {_LAST_DAY}")
-        return day
-
-
-class Parsed(fields.String):
-    """A text that a function of `databus.identifiers` reads; its InvalidRequest says what would be right."""
-
-    parse: Callable[[str], str]
-    pattern: ClassVar[str]
-
-    def __init__(self, *, metadata: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(metadata={"pattern": type(self).pattern, **(metadata or {})}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            return type(self).parse(text)
-        except InvalidRequest as error:
-            raise ValidationError(error.fields[0][1]) from None
-
-
 class UsccCode(Parsed):
     """A unified social credit code, its check characters right."""
 
-    parse = staticmethod(Uscc.parse)
-    pattern = "^[0-9A-HJ-NPQRTUWXY]{18}$"
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Uscc.parse, {"pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"}, **options)
 
 
 class HsCode(Parsed):
     """An HS code of 6, 8 or 10 digits."""
 
-    parse = staticmethod(parse_hs_code)
-    pattern = "^[0-9]{6}([0-9]{2}){0,2}$"
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_hs_code, {"pattern": "^[0-9]{6}([0-9]{2}){0,2}$"}, **options)
 
 
 class HsPrefix(Parsed):
     """The beginning of HS codes, 2 to 10 digits."""
 
-    parse = staticmethod(parse_hs_prefix)
-    pattern = "^[0-9]{2,10}$"
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_hs_prefix, {"pattern": "^[0-9]{2,10}$"}, **options)
 
 
 class Division(Parsed):
     """An administrative division, six digits of GB/T 2260."""
 
-    parse = staticmethod(parse_division)
-    pattern = "^[1-9][0-9]{5}$"
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_division, {"pattern": "^[1-9][0-9]{5}$"}, **options)
 
 
 class Agency(Parsed):
     """An agency's code."""
 
-    parse = staticmethod(parse_agency)
-    pattern = "^[a-z][a-z0-9-]{1,30}$"
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_agency, {"pattern": "^[a-z][a-z0-9-]{1,30}$"}, **options)
 
 
 class Share(fields.String):
@@ -154,7 +116,8 @@ class Order(Schema):
 class Paged(Schema):
     """Which page of a list."""
 
-    limit = fields.Integer(
+    limit = Whole(
+        from_text=True,
         load_default=50,
         validate=validate.Range(1, 200, error="from 1 to 200"),
         metadata=told("how many at most", 50),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from databus.shapes import Day, YesNo
 from services.enforcement.domain.trace_cases import DISPOSITIONS, TRIGGERS, TraceMove
 from services.enforcement.schemas.shapes import (
     TEXT_MAX,
-    Day,
     HsCode,
     Order,
     Paged,
@@ -189,9 +189,8 @@ class ListTraceCases(Paged):
     state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of one enterprise", "91441323MA4YNT018E"))
     trigger = one_of(TRIGGERS, load_default=None, allow_none=True, metadata=told("only set off by this"))
-    open = fields.Boolean(
-        truthy={True, "true"},
-        falsy={False, "false"},
+    open = YesNo(
+        from_text=True,
         load_default=None,
         allow_none=True,
         metadata=told("only cases not over, or only others"),

@@ -7,19 +7,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, validates_schema
 
 from databus.contracts.credit import GRADES
+from databus.shapes import Day, YesNo
 from services.enterprise.domain.enterprises import ROLES, Enterprise
-from services.enterprise.schemas.fields import (
-    Day,
-    PageRequest,
-    Request,
-    Yes,
-    division,
-    hs_code,
-    one_of,
-    text,
-    uscc,
-    zone_id,
-)
+from services.enterprise.schemas.fields import PageRequest, Request, division, hs_code, one_of, text, uscc, zone_id
 from services.enterprise.schemas.proposals import Proposal
 from services.enterprise.schemas.standing import Membership, Title
 from services.enterprise.use_cases.enterprises import File
@@ -31,12 +21,12 @@ _ROLE = {"description": "生产企业 manufacturer, 配套企业 supplier, 贸�
 class _Facts(Request):
     name_en = text(200, allow_none=True, metadata={"example": "Huidong Synthetic Shoes Co., Ltd."})
     hs_codes = fields.List(hs_code(), metadata=_HS)
-    leading = Yes(metadata={"description": "龙头/骨干企业"})
-    own_brand = Yes(metadata={"description": "自主品牌"})
-    qms = Yes(metadata={"description": "质量管理体系: a quality management system in force"})
-    self_control = Yes(metadata={"description": "自检自控体系: a self-inspection and self-control system"})
-    cnas_lab = Yes(metadata={"description": "a laboratory accredited by CNAS"})
-    quality_award = Yes(metadata={"description": "省级或国家级质量奖"})
+    leading = YesNo(metadata={"description": "龙头/骨干企业"})
+    own_brand = YesNo(metadata={"description": "自主品牌"})
+    qms = YesNo(metadata={"description": "质量管理体系: a quality management system in force"})
+    self_control = YesNo(metadata={"description": "自检自控体系: a self-inspection and self-control system"})
+    cnas_lab = YesNo(metadata={"description": "a laboratory accredited by CNAS"})
+    quality_award = YesNo(metadata={"description": "省级或国家级质量奖"})
     pledge_signed_on = Day(
         allow_none=True, metadata={"description": "质量诚信承诺书 signed on; null when none is in force"}
     )
@@ -49,7 +39,7 @@ class RegisterEnterprise(_Facts):
     name = text(200, required=True, metadata={"example": "惠东县合成鞋业有限公司"})
     division = division()
     role = one_of(ROLES, load_default="manufacturer", metadata=_ROLE)
-    synthetic = Yes(load_default=False, metadata={"description": "made up for tests or a demonstration"})
+    synthetic = YesNo(load_default=False, metadata={"description": "made up for tests or a demonstration"})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Enterprise:
@@ -64,7 +54,7 @@ class AmendEnterprise(_Facts):
     name = text(200)
     division = division()
     role = one_of(ROLES, metadata=_ROLE)
-    active = Yes(metadata={"description": "false once dissolved"})
+    active = YesNo(metadata={"description": "false once dissolved"})
 
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:

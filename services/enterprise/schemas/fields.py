@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from databus import identifiers
-from databus.errors import InvalidRequest
+from databus.shapes import Parsed, Whole
 
 USCC_PATTERN: Final = "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 ZONE_ID_PATTERN: Final = "^[a-z0-9][a-z0-9-]{1,62}$"
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LARGEST: Final = Decimal(10) ** 18
 
 
@@ -24,32 +21,6 @@ class Request(Schema):
 
     class Meta:
         unknown = RAISE
-
-
-class Day(fields.Date):
-    """A calendar day, written YYYY-MM-DD alone."""
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
-        try:
-            if isinstance(value, str) and _DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise ValidationError("a day that exists, written YYYY-MM-DD, such as 2026-03-05")
-
-
-class Parsed(fields.String):
-    """An identifier that the bus parses."""
-
-    def __init__(self, parse: Callable[[object], str], described: Mapping[str, Any], **options: Any) -> None:
-        self._parse = parse
-        super().__init__(**{**options, "metadata": {**described, **options.pop("metadata", {})}})
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
-        try:
-            return self._parse(value)
-        except InvalidRequest as error:
-            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
 
 
 def uscc(**options: Any) -> Parsed:
@@ -76,15 +47,6 @@ def hs_code() -> Parsed:
 def hs_prefix() -> Parsed:
     """The beginning of HS codes; dots are taken out."""
     return Parsed(identifiers.parse_hs_prefix, {"description": "2 to 10 digits", "example": "6403"})
-
-
-class Yes(fields.Boolean):
-    """true or false, nothing else."""
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
-        if isinstance(value, bool):
-            return value
-        raise ValidationError("true or false")
 
 
 class Amount(fields.Field[Decimal]):
@@ -149,10 +111,9 @@ def text(longest: int, **options: Any) -> fields.String:
     )
 
 
-def whole(least: int, most: int, **options: Any) -> fields.Integer:
+def whole(least: int, most: int, **options: Any) -> Whole:
     """A whole number between two bounds, both allowed."""
-    return fields.Integer(
-        strict=True,
+    return Whole(
         validate=validate.Range(least, most, error=f"a whole number from {least} to {most}"),
         **options,
     )

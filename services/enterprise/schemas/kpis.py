@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_dump
 
-from services.enterprise.schemas.fields import Amount, Day, Request, one_of, text, uscc, whole, zone_id
+from databus.shapes import Day
+from services.enterprise.schemas.fields import Amount, Request, one_of, text, uscc, whole, zone_id
 from services.enterprise.use_cases.kept import Snapshot
 from services.enterprise.use_cases.kpis import FiguresToRecord
 

@@ -5,17 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from databus.contracts.enterprise import PROPOSAL_KINDS
-from services.enterprise.schemas.fields import (
-    Day,
-    Evidence,
-    PageRequest,
-    Request,
-    identity,
-    one_of,
-    text,
-    uscc,
-    zone_id,
-)
+from databus.shapes import Day
+from services.enterprise.schemas.fields import Evidence, PageRequest, Request, identity, one_of, text, uscc, zone_id
 
 _STATES = ("OPEN", "ACCEPTED", "DECLINED", "WITHDRAWN")
 

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from databus.contracts.enterprise import MEMBERSHIP_STATES, TITLE_STATES
+from databus.shapes import Day
 from services.enterprise.schemas.fields import (
-    Day,
     Evidence,
     PageRequest,
     Request,

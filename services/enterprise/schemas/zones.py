@@ -8,9 +8,9 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from databus import identifiers
 from databus.contracts.enterprise import ZONE_STATES
+from databus.shapes import Day
 from services.enterprise.domain.zones import Zone
 from services.enterprise.schemas.fields import (
-    Day,
     Evidence,
     PageRequest,
     Request,

@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
+from databus.shapes import Whole, YesNo
 from services.inspection.domain.facts import DIRECTIONS
 from services.inspection.schemas.fields import (
     Amount,
-    Whole,
     cursor,
     day,
     hs_code,
@@ -67,7 +67,6 @@ class ValueShape(Schema):
     """Value of the goods: in fen of yuan, or an amount in another currency."""
 
     fen = Whole(
-        strict=True,
         validate=validate.Range(0, 10**15, error="a whole number of fen, not below 0"),
         error_messages={"invalid": "a whole number of fen"},
         metadata={"description": "fen of yuan", "example": 12000000},
@@ -137,10 +136,10 @@ class TakesListConsignments(Schema):
     destination = _country("to this country")
     declaration_no = text("with this number", "HD2026-000017", longest=64, load_default=None, allow_none=True)
     hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
-    open = fields.Boolean(
+    open = YesNo(
+        from_text=True,
         load_default=None,
         allow_none=True,
-        error_messages={"invalid": "true or false"},
         metadata={"description": "only those not yet released (true), or only the others (false)", "example": True},
     )
     limit = page_limit()

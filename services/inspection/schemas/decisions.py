@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from databus.contracts.inspection import MODES
+from databus.shapes import Whole
 from services.inspection.domain.facts import (
     ALERT_LEVELS,
     DIRECTIONS,
@@ -15,7 +16,7 @@ from services.inspection.domain.facts import (
     RISK_ASSESSMENTS,
     Facts,
 )
-from services.inspection.schemas.fields import Whole, day, identity, one_of, yes
+from services.inspection.schemas.fields import day, identity, one_of, yes
 
 
 class TakesDecideMode(Schema):
@@ -48,7 +49,6 @@ class TakesDecideMode(Schema):
     risk_assessment = one_of(RISK_ASSESSMENTS, "risk assessment of the imports", load_default="none")
     assurance_filed = yes("an assurance of conformity (合格保证) is filed")
     enterprise_class = Whole(
-        strict=True,
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, 4, error="a class from {min} to {max}"),
@@ -162,6 +162,7 @@ class TakesReplay(Schema):
 
     consignment_id = identity("the consignment", required=True)
     number = Whole(
+        from_text=True,
         required=True,
         validate=validate.Range(1, 1_000_000, error="a whole number from {min}"),
         error_messages={"invalid": "a whole number from 1"},

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validate
 
-from databus.errors import InvalidRequest
 from databus.identifiers import Uscc, parse_hs_code, parse_hs_prefix
+from databus.shapes import Day, Parsed, Whole, YesNo
 
 PAGE: Final = 200
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _UUID: Final = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 FIRST_DAY: Final = date(2012, 11, 15)
-LAST_DAY: Final = date(2199, 12, 31)
-
-
-class Day(fields.Date):
-    """A calendar day, YYYY-MM-DD."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:  # noqa: ARG002  — marshmallow's signature
-        if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError("a day as YYYY-MM-DD, such as 2026-11-22")
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(f"{value} is not in the calendar: a day as YYYY-MM-DD") from None
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(f"a day from {FIRST_DAY} to {LAST_DAY}")
-        return day
 
 
 class Amount(fields.Decimal):
@@ -44,39 +27,6 @@ class Amount(fields.Decimal):
         if not isinstance(text, str) or not _AMOUNT.fullmatch(text) or not Decimal(text):
             raise ValidationError('a positive amount as decimal text, such as "1200" or "12.5"')
         return Decimal(text)
-
-
-class Whole(fields.Integer):
-    """A whole number, never a truth value; as text only where a query string carries it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        whole: int = super()._deserialize(value, attr, data, **kwargs)
-        return whole
-
-
-class YesNo(fields.Boolean):
-    """True or false of JSON, nothing in between."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:  # noqa: ARG002  — marshmallow's signature
-        if not isinstance(value, bool):
-            raise ValidationError("true or false")
-        return value
-
-
-class Parsed(fields.String):
-    """A text that one of the bus's identifiers parses."""
-
-    def __init__(self, parse: Callable[[object], str], **options: Any) -> None:
-        self._parse = parse
-        super().__init__(**options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:  # noqa: ARG002  — marshmallow's signature
-        try:
-            return str(self._parse(value))
-        except InvalidRequest as error:
-            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
 
 
 def uscc(description: str = "统一社会信用代码, 18 characters (GB 32100-2015)", **options: Any) -> Parsed:
@@ -98,7 +48,7 @@ def hs_prefix(description: str, **options: Any) -> Parsed:
 
 def day(description: str, example: str = "2026-11-22", **options: Any) -> Day:
     """A day with its meaning."""
-    return Day(metadata={"description": description, "example": example}, **options)
+    return Day(first=FIRST_DAY, metadata={"description": description, "example": example}, **options)
 
 
 def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
@@ -147,7 +97,6 @@ def identity(description: str, **options: Any) -> fields.String:
 def version_read() -> Whole:
     """The version that the caller read."""
     return Whole(
-        strict=True,
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, 1_000_000, error="the version you read, from {min}"),
@@ -162,6 +111,7 @@ def version_read() -> Whole:
 def page_limit() -> Whole:
     """How many rows a page has."""
     return Whole(
+        from_text=True,
         load_default=50,
         validate=validate.Range(1, PAGE, error="a whole number from {min} to {max}"),
         error_messages={"invalid": f"a whole number from 1 to {PAGE}"},

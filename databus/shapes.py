@@ -1,0 +1,110 @@
+"""Fields that take exactly what they say, where marshmallow's own would take more.
+
+`fields.Boolean` takes 1 and "yes", `fields.Integer` takes true, 1.5 and "7", `fields.Date` takes 20260101.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+
+from databus.errors import InvalidRequest
+
+FIRST_DAY: Final = date(1949, 10, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class YesNo(fields.Boolean):
+    """true or false of JSON, nothing in between.
+
+    Args:
+        from_text: "true" and "false" are taken too, as the query of a list has them.
+        **options: marshmallow's.
+    """
+
+    default_error_messages = {"invalid": "true or false"}  # noqa: RUF012  — marshmallow's name and form
+
+    def __init__(self, *, from_text: bool = False, **options: Any) -> None:
+        self._texts = {"true": True, "false": False} if from_text else {}
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        told = self._texts.get(value) if isinstance(value, str) else value
+        if not isinstance(told, bool):
+            raise self.make_error("invalid", input=value)
+        return told
+
+
+class Whole(fields.Integer):
+    """A whole number of JSON: no fraction, no truth value.
+
+    Args:
+        from_text: digits as text are taken too, as the query of a list has them.
+        **options: marshmallow's.
+    """
+
+    def __init__(self, *, from_text: bool = False, **options: Any) -> None:
+        self._from_text = from_text
+        super().__init__(strict=True, **options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if self._from_text and isinstance(value, str) and _WHOLE.fullmatch(value):
+            return int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Day(fields.Date):
+    """A calendar day, written YYYY-MM-DD alone.
+
+    Args:
+        first: the earliest day taken.
+        last: the latest.
+        **options: marshmallow's.
+    """
+
+    def __init__(self, *, first: date = FIRST_DAY, last: date = LAST_DAY, **options: Any) -> None:
+        self._first = first
+        self._last = last
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValidationError("a day as YYYY-MM-DD, such as 2026-11-22")
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(f"{value} is not in the calendar: a day as YYYY-MM-DD") from None
+        if not self._first <= day <= self._last:
+            raise ValidationError(f"a day from {self._first} to {self._last}")
+        return day
+
+
+class Parsed(fields.String):
+    """A text that a function reads, such as those of `databus.identifiers`.
+
+    Args:
+        parse: returns the text in its one form, or raises InvalidRequest with what would be right.
+        described: metadata of every field of this kind.
+        **options: marshmallow's; their metadata go before.
+    """
+
+    def __init__(
+        self, parse: Callable[[object], str], described: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        self._parse = parse
+        super().__init__(**{**options, "metadata": {**(described or {}), **options.pop("metadata", {})}})
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        try:
+            return self._parse(value)
+        except InvalidRequest as error:
+            raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
