@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from marshmallow import Schema, fields
+
+from databus.strict_json import shown
+
+MOST_TOLD: Final = 50  # fields in one answer, which must stay far below the limit of a message
+LONGEST_PATH: Final = 300
 
 # marshmallow's own words, and what they mean to whoever has to put it right
 _RIGHT: Final[Mapping[str, str]] = {
@@ -27,26 +33,33 @@ _RIGHT: Final[Mapping[str, str]] = {
 
 
 def explain(schema: Schema, messages: Any) -> list[str]:
-    """Return alternating field path and what would be right there, from marshmallow's nested messages."""
-    pairs = flatten(messages)
-    return [
-        text if place % 2 == 0 else _right(text, schema, pairs[place - 1].split("."))
-        for place, text in enumerate(pairs)
-    ]
+    """Return alternating field path and what would be right there, from marshmallow's nested messages; not too many."""
+    pairs = list(islice(_pairs(messages), MOST_TOLD + 1))
+    told = [part for path, text in pairs[:MOST_TOLD] for part in (_shown(path), _right(text, schema, path.split(".")))]
+    return told if len(pairs) <= MOST_TOLD else [*told, "body", f"more than {MOST_TOLD} fields are not as agreed"]
 
 
 def flatten(messages: Any, path: str = "") -> list[str]:
     """Turn marshmallow's nested messages into alternating field path and text."""
+    return [part for pair in _pairs(messages, path) for part in pair]
+
+
+def _pairs(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(messages, Mapping):
-        pairs: list[str] = []
         for key, value in messages.items():
             name = "" if key == "_schema" else str(key)
-            pairs += flatten(value, f"{path}.{name}".strip(".") if name else path)
-        return pairs
+            yield from _pairs(value, f"{path}.{name}".strip(".") if name else path)
+        return
     texts = messages if isinstance(messages, list) else [messages]
     if texts and isinstance(texts[0], Mapping):
-        return [pair for text in texts for pair in flatten(text, path)]
-    return [path or "body", " ".join(str(text) for text in texts)]
+        for text in texts:
+            yield from _pairs(text, path)
+        return
+    yield path or "body", " ".join(str(text) for text in texts)
+
+
+def _shown(path: str) -> str:
+    return ".".join(shown(step) for step in path[:LONGEST_PATH].split("."))
 
 
 def _right(text: str, schema: Schema, steps: list[str]) -> str:

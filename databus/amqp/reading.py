@@ -22,7 +22,11 @@ def read_arguments(delivery: Delivery) -> JsonObject:
         TooLarge: the body is.
     """
     check_content(delivery)
-    body = strict_json.loads(delivery.body)
+    try:
+        body = strict_json.loads(delivery.body)
+    except InvalidRequest as error:
+        named = [(field.removeprefix("kwargs."), right) for field, right in error.fields]
+        raise InvalidRequest.about(error.message, named) from None
     if not isinstance(body, dict) or not isinstance(body.get("kwargs"), dict):
         raise InvalidRequest("the body of a call is an object", "kwargs", "an object: the method's fields by name")
     if body.get("args") != []:

@@ -3,9 +3,9 @@
 import pytest
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from databus import contracts
+from databus import contracts, strict_json
 from databus.errors import InvalidRequest
-from databus.refusal import explain, flatten
+from databus.refusal import MOST_TOLD, explain, flatten
 
 
 class Inner(Schema):
@@ -90,3 +90,32 @@ def test_data_that_breaks_the_contract_are_told_with_the_contracts_name() -> Non
     fields_told = dict(refusal.value.fields)
     assert fields_told["uscc"] == "a text"
     assert fields_told["score"] == "is needed: 0 to 100 points"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {f"a{number}": 1 for number in range(90_000)},
+        {"days": ["soon"] * 90_000},
+        {"k" * 1_000_000: 1},
+        {"one": {"\ud800": 1}},
+        {"a\0": 1},
+    ],
+    ids=["many fields", "many items", "a long name", "a lone surrogate", "U+0000"],
+)
+def test_what_is_told_of_a_message_at_the_limit_stays_small_and_can_be_written(given: object) -> None:
+    schema = Outer(unknown=RAISE)
+    with pytest.raises(ValidationError) as refusal:
+        schema.load(given)
+    pairs = explain(schema, refusal.value.messages)
+    assert len(strict_json.dumps(pairs)) < 16 << 10
+    assert strict_json.loads(strict_json.dumps(pairs)) == pairs
+
+
+def test_that_more_is_wrong_than_is_told_is_said() -> None:
+    schema = Outer(unknown=RAISE)
+    with pytest.raises(ValidationError) as refusal:
+        schema.load({"days": ["soon"] * (MOST_TOLD + 1)})
+    pairs = explain(schema, refusal.value.messages)
+    assert pairs[-2:] == ["body", f"more than {MOST_TOLD} fields are not as agreed"]
+    assert len(pairs) == 2 * MOST_TOLD + 2

@@ -86,6 +86,43 @@ def test_a_doubled_key_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        (b'{"name": "x", "fine_fen": NaN}', "fine_fen"),
+        (b'{"figures": {"leading": -Infinity}}', "figures.leading"),
+        (b'{"records": [{"points": 1}, {"points": 1e999}]}', "records.1.points"),
+        (b'{"fine_fen": 9223372036854775808}', "fine_fen"),
+        (b'{"fine_fen": ' + b"9" * 5000 + b"}", "fine_fen"),
+        (b'{"a": {"name": "\\ud800"}}', "a.name"),
+        (b'{"a": [0, "\\u0000"]}', "a.1"),
+        (b'{"\\ud800": 1}', "?"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', "?"),
+        (b'{"a\\u0000": 1, "a\\u0000": 2}', "a\ufffd"),
+        (b'{"' + b"k" * 5000 + b'": NaN}', "k" * 100),
+    ],
+)
+def test_the_field_that_is_not_taken_is_named_in_characters_that_can_be_written(raw: bytes, field: str) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        strict_json.loads(raw)
+    assert [named for named, _ in refusal.value.fields] == [field]
+    strict_json.dumps(list(refusal.value.args))
+
+
+def test_what_is_cut_short_after_a_number_that_is_not_taken_is_refused_without_a_field() -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        strict_json.loads(b'{"a": NaN, "b":')
+    assert refusal.value.fields == []
+
+
+def test_a_number_that_is_not_taken_among_many_is_found_fast() -> None:
+    raw = b"[" * 63 + b"1," * 50_000 + b"NaN" + b"]" * 63
+    began = time.process_time()
+    with pytest.raises(InvalidRequest):
+        strict_json.loads(raw)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         b"9223372036854775807",
