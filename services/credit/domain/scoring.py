@@ -87,9 +87,11 @@ def next_change_on(records: Sequence[Record], *, on: date, rules: RuleBook) -> d
     return None
 
 
-def _weight(deduction: Deduction) -> tuple[int, date, str, str]:
+def _weight(deduction: Deduction) -> tuple[int, date, str, date, date, str]:
+    """By what one record of an act goes before another; of equal ones the one that stands longest."""
     record = deduction.record
-    return deduction.points, deduction.counts_until, record.item, record.record_id or ""
+    ends = record.annulled_on or date.max, record.repaired_on or date.max
+    return deduction.points, deduction.counts_until, record.item, *ends, record.record_id or ""
 
 
 def _order(deduction: Deduction) -> tuple[date, str, str, str]:

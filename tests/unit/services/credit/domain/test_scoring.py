@@ -118,6 +118,13 @@ def test_annulment_restores_exactly(rules: RuleBook, found, item, day):
     assert assess([*found, extra], (), on=day, rules=rules) == assess(found, (), on=day, rules=rules)
 
 
+def test_of_equal_records_of_an_act_the_one_that_stands_longest_is_shown(rules: RuleBook):
+    lasting = record("L01", DAY, document_no="1号")
+    ending = record("L01", DAY, document_no="1号", annulled_on=DAY + timedelta(days=9))
+    for found in ([lasting, ending], [ending, lasting]):
+        assert [each.record for each in assess(found, (), on=DAY, rules=rules).deductions] == [lasting]
+
+
 @given(many.flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))), bonus_sets, near_days)
 def test_the_order_of_records_does_not_matter(rules: RuleBook, both, bonuses, day):
     found, shuffled = both
