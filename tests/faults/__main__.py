@@ -75,7 +75,7 @@ def _try(stack: Stack, name: str, inject) -> Result:
         load.wait_for(FACTS_AFTER, timeout_s=120)
     finally:
         tally = load.stop()
-    outcome = reconcile(stack.env, set(tally.confirmed.values()))
+    outcome = reconcile(stack.env, tally.confirmed)
     for problem in tally.wrong[:3]:
         print(f"unexpected answer: {problem}", file=sys.stderr)
     return Result(

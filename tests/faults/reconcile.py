@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,9 +21,10 @@ class Outcome:
     duplicated: int
 
 
-# database, and how it counts the effects of each penalty: (document or id) → how many
+# by the document, since the same fact taken twice would be two penalties
+_PENALTIES = "SELECT document_no, count(*) FROM penalties GROUP BY document_no"
+# database, and how it counts the effects of each penalty
 _EFFECTS: Mapping[str, tuple[str, str]] = {
-    "a penalty in enforcement": ("ENFORCEMENT", "SELECT penalty_id::text, count(*) FROM penalties GROUP BY penalty_id"),
     "an event said": (
         "ENFORCEMENT",
         "SELECT subject, count(*) FROM databus_outbox WHERE name = 'enforcement.penalty_decided' GROUP BY subject",
@@ -43,18 +44,26 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def reconcile(env: Mapping[str, str], confirmed: set[str]) -> Outcome:
-    """Wait until everything confirmed has arrived everywhere, or time is up; return what is amiss."""
+def reconcile(env: Mapping[str, str], confirmed: Mapping[str, str]) -> Outcome:
+    """Wait until everything confirmed has arrived everywhere, or time is up; return what is amiss.
+
+    Args:
+        env: the stack's settings.
+        confirmed: document number → id of the penalty.
+    """
     deadline = time.monotonic() + SETTLE_S
     engines = {name: connect(env[f"SANHU_DATABASE_URL_{name}"]) for name, _ in _EFFECTS.values()}
     try:
         while True:
-            counted = [_count(engines[name], statement) for name, statement in _EFFECTS.values()]
-            lost = sum(fact not in effects for effects in counted for fact in confirmed) + _gaps(engines)
+            counted: list[tuple[Iterable[str], Mapping[str, int]]] = [
+                (confirmed.keys(), _count(engines["ENFORCEMENT"], _PENALTIES)),
+                *((confirmed.values(), _count(engines[name], statement)) for name, statement in _EFFECTS.values()),
+            ]
+            lost = sum(fact not in effects for facts, effects in counted for fact in facts) + _gaps(engines)
             if lost == 0 or time.monotonic() > deadline:
                 break
             time.sleep(0.5)  # between looks; the deadline decides
-        return Outcome(lost, sum(effects.get(fact, 0) > 1 for effects in counted for fact in confirmed))
+        return Outcome(lost, sum(effects.get(fact, 0) > 1 for facts, effects in counted for fact in facts))
     finally:
         for engine in engines.values():
             engine.dispose()
