@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.demo.desk import Refusal
-from deploy.demo.words import agency
+from deploy.demo.words import agency, cited
 
 
 class Teller:
@@ -64,4 +64,4 @@ class Teller:
 
 
 def _cited(clause: str) -> str:
-    return f" 〔{clause}〕" if clause else ""
+    return f" 〔{cited(clause)}〕" if clause else ""

@@ -61,6 +61,23 @@ _WORDS: Final = {
 }
 
 
+# documents that the rules name in English, as they are cited in Chinese
+_DOCUMENTS: Final = {
+    "AQSIQ announcement 2013 No. 93": "质检总局公告2013年第93号",
+    "AQSIQ 2013/93": "质检总局公告2013年第93号",
+    "announcement 2014 No. 124": "质检总局公告2014年第124号",
+    "order 113": "质检总局令第113号",
+    "2017 rules": "2017年检验检疫流程管理规定",
+}
+
+
+def cited(clause: str) -> str:
+    """A clause as it is cited in Chinese."""
+    for name, zh in _DOCUMENTS.items():
+        clause = clause.replace(name, zh)
+    return clause
+
+
 def word(code: str) -> str:
     """The Chinese word with its code."""
     return f"{_WORDS[code]} {code}" if code in _WORDS else code

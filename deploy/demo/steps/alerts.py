@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deploy.demo.desk import Json, Refusal, eventually
 from deploy.demo.steps.consignments import GOODS, standing
-from deploy.demo.words import agency, word
+from deploy.demo.words import agency_zh, word_zh
 from deploy.demo.world import World
 
 TOYS, SHOES = "9503", "6403"
@@ -60,9 +60,9 @@ def _issue(world: World, alert: Json, prefix: str, mode: str) -> float:
     rule = now[concerned(prefix)[0]][1]
     n, took_ms = len(concerned(prefix)), f"{took_s * 1000:.0f}"
     world.teller.fact(
-        f"{agency('ciq')}发布{word(alert['level'])}预警{alert['source_reference']}（HS {prefix}）："
-        f"{n}批改为{word(mode)} 100%（规则{rule}），用时{took_ms}毫秒",
-        f"serious alert: {n} consignments now {mode}, seen after {took_ms} ms",
+        f"{agency_zh('ciq')}发布{word_zh(alert['level'])}预警{alert['source_reference']}（HS {prefix}）："
+        f"{n}批改为{word_zh(mode)}100%（规则{rule}），用时{took_ms}毫秒",
+        f"serious alert by ciq: {n} consignments now {mode}, seen after {took_ms} ms",
         issued["clause"],
     )
     return took_s

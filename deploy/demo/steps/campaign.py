@@ -10,7 +10,7 @@ from typing import Final
 
 from deploy.demo.desk import Json, Refusal
 from deploy.demo.steps import board
-from deploy.demo.words import agency, word
+from deploy.demo.words import agency_zh, word
 from deploy.demo.world import World
 
 AGENCIES: Final = ("samr", "ciq")
@@ -71,7 +71,11 @@ def _plan(world: World) -> tuple[Refusal, Json]:
     alone = world.desks.refused("samr", "/v1/campaigns", {**order, "agencies": ["samr"]}, status=422)
     world.teller.refusal("联合执法不能只有一个部门", "a joint campaign needs several agencies", alone)
     campaign = world.desks.post("samr", "/v1/campaigns", order)
-    world.teller.fact(f"{agency('samr')}牵头、{agency('ciq')}参加：{campaign['title']}", "planned", campaign["clause"])
+    world.teller.fact(
+        f"{agency_zh('samr')}牵头、{agency_zh('ciq')}参加：{campaign['title']}",
+        "planned by samr with ciq",
+        campaign["clause"],
+    )
     path = f"/v1/campaigns/{campaign['campaign_id']}"
     approved = world.move("gov", path, "APPROVED", document_no="惠东府办〔合成〕8号")
     world.teller.fact("领导小组批准", "approved by the leading group", approved["clause"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from deploy.demo.desk import Json
-from deploy.demo.words import word
+from deploy.demo.words import cited, word
 from deploy.demo.world import World
 
 
@@ -119,5 +119,5 @@ def _row(goods: Goods, answer: Json) -> tuple[str, ...]:
         decision["sampling_percent"] or "—",
         decision["rule"],
         " ".join(eased),
-        "; ".join(decision["clauses"]),
+        cited("; ".join(decision["clauses"])),
     )

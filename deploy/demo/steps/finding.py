@@ -10,7 +10,7 @@ from typing import Any
 from deploy.demo.desk import Json, Refusal, eventually
 from deploy.demo.steps import picture
 from deploy.demo.steps.picture import SUSPECT, Picture
-from deploy.demo.words import agency, word
+from deploy.demo.words import agency_zh, word_zh
 from deploy.demo.world import World
 
 
@@ -126,7 +126,9 @@ def _decide(world: World, refusals: dict[str, Refusal]) -> dict[str, Json]:
     lying = {one["kind"]: one for one in open_proposals(world)}
     for kind, one in sorted(lying.items()):
         world.teller.fact(
-            f"提请：{word(kind)}（由{'、'.join(map(agency, one['decided_by']))}决定）", "proposed", one["clause"]
+            f"提请：{word_zh(kind)}（由{'、'.join(map(agency_zh, one['decided_by']))}决定）",
+            f"proposed: {kind}, for {', '.join(one['decided_by'])} to decide",
+            one["clause"],
         )
     revoke = lying["REVOKE_TITLE"]
     order = {"decision": "accept", "reason": "恶意违法", "evidence": ["告知书〔合成〕1号", "申辩记录〔合成〕1号"]}
@@ -145,7 +147,9 @@ def accept(world: World, proposal: Json, order: Mapping[str, Any]) -> Json:
     """Let the body that may accept a proposal."""
     by = proposal["decided_by"][0]
     decided = world.desks.post(by, f"/v1/proposals/{proposal['proposal_id']}/decision", order)
-    world.teller.fact(f"{agency(by)}决定：{word(decided['kind'])}", "decided", decided["clause"])
+    world.teller.fact(
+        f"{agency_zh(by)}决定：{word_zh(decided['kind'])}", f"{by} decides: {decided['kind']}", decided["clause"]
+    )
     return decided
 
 
@@ -169,8 +173,8 @@ def _punish(world: World, case: Json) -> tuple[Json, Json]:
         },
     )
     world.teller.fact(
-        f"{agency('samr')}作出处罚决定{penalty['document_no']}，{tomorrow}生效",
-        f"penalty decided, effective {tomorrow}",
+        f"{agency_zh('samr')}作出处罚决定{penalty['document_no']}，{tomorrow}生效",
+        f"penalty decided by samr, effective {tomorrow}",
         penalty["statute"],
     )
     uscc = world.uscc(SUSPECT)

@@ -11,6 +11,7 @@ from deploy.demo.words import word
 from deploy.demo.world import World
 
 SUSPECT = 3  # a leading enterprise, member and holder of a title, whose consignments are under way
+_NAMES = {goods.key: f"{goods.product} {goods.hs_code}" for goods in GOODS}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def show(world: World, zh: str, en: str) -> Picture:
     world.settle()
     seen = look(world)
     modes = "；".join(
-        f"{key}: {word(mode)} {share}%（规则{rule}）" for key, (mode, rule, share) in seen.of_suspect().items()
+        f"{_NAMES[key]}：{word(mode)} {share}%（规则{rule}）" for key, (mode, rule, share) in seen.of_suspect().items()
     )
     world.teller.text(f"  ▸ {zh} · {en}")
     world.teller.text(f"      信用 grade {seen.grade} {seen.score} · 称号 title {word(seen.title)}")

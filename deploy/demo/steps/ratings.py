@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deploy.demo.desk import Json, Refusal
-from deploy.demo.words import word_zh
+from deploy.demo.words import cited, word_zh
 from deploy.demo.world import World
 
 
@@ -70,7 +70,7 @@ def _name(world: World, uscc: str) -> str:
 
 def _deductions(rating: Json) -> str:
     told = [
-        f"{one['item']} {'直接D' if one.get('direct_d') else -one['points']}（{one['clause']}）"
+        f"{one['item']} {'直接D' if one.get('direct_d') else -one['points']}（{cited(one['clause'])}）"
         for one in rating["deductions"]
     ]
     return "；".join(told) or "无 none"

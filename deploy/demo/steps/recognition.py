@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from databus.identifiers import Uscc
 from deploy.demo.data.enterprises import batches
 from deploy.demo.desk import Json, Refusal, eventually
-from deploy.demo.words import agency
+from deploy.demo.words import agency_zh
 from deploy.demo.world import World
 
 NOT_GOOD = 20  # of the first batch's list, with grade B
@@ -70,7 +70,7 @@ def _national(world: World) -> Refusal:
 def _move(world: World, by: str, to: str, zh: str, en: str) -> None:
     world.move(by, f"/v1/zones/{world.zone_id}", to, evidence=[f"惠东示范区〔合成〕{to}"])
     last = world.desks.get("gov", f"/v1/zones/{world.zone_id}")["history"][-1]
-    world.teller.fact(f"{zh}（{agency(by)}）", en, last["clause"])
+    world.teller.fact(f"{zh}（{agency_zh(by)}）", f"{en} ({by})", last["clause"])
 
 
 def _join(world: World) -> Refusal:

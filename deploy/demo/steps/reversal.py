@@ -9,7 +9,7 @@ from deploy.demo.desk import Json, Refusal, eventually
 from deploy.demo.steps import picture
 from deploy.demo.steps.finding import Found, accept, open_proposals
 from deploy.demo.steps.picture import SUSPECT, Picture
-from deploy.demo.words import agency
+from deploy.demo.words import agency_zh
 from deploy.demo.world import World
 
 
@@ -64,8 +64,8 @@ def _annul(world: World, found: Found) -> Json:
         {"document_no": "惠东府复决〔合成〕3号", "reason": "主要事实不清，证据不足"},
     )
     world.teller.fact(
-        f"{agency('gov')}复议撤销处罚{penalty['document_no']}",
-        "the penalty is annulled on review",
+        f"{agency_zh('gov')}复议撤销处罚{penalty['document_no']}",
+        "the penalty is annulled on review by gov",
         "行政处罚法 75; 行政复议法",
     )
     uscc = world.uscc(SUSPECT)
@@ -88,7 +88,7 @@ def _overturn(world: World, case_path: str) -> Refusal:
     wrong = world.desks.refused("samr", f"{case_path}/findings/review", order, status=403)
     world.teller.refusal("谁认定、谁复核", "only the owner of the finding overturns it", wrong)
     case = world.desks.post("ciq", f"{case_path}/findings/review", order)
-    world.teller.fact(f"{agency('ciq')}经复核撤销认定", "the finding is overturned", case["clause"])
+    world.teller.fact(f"{agency_zh('ciq')}经复核撤销认定", "the finding is overturned by ciq", case["clause"])
     return wrong
 
 

@@ -27,7 +27,7 @@ def explain(deduction: Deduction, *, on: date, rules: RuleBook) -> Explanation:
     weight_zh = "直接定为D级" if item.direct_d else f"扣{deduction.points}分"
     weight_en = "direct D" if item.direct_d else f"−{deduction.points} points"
     source = f"{record.agency} {record.document_no}"
-    zh = f"{item.code} {item.zh}：{weight_zh}，依据{item.clause}（{source}），计至{last}"
+    zh = f"{item.code} {item.zh}：{weight_zh}，依据{item.clause}（文书{record.document_no}），计至{last}"
     en = f"{item.code} {item.en}: {weight_en} under {item.clause} ({source}), counted to {last}"
     if first is not None:
         zh += f"，{first}起可申请信用修复"
