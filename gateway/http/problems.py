@@ -77,6 +77,16 @@ def content_type_not_taken(given: str, wanted: str) -> HttpProblem:
     )
 
 
+def content_coding_not_taken(given: str) -> HttpProblem:
+    """The body is compressed."""
+    return HttpProblem(
+        415,
+        "content-coding-not-taken",
+        f"the content coding {given} is not taken: send the body as it is",
+        {"Accept-Encoding": "identity"},
+    )
+
+
 def body_too_slow(limit_s: float) -> HttpProblem:
     """The body did not arrive in time."""
     return HttpProblem(408, "body-too-slow", f"the body did not arrive within {limit_s:g} s", {"Connection": "close"})

@@ -25,6 +25,7 @@ LONGEST_KEY: Final = 200
 LONGEST_PURPOSE: Final = 200
 MOST_PARAMETERS: Final = 50
 LONGEST_PARAMETER: Final = 500
+LONGEST_CODING: Final = 50
 
 _KEY: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 _ETAG: Final = re.compile(r'"([^"]{1,200})"')
@@ -139,10 +140,13 @@ async def read_fields(route: Route, headers: Mapping[str, str], receive: Receive
     """Return the fields of the body.
 
     Raises:
-        HttpProblem: another content type, or a body that is late or cut short.
+        HttpProblem: another content type or coding, or a body that is late or cut short.
         TooLarge: over the limit; what comes after it is not read.
         InvalidRequest: not JSON in the strict sense, or not an object.
     """
+    coding = headers.get("content-encoding", "identity").strip()
+    if coding.lower() not in {"", "identity"}:
+        raise problems.content_coding_not_taken(coding[:LONGEST_CODING])
     given = headers.get("content-type", "")
     kind = given.partition(";")[0].strip().lower()
     if route.takes == XLSX:

@@ -80,6 +80,17 @@ def test_another_content_type_is_refused(given: str) -> None:
     assert refused.value.status == 415
 
 
+@pytest.mark.parametrize("given", ["gzip", "br", "x-" + "y" * 500])
+def test_a_compressed_body_is_refused(given: str) -> None:
+    with pytest.raises(HttpProblem, match="content coding") as refused:
+        read(b"{}", {**JSON, "content-encoding": given})
+    assert refused.value.status == 415
+
+
+def test_a_body_that_is_said_not_to_be_compressed_is_taken() -> None:
+    assert read(b"{}", {**JSON, "content-encoding": "identity"}) == {}
+
+
 @pytest.mark.parametrize(
     "given", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"]
 )
