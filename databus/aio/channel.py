@@ -29,9 +29,8 @@ class Writer(Protocol):
 
     frame_max: int
 
-    def write(self, data: bytes) -> None:
-        """Send bytes soon."""
-        ...
+    def write(self, data: bytes) -> None: ...
+    def fail(self, reason: str) -> None: ...
 
 
 class Channel:
