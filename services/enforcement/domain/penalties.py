@@ -96,9 +96,11 @@ def check_case(item: str, uscc: str, case: TraceCase | None, rules: RuleBook) ->
         return
     if case is None:
         raise InvalidRequest(f"{item} needs its trace case", "trace_case_id", f"a case disposed of as {wanted}")
-    if case.disposition != wanted or (wanted == "MALICIOUS" and not case.finding_in_force):
+    if case.disposition != wanted or (wanted == "MALICIOUS" and not case.finding_stands):
         raise Conflict(
-            f"{item} needs a finding {wanted} in force", "trace_case_id", f"{case.case_no} carries {case.disposition}"
+            f"{item} needs a finding {wanted} that stands",
+            "trace_case_id",
+            f"{case.case_no} carries {case.disposition}",
         )
 
 

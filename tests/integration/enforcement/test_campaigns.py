@@ -163,7 +163,7 @@ def test_results_are_entered_for_targets_once_and_while_it_runs(service: Harness
         service.call("record_campaign_result", agency="env", **{**result, "uscc": targets[1]})
 
 
-@pytest.mark.requirement("R-11")
+@pytest.mark.requirement("R-11", "A.2/2")
 def test_a_screening_of_risks_visits_every_member(service: Harness):
     codes = members(service, 12)
     campaign_id = notified(service, kind="risk_screening")

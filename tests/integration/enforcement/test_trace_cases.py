@@ -238,6 +238,20 @@ def test_reopening_a_case_leaves_its_finding_standing_until_it_is_overturned_or_
     assert (told["disposition"], told["finding_in_force"], told["finding_review"]) == ("CAPABILITY", False, None)
 
 
+@pytest.mark.requirement("T-04")
+def test_a_case_transferred_and_closed_may_still_be_punished_while_its_finding_stands(service: Harness):
+    case_id = malicious(service)
+    service.call("move_trace_case", case_id=case_id, to="CLOSED", transferred_to="惠东县公安局")
+    penalty = service.call("record_penalty", agency="samr", **PENALTY, trace_case_id=case_id)
+    service.call("annul_penalty", agency="samr", penalty_id=penalty["penalty_id"], document_no="撤1", reason="x")
+    said = {"case_id": case_id, "outcome": "OVERTURNED", "reason": "依据不足", "document_no": "复核1"}
+    service.call("review_finding", **said)
+    with pytest.raises(Conflict, match="finding MALICIOUS"):
+        service.call(
+            "record_penalty", agency="samr", **{**PENALTY, "document_no": "罚2", "act": "另"}, trace_case_id=case_id
+        )
+
+
 def test_no_penalty_rests_on_a_finding_that_is_being_overturned(service: Harness):
     case_id = malicious(service)
     service.call("review_finding", case_id=case_id, outcome="OPEN", reason="复议申请")

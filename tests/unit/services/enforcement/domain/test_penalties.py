@@ -89,13 +89,15 @@ def test_an_unknown_item_is_refused_with_those_there_are(rules: RuleBook):
 
 
 @pytest.mark.requirement("T-04")
-def test_the_item_of_malice_needs_a_finding_in_force(rules: RuleBook):
+def test_the_item_of_malice_needs_a_finding_that_stands(rules: RuleBook):
     check_case("P06", USCC, FOUND, rules)
+    check_case("P06", USCC, case(state="CLOSED", disposition="MALICIOUS"), rules)  # closed by a transfer, and back
+    fallen = case(state="CLOSED", disposition="MALICIOUS", finding_review="OVERTURNED")
     with pytest.raises(InvalidRequest) as refused:
         check_case("P06", USCC, None, rules)
     assert refused.value.fields[0][0] == "trace_case_id"
-    for other in (case(), case(state="CLOSED", disposition="MALICIOUS"), case(disposition="CAPABILITY")):
-        with pytest.raises(Conflict, match="needs a finding MALICIOUS in force"):
+    for other in (case(), fallen, case(disposition="CAPABILITY")):
+        with pytest.raises(Conflict, match="needs a finding MALICIOUS that stands"):
             check_case("P06", USCC, other, rules)
 
 

@@ -122,6 +122,7 @@ def test_each_row_gives_its_mode_and_share(expected: tuple[str, str, str | None]
     assert gist(decide(**facts)) == expected
 
 
+@pytest.mark.requirement("A.2/2")
 @pytest.mark.requirement("D.8/2")
 @pytest.mark.requirement("M-08")
 @pytest.mark.parametrize("grade", ["B", "C", "U"])
