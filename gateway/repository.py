@@ -107,7 +107,10 @@ async def hold_run(connection: asyncpg.Connection, run: int) -> None:
     """Say that this process lives: a row, and a lock that ends with the connection."""
     await connection.execute("SELECT pg_try_advisory_lock($1)", run)
     await connection.execute(
-        "INSERT INTO runs (run, started_at, settled_until) VALUES ($1, now(), now()) ON CONFLICT DO NOTHING", run
+        "INSERT INTO runs (run, started_at, settled_until) VALUES ($1, now(), now())"
+        # while the connection was lost, another process may have taken this one for dead
+        " ON CONFLICT (run) DO UPDATE SET ended_at = NULL",
+        run,
     )
 
 
