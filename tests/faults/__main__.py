@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from databus.clock import day_of
+from deploy.local.processes import DidNotStart
 from deploy.local.stack import Stack
 from tests.faults.faults import all_faults
 from tests.faults.load import DEADLINE_S, Load
@@ -73,11 +74,13 @@ def _try(stack: Stack, name: str, inject) -> Result:
         time.sleep(random.uniform(0, 0.5))  # a random moment
         inject()
         load.wait_for(FACTS_AFTER, timeout_s=120)
+    except (AssertionError, DidNotStart) as stuck:
+        load.tally.wrong.append(str(stuck))  # this fault failed; the others are tried all the same
     finally:
         tally = load.stop()
     outcome = reconcile(stack.env, tally.confirmed)
     for problem in tally.wrong[:3]:
-        print(f"unexpected answer: {problem}", file=sys.stderr)
+        print(f"{name}: {problem}", file=sys.stderr)
     return Result(
         fault=name,
         injected=1,
