@@ -20,6 +20,17 @@ _HS_SHAPE: Final = re.compile(r"[0-9]{6}(?:[0-9]{2}){0,2}")
 _HS_PREFIX_SHAPE: Final = re.compile(r"[0-9]{2,10}")
 _DIVISION_SHAPE: Final = re.compile(r"[1-9][0-9]{5}")
 _AGENCY_SHAPE: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
+COUNTRIES: Final = frozenset(  # ISO 3166-1 alpha-2
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
+    FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE
+    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+    MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
+    TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+    """.split()  # noqa: SIM905  — codes side by side are read more easily
+)
 
 AgencyCode = NewType("AgencyCode", str)
 
@@ -104,6 +115,13 @@ def parse_division(text: object, *, field: str = "division") -> str:
     """Return an administrative division of GB/T 2260; old codes are not refused."""
     if not isinstance(text, str) or not _DIVISION_SHAPE.fullmatch(text):
         raise InvalidRequest("not an administrative division", field, "six digits of GB/T 2260, such as 441323")
+    return text
+
+
+def parse_country(text: object, *, field: str = "country") -> str:
+    """Return a country's code, so that nothing is said about a country that is none, such as UK in place of GB."""
+    if not isinstance(text, str) or text not in COUNTRIES:
+        raise InvalidRequest("not a country", field, "two capital letters of ISO 3166-1, such as DE")
     return text
 
 

@@ -2,10 +2,12 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from databus.identifiers import COUNTRIES
 from tests.architecture.survey import ROOT, SERVICES, modules, name_of, rule_book, tree_of
 
 every_service = pytest.mark.parametrize("name", SERVICES)
@@ -110,3 +112,8 @@ def test_no_legal_number_stands_in_the_code(path: Path) -> None:
         and id(node) not in formal
     ]
     assert found == []
+
+
+def test_the_countries_of_a_declaration_are_those_of_an_alert() -> None:
+    goods = tomllib.loads((ROOT / "services/inspection/rules/goods.toml").read_text())
+    assert {code for row in goods["country"] for code in row["codes"].split()} == COUNTRIES

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from databus.errors import InvalidRequest
+from databus.identifiers import parse_country
 from databus.shapes import Day, Whole, YesNo
 from services.enforcement.domain.alerts import AlertMove
 from services.enforcement.domain.risk import LEVELS
@@ -29,6 +31,13 @@ STATES = ("COLLECTED", "ASSESSED", "ISSUED", "UPGRADED", "DOWNGRADED", "LIFTED")
 _ID = "0192f0c1-0000-7000-8000-000000000031"
 
 
+def _known(code: str) -> None:
+    try:
+        parse_country(code)
+    except InvalidRequest as error:
+        raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
+
+
 def _destination() -> fields.String:
     return fields.String(
         load_default=None,
@@ -36,6 +45,7 @@ def _destination() -> fields.String:
         validate=[
             validate.Regexp(r"^[A-Z]{2}$", error="a country in two capital letters (ISO 3166), such as DE"),
             validate.Length(equal=2, error="two letters"),  # a pattern's end may stand before a line break
+            _known,
         ],
         metadata=told("country of destination (ISO 3166 alpha-2); left out: every country", "DE"),
     )

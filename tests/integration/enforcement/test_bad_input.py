@@ -18,6 +18,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("issue_alert", {**ALERT, "hs_prefix": "shoes"}, "hs_prefix"),
     ("issue_alert", {**ALERT, "destination": "Germany"}, "destination"),
     ("issue_alert", {**ALERT, "destination": "DE\n"}, "destination"),
+    ("issue_alert", {**ALERT, "destination": "UK"}, "destination"),
     ("issue_alert", {**ALERT, "uscc": "91441323MA4YNT0185"}, "uscc"),
     ("issue_alert", {**ALERT, "risk": " \n "}, "risk"),
     ("issue_alert", {**ALERT, "risk": "x" * 501}, "risk"),

@@ -16,6 +16,7 @@ from databus.identifiers import (
     make_uscc,
     organisation_check_character,
     parse_agency,
+    parse_country,
     parse_division,
     parse_hs_code,
     parse_hs_prefix,
@@ -139,6 +140,17 @@ def test_other_texts_are_refused_with_an_example(parse: Callable[[object], str],
     with pytest.raises(InvalidRequest) as refusal:
         parse(wrong)
     assert "such as" in refusal.value.fields[0][1]
+
+
+@pytest.mark.parametrize("wrong", ["UK", "EU", "ZZ", "de", "DE\n", "Germany", "", None, 3])
+def test_what_is_no_country_is_refused_with_an_example(wrong: object) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        parse_country(wrong)
+    assert refusal.value.fields == [("country", "two capital letters of ISO 3166-1, such as DE")]
+
+
+def test_countries_are_taken() -> None:
+    assert [parse_country(code) for code in ("DE", "GB", "HK", "TW")] == ["DE", "GB", "HK", "TW"]
 
 
 def test_made_ids_are_uuids_of_version_7_in_the_order_of_time() -> None:
