@@ -107,6 +107,16 @@ class OutcomeShape(Schema):
     )
 
 
+class _Considered(fields.List[Any]):
+    """The rows looked at; written plainly, since every decision tells up to twenty of them."""
+
+    def __init__(self) -> None:
+        super().__init__(fields.Nested(ConsideredShape), metadata={"description": "the rows looked at, in order"})
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
+        return [{"rule": row.rule, "matched": row.matched, "because": row.because} for row in value]
+
+
 class GivesDecision(OutcomeShape):
     """A decision with its reasons; `considered` ends at the row that matched."""
 
@@ -114,7 +124,7 @@ class GivesDecision(OutcomeShape):
         exclude = ("number",)
 
     marks = fields.List(fields.String(), metadata={"description": "what holds besides", "example": ["RISK_MONITORED"]})
-    considered = fields.List(fields.Nested(ConsideredShape), metadata={"description": "the rows looked at, in order"})
+    considered = _Considered()
 
 
 class NumberedDecisionShape(GivesDecision):

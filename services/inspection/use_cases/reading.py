@@ -115,7 +115,7 @@ def decision_view(decision: Decision, stale: Any = ()) -> JsonObject:
         "clauses": decision.clauses,
         "rule_set": decision.rule_set,
         "stale": stale,
-        "considered": [asdict(one) for one in decision.considered],
+        "considered": decision.considered,
     }
 
 
