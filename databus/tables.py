@@ -105,3 +105,17 @@ replays = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("replayed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
+
+discards = sa.Table(
+    "databus_discards",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("operator", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("queue", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)

@@ -1,11 +1,12 @@
-"""The commands `sanhu deadletters`: see what could not be handled, and give it back once the cause is gone."""
+"""The commands `sanhu deadletters`: see what could not be handled, give it back, or throw it away."""
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import click
+import sqlalchemy as sa
 
 from databus.amqp.dead_letters import DeadLetter, DeadLetters
 from databus.errors import SanhuError
@@ -15,6 +16,10 @@ from deploy.local.stack import Stack
 
 CONSUMERS = [each.name for each in PARTS]
 CONSUMER = click.argument("consumer", type=click.Choice(CONSUMERS))
+OPERATOR = click.option(
+    "--by", "--operator", "operator", default=getpass.getuser, help="Who does it; the account unless said."
+)
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would happen, change nothing.")
 
 
 @contextmanager
@@ -31,13 +36,22 @@ def _env(stack: Stack) -> dict[str, str]:
     return stack.env
 
 
+@contextmanager
+def _database(env: Mapping[str, str], consumer: str) -> Iterator[sa.Engine]:
+    engine = connect(env[f"SANHU_DATABASE_URL_{part(consumer).setting}"])
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _choice(event: str | None, ids: tuple[str, ...]) -> Callable[[DeadLetter], bool]:
     return lambda letter: (not ids or letter.message_id in ids) and (event is None or event in letter.event)
 
 
 @click.group()
 def deadletters() -> None:
-    """Messages that could not be handled: list, show, replay."""
+    """Messages that could not be handled: list, show, replay, discard."""
 
 
 @deadletters.command("list")
@@ -80,8 +94,8 @@ def show(stack: Stack, consumer: str, message_id: str) -> None:
 @click.option("--id", "ids", multiple=True, help="Only these messages.")
 @click.option("--event", help="Only events whose name holds this text.")
 @click.option("--why", help="What has changed since they failed; it goes into the audit.")
-@click.option("--operator", default=getpass.getuser, help="Who does it; the account unless said.")
-@click.option("--dry-run", is_flag=True, help="Tell what would happen, change nothing.")
+@OPERATOR
+@DRY_RUN
 @click.pass_obj
 def replay(
     stack: Stack,
@@ -103,11 +117,34 @@ def replay(
             return
         if not why:
             raise click.ClickException("say with --why what has changed since they failed")
-        engine = connect(env[f"SANHU_DATABASE_URL_{part(consumer).setting}"])
-        try:
+        with _database(env, consumer) as engine:
             done = letters.replay(engine, operator=operator, why=why, choice=choice)
-        finally:
-            engine.dispose()
     click.echo(f"given back {done.given_back}, failed again {done.failed_again}, left {done.left_out}")
     if done.failed_again:
         raise click.ClickException("some failed again, so the rest was left; see why before you go on")
+
+
+@deadletters.command()
+@CONSUMER
+@click.argument("ids", nargs=-1, required=True, metavar="MESSAGE_ID...")
+@click.option("--reason", help="Why the consumer may do without them; it goes into the audit.")
+@OPERATOR
+@DRY_RUN
+@click.pass_obj
+def discard(
+    stack: Stack, consumer: str, ids: tuple[str, ...], reason: str | None, operator: str, *, dry_run: bool
+) -> None:
+    """Throw dead letters away for good, each noted in the audit; what they missed counts as dealt with."""
+    env = _env(stack)
+    letters = DeadLetters(env["SANHU_AMQP_URI"], consumer)
+    with _told():
+        if dry_run:
+            for letter in letters.pick(ids):
+                click.echo(f"{letter.message_id}  {letter.event}  {letter.subject or '-'}  would be discarded")
+            return
+        if not reason or not reason.strip():
+            raise click.ClickException("say with --reason why the consumer may do without them")
+        with _database(env, consumer) as engine:
+            gone = letters.discard(engine, ids, operator=operator, why=reason)
+    for letter in gone:
+        click.echo(f"{letter.message_id}  {letter.event}  {letter.subject or '-'}  discarded")

@@ -92,8 +92,17 @@ class BlockingQueue:
         confirmed = self._read_until(lambda: self._confirms >= self._published)
         if not confirmed or self._refused or self._returned:
             raise Unavailable("the broker did not take every message; those that it took may come twice")
+        self.drop(deliveries)
+
+    def drop(self, deliveries: Sequence[Delivery]) -> None:
+        """Acknowledge what was taken: it is gone for good once the broker has heard us out."""
         for delivery in deliveries:
             self._sock.sendall(frames.ack(self._channel, delivery.tag))
+
+    @property
+    def heard_out(self) -> bool:
+        """After the end: whether the broker has handled everything that it was sent."""
+        return self._closed
 
     def _read_until(self, enough: Callable[[], bool]) -> bool:
         deadline = monotonic() + _PATIENCE_S

@@ -1,4 +1,4 @@
-"""A consumer's dead letters, for an operator: browse, inspect, try on paper, and give back in growing batches.
+"""A consumer's dead letters, for an operator: browse, inspect, try on paper, give back in growing batches, discard.
 
 Blocking, for a command; nothing here needs a monkey-patched process.
 """
@@ -18,8 +18,8 @@ from databus.amqp.blocking import BlockingQueue
 from databus.amqp.failures import ATTEMPT, HISTORY, PARKED_AT, QUEUE, REASON, given_back
 from databus.amqp.inbound import Delivery
 from databus.amqp.reading import read_event
-from databus.errors import NotFound, SanhuError
-from databus.tables import replays
+from databus.errors import NotFound, SanhuError, Unavailable
+from databus.tables import discards, missed, replays
 
 MAX_LETTERS: Final = 10_000
 _GROWTH: Final = 4
@@ -86,10 +86,13 @@ class DeadLetters:
 
     def inspect(self, message_id: str) -> DeadLetter:
         """Return one dead letter; NotFound if there is none of this id."""
-        for letter in self.browse():
-            if letter.message_id == message_id:
-                return letter
-        raise NotFound(f"{self._consumer} has no dead letter {message_id}")
+        return self.pick([message_id])[0]
+
+    def pick(self, message_ids: Sequence[str]) -> list[DeadLetter]:
+        """Return the dead letters of these ids; NotFound if there is none of one."""
+        letters = [letter for letter in self.browse() if letter.message_id in message_ids]
+        self._require(message_ids, letters)
+        return letters
 
     def dry_run(self, choice: Choice = lambda _: True) -> list[DeadLetter]:
         """Return those that a replay would give back, and those chosen that it would leave, with their problem."""
@@ -123,7 +126,8 @@ class DeadLetters:
             while done < len(fit):
                 batch = fit[done : done + size]
                 others = self.count()
-                self._note(engine, [letter for _, letter in batch], operator, why)
+                with engine.begin() as connection:
+                    connection.execute(replays.insert(), [_entry(letter, operator, why) for _, letter in batch])
                 told = f"{datetime.now(UTC).isoformat()} given back by {operator}: {why}"
                 copies = [given_back(delivery, str(letter.queue), told) for delivery, letter in batch]
                 queue.move([delivery for delivery, _ in batch], copies)
@@ -134,6 +138,33 @@ class DeadLetters:
                 size = min(size * _GROWTH, _LARGEST_BATCH)
         return Replayed(done, 0, len(chosen) - done)
 
+    def discard(self, engine: sa.Engine, message_ids: Sequence[str], *, operator: str, why: str) -> list[DeadLetter]:
+        """Throw dead letters away for good; return them.
+
+        What is missed because of them counts as dealt with, so the copy is no longer held to be stale. The audit is
+        committed before the broker is told: whatever breaks, no letter goes without an entry.
+
+        Raises:
+            NotFound: one of them is not there; nothing is thrown away.
+            Unavailable: they stand in the audit, and may still be in the queue.
+        """
+        with BlockingQueue(self._uri, self._queue) as queue:
+            taken = [(delivery, self._letter(delivery)) for delivery in queue.take(MAX_LETTERS)]
+            chosen = [(delivery, letter) for delivery, letter in taken if letter.message_id in message_ids]
+            letters = [letter for _, letter in chosen]
+            self._require(message_ids, letters)
+            with engine.begin() as connection:
+                _note_discarded(connection, letters, operator, why)
+            queue.drop([delivery for delivery, _ in chosen])
+        if not queue.heard_out:
+            raise Unavailable("noted, but the broker did not say that they are gone: look, and discard what is left")
+        return letters
+
+    def _require(self, message_ids: Sequence[str], letters: Sequence[DeadLetter]) -> None:
+        absent = sorted(set(message_ids) - {letter.message_id for letter in letters})
+        if absent:
+            raise NotFound(f"{self._consumer} has no dead letter {', '.join(absent)}")
+
     def _watch(self, others: int, settle_s: float) -> int:
         deadline = monotonic() + settle_s
         while monotonic() < deadline:
@@ -142,23 +173,6 @@ class DeadLetters:
                 return come_back
             sleep(_LOOK_EVERY_S)
         return 0
-
-    def _note(self, engine: sa.Engine, letters: Sequence[DeadLetter], operator: str, why: str) -> None:
-        with engine.begin() as connection:
-            connection.execute(
-                replays.insert(),
-                [
-                    {
-                        "operator": operator,
-                        "why": why,
-                        "message_id": letter.message_id,
-                        "event": letter.event,
-                        "queue": letter.queue,
-                        "reason": letter.reason,
-                    }
-                    for letter in letters
-                ],
-            )
 
     def _letter(self, delivery: Delivery) -> DeadLetter:
         headers = delivery.properties.headers
@@ -189,6 +203,32 @@ class DeadLetters:
         except (TypeError, ValueError) as problem:
             return f"its headers cannot be written again: {problem}"
         return None
+
+
+def _entry(letter: DeadLetter, operator: str, why: str) -> dict[str, Any]:
+    row = {
+        "operator": operator,
+        "why": why,
+        "message_id": letter.message_id,
+        "event": letter.event,
+        "queue": letter.queue,
+        "reason": letter.reason,
+    }
+    return {name: _keepable(text) for name, text in row.items()}
+
+
+def _note_discarded(connection: sa.Connection, letters: Sequence[DeadLetter], operator: str, why: str) -> None:
+    """Audit them, and remove the notes that hold the copy's mark back because of them."""
+    rows = [_entry(letter, operator, why) | {"subject": _keepable(letter.subject)} for letter in letters]
+    connection.execute(discards.insert(), rows)
+    ids = {letter.message_id for letter in letters} | {str(letter.headers.get("ce-id")) for letter in letters}
+    noted = sa.cast(missed.c.message_id, sa.Text)  # what is no UUID was never noted
+    connection.execute(missed.delete().where(noted.in_([str(_keepable(text)).lower() for text in sorted(ids)])))
+
+
+def _keepable(text: str | None) -> str | None:
+    """The text as PostgreSQL keeps it: a foreign message may hold anything."""
+    return text and text.replace("\0", "�")
 
 
 def _origin(headers: Mapping[str, Any]) -> tuple[str | None, str]:

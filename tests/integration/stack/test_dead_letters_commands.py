@@ -99,3 +99,25 @@ def test_a_replay_asks_why_gives_back_what_is_fit_and_leaves_an_audit_entry(comm
     with administration(command.database) as cursor:
         cursor.execute("SELECT operator, why, message_id::text FROM databus_replays")
         assert cursor.fetchall() == [("li.ming", "the defect is mended", broken.id)]
+
+
+def test_a_discard_asks_for_a_reason_and_leaves_an_audit_entry(command, broken):
+    assert "say with --reason" in command("discard", "credit", broken.id, "--reason", " ").output
+    dry = command("discard", "credit", broken.id, "--dry-run")
+    assert f"{broken.id}  enforcement.penalty_decided.v1  p-1  would be discarded" in dry.output
+    assert "credit       2" in command("list").output
+    answer = command("discard", "credit", broken.id, "--reason", "said by mistake", "--by", "li.ming")
+    assert answer.exit_code == 0, answer.output
+    assert f"{broken.id}  enforcement.penalty_decided.v1  p-1  discarded" in answer.output
+    assert "credit       1" in command("list").output
+    with administration(command.database) as cursor:
+        cursor.execute("SELECT operator, why, message_id, discarded_at <= now() FROM databus_discards")
+        assert cursor.fetchall() == [("li.ming", "said by mistake", broken.id, True)]
+
+
+@pytest.mark.parametrize("option", [("--dry-run",), ("--reason", "w")])
+def test_a_discard_of_what_is_not_there_changes_nothing(command, broken, option):
+    answer = command("discard", "credit", broken.id, "nothing", *option)
+    assert answer.exit_code == 1
+    assert "credit has no dead letter nothing" in answer.output
+    assert "credit       2" in command("list").output
