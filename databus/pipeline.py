@@ -45,6 +45,7 @@ class Pipeline:
         self._gives = {name: operation.gives() for name, operation in self.operations.items() if operation.gives}
         self._handlers = self._hearing("event")
         self._late_handlers = self._hearing("late")
+        self._heartbeat_handlers = self._hearing("heartbeat")
 
     # ---- calls
     def call(self, method: str, fields: Mapping[str, Any], caller: Caller = NOBODY) -> JsonObject:
@@ -130,14 +131,18 @@ class Pipeline:
                     event.data["high_water"],
                     datetime.fromisoformat(event.data["up_to"]),
                 )
+                self._tell(self._heartbeat_handlers, event, tx)
             elif event.id in new:
                 handlers = self._handlers if inbox.is_newest(tx.session, event) else self._late_handlers
-                if event.name in handlers:
-                    tx.outbox.follow(event.traceparent)
-                    getattr(self.service, handlers[event.name])(event, tx)
-                    tx.session.flush()
+                self._tell(handlers, event, tx)
             new.discard(event.id)  # the same message twice in one batch
         return count
+
+    def _tell(self, handlers: Mapping[str, str], event: Event, tx: Transaction) -> None:
+        if event.name in handlers:
+            tx.outbox.follow(event.traceparent)
+            getattr(self.service, handlers[event.name])(event, tx)
+            tx.session.flush()
 
     # ---- daily jobs
     def run_due(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a service is made of: a class whose methods are marked as commands, queries, event handlers and daily jobs.
+"""What a service is made of: a class whose marked methods are commands, queries, handlers and daily jobs.
 
 The marks say what goes in and out; the pipeline does what every edge must do alike. Nothing here needs a broker.
 """
@@ -17,9 +17,10 @@ from marshmallow import Schema
 from databus.clock import Clock
 from databus.persistence import Transaction
 from databus.rules import RuleBook
+from databus.topology import HEARTBEAT
 
 F = TypeVar("F", bound=Callable[..., Any])
-Kind = Literal["command", "query", "event", "late", "daily"]
+Kind = Literal["command", "query", "event", "late", "heartbeat", "daily"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,15 @@ def late(*events: str) -> Callable[[F], F]:
     the newer event has told already. Without such a method an overtaken event has no effect.
     """
     return _mark("late", events=events)
+
+
+def heartbeat(*producers: str) -> Callable[[F], F]:
+    """Mark a method that is told of the heartbeats of producers, once each is noted: `(self, event, tx)`.
+
+    For what waits until a producer speaks again. All that the producer said before the mark has been applied, unless
+    `tx.heard` says otherwise. It is called several times a minute, so it must cost next to nothing when none waits.
+    """
+    return _mark("heartbeat", events=tuple(f"{producer}.{HEARTBEAT}" for producer in producers))
 
 
 def daily(at: str) -> Callable[[F], F]:

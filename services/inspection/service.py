@@ -8,7 +8,7 @@ from typing import Any
 from databus.clock import Clock
 from databus.envelope import Event
 from databus.rules import RuleBook
-from databus.service import Service, command, daily, on, query
+from databus.service import Service, command, daily, heartbeat, on, query
 from services.inspection.repository import InspectionTransaction
 from services.inspection.schemas import approvals, consignments, decisions, files
 from services.inspection.use_cases import (
@@ -156,6 +156,11 @@ class InspectionService(Service):
     def rating_changed(self, event: Event, tx: Tx) -> None:
         """Keep a rating."""
         hearing.hear_rating(self.desk, tx, event)
+
+    @heartbeat("credit")
+    def credit_alive(self, event: Event, tx: Tx) -> None:
+        """End the care that credit's silence asked for."""
+        hearing.hear_credit_alive(self.desk, tx, event)
 
     @on("enforcement.alert_issued", "enforcement.alert_regraded", "enforcement.alert_lifted")
     def alert_changed(self, event: Event, tx: Tx) -> None:

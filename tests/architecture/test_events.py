@@ -39,7 +39,14 @@ def test_a_service_handles_exactly_what_it_subscribes_to(name: str) -> None:
 
 
 @every_service
-@pytest.mark.parametrize("kind", ["event", "late"])
+def test_a_service_is_told_of_the_heartbeats_of_those_it_hears_alone(name: str) -> None:
+    operations = service_class(name).operations().values()
+    told = {event for operation in operations if operation.kind == "heartbeat" for event in operation.events}
+    assert told <= {f"{producer}.{topology.HEARTBEAT}" for producer in topology.SUBSCRIPTIONS[name]}
+
+
+@every_service
+@pytest.mark.parametrize("kind", ["event", "late", "heartbeat"])
 def test_no_event_has_two_handlers_in_a_service(name: str, kind: str) -> None:
     operations = service_class(name).operations().values()
     events = [event for operation in operations if operation.kind == kind for event in operation.events]

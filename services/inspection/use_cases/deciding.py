@@ -128,10 +128,16 @@ def redecide(
 
 
 def restore_stale(desk: Desk, work: Work, cause: str) -> None:
-    """Decide anew what was decided while credit was silent, now that it speaks again."""
+    """Decide anew what was decided while credit was silent, now that it speaks again; usually there is nothing.
+
+    Source: DOMAIN D.1, last paragraph.
+    """
+    waiting = work.consignments.open_and_stale()
+    if not waiting:
+        return
     heard, now = work.heard("credit"), desk.clock.now()
     if heard is not None and now - heard.up_to <= desk.credit_stale_after(desk.clock.today()):
-        redecide(desk, work, work.consignments.open_and_stale(), cause)
+        redecide(desk, work, waiting, cause)
 
 
 def require_standing(desk: Desk, work: Work, consignment: Consignment) -> None:

@@ -75,6 +75,10 @@ def hear_rating(desk: Desk, work: Work, event: Event) -> None:
     work.held.writing(uscc_key(data["uscc"]))
     work.held.put(Rating(data["uscc"], grade, data["valid_until"], event.time, data["version"]))
     redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+
+
+def hear_credit_alive(desk: Desk, work: Work, event: Event) -> None:
+    """Decide anew what silence had made more careful, as soon as credit speaks again."""
     restore_stale(desk, work, _cause(event))
 
 

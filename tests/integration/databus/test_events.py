@@ -141,6 +141,16 @@ def test_a_heartbeat_tells_how_far_a_producer_has_been_heard(notes: Harness) -> 
     assert (heard.up_to, heard.applied_at) == (notes.clock.now(), notes.clock.now())
 
 
+def test_a_heartbeat_noted_is_told_to_the_method_marked_for_it(notes: Harness) -> None:
+    notes.heartbeat("credit")
+    notes.clock.advance(timedelta(seconds=15))
+    notes.heartbeat("credit")
+    notes.heartbeat("enforcement")
+    with notes.engine.connect() as connection:
+        beats = connection.execute(sa.text("SELECT up_to FROM beats ORDER BY up_to")).scalars().all()
+    assert beats == [notes.clock.now() - timedelta(seconds=15), notes.clock.now()]
+
+
 def test_an_old_heartbeat_never_replaces_a_newer_one(notes: Harness) -> None:
     now = notes.clock.now()
     notes.heartbeat("credit", up_to=now)

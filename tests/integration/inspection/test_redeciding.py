@@ -309,15 +309,28 @@ def test_silence_makes_no_worse_grade_better(inspection, grade):
     assert after["stale"] == ["credit"]
 
 
+@pytest.mark.requirement("D.1/stale")
 def test_when_credit_speaks_again_what_was_decided_in_its_silence_is_decided_anew(inspection):
     inspection.national_member(ONE, "AA")
-    inspection.rated(TWO, "A")
     inspection.clock.advance(timedelta(days=2))
     toy, shoes = inspection.declare(hs_code=TOYS), inspection.declare()
     inspection.heartbeat("credit")
-    inspection.rated(TWO, "B")
-    assert inspection.decided() == [(toy["consignment_id"], "VERIFICATION", "CREDIT", f"credit.grade_changed/{TWO}")]
+    assert inspection.decided() == [(toy["consignment_id"], "VERIFICATION", "CREDIT", "credit.heartbeat/credit")]
+    assert inspection.get(toy)["decision"]["stale"] == []
     assert inspection.get(shoes)["decision"]["stale"] == []
+    inspection.heartbeat("credit")
+    assert len(inspection.decided()) == 1
+
+
+def test_a_heartbeat_whose_mark_is_old_restores_nothing(inspection):
+    inspection.national_member(ONE, "AA")
+    inspection.clock.advance(timedelta(days=2))
+    toy = inspection.declare(hs_code=TOYS)
+    inspection.heartbeat("credit", up_to=inspection.clock.now() - timedelta(hours=24, seconds=1))
+    assert inspection.decided() == []
+    assert inspection.get(toy)["decision"]["stale"] == ["credit"]
+    inspection.heartbeat("credit", up_to=inspection.clock.now() - timedelta(hours=24))
+    assert inspection.get(toy)["decision"]["stale"] == []
 
 
 def test_a_new_day_alone_does_not_tighten_because_credit_is_silent(inspection):

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from marshmallow import Schema, fields
 
-from databus.service import Service, command, daily, on, query
+from databus.service import Service, command, daily, heartbeat, on, query
 
 
 class Ask(Schema):
@@ -30,6 +30,10 @@ class Shelf(Service):
     def heard(self, event, tx):
         """Hear a grade."""
 
+    @heartbeat("credit", "enforcement")
+    def alive(self, event, tx):
+        """Hear that somebody lives."""
+
     @daily("00:05")
     def sweep(self, on, tx):
         """Sweep."""
@@ -43,6 +47,7 @@ def test_only_marked_methods_are_operations() -> None:
         "put": "command",
         "look": "query",
         "heard": "event",
+        "alive": "heartbeat",
         "sweep": "daily",
     }
 
@@ -52,6 +57,7 @@ def test_a_mark_carries_what_the_pipeline_and_the_catalogue_need() -> None:
     assert (operations["put"].takes, operations["put"].gives, operations["put"].natural_key) == (Ask, Ask, ("book",))
     assert operations["put"].summary == "Put a book."
     assert operations["heard"].events == ("credit.rated", "credit.grade_changed")
+    assert operations["alive"].events == ("credit.heartbeat", "enforcement.heartbeat")
     assert operations["sweep"].at == time(0, 5)
 
 

@@ -14,7 +14,7 @@ from databus import contracts
 from databus.envelope import Event
 from databus.errors import NotFound
 from databus.persistence import Transaction
-from databus.service import Service, command, daily, late, on, query
+from databus.service import Service, command, daily, heartbeat, late, on, query
 
 SAID = "enterprise.changed"
 
@@ -120,6 +120,12 @@ class Notes(Service):
             sa.text("INSERT INTO overtaken VALUES (:uscc, :sequence)"),
             {"uscc": event.subject, "sequence": event.sequence},
         )
+
+    @heartbeat("credit")
+    def credit_lives(self, event: Event, tx: Transaction) -> None:
+        """Note how far credit has been heard."""
+        heard = tx.heard(event.producer)
+        tx.session.execute(sa.text("INSERT INTO beats VALUES (:up_to)"), {"up_to": heard.up_to if heard else None})
 
     @daily("00:05")
     def end_the_day(self, on: date, tx: Transaction) -> None:

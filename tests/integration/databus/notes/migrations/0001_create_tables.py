@@ -31,9 +31,10 @@ def upgrade() -> None:
         sa.Column("uscc", sa.Text, nullable=False),
         sa.Column("sequence", sa.BigInteger, nullable=False),
     )
+    op.create_table("beats", sa.Column("up_to", sa.DateTime(timezone=True)))
     op.create_table("days", sa.Column("on", sa.Date, nullable=False))
 
 
 def downgrade() -> None:
-    for table in ("days", "overtaken", "grades", "notes", "books"):
+    for table in ("days", "beats", "overtaken", "grades", "notes", "books"):
         op.drop_table(table)
