@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,14 +92,9 @@ def note_missed(session: Session, event: Event) -> None:
     )
 
 
-def heard(session: Session, producer: str) -> Heard | None:
+def heard(session: Session | sa.Connection, producer: str) -> Heard | None:
     """Return how far a producer's facts have been applied, None if it was never heard."""
-    made_good = sa.exists().where(
-        seen.c.producer == missed.c.producer,
-        seen.c.subject == missed.c.subject,
-        seen.c.sequence >= missed.c.sequence,
-    )
-    oldest = sa.select(sa.func.min(missed.c.said_at)).where(missed.c.producer == producer, ~made_good)
+    oldest = sa.select(sa.func.min(missed.c.said_at)).where(_still_missed(producer))
     row = session.execute(
         sa.select(
             heartbeats.c.producer,
@@ -108,3 +104,25 @@ def heard(session: Session, producer: str) -> Heard | None:
         ).where(heartbeats.c.producer == producer)
     ).first()
     return None if row is None else Heard(row.producer, row.high_water, row.up_to, row.applied_at)
+
+
+def copy_lag(connection: sa.Connection, producer: str, now: datetime) -> tuple[int, float]:
+    """Return how many of a producer's events are missed here, and for how many seconds the copy has been behind.
+
+    A copy of a producer that was never heard is infinitely late.
+    """
+    found = heard(connection, producer)
+    count = connection.execute(
+        sa.select(sa.func.count()).select_from(missed).where(_still_missed(producer))
+    ).scalar_one()
+    return count, math.inf if found is None else max(0.0, (now - found.up_to).total_seconds())
+
+
+def _still_missed(producer: str) -> sa.ColumnElement[bool]:
+    """Noted as missed, and neither applied since nor overtaken by a newer one of its subject."""
+    made_good = sa.exists().where(
+        seen.c.producer == missed.c.producer,
+        seen.c.subject == missed.c.subject,
+        seen.c.sequence >= missed.c.sequence,
+    )
+    return sa.and_(missed.c.producer == producer, ~made_good)

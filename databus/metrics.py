@@ -20,6 +20,16 @@ _EVENTS = Histogram(
 _RELAYED = Counter("databus_events_relayed_total", "Facts published and confirmed", ("service",))
 _WAITING = Gauge("databus_outbox_waiting", "Facts said and not yet published", ("service",))
 _LAG = Gauge("databus_outbox_lag_seconds", "Age of the oldest fact not yet published", ("service",))
+_COPY_LAG = Gauge(
+    "databus_copy_lag_seconds",
+    "Age of the moment up to which a producer's facts are all applied here; infinite before its first heartbeat",
+    ("service", "producer"),
+)
+_MISSED = Gauge(
+    "databus_missed_events",
+    "Events of a producer that could not be applied and hold the copy back",
+    ("service", "producer"),
+)
 _PARKED = Counter("databus_messages_parked_total", "Messages put into the dead-letter queue", ("service", "reason"))
 _RETRIED = Counter("databus_messages_retried_total", "Messages sent to a delay queue", ("service", "event"))
 _REFUSED = Counter(
@@ -57,6 +67,12 @@ def record_outbox(service: str, waiting: int, lag_s: float) -> None:
     """How many facts wait in the outbox, and how old the oldest is."""
     _WAITING.labels(service).set(waiting)
     _LAG.labels(service).set(lag_s)
+
+
+def record_copy(service: str, producer: str, missed: int, lag_s: float) -> None:
+    """How many events of a producer are missed, and how far behind the copy of its facts is."""
+    _MISSED.labels(service, producer).set(missed)
+    _COPY_LAG.labels(service, producer).set(lag_s)
 
 
 def record_parked(service: str, reason: str) -> None:

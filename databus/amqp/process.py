@@ -16,7 +16,7 @@ from eventlet.patcher import original
 from greenlet import GreenletExit
 from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY
 
-from databus import logs, metrics, outbox, topology
+from databus import inbox, logs, metrics, outbox, topology
 from databus.amqp.confirm import ConfirmPublisher
 from databus.amqp.consumer import EventConsumer
 from databus.amqp.container import BusContainer
@@ -174,8 +174,11 @@ class ServiceProcess:
         link.going_down.append(lambda _problem: record(up=False))
 
     def _measure(self) -> None:
+        now = self.clock.now()
         with self.engine.connect() as connection:
-            metrics.record_outbox(self.name, *outbox.lag(connection, self.clock.now()))
+            metrics.record_outbox(self.name, *outbox.lag(connection, now))
+            for producer in topology.SUBSCRIPTIONS.get(self.name, {}):
+                metrics.record_copy(self.name, producer, *inbox.copy_lag(connection, producer, now))
 
     def _repeat(self, pause_s: float, act: Callable[[], object]) -> None:
         while True:

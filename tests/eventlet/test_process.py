@@ -1,6 +1,7 @@
 """A whole service process: its start, its health, its end, and a broker that is killed under load."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -128,6 +129,26 @@ def test_a_process_serves_measures_and_stops_in_order(
     lines = [loads(line) for line in process.log.read_text().splitlines() if line.startswith("{")]
     assert {line["event"] for line in lines} >= {"service.started", "job.done", "service.stopped"}
     assert all(line["service"] == "credit" for line in lines)
+
+
+def test_a_process_tells_how_late_its_copies_are(run: Callable[..., Process]) -> None:
+    process = run()
+    process.wait_ready()
+    with rows(process) as ask:
+        ask(
+            "INSERT INTO databus_missed VALUES"
+            " (gen_random_uuid(), 'enforcement', 'enforcement.penalty_decided', 's', 1, now()) RETURNING 1"
+        )
+        ask("INSERT INTO databus_heartbeats VALUES ('enforcement', 1, now() - interval '1 hour', now()) RETURNING 1")
+    until(
+        lambda: 'databus_missed_events{producer="enforcement",service="credit"} 1.0' in process.get("/metrics").text,
+        within_s=20,
+    )
+    told = process.get("/metrics").text
+    assert 'databus_copy_lag_seconds{producer="enterprise",service="credit"} +Inf' in told
+    lag = re.search(r'databus_copy_lag_seconds{producer="enforcement",service="credit"} (\S+)', told)
+    assert lag
+    assert 3600 <= float(lag.group(1)) < 3700
 
 
 def test_a_process_starts_before_its_broker_and_says_so(run: Callable[..., Process], fresh_vhost: str) -> None:
