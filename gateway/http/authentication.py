@@ -16,18 +16,43 @@ from typing import Any, Final, Protocol
 
 import orjson
 from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import InvalidKeyCurveError, JoseError, UnsupportedKeyAlgorithmError
+from joserfc.jwa import EdDSAAlgorithm
+from joserfc.jwk import KeySet, OKPKey
 
 from databus.errors import InvalidRequest, Unauthenticated
 from databus.identifiers import parse_agency
 
-ALGORITHMS: Final = ("Ed25519", "ES256", "RS256")
+ALGORITHMS: Final = ("Ed25519", "EdDSA", "ES256", "RS256")
 LEEWAY_S: Final = 30
 LONGEST_TOKEN: Final = 8192
 CACHED_TOKENS: Final = 10_000
 REMEMBERED_S: Final = 300
 LONGEST_CLAIM: Final = 200
+
+
+class _EdDSA(EdDSAAlgorithm):
+    """Ed25519 by the name that many identity providers still give it; of no other curve.
+
+    Source: RFC 8037, section 3.1; RFC 9864, section 2.2, which names the curve instead.
+    """
+
+    security_warning = ""  # it is the name that is deprecated, for leaving the curve open
+
+    def check_key(self, key: OKPKey) -> None:
+        """Take what `Ed25519` takes, whichever of the two names the key is marked with."""
+        key.check_use("sig")
+        if key.key_type != "OKP" or key.curve_name != "Ed25519":
+            raise InvalidKeyCurveError("EdDSA is taken over Ed25519 alone")
+        if key.get("alg") not in {None, "EdDSA", "Ed25519"}:
+            raise UnsupportedKeyAlgorithmError("the key is marked for another algorithm")
+
+
+class _Registry(jws.JWSRegistry):
+    algorithms = {**jws.JWSRegistry.algorithms, "EdDSA": _EdDSA()}  # noqa: RUF012  — joserfc's name and form
+
+
+_REGISTRY: Final = _Registry(algorithms=ALGORITHMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +123,9 @@ class Authentication:
             header = jws.extract_compact(token).headers()
             key_id = header.get("kid")
             keys = await self._keys.find(key_id if isinstance(key_id, str) else None)
-            signed = jws.deserialize_compact(token, keys, algorithms=list(ALGORITHMS))
+            # joserfc leaves out keys that are marked Ed25519 where a token says EdDSA
+            key = keys.get_by_kid(key_id) if header.get("alg") == "EdDSA" else keys
+            signed = jws.deserialize_compact(token, key, registry=_REGISTRY)
         except (JoseError, ValueError, TypeError, KeyError):
             raise Unauthenticated("the token is not signed by a key we trust") from None
         try:

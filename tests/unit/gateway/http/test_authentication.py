@@ -44,6 +44,12 @@ def token(key: object = ED, algorithm: str = "Ed25519", **claims: object) -> str
     return jwt.encode({"alg": algorithm, "kid": key.kid}, told, key, algorithms=[algorithm])
 
 
+def eddsa(key: OKPKey) -> str:
+    head = {"alg": "EdDSA", "kid": key.kid}
+    signed = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (head, CLAIMS))
+    return (signed + b"." + urlsafe_b64encode(key.private_key.sign(signed)).rstrip(b"=")).decode()
+
+
 def identify(authorization: str | None, now_s: float = NOW_S) -> Identity:
     authentication = Authentication(
         FixedKeys(ED, EC, RSA), issuer="https://issuer", audience="sanhu", now_s=lambda: now_s
@@ -63,6 +69,37 @@ def test_a_token_without_scope_is_not_narrowed() -> None:
 @pytest.mark.parametrize(("key", "algorithm"), [(ED, "Ed25519"), (EC, "ES256"), (RSA, "RS256")])
 def test_the_algorithms_agreed_are_taken(key: object, algorithm: str) -> None:
     assert identify(f"Bearer {token(key, algorithm)}").agency == "ciq"
+
+
+@pytest.mark.parametrize("marked", [{}, {"alg": "EdDSA"}, {"alg": "Ed25519"}])
+def test_ed25519_is_taken_by_its_older_name_too(marked: dict[str, str]) -> None:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", **marked}, auto_kid=True)
+    authentication = Authentication(FixedKeys(EC, key), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    assert asyncio.run(authentication.identify(f"Bearer {eddsa(key)}")).agency == "ciq"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        OKPKey.generate_key("Ed448", {"use": "sig"}, auto_kid=True),
+        OKPKey.generate_key("Ed25519", {"use": "enc"}, auto_kid=True),
+        OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed448"}, auto_kid=True),
+    ],
+    ids=["another curve", "another use", "marked for another"],
+)
+def test_the_older_name_is_taken_for_ed25519_alone(key: OKPKey) -> None:
+    authentication = Authentication(FixedKeys(key), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
+        asyncio.run(authentication.identify(f"Bearer {eddsa(key)}"))
+
+
+def test_the_older_name_is_checked_like_the_newer() -> None:
+    with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
+        identify(f"Bearer {eddsa(STRANGER)}")
+    head, claims, _ = eddsa(ED).split(".")
+    _, _, other = eddsa(STRANGER).split(".")
+    with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
+        identify(f"Bearer {head}.{claims}.{other}")
 
 
 @pytest.mark.parametrize(
