@@ -104,7 +104,8 @@ class Store(Generic[T]):
             yield tx
             wrote = tx.outbox.flush()
             committing = not read_only
-            session.commit()
+            if session.in_transaction():  # a dry run may never have asked the database
+                session.commit()
         except IntegrityError as error:
             session.rollback()
             raise Conflict("it stands already, or refers to what does not exist") from error

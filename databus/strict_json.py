@@ -34,13 +34,7 @@ def loads(data: bytes | bytearray | memoryview | str) -> Json:
     _bound_depth(raw)
     try:
         text = raw.decode()
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-            parse_int=_bounded_int,
-            parse_float=_bounded_float,
-        )
+        value = _DECODER.decode(text)
     except _NotTaken as refusal:
         raise _named(str(refusal), _numbers_marked(text), _Mark.is_one, "a finite number of 64 bits") from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -189,3 +183,8 @@ def _has_surrogate(item: object) -> bool:
 
 def _has_nul(item: object) -> bool:
     return isinstance(item, str) and "\0" in item
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_bounded_int, parse_float=_bounded_float
+)
