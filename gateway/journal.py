@@ -18,7 +18,16 @@ from databus import logs
 from databus.errors import InternalError, OutcomeUnknown, Unavailable
 from gateway import metrics
 from gateway.notes import Intent, Outcome
-from gateway.repository import NOTE, columns_of_intents, columns_of_outcomes, connect, hold_run, settle_run
+from gateway.repository import (
+    NOTE,
+    columns_of_intents,
+    columns_of_outcomes,
+    connect,
+    find_first_crossing,
+    hold_run,
+    pool,
+    settle_run,
+)
 
 LARGEST_GROUP: Final = 500
 LONGEST_PAUSE_S: Final = 1.0
@@ -47,6 +56,7 @@ class Journal:
         self._database_url = database_url
         self._loop = asyncio.get_running_loop()  # kept: asking for it costs a system call in Python 3.11
         self._connection: asyncpg.Connection | None = None
+        self._readers = pool(database_url)
         self._intents: deque[Waiting[Intent]] = deque()
         self._outcomes: deque[Waiting[Outcome]] = deque()
         self._wake = asyncio.Event()
@@ -72,6 +82,7 @@ class Journal:
             await settle_run(self._connection, self.run, time.time(), ended=True)
             await self._connection.close()
             self._connection = None
+        await self._readers.close()
 
     async def intend(self, intent: Intent, timeout_s: float) -> None:
         """Return when the intent is durable.
@@ -106,7 +117,20 @@ class Journal:
         finally:
             deadline.cancel()
 
+    async def find_first(self, intent: Intent, answer_hash: str, timeout_s: float) -> tuple[str, str] | None:
+        """Return the receipt, by id and hash, first given for a command with this key, body and answer.
+
+        Raises:
+            OutcomeUnknown: the notes could not be read in time; asked again, the command gets its receipt.
+        """
+        try:
+            async with asyncio.timeout(max(timeout_s, 0)):
+                return await find_first_crossing(self._readers, intent, answer_hash)
+        except DATABASE_FAILURES:
+            raise OutcomeUnknown("the receipt could not be read in time; ask again with the same key") from None
+
     async def _write_all(self) -> None:
+        await self._readers  # opens no connection yet
         pause_s = 0.05
         while True:
             try:

@@ -39,6 +39,14 @@ intents = sa.Table(
     sa.Column("uscc", sa.Text),
     sa.Column("request", sa.LargeBinary, nullable=False),
     sa.Column("request_hash", sa.Text, nullable=False),
+    # where the first crossing of a repeated command is found
+    sa.Index(
+        "intents_by_key",
+        "agency",
+        "operation",
+        "idempotency_key",
+        postgresql_where=sa.text("idempotency_key IS NOT NULL"),
+    ),
 )
 
 # Noted before the answer is given. `outcome` is `ok`, or the name of the error; an intent has at most one.

@@ -185,6 +185,21 @@ async def add_deliveries(source: asyncpg.Pool, events: Sequence[Event]) -> list[
         [event.name for event in events],
         [event.version for event in events],
         [event.subject for event in events],
+async def find_first_crossing(source: asyncpg.Pool, intent: Intent, answer_hash: str) -> tuple[str, str] | None:
+    """Return id and hash of the receipt first given for a command with its key and body that was answered so."""
+    row = await source.fetchrow(
+        "SELECT i.id, o.receipt_hash FROM intents i JOIN outcomes o USING (id)"
+        " WHERE i.agency = $1 AND i.operation = $2 AND i.idempotency_key = $3 AND i.request_hash = $4"
+        " AND o.outcome = 'ok' AND o.answer_hash = $5 ORDER BY o.noted_at, i.id LIMIT 1",
+        intent.agency,
+        intent.operation,
+        intent.idempotency_key,
+        intent.request_hash,
+        answer_hash,
+    )
+    return None if row is None else (str(row["id"]), row["receipt_hash"])
+
+
         [event.sequence for event in events],
         [event.time for event in events],
         [event.uscc for event in events],

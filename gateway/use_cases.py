@@ -51,6 +51,7 @@ class Notes(Protocol):
 
     async def intend(self, intent: Intent, timeout_s: float) -> None: ...
     async def conclude(self, outcome: Outcome, timeout_s: float) -> None: ...
+    async def find_first(self, intent: Intent, answer_hash: str, timeout_s: float) -> tuple[str, str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Call:
 async def pass_on(call: Call, services: Services, notes: Notes) -> tuple[Any, dict[str, str] | None]:
     """Note the call, pass it on, note the outcome; return the answer and, for a command, its receipt.
 
+    A command that came again with its key is noted anew and answered with the receipt it was first given.
+
     Raises:
         Unavailable: it could not be noted, or nobody serves it; nothing was done.
         OutcomeUnknown: no answer in time, or the outcome could not be noted.
@@ -102,8 +105,8 @@ async def pass_on(call: Call, services: Services, notes: Notes) -> tuple[Any, di
         await _conclude(call, notes, intent, InternalError.__name__, b"")
         raise
     body = orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
-    stamp = await _conclude(call, notes, intent, "ok", body)
-    return answer, {"id": call.id, "hash": stamp, "status": "pending"} if call.kind == "command" else None
+    outcome = await _conclude(call, notes, intent, "ok", body)
+    return answer, await _receipt(call, notes, intent, outcome) if call.kind == "command" else None
 
 
 async def refuse(call: Call, error: SanhuError, notes: Notes) -> None:
@@ -216,10 +219,19 @@ def _caller(intent: Intent) -> Caller:
     )
 
 
-async def _conclude(call: Call, notes: Notes, intent: Intent, outcome: str, body: bytes) -> str:
+async def _receipt(call: Call, notes: Notes, intent: Intent, outcome: Outcome) -> dict[str, str]:
+    given = (intent.id, outcome.receipt_hash)
+    if intent.idempotency_key is not None:
+        # Looked for once the outcome is durable, so that of two crossings at the same time both find the same one.
+        left_s = max(_left_s(call), RESERVE_S / 2)
+        given = await notes.find_first(intent, outcome.answer_hash, left_s) or given
+    return {"id": given[0], "hash": given[1], "status": "pending"}
+
+
+async def _conclude(call: Call, notes: Notes, intent: Intent, outcome: str, body: bytes) -> Outcome:
     noted = _outcome(intent, outcome, body)
     await notes.conclude(noted, max(_left_s(call), RESERVE_S / 2))
-    return noted.receipt_hash
+    return noted
 
 
 def _outcome(intent: Intent, outcome: str, body: bytes, *, reconciled: bool = False) -> Outcome:

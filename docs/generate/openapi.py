@@ -45,8 +45,10 @@ _TAGS: Final = {
 _DESCRIPTION: Final = """三互: facts said once, shared with whoever is entitled, decided on together.
 
 Every call needs a bearer token. A write may carry `Idempotency-Key`: the same key with the same body repeats the
-answer, with another body it is a conflict. A write's answer carries a `receipt`. Resources that change carry an
-`ETag`; `If-Match` makes a write conditional. Errors are problem documents (RFC 9457); each wrong field is named."""
+answer, its receipt included; with another body it is a conflict. Without the header, the same facts again are known
+by what names them (such as their document number): the answer is repeated with a new receipt. A write's answer
+carries a `receipt`. Resources that change carry an `ETag`; `If-Match` makes a write conditional. Errors are problem
+documents (RFC 9457); each wrong field is named."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ def shared_parameters() -> JsonObject:
     return {
         "IdempotencyKey": _header(
             "Idempotency-Key",
-            "Repeats the answer of the same request instead of doing it twice; 1 to 200 visible ASCII characters.",
+            "Repeats the answer of the same request, its receipt included, instead of doing it twice;"
+            " 1 to 200 visible ASCII characters.",
             {"type": "string", "pattern": "^[!-~]{1,200}$"},
         ),
         "IfMatch": _header(

@@ -117,6 +117,63 @@ def test_a_request_is_noted_before_it_is_passed_on_and_its_outcome_before_it_is_
     assert noted == [(receipt["id"], "ok", receipt["hash"], False)]
 
 
+def recorded(fields: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
+    return {"record_id": f"{headers['sanhu.agency']} {fields['document_no']}"}
+
+
+def ask(border: Border, document_no: str = "1号", key: str | None = "k1", agency: str = "samr") -> dict[str, Any]:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return border.call("POST", RECORDS, agency=agency, json={"document_no": document_no}, headers=headers).json()
+
+
+def test_a_command_that_comes_again_with_its_key_repeats_the_whole_answer_and_leaves_a_note_of_its_own(
+    shared_border: Border,
+) -> None:
+    with credit(shared_border, record_act=recorded):
+        first, again = ask(shared_border), ask(shared_border)
+    assert again == first
+    noted = shared_border.rows("SELECT i.id::text, o.outcome, o.receipt_hash FROM intents i JOIN outcomes o USING (id)")
+    assert [outcome for _, outcome, _ in noted] == ["ok", "ok"]
+    assert len({stamp for _, _, stamp in noted}) == 2
+    receipt = first["receipt"]
+    told = shared_border.call("GET", f"/v1/exchange/receipts/{receipt['id']}").json()
+    assert (told["id"], told["hash"]) == (receipt["id"], receipt["hash"])
+
+
+def test_crossings_with_one_key_at_the_same_time_carry_one_receipt(shared_border: Border) -> None:
+    with credit(shared_border, record_act=recorded), ThreadPoolExecutor(16) as pool:
+        receipts = list(pool.map(lambda _: ask(shared_border)["receipt"]["id"], range(48)))
+    assert len(set(receipts)) == 1
+    assert shared_border.rows("SELECT count(*) FROM outcomes WHERE outcome = 'ok'") == [(48,)]
+
+
+def test_another_key_another_agency_or_no_key_gets_a_receipt_of_its_own(shared_border: Border) -> None:
+    with credit(shared_border, record_act=recorded):
+        asked = [ask(shared_border), ask(shared_border, key="k2"), ask(shared_border, agency="ciq")]
+        asked += [ask(shared_border, key=None), ask(shared_border, key=None)]
+    assert len({answer["receipt"]["id"] for answer in asked}) == 5
+
+
+def test_a_key_that_came_with_another_body_is_a_conflict_still(shared_border: Border) -> None:
+    def record(fields: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
+        if fields["document_no"] != "1号":
+            raise Conflict("the same key came before with another body", "Idempotency-Key", "another")
+        return recorded(fields, headers)
+
+    with credit(shared_border, record_act=record):
+        first, other, again = ask(shared_border), ask(shared_border, "2号"), ask(shared_border)
+    assert other["status"] == 409
+    assert again == first
+
+
+def test_an_answer_that_differs_under_the_same_key_gets_a_receipt_of_its_own(shared_border: Border) -> None:
+    answers = iter([{"n": 1}, {"n": 2}])
+    with credit(shared_border, record_act=lambda *_: next(answers)):
+        first, other = ask(shared_border), ask(shared_border)
+    assert (first["n"], other["n"]) == (1, 2)
+    assert first["receipt"]["id"] != other["receipt"]["id"]
+
+
 def test_the_receipt_tells_its_own_agency_what_is_noted(shared_border: Border) -> None:
     with credit(shared_border, record_act=echo):
         receipt = shared_border.call("POST", RECORDS, json={}).json()["receipt"]
