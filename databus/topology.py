@@ -25,6 +25,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "mode_decided",
             "consignment_released",
             "nonconformity_found",
+            "nonconformity_withdrawn",
             "consignment_returned",
         ),
         "enforcement": (
@@ -46,7 +47,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     },
     "credit": {
         "enterprise": ("registered", "changed", "membership_changed"),
-        "inspection": ("nonconformity_found",),
+        "inspection": ("nonconformity_found", "nonconformity_withdrawn"),
         "enforcement": (
             "penalty_decided",
             "penalty_annulled",

@@ -95,6 +95,18 @@ _CONSIGNMENT = {
     summary="A batch does not conform; `item` is the credit item that the result document leads to.",
 )
 @contract(
+    "inspection.nonconformity_withdrawn",
+    example={
+        **_CONSIGNMENT,
+        "state": "CONFORMING",
+        "document_no": "检〔2026〕9号",
+        "item": "P01",
+        "reason": "复〔2026〕1号",
+    },
+    summary="A re-inspection (复验, 商检法 27–28) found the batch conforming: what `document_no` and `item` said of it "
+    "no longer stands; `reason` is the document of the re-inspection.",
+)
+@contract(
     "inspection.consignment_returned",
     example={**_CONSIGNMENT, "state": "RETURNED", "reason": "quality: health and safety"},
     summary="Exported goods came back.",

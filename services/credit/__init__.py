@@ -2,6 +2,6 @@
 
 Owns: credit records, objections, ratings with their history, decisions on AA.
 Publishes: credit.record_added, record_annulled, record_repaired, rated, grade_changed.
-Consumes: enterprise.registered, changed, membership_changed; inspection.nonconformity_found;
+Consumes: enterprise.registered, changed, membership_changed; inspection.nonconformity_found, nonconformity_withdrawn;
 enforcement.penalty_decided, penalty_annulled, finding_overturned, complaint_substantiated.
 """

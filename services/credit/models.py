@@ -168,6 +168,21 @@ class OverturnedRow(Row):
     document_no: Mapped[str] = mapped_column(sa.Text)
 
 
+class NonconformityRow(Row):
+    """A batch found nonconforming, fed by inspection's events, and the re-inspection that took it back."""
+
+    __tablename__ = "nonconformities"
+    __table_args__ = (sa.Index("nonconformities_of_document", "uscc", "document_no", "item"),)
+
+    consignment_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    document_no: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    item: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    uscc: Mapped[str] = mapped_column(sa.Text)
+    agency: Mapped[str | None] = mapped_column(sa.Text)
+    withdrawn_on: Mapped[date | None]
+    withdrawal_document_no: Mapped[str | None] = mapped_column(sa.Text)
+
+
 class MemberRow(Row):
     """The copy of a membership, fed by the registry's events."""
 

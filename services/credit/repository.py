@@ -21,13 +21,22 @@ from services.credit.models import (
     GrantRow,
     HistoryRow,
     MemberRow,
+    NonconformityRow,
     ObjectionRow,
     OverturnedRow,
     RecordRow,
     Row,
     StandingRow,
 )
-from services.credit.use_cases.work import Enterprise, FormalRating, GrantDecision, Objection, Overturned, Revocation
+from services.credit.use_cases.work import (
+    Enterprise,
+    FormalRating,
+    GrantDecision,
+    Nonconformity,
+    Objection,
+    Overturned,
+    Revocation,
+)
 
 
 class CreditRepository:
@@ -193,6 +202,14 @@ class CreditRepository:
         asked = sa.select(*OverturnedRow.__table__.c).where(OverturnedRow.case_id == case_id)
         row = self._session.execute(asked).mappings().first()
         return None if row is None else Overturned(**row)
+
+    def save_nonconformity(self, found: Nonconformity) -> None:
+        self._put(NonconformityRow, asdict(found), "consignment_id", "document_no", "item")
+
+    def nonconformities_under(self, uscc: str, document_no: str, item: str) -> Sequence[Nonconformity]:
+        columns = NonconformityRow.__table__.c
+        key = (columns.uscc == uscc, columns.document_no == document_no, columns.item == item)
+        return [Nonconformity(**row) for row in self._session.execute(sa.select(*columns).where(*key)).mappings()]
 
     def save_enterprise(self, enterprise: Enterprise) -> None:
         self._put(EnterpriseRow, asdict(enterprise), "uscc")

@@ -136,8 +136,18 @@ class CreditService(Service):
 
     @late("inspection.nonconformity_found")
     def nonconformity_overtaken(self, event: Event, tx: CreditTransaction) -> None:
-        """Adopt it all the same: what became of the consignment later does not undo the document."""
+        """Adopt it all the same: of what happens to the consignment later only a re-inspection undoes it."""
         adoption.adopt_nonconformity(event, tx, self.rules)
+
+    @on("inspection.nonconformity_withdrawn")
+    def nonconformity_withdrawn(self, event: Event, tx: CreditTransaction) -> None:
+        """Annul what rests on a batch that a re-inspection found conforming."""
+        adoption.withdraw_nonconformity(event, tx, self.rules)
+
+    @late("inspection.nonconformity_withdrawn")
+    def withdrawal_overtaken(self, event: Event, tx: CreditTransaction) -> None:
+        """Annul it all the same: what was found of the consignment later rests on another document."""
+        adoption.withdraw_nonconformity(event, tx, self.rules)
 
     # ---- the day
     @daily("00:05")

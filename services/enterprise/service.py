@@ -246,6 +246,7 @@ class EnterpriseService(Service):
         "inspection.mode_decided",
         "inspection.consignment_released",
         "inspection.nonconformity_found",
+        "inspection.nonconformity_withdrawn",
         "inspection.consignment_returned",
         "enforcement.alert_issued",
         "enforcement.alert_regraded",

@@ -88,4 +88,4 @@ def test_an_event_is_a_past_fact_of_its_producer() -> None:
     for contract in all_contracts():
         producer, name = contract.name.split(".")
         assert producer in topology.PRODUCERS
-        assert name.endswith("ed") or name.split("_")[-1] in {"found", "upheld", "overturned"} | allowed, name
+        assert name.endswith("ed") or name.split("_")[-1] in {"found", "upheld", "overturned", "withdrawn"} | allowed, name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ from services.credit.domain.items import bonus_codes, find_item
 from services.credit.use_cases.announcement import say_record
 from services.credit.use_cases.records import end_by_annulment
 from services.credit.use_cases.turn import begin, finish
-from services.credit.use_cases.work import CreditWork, Enterprise, Overturned
+from services.credit.use_cases.work import CreditWork, Enterprise, Nonconformity, Overturned
 
 FINDING_OVERTURNED: Final = "enforcement.finding_overturned"
+NONCONFORMITY_WITHDRAWN: Final = "inspection.nonconformity_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
 
 
 def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
-    """Adopt a batch found nonconforming as P01 or P02, once a document says so."""
+    """Adopt a batch found nonconforming as P01 or P02, once a document says so.
+
+    One that a re-inspection has taken back does not count, though heard after that.
+    """
     data = contracts.validate(event.name, event.data)
     row = _adoption(event.name, rules)
     if data["item"] not in row["items"] or data["document_no"] is None:
@@ -122,7 +126,26 @@ def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None
         effective_on=data["on"],
         detail=f"{data['declaration_no']} {data['product']}",
     )
+    found = replace(_nonconformity(data, work), agency=fact.agency)
+    work.book.save_nonconformity(found)
     adopt(fact, event, work, rules)
+    _let_fall(found, work, rules)
+
+
+def withdraw_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
+    """Annul the record that rests on a batch which a re-inspection found conforming, from that day.
+
+    A document that found several batches nonconforming counts as long as one of them stands.
+
+    Source: 商检法 27, 28; DOMAIN D.4 (REINSPECTION → CONFORMING).
+    """
+    data = contracts.validate(event.name, event.data)
+    if data["item"] is None or data["document_no"] is None:
+        return
+    document_no = data["reason"] or data["document_no"]
+    found = replace(_nonconformity(data, work), withdrawn_on=data["on"], withdrawal_document_no=document_no)
+    work.book.save_nonconformity(found)
+    _let_fall(found, work, rules)
 
 
 def overturn_finding(event: Event, work: CreditWork, rules: RuleBook) -> None:
@@ -176,6 +199,26 @@ def annul_all(
 def cause_of(event: Event) -> str:
     """Return how the history names an event."""
     return f"{event.name}/{event.subject}"
+
+
+def _nonconformity(data: dict[str, Any], work: CreditWork) -> Nonconformity:
+    """Return what is known of a batch found nonconforming, or that it is heard of now."""
+    asked = Nonconformity(data["consignment_id"], data["document_no"], data["item"], data["uscc"])
+    under = work.book.nonconformities_under(asked.uscc, asked.document_no, asked.item)
+    return next((one for one in under if one.consignment_id == asked.consignment_id), asked)
+
+
+def _let_fall(found: Nonconformity, work: CreditWork, rules: RuleBook) -> None:
+    """Annul what rests on a batch found nonconforming and taken back, unless another under its document stands."""
+    if found.agency is None or found.withdrawn_on is None or found.withdrawal_document_no is None:
+        return
+    under = work.book.nonconformities_under(found.uscc, found.document_no, found.item)
+    if any(one.agency == found.agency and one.withdrawn_on is None for one in under):
+        return
+    kept = work.book.records_under(found.agency, found.document_no, found.item)
+    resting = [record for record in kept if record.uscc == found.uscc]
+    cause = f"{NONCONFORMITY_WITHDRAWN}/{found.consignment_id}"
+    annul_all(resting, found.withdrawn_on, found.withdrawal_document_no, cause, work, rules)
 
 
 def _fallen(penalty: dict[str, Any], work: CreditWork, rules: RuleBook) -> Overturned | None:

@@ -87,6 +87,22 @@ class Overturned:
     document_no: str
 
 
+@dataclass(frozen=True)
+class Nonconformity:
+    """A batch found nonconforming under a document, and since when a re-inspection has taken that back.
+
+    `agency` is who found it, None as long as only the withdrawal was heard.
+    """
+
+    consignment_id: str
+    document_no: str
+    item: str
+    uscc: str
+    agency: str | None = None
+    withdrawn_on: date | None = None
+    withdrawal_document_no: str | None = None
+
+
 class Book(Protocol):
     """Records and ratings as they are kept."""
 
@@ -147,6 +163,10 @@ class Book(Protocol):
     def save_overturned(self, overturned: Overturned) -> None: ...
 
     def find_overturned(self, case_id: str) -> Overturned | None: ...
+
+    def save_nonconformity(self, found: Nonconformity) -> None: ...
+
+    def nonconformities_under(self, uscc: str, document_no: str, item: str) -> Sequence[Nonconformity]: ...
 
     def save_enterprise(self, enterprise: Enterprise) -> None: ...
 

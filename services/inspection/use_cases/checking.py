@@ -41,17 +41,20 @@ def record_result(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
 
     A nonconformity names the credit item that its document leads to (P01 safety, health, environment; P02 other).
 
-    Source: 商检法 6, 15, 16; DOMAIN D.2, D.4.
+    A re-inspection that finds the goods conforming takes the nonconformity back.
+
+    Source: 商检法 6, 15, 16, 27, 28; DOMAIN D.2, D.4.
     """
     consignment = fetch(work, ask["consignment_id"])
     _check_result(work, consignment, ask)
+    reinspected = consignment.state == "REINSPECTION"
     ledger = Ledger(desk, work)
     document_no, conforming = ask["document_no"], ask["result"] == "conforming"
     if consignment.state == "MODE_DECIDED":
         _take(ledger, consignment, _first(desk, consignment, ask["kind"]), document_no=document_no)
     if consignment.state == "SAMPLED":
         _take(ledger, consignment, "TESTING", document_no=document_no)
-    target = "CONFORMING" if conforming else "REFUSED" if consignment.state == "REINSPECTION" else "NONCONFORMING"
+    target = "CONFORMING" if conforming else "REFUSED" if reinspected else "NONCONFORMING"
     _take(ledger, consignment, target, reason=ask["detail"], document_no=document_no)
     consignment.sample_drawn = False
     work.consignments.add_result(
@@ -68,6 +71,8 @@ def record_result(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     )
     if target == "NONCONFORMING":
         ledger.say("nonconformity_found", consignment, document_no=document_no, item=ask["item"], reason=ask["detail"])
+    if reinspected and conforming:
+        _take_back(ledger, consignment, document_no)
     ledger.write()
     return consignment
 
@@ -110,6 +115,19 @@ def _take(
     ledger.step(consignment, target, clause=move.clause, reason=reason, document_no=document_no)
     if target == "SAMPLED":
         consignment.sample_drawn = True
+
+
+def _take_back(ledger: Ledger, consignment: Consignment, document_no: str) -> None:
+    """Say that the finding which was re-inspected no longer stands. Source: 商检法 27, 28."""
+    results = ledger.work.consignments.results(consignment.consignment_id)
+    finding = [one for one in results if one.result == "nonconforming"][-1]
+    ledger.say(
+        "nonconformity_withdrawn",
+        consignment,
+        document_no=finding.document_no,
+        item=finding.item,
+        reason=document_no,
+    )
 
 
 def _first(desk: Desk, consignment: Consignment, kind: str | None) -> str:

@@ -140,6 +140,74 @@ def test_a_batch_found_nonconforming_is_recorded_though_a_later_finding_overtook
     assert {record["document_no"] for record in records} == {"检〔2026〕9号", "检〔2026〕10号"}
 
 
+def batch(credit, name, consignment_id="c1", **change):
+    data = {**get(f"inspection.nonconformity_{name}").example, "uscc": ONE, "consignment_id": consignment_id, **change}
+    agency = "ciq" if name == "found" else "ciq-province"
+    return credit.event(f"inspection.nonconformity_{name}", subject=consignment_id, data=data, agency=agency)
+
+
+@pytest.mark.requirement("D.2/P01")
+@pytest.mark.requirement("D.4/consignment")
+def test_a_nonconformity_withdrawn_after_a_reinspection_takes_its_record_back(credit):
+    credit.rated()
+    credit.act("别的文书", item="P05")
+    credit.pipeline.deliver([batch(credit, "found"), batch(credit, "found", item="P02", document_no="检〔2026〕10号")])
+    assert credit.grade() == (86, "B")
+    credit.clock.advance(timedelta(days=2))
+    credit.pipeline.deliver([batch(credit, "withdrawn", on="2026-11-24", reason="复〔2026〕1号")])
+    assert credit.grade() == (90, "A")
+    records = {record["document_no"]: record for record in credit.call("list_records", uscc=ONE)["items"]}
+    assert {number: record["state"] for number, record in records.items()} == {
+        "别的文书": "EFFECTIVE",
+        "检〔2026〕10号": "EFFECTIVE",
+        "检〔2026〕9号": "ANNULLED",
+    }
+    taken_back = records["检〔2026〕9号"]
+    assert (taken_back["agency"], taken_back["ended_on"]) == ("ciq", "2026-11-24")
+    [said] = credit.said("credit.record_annulled")
+    assert said.subject == taken_back["record_id"]
+    assert credit.changes()[-1] == ("B", "A")
+
+
+@pytest.mark.requirement("D.2/P01")
+def test_a_nonconformity_heard_after_its_withdrawal_leaves_nothing_counting(credit):
+    credit.rated()
+    found, withdrawn = batch(credit, "found"), batch(credit, "withdrawn")
+    credit.pipeline.deliver([withdrawn])
+    assert credit.call("list_records")["items"] == []
+    credit.pipeline.deliver([found])
+    (record,) = credit.call("list_records")["items"]
+    assert (record["state"], record["ended_on"]) == ("ANNULLED", "2026-11-22")
+    assert credit.grade() == (100, "A")
+
+
+def test_a_withdrawal_overtaken_by_a_new_finding_takes_back_the_old_one_alone(credit):
+    credit.rated()
+    withdrawn = batch(credit, "withdrawn")
+    again = batch(credit, "found", document_no="检〔2026〕11号")
+    found = batch(credit, "found")
+    for event in (again, withdrawn, found):
+        credit.pipeline.deliver([event])
+    states = {record["document_no"]: record["state"] for record in credit.call("list_records")["items"]}
+    assert states == {"检〔2026〕9号": "ANNULLED", "检〔2026〕11号": "EFFECTIVE"}
+
+
+def test_a_record_of_two_batches_falls_when_both_are_found_conforming(credit):
+    credit.rated()
+    credit.pipeline.deliver([batch(credit, "found", "c1"), batch(credit, "found", "c2")])
+    credit.pipeline.deliver([batch(credit, "withdrawn", "c1")])
+    assert credit.grade() == (96, "A")
+    credit.pipeline.deliver([batch(credit, "withdrawn", "c2")])
+    assert credit.grade() == (100, "A")
+
+
+def test_a_withdrawal_without_a_document_takes_nothing_back(credit):
+    credit.rated()
+    credit.pipeline.deliver([batch(credit, "found"), batch(credit, "withdrawn", document_no=None)])
+    credit.pipeline.deliver([batch(credit, "withdrawn", item=None)])
+    assert credit.grade() == (96, "A")
+
+
 def test_a_penalty_with_an_item_that_does_not_exist_is_refused_whole(credit, penalty):
     with pytest.raises(InvalidRequest, match="one of L01"):
         credit.deliver("enforcement.penalty_decided", subject=PENALTY, data=penalty(item="Z99"))

@@ -142,6 +142,21 @@ def test_the_archive_keeps_a_line_that_a_newer_one_overtook(registry):
     assert {entry["event"] for entry in entries} == {"inspection.mode_decided", "inspection.consignment_declared"}
 
 
+@pytest.mark.requirement("E-15")
+@pytest.mark.requirement("D.4/consignment")
+def test_the_archive_tells_a_nonconformity_and_that_a_reinspection_took_it_back(registry):
+    for sequence, name in ((2, "inspection.nonconformity_withdrawn"), (1, "inspection.nonconformity_found")):
+        data = {**contracts.get(name).example, "uscc": CODES[6]}
+        registry.deliver(name, subject="reinspected", data=data, sequence=sequence)
+    entries = registry.call("get_archive", uscc=CODES[6])["items"]
+    lines = {entry["event"]: (entry["zh"], entry["en"]) for entry in entries}
+    assert lines["inspection.nonconformity_withdrawn"] == (
+        "HD2026-000017复验合格，撤回不合格结论：检〔2026〕9号（复验文书复〔2026〕1号）",
+        "HD2026-000017 conforms on re-inspection (复〔2026〕1号): the nonconformity of 检〔2026〕9号 is withdrawn",
+    )
+    assert "inspection.nonconformity_found" in lines
+
+
 def test_a_record_said_late_is_not_shown_once_it_was_repaired(registry):
     registry.register(CODES[0])
     for sequence, name in ((2, "credit.record_repaired"), (1, "credit.record_added")):

@@ -212,11 +212,43 @@ def test_a_nonconforming_batch_is_reinspected_reworked_or_refused(inspection):
     assert inspection.gist(refused)[:2] == ("REFUSED", "RANDOM_CHECK")
 
 
+@pytest.mark.requirement("D.4/consignment")
+@pytest.mark.requirement("D.2/P01")
+def test_a_reinspection_that_finds_the_goods_conforming_takes_the_nonconformity_back(inspection):
+    shoes = inspection.declare()
+    result(inspection, shoes, "检8", result="nonconforming", item="P02")
+    move(inspection, shoes, "REWORK", agency="portal")
+    move(inspection, shoes, "DECLARED", agency="portal")
+    inspection.clock.advance(timedelta(hours=1))
+    result(inspection, shoes, "检9", result="nonconforming", item="P01", detail="六价铬超标")
+    move(inspection, shoes, "REINSPECTION", agency="portal")
+    assert inspection.said("inspection.nonconformity_withdrawn") == []
+    result(inspection, shoes, "复1", agency="ciq-province", detail="复验合格")
+    [said] = inspection.said("inspection.nonconformity_withdrawn")
+    assert {name: said.data[name] for name in ("state", "document_no", "item", "reason")} == {
+        "state": "CONFORMING",
+        "document_no": "检9",
+        "item": "P01",
+        "reason": "复1",
+    }
+    assert said.agency == "ciq-province"
+
+
+def test_a_result_that_conforms_at_once_takes_nothing_back(inspection):
+    shoes = inspection.declare()
+    result(inspection, shoes, "检8", result="nonconforming", item="P02")
+    move(inspection, shoes, "REWORK", agency="portal")
+    move(inspection, shoes, "DECLARED", agency="portal")
+    result(inspection, shoes, "检9")
+    assert inspection.said("inspection.nonconformity_withdrawn") == []
+
+
 def test_a_second_failure_in_reinspection_refuses(inspection):
     shoes = inspection.declare()
     result(inspection, shoes, result="nonconforming", item="P02")
     move(inspection, shoes, "REINSPECTION", agency="portal")
     assert result(inspection, shoes, "复1", result="nonconforming")["state"] == "REFUSED"
+    assert inspection.said("inspection.nonconformity_withdrawn") == []
 
 
 def test_a_laboratory_takes_the_sample_and_nothing_else(inspection):
