@@ -15,6 +15,15 @@ from gateway.notes import Intent, Outcome, Receipt
 
 CONNECT_TIMEOUT_S: Final = 5
 COMMAND_TIMEOUT_S: Final = 5
+# A session holds the lock that says its process lives: cut off silently, it must end on the server's side too.
+_SESSION: Final = {
+    "application_name": "sanhu-gateway",
+    "timezone": "UTC",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
 # An intent may carry an earlier time than one noted before it; a clock may step back a little.
 SLACK: Final = timedelta(minutes=2)
 
@@ -54,7 +63,7 @@ async def connect(database_url: str) -> asyncpg.Connection:
         database_url,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
-        server_settings={"application_name": "sanhu-gateway", "timezone": "UTC"},
+        server_settings=_SESSION,
     )
 
 
@@ -66,7 +75,7 @@ def pool(database_url: str) -> asyncpg.Pool:
         max_size=4,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
-        server_settings={"application_name": "sanhu-gateway", "timezone": "UTC"},
+        server_settings=_SESSION,
     )
 
 
@@ -176,15 +185,6 @@ async def find_receipt(source: asyncpg.Pool, receipt_id: UUID) -> Receipt | None
     )
 
 
-async def add_deliveries(source: asyncpg.Pool, events: Sequence[Event]) -> list[str]:
-    """Note events, each once; return the producers of those that were new."""
-    rows = await source.fetch(
-        _DELIVER,
-        [event.id for event in events],
-        [event.producer for event in events],
-        [event.name for event in events],
-        [event.version for event in events],
-        [event.subject for event in events],
 async def find_first_crossing(source: asyncpg.Pool, intent: Intent, answer_hash: str) -> tuple[str, str] | None:
     """Return id and hash of the receipt first given for a command with its key and body that was answered so."""
     row = await source.fetchrow(
@@ -200,6 +200,15 @@ async def find_first_crossing(source: asyncpg.Pool, intent: Intent, answer_hash:
     return None if row is None else (str(row["id"]), row["receipt_hash"])
 
 
+async def add_deliveries(source: asyncpg.Pool, events: Sequence[Event]) -> list[str]:
+    """Note events, each once; return the producers of those that were new."""
+    rows = await source.fetch(
+        _DELIVER,
+        [event.id for event in events],
+        [event.producer for event in events],
+        [event.name for event in events],
+        [event.version for event in events],
+        [event.subject for event in events],
         [event.sequence for event in events],
         [event.time for event in events],
         [event.uscc for event in events],

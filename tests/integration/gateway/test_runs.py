@@ -26,3 +26,20 @@ def test_a_run_closed_while_its_connection_was_lost_is_open_again_once_it_is_bac
         await another.close()
 
     asyncio.run(test())
+
+
+def test_the_server_gives_a_session_up_that_was_cut_off_silently(
+    fresh_database: Callable[[str | None], str],
+) -> None:
+    url = fresh_database("gateway")
+
+    async def test() -> None:
+        connection = await repository.connect(url)
+        told = [
+            await connection.fetchval("SELECT setting FROM pg_settings WHERE name = $1", f"tcp_{name}")
+            for name in ("keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout")
+        ]
+        await connection.close()
+        assert told == ["10", "5", "3", "25000"]
+
+    asyncio.run(test())
