@@ -25,6 +25,7 @@ from gateway.domain.access import register
 from gateway.http.api import Api
 from gateway.http.app import App
 from gateway.http.authentication import Authentication
+from gateway.http.bodies import Bodies
 from gateway.http.keys import FileKeys, UrlKeys
 from gateway.journal import Journal
 from gateway.reconciliation import Reconciliation
@@ -48,7 +49,8 @@ async def run(settings: Settings) -> None:
 
     consumer = EventConsumer(settings.amqp_uri, consumer="gateway", handle=deliver)
     reconciliation = Reconciliation(settings.database_url, journal, callees)
-    api = Api(_authentication(settings), register(), callees, journal, timeout_s=settings.rpc_timeout_s)
+    bodies = Bodies(settings.max_bodies_mib << 20)
+    api = Api(_authentication(settings), register(), callees, journal, bodies, timeout_s=settings.rpc_timeout_s)
     app = App(api, lambda: {"broker": rpc.up, "database": journal.up, "events": consumer.up})
     server = Server(
         app,

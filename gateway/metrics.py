@@ -21,6 +21,7 @@ _NOTES = Histogram(
 _COMMIT = Histogram("gateway_note_commit_seconds", "Time of one commit of notes", buckets=_DURATIONS_S)
 _DELIVERED = Counter("gateway_events_delivered_total", "Events that reached the border", ("producer",))
 _RECONCILED = Counter("gateway_intents_reconciled_total", "Intents without outcome settled at a start", ("state",))
+_BODIES = Gauge("gateway_bodies_bytes", "Bytes of request bodies held now")
 _UP = Gauge("gateway_part_up", "Whether a part that the gateway needs is there (1) or not (0)", ("part",))
 
 
@@ -54,6 +55,11 @@ def record_delivered(producer: str, count: int) -> None:
 def record_reconciled(state: str) -> None:
     """An intent that an earlier run left open was settled."""
     _RECONCILED.labels(state).inc()
+
+
+def record_bodies(held_bytes: int) -> None:
+    """A part of a body came, or a request with one ended."""
+    _BODIES.set(held_bytes)
 
 
 def record_part(part: str, *, up: bool) -> None:

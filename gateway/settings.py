@@ -25,6 +25,7 @@ class Settings:
         jwt_issuer: `iss` of the tokens (`SANHU_JWT_ISSUER`, the local stack's unless set).
         jwt_audience: `aud` of the tokens (`SANHU_JWT_AUDIENCE`).
         rpc_timeout_s: deadline of a request, seconds (`SANHU_RPC_TIMEOUT_S`).
+        max_bodies_mib: request bodies held at a time, MiB (`SANHU_MAX_BODIES_MIB`).
         log_level: `SANHU_LOG_LEVEL`.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     jwt_issuer: str
     jwt_audience: str
     rpc_timeout_s: int
+    max_bodies_mib: int
     log_level: str
 
     @classmethod
@@ -53,6 +55,7 @@ class Settings:
             jwt_issuer=reader.read("SANHU_JWT_ISSUER", str, LOCAL_ISSUER),
             jwt_audience=reader.read("SANHU_JWT_AUDIENCE", str, "sanhu"),
             rpc_timeout_s=reader.read("SANHU_RPC_TIMEOUT_S", whole(1, 300), 10),
+            max_bodies_mib=reader.read("SANHU_MAX_BODIES_MIB", whole(1, 65536), 64),
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
         )
         reader.finish()

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HANDED_ON = (
     "SANHU_CLOCK_FILE",
     "SANHU_LOG_LEVEL",
+    "SANHU_MAX_BODIES_MIB",
     "SANHU_MAX_WORKERS",
     "SANHU_RPC_TIMEOUT_S",
 )

@@ -16,6 +16,7 @@ from gateway import metrics, use_cases
 from gateway.domain.access import Register
 from gateway.http import problems, requests
 from gateway.http.authentication import Authentication, Identity
+from gateway.http.bodies import Bodies
 from gateway.http.requests import Receive, Scope, Send
 from gateway.http.routes import Index, Route
 
@@ -36,6 +37,7 @@ class Api:
         register: may they.
         services: whoever answers calls.
         notes: where intents and outcomes become durable.
+        bodies: how much of requests may be held at a time.
         timeout_s: a request is answered within it, counted from when its body is there.
 
     Attributes:
@@ -48,6 +50,7 @@ class Api:
         register: Register,
         services: use_cases.Services,
         notes: use_cases.Notes,
+        bodies: Bodies,
         *,
         timeout_s: float,
     ) -> None:
@@ -55,6 +58,7 @@ class Api:
         self._register = register
         self._services = services
         self._notes = notes
+        self._bodies = bodies
         self._timeout_s = timeout_s
         self._index = Index()
         self._in_flight = 0
@@ -105,7 +109,8 @@ class Api:
         headers = requests.headers_of(scope)
         identity = await self._authentication.identify(headers.get("authorization"))
         answering.agency = identity.agency
-        await self._pass_on(route, values, scope, headers, identity, receive, answering)
+        with self._bodies.reading(receive) as counted:
+            await self._pass_on(route, values, scope, headers, identity, counted, answering)
 
     async def _pass_on(
         self,
