@@ -10,13 +10,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from databus.errors import InvalidRequest
 
 FIRST_DAY: Final = date(1949, 10, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
+LONG: Final = 500
+UUID: Final = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
+_CONTROL: Final = r"\u0000-\u001f\u007f-\u009f"  # category Cc of Unicode
+_CONTROL_BUT_LINES: Final = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -86,6 +91,60 @@ class Day(fields.Date):
         if not self._first <= day <= self._last:
             raise ValidationError(f"a day from {self._first} to {self._last}")
         return day
+
+
+class Text(fields.String):
+    """A text that people write: not blank, no control characters.
+
+    A text of up to 500 characters or more, such as a reason or what happened, may hold line breaks and tabs; a shorter
+    one names something, and what cannot be seen must not tell two names apart or break a page that shows them.
+
+    Args:
+        longest: how many characters it may have.
+        lines: whether it may hold line breaks and tabs; left out, by its length.
+        **options: marshmallow's; their metadata go before.
+    """
+
+    def __init__(self, longest: int, *, lines: bool | None = None, **options: Any) -> None:
+        self._lines = longest >= LONG if lines is None else lines
+        control = _CONTROL_BUT_LINES if self._lines else _CONTROL
+        self._control = re.compile(f"[{control}]")
+        pattern = rf"^[^{control}]*[^\s{control}][^{control}]*$"
+        super().__init__(
+            validate=[validate.Length(1, longest, error=f"a text of 1 to {longest} characters"), self._check],
+            **{**options, "metadata": {"pattern": pattern, **options.pop("metadata", {})}},
+        )
+
+    def _check(self, value: str) -> None:
+        if self._control.search(value):
+            but = " but line breaks and tabs" if self._lines else ""
+            raise ValidationError(f"a text without control characters{but}")
+        if value.isspace():
+            raise ValidationError("a text that is not blank")
+
+
+class Cursor(fields.String):
+    """Where a page before ended: what its list gave as `next_cursor`, nothing made up.
+
+    Args:
+        shape: the pattern of what the list gives, from `^` to `$`.
+        example: one of them.
+        **options: marshmallow's.
+    """
+
+    default_error_messages = {"invalid": "a cursor that a page gave as `next_cursor`"}  # noqa: RUF012  — marshmallow's name and form
+
+    def __init__(
+        self, shape: str = UUID, example: str = "0192f0c1-0000-7000-8000-000000000031", **options: Any
+    ) -> None:
+        self._shape = re.compile(shape.removeprefix("^").removesuffix("$"), re.ASCII)
+        described = {"description": "`next_cursor` of the page before", "pattern": shape, "example": example}
+        super().__init__(**{"load_default": None, "metadata": described, **options})
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        if not isinstance(value, str) or not self._shape.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Parsed(fields.String):
