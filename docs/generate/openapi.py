@@ -48,7 +48,9 @@ Every call needs a bearer token. A write may carry `Idempotency-Key`: the same k
 answer, its receipt included; with another body it is a conflict. Without the header, the same facts again are known
 by what names them (such as their document number): the answer is repeated with a new receipt. A write's answer
 carries a `receipt`. Resources that change carry an `ETag`; `If-Match` makes a write conditional. Errors are problem
-documents (RFC 9457); each wrong field is named."""
+documents (RFC 9457); each wrong field is named. Lists come in pages: `next_cursor` of one is the `cursor` of the
+next, and nothing else is. Texts hold no control characters; those that may have 500 characters or more may hold line
+breaks and tabs."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from databus.shapes import LONG
 from gateway.domain.access import register
 from gateway.http.routes import ROUTES, Route
 from gateway.http.routes.route import XLSX
@@ -23,6 +24,7 @@ MALFORMED: Mapping[str, list[str]] = {
     "destination": ["Germany", "de", ""],
     "division": ["000000", "44132", ""],
 }
+NO_CURSORS = ["junk", "0", "-", "' OR 1=1", "0192f0c1", "惠东", "a" * 201]
 NO_DAYS = ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", ""]
 
 
@@ -86,9 +88,19 @@ class Operation:
             for wrong in NO_DAYS if schema.get("format") == "date" else MALFORMED.get(name, []):
                 yield name, {**self.right(), name: wrong}
 
+    def with_controls(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Texts that people write, with what cannot be seen in them; line breaks where they are short."""
+        for name, schema in self.properties.items():
+            if not _is_text(schema):
+                continue
+            for control in ("\0", "\x1b", "\x7f", "\x85", *(["\n"] if schema["maxLength"] < LONG else [])):
+                yield name, {**self.right(), name: f"{str(example(schema))[:5]}{control}x"}
+
     def wrong_queries(self) -> Iterator[tuple[str, str]]:
         for name, schema in self.query.items():
-            if _takes(schema, "integer"):
+            if name == "cursor":
+                yield from ((name, wrong) for wrong in NO_CURSORS)
+            elif _takes(schema, "integer"):
                 yield from ((name, wrong) for wrong in ("many", "1.5", ""))
             elif _takes(schema, "boolean"):
                 yield name, "perhaps"
@@ -119,6 +131,10 @@ def _takes(schema: Mapping[str, Any], kind: str) -> bool:
         schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     told = schema.get("type", [])
     return kind == told or kind in told or any(_takes(one, kind) for one in schema.get("anyOf", []))
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    return _takes(schema, "string") and "maxLength" in schema and "enum" not in schema
 
 
 OPERATIONS = [Operation(route) for route in ROUTES]

@@ -123,6 +123,12 @@ def test_a_malformed_code_or_day_is_named(border: Border, operation: Operation):
 
 
 @every_body
+def test_a_control_character_in_a_text_is_named(border: Border, operation: Operation):
+    for name, body in operation.with_controls():
+        assert names(told(border.ask(operation, body=body), 422), name), (name, body[name])
+
+
+@every_body
 @pytest.mark.parametrize("body", [b"[]", b"{", b'{"a": NaN}', b'{"a": 1, "a": 2}', b'"text"', b"\xff", b"{" * 200])
 def test_what_is_not_a_strict_json_object_is_refused(border: Border, operation: Operation, body: bytes):
     assert told(border.ask(operation, content=body, headers={"Content-Type": JSON}), 422)

@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from databus.identifiers import Uscc
-from databus.shapes import Day, Parsed, Whole, YesNo
+from databus.shapes import Day, Parsed, Text, Whole, YesNo
 
 PAGE = 200
 FIRST_DAY = date(2000, 1, 1)
@@ -35,13 +35,10 @@ def day(description: str, example: str = "2026-11-20", **options: Any) -> Day:
     return Day(first=FIRST_DAY, metadata={"description": description, "example": example}, **options)
 
 
-def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
-    """A text that is not empty."""
-    return fields.String(
-        validate=[
-            validate.Length(1, longest, error="a text of {min} to {max} characters"),
-            validate.Regexp(r"\s*\S", error="a text that is not blank"),
-        ],
+def text(description: str, example: str, *, longest: int = 200, **options: Any) -> Text:
+    """A text that is not blank, without control characters."""
+    return Text(
+        longest,
         error_messages={"invalid": "a text"},
         metadata={"description": description, "example": example},
         **options,

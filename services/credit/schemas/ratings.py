@@ -39,8 +39,8 @@ class TakesHistory(Schema):
     limit = page_limit()
     cursor = Whole(
         from_text=True,
-        validate=validate.Range(1, 2**62, error="`next_cursor` of the page before"),
-        error_messages={"invalid": "`next_cursor` of the page before"},
+        validate=validate.Range(1, 2**62, error="a cursor that a page gave as `next_cursor`"),
+        error_messages={"invalid": "a cursor that a page gave as `next_cursor`"},
         metadata={"description": "`next_cursor` of the page before", "example": 12},
     )
 

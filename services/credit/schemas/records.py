@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from databus.contracts.credit import GRADES, RECORD_STATES
+from databus.shapes import Cursor
 from services.credit.schemas.fields import day, identity, item, page_limit, text, uscc, yes
 from services.credit.use_cases.records import AnnulRecord, ObjectToRecord, RecordAct, RepairRecord
 
@@ -94,7 +95,7 @@ class TakesRecordFilter(Schema):
     penalty_id = text("penalty behind it", "0192f0c1-0000-7000-8000-000000000051", longest=64)
     trace_case_id = text("trace case behind it", "0192f0c1-0000-7000-8000-000000000041", longest=64)
     limit = page_limit()
-    cursor = identity("`next_cursor` of the page before")
+    cursor = Cursor()
 
 
 class ObjectionShape(Schema):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from marshmallow import Schema, ValidationError, fields, missing, post_load, validate
 
 from databus.identifiers import Uscc, parse_agency, parse_division, parse_hs_code, parse_hs_prefix
-from databus.shapes import Parsed, Whole
+from databus.shapes import Cursor, Parsed, Text, Whole
 
 FEN_MAX: Final = 10**15
 REFERENCE_MAX: Final = 120
@@ -67,16 +67,13 @@ class Share(fields.String):
 
 def text(
     description: str, example: str, *, longest: int = REFERENCE_MAX, required: bool = True, optional: bool = False
-) -> fields.String:
-    """A text that is not blank; `optional` lets it be left out or null."""
-    return fields.String(
+) -> Text:
+    """A text that is not blank, without control characters; `optional` lets it be left out or null."""
+    return Text(
+        longest,
         required=required and not optional,
         allow_none=optional,
         load_default=None if optional else missing,
-        validate=[
-            validate.Length(1, longest, error=f"1 to {longest} characters"),
-            validate.Regexp(r"[\s\S]*\S", error="a text, not blank"),
-        ],
         metadata={"description": description, "example": example},
     )
 
@@ -122,7 +119,7 @@ class Paged(Schema):
         validate=validate.Range(1, 200, error="from 1 to 200"),
         metadata=told("how many at most", 50),
     )
-    cursor = text("`next_cursor` of the page before", "0192f0c1-0000-7000-8000-000000000031", optional=True)
+    cursor = Cursor(allow_none=True)
 
 
 class StepShape(Schema):

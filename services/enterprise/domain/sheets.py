@@ -182,14 +182,20 @@ def _name(cell: Cell) -> str:
     text = "" if cell is None else re.sub(r"\s+", " ", str(cell)).strip()
     if not 0 < len(text) <= 200:
         raise _Wrong("缺少企业名称（1至200字）", "a name of 1 to 200 characters")
-    return text
+    return _visible(text)
 
 
 def _name_en(cell: Cell) -> str | None:
     text = re.sub(r"\s+", " ", _plain(cell))
     if len(text) > 200:
         raise _Wrong("英文名称过长（最多200字）", "a name of at most 200 characters")
-    return text or None
+    return _visible(text) or None
+
+
+def _visible(name: str) -> str:
+    if any(unicodedata.category(character) == "Cc" for character in name):
+        raise _Wrong("名称含有控制字符", "a name without control characters")
+    return name
 
 
 def _division(cell: Cell) -> str | None:

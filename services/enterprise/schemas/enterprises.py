@@ -7,9 +7,19 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, validates_schema
 
 from databus.contracts.credit import GRADES
-from databus.shapes import Day, YesNo
+from databus.shapes import Cursor, Day, YesNo
 from services.enterprise.domain.enterprises import ROLES, Enterprise
-from services.enterprise.schemas.fields import PageRequest, Request, division, hs_code, one_of, text, uscc, zone_id
+from services.enterprise.schemas.fields import (
+    USCC_PATTERN,
+    PageRequest,
+    Request,
+    division,
+    hs_code,
+    one_of,
+    text,
+    uscc,
+    zone_id,
+)
 from services.enterprise.schemas.proposals import Proposal
 from services.enterprise.schemas.standing import Membership, Title
 from services.enterprise.use_cases.enterprises import File
@@ -76,6 +86,7 @@ class GetEnterprise(Request):
 class ListEnterprises(PageRequest):
     """Enterprises by code, found by a part of the name or the beginning of the code, by zone and by grade."""
 
+    cursor = Cursor(USCC_PATTERN, "91441323MA4YNT018E")
     q = text(100, load_default=None, metadata={"description": "part of the name, or beginning of the code"})
     zone = zone_id(load_default=None)
     grade = one_of(GRADES, load_default=None)
@@ -84,6 +95,7 @@ class ListEnterprises(PageRequest):
 class GetArchive(PageRequest):
     """An enterprise's quality archive, newest first."""
 
+    cursor = Cursor("^[0-9]{1,16}-[0-9]{1,18}$", "1764000000000000-12")
     uscc = uscc(required=True)
     event = text(100, load_default=None, metadata={"description": "only this event, such as credit.grade_changed"})
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from databus import identifiers
-from databus.shapes import Parsed, Whole
+from databus.shapes import Cursor, Parsed, Text, Whole
 
 USCC_PATTERN: Final = "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 ZONE_ID_PATTERN: Final = "^[a-z0-9][a-z0-9-]{1,62}$"
@@ -74,11 +74,14 @@ class Amount(fields.Field[Decimal]):
         return None if value is None else format(value, "f")
 
 
+_DOCUMENT: Final = Text(500, lines=False)
+
+
 class Evidence(fields.Field[tuple[str, ...]]):
     """The documents a decision rests on: one text or a list of texts."""
 
     def __init__(self, **options: Any) -> None:
-        one = {"type": "string", "minLength": 1, "maxLength": 500}
+        one = {"type": "string", "minLength": 1, "maxLength": 500, "pattern": _DOCUMENT.metadata["pattern"]}
         described = {
             "description": "numbers of the documents the move rests on; adverse decisions need at least one",
             "oneOf": [one, {"type": "array", "items": one, "maxItems": 50}],
@@ -88,27 +91,17 @@ class Evidence(fields.Field[tuple[str, ...]]):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
         items = [value] if isinstance(value, str) else value
-        if (
-            isinstance(items, list)
-            and len(items) <= 50
-            and all(isinstance(item, str) and 0 < len(item) <= 500 for item in items)
-        ):
-            return tuple(items)
+        if isinstance(items, list) and len(items) <= 50 and all(isinstance(item, str) for item in items):
+            return tuple(str(_DOCUMENT.deserialize(item)) for item in items)
         raise ValidationError("one text or a list of up to 50 texts, each of 1 to 500 characters")
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
         return list(value or ())
 
 
-def text(longest: int, **options: Any) -> fields.String:
-    """A text of 1 to `longest` characters, not of spaces alone."""
-    return fields.String(
-        validate=[
-            validate.Length(1, longest, error=f"a text of 1 to {longest} characters"),
-            validate.Regexp(r"[\s\S]*\S", error="a text that is not of spaces alone"),
-        ],
-        **options,
-    )
+def text(longest: int, **options: Any) -> Text:
+    """A text of 1 to `longest` characters, not of spaces alone, without control characters."""
+    return Text(longest, **options)
 
 
 def whole(least: int, most: int, **options: Any) -> Whole:
@@ -135,17 +128,13 @@ def zone_id(**options: Any) -> fields.String:
     )
 
 
-def identity(what: str) -> fields.String:
+def identity(what: str) -> Text:
     """The id of a resource, in a path."""
-    return fields.String(
-        required=True,
-        validate=validate.Length(1, 200, error="a text of 1 to 200 characters"),
-        metadata={"description": f"id of the {what}"},
-    )
+    return Text(200, required=True, metadata={"description": f"id of the {what}"})
 
 
 class PageRequest(Request):
-    """Arguments of a list."""
+    """Arguments of a list; one whose things are not named by a UUID says its own cursor."""
 
     limit = whole(1, 200, load_default=50, metadata={"description": "items on a page"})
-    cursor = text(200, load_default=None, metadata={"description": "next_cursor of the page before"})
+    cursor = Cursor()

@@ -7,8 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from databus.contracts.enterprise import MEMBERSHIP_STATES, TITLE_STATES
-from databus.shapes import Day
+from databus.shapes import Cursor, Day
 from services.enterprise.schemas.fields import (
+    USCC_PATTERN,
     Evidence,
     PageRequest,
     Request,
@@ -63,6 +64,7 @@ class MoveMembership(Request):
 class ListMembers(PageRequest):
     """Memberships of a zone, by code."""
 
+    cursor = Cursor(USCC_PATTERN, "91441323MA4YNT018E")
     zone_id = zone_id(required=True)
     state = one_of(MEMBERSHIP_STATES, load_default=None)
     batch_no = whole(1, 10_000, load_default=None)

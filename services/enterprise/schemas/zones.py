@@ -8,9 +8,10 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from databus import identifiers
 from databus.contracts.enterprise import ZONE_STATES
-from databus.shapes import Day
+from databus.shapes import Cursor, Day
 from services.enterprise.domain.zones import Zone
 from services.enterprise.schemas.fields import (
+    ZONE_ID_PATTERN,
     Evidence,
     PageRequest,
     Request,
@@ -56,6 +57,7 @@ class GetZone(Request):
 class ListZones(PageRequest):
     """Zones by id."""
 
+    cursor = Cursor(ZONE_ID_PATTERN, "huidong-shoes")
     state = one_of(ZONE_STATES, load_default=None)
     level = one_of(("national", "provincial"), load_default=None)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validate
 
 from databus.identifiers import Uscc, parse_hs_code, parse_hs_prefix
-from databus.shapes import Day, Parsed, Whole, YesNo
+from databus.shapes import Cursor, Day, Parsed, Text, Whole, YesNo
 
 PAGE: Final = 200
 _AMOUNT: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
@@ -51,13 +51,10 @@ def day(description: str, example: str = "2026-11-22", **options: Any) -> Day:
     return Day(first=FIRST_DAY, metadata={"description": description, "example": example}, **options)
 
 
-def text(description: str, example: str, *, longest: int = 200, **options: Any) -> fields.String:
-    """A text that is not empty."""
-    return fields.String(
-        validate=[
-            validate.Length(1, longest, error="a text of {min} to {max} characters"),
-            validate.Regexp(r"\s*\S", error="a text that is not blank"),
-        ],
+def text(description: str, example: str, *, longest: int = 200, **options: Any) -> Text:
+    """A text that is not blank, without control characters."""
+    return Text(
+        longest,
         error_messages={"invalid": "a text"},
         metadata={"description": description, "example": example},
         **options,
@@ -119,6 +116,6 @@ def page_limit() -> Whole:
     )
 
 
-def cursor() -> fields.String:
+def cursor() -> Cursor:
     """Where the page before ended."""
-    return identity("`next_cursor` of the page before", load_default=None, allow_none=True)
+    return Cursor(allow_none=True)

@@ -36,6 +36,13 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("list_alerts", {"limit": 0}, "limit"),
     ("list_alerts", {"limit": 201}, "limit"),
     ("list_alerts", {"in_force": "perhaps"}, "in_force"),
+    *(
+        (method, {"cursor": cursor}, "cursor")
+        for method in ("list_alerts", "list_trace_cases", "list_penalties", "list_campaigns")
+        for cursor in ("junk", "0192f0c1-0000-7000-8000-000000000031\n", "")
+    ),
+    ("issue_alert", {**ALERT, "source_reference": "SR/00842/26\n"}, "source_reference"),
+    ("issue_alert", {**ALERT, "risk": "chromium\0 VI"}, "risk"),
     ("import_safety_gate", {"notifications": []}, "notifications"),
     ("import_safety_gate", {"notifications": "SR/1"}, "notifications"),
     ("open_trace_case", {**CASE, "trigger": "rumour"}, "trigger"),

@@ -22,8 +22,10 @@ def test_an_enterprise_is_registered_once_and_said(registry):
     [
         ({"uscc": "91441323MA5H0001X0"}, "uscc", "would be"),
         ({"uscc": "123"}, "uscc", "18 characters"),
-        ({"name": " "}, "name", "not of spaces"),
+        ({"name": " "}, "name", "not blank"),
         ({"name": "x" * 201}, "name", "1 to 200"),
+        ({"name": "惠东县\x1b合成鞋厂"}, "name", "without control characters"),
+        ({"name": "惠东县合成鞋厂\n"}, "name", "without control characters"),
         ({"hs_codes": ["64"]}, "hs_codes.0", "640399"),
         ({"division": "44"}, "division", "441323"),
         ({"role": "farmer"}, "role", "manufacturer"),

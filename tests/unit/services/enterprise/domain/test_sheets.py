@@ -55,6 +55,14 @@ def test_columns_may_stand_in_any_order_with_empty_rows_between_and_wide_charact
     assert reading.ignored_columns == ["备注"]
 
 
+def test_a_name_with_a_control_character_is_refused_and_a_line_break_in_a_cell_is_a_space():
+    head = ["统一社会信用代码", "企业名称", "英文名称"]
+    reading = read_sheet([head, [CODES[0], "惠东县\n鞋厂", "A\x7fB"], [CODES[1], "惠东县\b鞋厂", None]])
+    assert [(refusal.row, refusal.column) for refusal in reading.refusals] == [(2, "英文名称"), (3, "企业名称")]
+    (entry,) = read_sheet([head, [CODES[0], "惠东县\n鞋厂", None]]).entries
+    assert entry.enterprise.name == "惠东县 鞋厂"
+
+
 def test_a_wrong_check_digit_is_told_the_right_one():
     right = CODES[0][-1]
     wrong = CODES[0][:-1] + ("0" if right != "0" else "1")
