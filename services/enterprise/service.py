@@ -102,7 +102,7 @@ class EnterpriseService(Service):
     def list_zones(self, asked: Asked, tx: Tx) -> Page[Zone]:
         """List zones, by state and level."""
         limit, after = asked.pop("limit"), asked.pop("cursor")
-        return pages.page(tx.zones.page(**asked, after=after, limit=limit + 1), limit, lambda zone: zone.zone_id)
+        return pages.zone_page(asked, cursor=after, limit=limit, work=tx)
 
     @query(schemas.GetZone, gives=schemas.ZoneFile)
     def get_zone(self, asked: Asked, tx: Tx) -> views.ZoneView:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
-from databus.errors import NotFound
+from databus.errors import InvalidRequest, NotFound
+from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases.kept import Entry
 from services.enterprise.use_cases.work import Work
 
@@ -27,6 +28,18 @@ def page(found: Sequence[T], limit: int, key: Callable[[T], str]) -> Page[T]:
     """Make a page of up to `limit` items; one item more than that was asked for, to know whether there are more."""
     shown = found[:limit]
     return Page(shown, key(shown[-1]) if len(found) > limit else None)
+
+
+def zone_page(filters: Mapping[str, str | None], *, cursor: str | None, limit: int, work: Work) -> Page[Zone]:
+    """Return a page of the zones, by id; any word may be an id, so a cursor must be that of a zone.
+
+    Raises:
+        InvalidRequest: no page gave this cursor.
+    """
+    if cursor is not None and work.zones.find(cursor) is None:
+        raise InvalidRequest("there is no such page", "cursor", "a cursor that a page gave as `next_cursor`")
+    found = work.zones.page(state=filters["state"], level=filters["level"], after=cursor, limit=limit + 1)
+    return page(found, limit, lambda zone: zone.zone_id)
 
 
 def archive_page(uscc: str, *, name: str | None, cursor: str | None, limit: int, work: Work) -> Page[Entry]:

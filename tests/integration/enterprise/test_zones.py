@@ -146,6 +146,8 @@ def test_zones_are_listed_page_by_page(registry):
     assert [zone["zone_id"] for zone in rest["items"]] == ["zone-2", "zone-3", "zone-4"]
     assert rest["next_cursor"] is None
     assert registry.call("list_zones", level="national")["items"] == []
+    for cursor in ("junk", "zone-5", "zone-", "' OR 1=1"):
+        registry.refused(InvalidRequest, "list_zones", "a cursor that a page gave", agency="gov", cursor=cursor)
 
 
 @pytest.mark.requirement("Z-01", "Z-35")
