@@ -188,3 +188,5 @@ class Proxy:
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            source.close()  # each end is the source of one of the two
