@@ -63,7 +63,7 @@ def test_a_stock_client_is_told_our_errors(served: Serve, stock_client: ClusterR
     with pytest.raises(RemoteError) as raised:
         stock_client.echo.fail()
     assert raised.value.exc_type == "NotFound"
-    assert raised.value.value == "no such enterprise"
+    assert raised.value.value == "no such enterprise (uscc: a registered one)"
     with pytest.raises(RemoteError, match="keyword arguments"):
         stock_client.echo.say("positional")
     with pytest.raises(UnknownService):
