@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from databus.answers import Answers
@@ -114,9 +114,9 @@ class Store(Generic[T]):
             raise InvalidRequest(
                 "a value is beyond what can be kept: a number too large, a day out of range"
             ) from error
-        except (OperationalError, InterfaceError, sa.exc.TimeoutError) as error:
+        except (DBAPIError, sa.exc.TimeoutError, sa.exc.PendingRollbackError) as error:
             _give_up(session)
-            if _state_of(error) in _RETRIED_STATES:
+            if _state_of(error) in _RETRIED_STATES or not _is_away(error):
                 raise
             if committing:
                 raise OutcomeUnknown("the database was lost while committing: ask again with the same key") from error
@@ -146,6 +146,14 @@ def _give_up(session: Session) -> None:
         session.rollback()
     except DBAPIError:
         session.invalidate()
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database was lost; any other error of a statement is a defect of ours."""
+    if not isinstance(error, DBAPIError) or isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    # a connection that ends in the midst of an answer has no better name in psycopg2 than the base of its errors
+    return error.connection_invalidated or type(error) is DatabaseError
 
 
 def _state_of(error: Exception) -> str | None:

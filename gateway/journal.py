@@ -33,7 +33,14 @@ LARGEST_GROUP: Final = 500
 LONGEST_PAUSE_S: Final = 1.0
 SETTLE_EVERY_S: Final = 30.0
 
-DATABASE_FAILURES: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_FAILURES: Final = (
+    OSError,
+    EOFError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what it says of an answer cut short
+)
 
 _NO_DATABASE: Final = "the gateway's database cannot be reached; try again in a moment"
 

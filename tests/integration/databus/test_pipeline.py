@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 import sqlalchemy as sa
 
@@ -343,3 +344,17 @@ def test_a_database_that_is_not_there_is_unavailable_and_retryable(database_url:
         notes.pipeline.call("take_note", NOTE, Caller(agency="ciq"))
     assert told.value.retryable
     away.dispose()
+
+
+def test_an_answer_cut_short_by_a_dying_database_is_unavailable(notes: Harness) -> None:
+    def cut_short(_: object) -> None:
+        lost = psycopg2.DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
+        raise sa.exc.DatabaseError("SELECT 1", None, lost)
+
+    with pytest.raises(Unavailable):
+        notes.pipeline.store.run(cut_short)
+
+
+def test_a_statement_that_is_wrong_is_a_defect_and_not_unavailable(notes: Harness) -> None:
+    with pytest.raises(sa.exc.ProgrammingError):
+        notes.pipeline.store.run(lambda tx: tx.session.execute(sa.text("SELECT nothing FROM nowhere")))
