@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from databus.clock import day_of
+from deploy.local.plan import PARTS
 from deploy.local.processes import DidNotStart
 from deploy.local.stack import Stack
 from tests.faults.faults import all_faults
@@ -79,8 +80,8 @@ def _try(stack: Stack, name: str, inject) -> Result:
     finally:
         tally = load.stop()
     outcome = reconcile(stack.env, tally.confirmed)
-    for problem in tally.wrong[:3]:
-        print(f"{name}: {problem}", file=sys.stderr)
+    if tally.wrong:
+        _explain(stack, name, tally.wrong)
     return Result(
         fault=name,
         injected=1,
@@ -92,6 +93,16 @@ def _try(stack: Stack, name: str, inject) -> Result:
         passed=not (outcome.lost or outcome.duplicated or tally.unanswered or tally.wrong)
         and tally.longest_s <= DEADLINE_S,
     )
+
+
+def _explain(stack: Stack, name: str, wrong: list[str]) -> None:
+    """Tell what was wrong, and what the processes logged as errors, before their logs are gone."""
+    for problem in wrong[:3]:
+        print(f"{name}: {problem}", file=sys.stderr)
+    for part in PARTS:
+        errors = [line for line in stack.log(part.name).read_text().splitlines() if '"level":"error"' in line]
+        for line in errors[-3:]:
+            print(f"{part.name}: {line[:4000]}", file=sys.stderr)
 
 
 if __name__ == "__main__":
