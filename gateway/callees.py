@@ -8,13 +8,14 @@ from typing import Any
 
 import asyncpg
 
-from databus import calendar
 from databus.aio.rpc import RpcClient
+from databus.caller import Caller
 from databus.envelope import Event
 from databus.errors import Unavailable
-from gateway import repository, schemas, use_cases
+from gateway import repository, schemas
 from gateway.domain.access import Register
 from gateway.journal import DATABASE_FAILURES
+from gateway.resources import HANDLERS, Ask
 
 OPERATE = "exchange:operate"
 
@@ -56,21 +57,10 @@ class Callees:
         """Call a method of a service, or one of the gateway's own."""
         if service != "gateway":
             return await self._rpc.call(service, method, fields, headers=headers, timeout_s=timeout_s)
+        caller = Caller.from_headers(headers)
+        operator = OPERATE in self._register.agencies[caller.require_agency()].grants
         try:
-            return await self._answer(method, fields, headers["sanhu.agency"])
+            answer = await HANDLERS[method](Ask(schemas.load(method, fields), caller, operator, self._pool))
         except DATABASE_FAILURES as error:
             raise Unavailable("the gateway's database cannot be reached; try again in a moment") from error
-
-    async def _answer(self, method: str, fields: Mapping[str, Any], agency: str) -> Any:
-        asked = schemas.load(method, fields)
-        if method == "get_term":
-            answer: Any = calendar.add_working_days(asked["start"], asked["working_days"])
-        elif method == "get_receipt":
-            receipt = await repository.find_receipt(self._pool, asked["receipt_id"])
-            operator = OPERATE in self._register.agencies[agency].grants
-            answer = use_cases.show_receipt(receipt, agency, operator=operator)
-        else:
-            counts = await repository.count_deliveries(self._pool)
-            heard = await repository.list_heard(self._pool)
-            answer = {"items": counts, "total": sum(row["count"] for row in counts), "heard": heard}
         return schemas.dump(method, answer)

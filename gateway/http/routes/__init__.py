@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.http.routes import credit, enforcement, enterprise, exchange, inspection
+from gateway.http.routes import (
+    agencies,
+    agreements,
+    credit,
+    enforcement,
+    enterprise,
+    events,
+    evidence,
+    exchange,
+    inspection,
+    tracker,
+)
 from gateway.http.routes.route import Route
 
 __all__ = ["ROUTES", "Index", "Route"]
@@ -16,6 +27,11 @@ ROUTES: tuple[Route, ...] = (
     *inspection.ROUTES,
     *enforcement.ROUTES,
     *exchange.ROUTES,
+    *agencies.ROUTES,
+    *agreements.ROUTES,
+    *evidence.ROUTES,
+    *events.ROUTES,
+    *tracker.ROUTES,
 )
 
 

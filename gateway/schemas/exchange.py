@@ -1,14 +1,11 @@
-"""Shapes of the gateway's own resources."""
+"""Shapes of terms, receipts and counts of deliveries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from databus.errors import InvalidRequest
-from databus.refusal import explain
 from databus.shapes import Day, Whole
 
 
@@ -109,27 +106,3 @@ OPERATIONS: Mapping[str, tuple[type[Schema], type[Schema], str]] = {
     "get_receipt": (TakesReceipt, GivesReceipt, "Return what is noted under a receipt."),
     "count_deliveries": (TakesNothing, GivesDeliveries, "Count the events that reached the border."),
 }
-
-_TAKES = {method: takes(unknown=RAISE) for method, (takes, _, _) in OPERATIONS.items()}
-_GIVES = {method: gives() for method, (_, gives, _) in OPERATIONS.items()}
-
-
-def load(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a request's fields as values.
-
-    Raises:
-        InvalidRequest: names each field that is wrong, and what would be right.
-    """
-    try:
-        loaded: dict[str, Any] = _TAKES[method].load(given)
-    except ValidationError as error:
-        raise InvalidRequest(
-            "the request is not of the form agreed", *explain(_TAKES[method], error.messages)
-        ) from None
-    return loaded
-
-
-def dump(method: str, answer: Any) -> dict[str, Any]:
-    """Return an answer as JSON has it."""
-    dumped: dict[str, Any] = _GIVES[method].dump(answer)
-    return dumped

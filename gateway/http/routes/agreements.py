@@ -1,0 +1,5 @@
+"""The catalogue, sharing agreements, requests for data."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,10 @@
+"""Notes which door, agreement, fields and subjects a crossing had."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make its tables."""

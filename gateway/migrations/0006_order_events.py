@@ -1,0 +1,10 @@
+"""Events in one order; webhooks."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make its tables."""

@@ -1,0 +1,9 @@
+"""Answers of agencies, their keys and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.resources.ask import Handler
+
+HANDLERS: Mapping[str, Handler] = {}

@@ -1,0 +1,10 @@
+"""Shapes of the evidence log: heads, proofs, erasure, reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marshmallow import Schema
+
+# method: what it takes, what it gives, what it is
+OPERATIONS: Mapping[str, tuple[type[Schema], type[Schema], str]] = {}
