@@ -77,6 +77,17 @@ deliveries = sa.Table(
     sa.Column("classification", sa.Text),
     sa.Column("data", JSONB, nullable=False),
     sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
+    # where it stands in the one order in which events are handed on
+    sa.Column("position", sa.BigInteger, nullable=False, unique=True),
+)
+
+# One row: the last position given, and the last whose event is kept no longer.
+positions = sa.Table(
+    "positions",
+    metadata,
+    sa.Column("one", sa.Boolean, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+    sa.Column("dropped", sa.BigInteger, nullable=False),
 )
 
 # The latest heartbeat of each producer: how far the deliveries reach.

@@ -45,15 +45,25 @@ ON CONFLICT (id) DO UPDATE SET
 WHERE outcomes.outcome = 'OutcomeUnknown'
 """
 
+# The counter's row stays locked until the commit, so positions become visible in their order, and a reader that has
+# seen one has missed none before it. What came twice leaves a gap, which says nothing.
 _DELIVER: Final = """
-INSERT INTO deliveries (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data,
-                        delivered_at)
-SELECT id, producer, type, version, subject, sequence, time, uscc, agency, classification, data::jsonb, now()
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::bigint[], $7::timestamptz[],
-            $8::text[], $9::text[], $10::text[], $11::text[])
-    AS told (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data)
-ON CONFLICT (id) DO NOTHING
-RETURNING producer
+WITH counted AS (
+    UPDATE positions SET last = last + cardinality($1::uuid[]) RETURNING last - cardinality($1::uuid[]) AS before
+),
+added AS (
+    INSERT INTO deliveries (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data,
+                            delivered_at, position)
+    SELECT id, producer, type, version, subject, sequence, time, uscc, agency, classification, data::jsonb, now(),
+           before + place
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::bigint[], $7::timestamptz[],
+                $8::text[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY
+        AS told (id, producer, type, version, subject, sequence, time, uscc, agency, classification, data, place),
+        counted
+    ON CONFLICT (id) DO NOTHING
+    RETURNING producer
+)
+SELECT producer, (SELECT pg_notify('gateway_events', '')) FROM added
 """
 
 
