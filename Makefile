@@ -8,8 +8,8 @@ comma := ,
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 SANHU := $(VENV)/bin/sanhu
-PACKAGES := databus services gateway deploy
-SOURCES := $(PACKAGES) bench docs tests
+PACKAGES := databus services gateway deploy sanhu_client
+SOURCES := databus services gateway deploy client bench docs tests
 
 # a proxy that the environment names leads outside: what listens on the loopback is asked directly
 export NO_PROXY := $(if $(NO_PROXY),$(NO_PROXY)$(comma))127.0.0.1,localhost

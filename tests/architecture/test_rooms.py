@@ -24,6 +24,8 @@ from tests.architecture.survey import (
 LONGEST_MODULE = 300
 LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top to bottom
 LONGEST_ENTRYPOINT = 10
+ALSO_KNOW = {("client", "sanhu_client"), ("docs", "examples")}
+TAKEN_OF_THE_CLIENT = ("sanhu_client.evidence", "sanhu_client.signatures")
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -97,8 +99,9 @@ def test_the_domain_takes_values_and_returns_values(name: str) -> None:
 
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
 def test_only_databus_knows_nameko_kombu_eventlet_and_amqp(path: Path) -> None:
-    # deploy looks after the broker's process by its management API alone; bench and tests compare with the stock stack
-    if path.relative_to(ROOT).parts[0] in {"databus", "bench"}:
+    # deploy looks after the broker's process by its management API alone; bench and tests compare with the stock stack,
+    # agencies' client stands on the codec, and the examples are what agencies without our client write
+    if path.relative_to(ROOT).parts[:2] in ALSO_KNOW or path.relative_to(ROOT).parts[0] in {"databus", "bench"}:
         return
     assert not {one.split(".")[0] for one in imports_of(path)} & {"nameko", "kombu", "eventlet", "amqp"}
 
@@ -125,6 +128,13 @@ def test_the_gateway_imports_without_eventlet() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("path", modules("databus", "services", "gateway"), ids=name_of)
+def test_what_runs_at_the_exchange_takes_of_the_client_its_values_alone(path: Path) -> None:
+    for imported in imports_of(path):
+        if imported.split(".")[0] == "sanhu_client":
+            assert imported.startswith(TAKEN_OF_THE_CLIENT), f"{name_of(path)} imports {imported}"
 
 
 def test_the_import_contracts_hold() -> None:
