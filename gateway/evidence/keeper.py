@@ -60,9 +60,9 @@ class Keeper:
         try:
             held = False
             while True:  # asked again and again, so that a lost connection is noticed
-                held = await connection.fetchval("SELECT $2 OR pg_try_advisory_lock($1)", LOCK, held)
+                before, held = held, await connection.fetchval("SELECT $2 OR pg_try_advisory_lock($1)", LOCK, held)
                 self.up = True
-                if held and not working:
+                if held and not before:
                     log.info("keeper.active", jobs=[job.name for job in self._jobs])
                     working = [asyncio.create_task(self._do(job)) for job in self._jobs]
                 metrics.record_active(active=held)
