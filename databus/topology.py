@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 PRODUCERS: Final = ("enterprise", "credit", "inspection", "enforcement")
+# what the border itself says goes to agencies alone, in their own vhosts, never over the internal broker
+BORDER: Final = "exchange"
 RPC_EXCHANGE: Final = "nameko-rpc"
 DEAD_EXCHANGE: Final = "sanhu.dead"
 DELAYS_S: Final = (1, 5, 30, 300)

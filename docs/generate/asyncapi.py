@@ -86,7 +86,7 @@ def _channel(contract: Contract) -> JsonObject:
                     "type": "topic",
                     "durable": True,
                     "autoDelete": False,
-                    "vhost": "sanhu",
+                    "vhost": "agency.{code}" if contract.producer == topology.BORDER else "sanhu",
                 },
                 "bindingVersion": "0.3.0",
             }
@@ -98,6 +98,9 @@ def _operations(contract: Contract) -> dict[str, JsonObject]:
     said = {
         f"{contract.name}.say": _operation(contract, "send", f"{contract.producer} says it."),
     }
+    if contract.producer == topology.BORDER:
+        told = "The agency it is addressed to finds it in its inbox, its feed or at its webhook."
+        return said | {f"{contract.name}.hear.agency": _operation(contract, "receive", told)}
     for consumer in (*consumers_of(contract), "gateway"):
         queue = topology.event_queue(consumer, contract.producer)
         said[f"{contract.name}.hear.{consumer}"] = _operation(

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields, missing, validate
 from databus.contracts import Contract, all_contracts
 from databus.errors import TREE
 from databus.service import Operation, Service
-from databus.topology import PRODUCERS
+from databus.topology import BORDER, PRODUCERS
 from docs.generate.asyncapi import consumers_of
 from docs.generate.markdown import table
 from gateway.http.problems import STATUS
@@ -182,6 +182,8 @@ def _events_index() -> list[str]:
 
 def _event(contract: Contract) -> list[str]:
     heard = ", ".join([*consumers_of(contract), "gateway"])
+    if contract.producer == BORDER:
+        heard = "the agency it is addressed to"
     rows = [(name, kind, meaning) for name, kind, _, meaning in _rows(contract.schema, loading=False)]
     return [
         f"#### {contract.name}",
