@@ -1,4 +1,4 @@
-"""The local stack's own token issuer: an Ed25519 key, its JWKS file, and bearer tokens for agencies."""
+"""The local stack's own keys: of the issuer of bearer tokens, with its JWKS file, and of the exchange that signs."""
 
 import json
 import time
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from sanhu_client.signatures import PrivateKey
 
 from deploy.local.processes import Missing
 
@@ -41,9 +42,24 @@ class Issuer:
         self.jwks_file.write_text(json.dumps({"keys": [public]}, indent=1) + "\n")
 
     def mint(
-        self, agency: str, scopes: Sequence[str] | None = None, ttl_s: int = TTL_S, *, actor: str | None = None
+        self,
+        agency: str,
+        scopes: Sequence[str] | None = None,
+        ttl_s: int = TTL_S,
+        *,
+        actor: str | None = None,
+        role: str | None = None,
+        uscc: str | None = None,
     ) -> str:
         """A token for an agency, with the scopes of its grants unless others are named.
+
+        Args:
+            agency: its code.
+            scopes: instead of all its grants.
+            ttl_s: how long it is valid, seconds.
+            actor: the person or system behind the call.
+            role: what narrows the grants further: portal, system, officer, enterprise or operator.
+            uscc: with the role enterprise, whose token it is.
 
         Raises:
             UnknownAgency: the agency has no grants and no scopes were named.
@@ -60,6 +76,7 @@ class Issuer:
             "nbf": now,
             "exp": now + ttl_s,
         }
+        claims |= {name: value for name, value in (("role", role), ("uscc", uscc)) if value is not None}
         key = self._key()
         header = {"alg": ALGORITHM, "kid": key.kid, "typ": "JWT"}
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
@@ -68,6 +85,29 @@ class Issuer:
         if not self._key_file.exists():
             raise Missing("the local issuer has no key yet: run `make up` first")
         return OKPKey.import_key(json.loads(self._key_file.read_text()))
+
+
+class Signatory:
+    """The exchange's own key in `folder`, made on first use: it signs heads, events and webhooks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.key_file = folder / "signing-key.json"
+
+    def prepare(self) -> None:
+        """Make the key where it is missing; only its owner may read it."""
+        self.key_file.parent.mkdir(parents=True, exist_ok=True)
+        if not self.key_file.exists():
+            PrivateKey.generate().write(self.key_file)
+
+    def key(self) -> PrivateKey:
+        """The key.
+
+        Raises:
+            Missing: there is none yet.
+        """
+        if not self.key_file.exists():
+            raise Missing("the exchange has no signing key yet: run `make up` first")
+        return PrivateKey.read(self.key_file)
 
 
 def granted(agency: str, grants: Path = GRANTS) -> list[str]:

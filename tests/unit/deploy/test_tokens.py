@@ -5,9 +5,10 @@ import time
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from sanhu_client.signatures import sign, verify
 
 from deploy.local.processes import Missing
-from deploy.local.tokens import ALGORITHM, ISSUER, Issuer, UnknownAgency, granted
+from deploy.local.tokens import ALGORITHM, ISSUER, Issuer, Signatory, UnknownAgency, granted
 
 
 @pytest.fixture
@@ -64,3 +65,21 @@ def test_an_agency_without_grants_is_refused_with_the_list_of_those_that_have(is
 def test_missing_grants_are_told(tmp_path):
     with pytest.raises(Missing, match=r"grants.toml is missing"):
         granted("ciq", tmp_path / "grants.toml")
+
+
+def test_a_role_and_an_enterprise_stand_in_the_token_where_they_are_named(issuer):
+    claims = read(issuer, issuer.mint("portal", role="enterprise", uscc="91441323MA4YNT018E")).claims
+    assert (claims["role"], claims["uscc"]) == ("enterprise", "91441323MA4YNT018E")
+    assert not {"role", "uscc"} & read(issuer, issuer.mint("portal")).claims.keys()
+
+
+def test_the_exchange_signs_with_one_key_that_its_owner_alone_may_read(tmp_path):
+    signatory = Signatory(tmp_path)
+    with pytest.raises(Missing, match="make up"):
+        signatory.key()
+    signatory.prepare()
+    made = signatory.key()
+    signatory.prepare()
+    assert signatory.key().kid == made.kid
+    assert stat.S_IMODE(signatory.key_file.stat().st_mode) == 0o600
+    assert verify(sign(b"a head", made), b"a head", {made.kid: made.public_jwk()}.get) == made.kid
