@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
@@ -22,6 +21,7 @@ from joserfc.jwk import KeySet, OKPKey
 
 from databus.errors import InvalidRequest, Unauthenticated
 from databus.identifiers import parse_agency
+from gateway.domain.identity import Identity
 
 ALGORITHMS: Final = ("Ed25519", "EdDSA", "ES256", "RS256")
 LEEWAY_S: Final = 30
@@ -29,6 +29,8 @@ LONGEST_TOKEN: Final = 8192
 CACHED_TOKENS: Final = 10_000
 REMEMBERED_S: Final = 300
 LONGEST_CLAIM: Final = 200
+
+__all__ = ["Authentication", "Identity", "Keys"]
 
 
 class _EdDSA(EdDSAAlgorithm):
@@ -53,16 +55,6 @@ class _Registry(jws.JWSRegistry):
 
 
 _REGISTRY: Final = _Registry(algorithms=ALGORITHMS)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who is calling, as the token says."""
-
-    agency: str
-    actor: str
-    scopes: frozenset[str] | None
-    expires_at_s: float
 
 
 _NOBODY: Final = (Identity("", "", frozenset(), 0), float("-inf"))
