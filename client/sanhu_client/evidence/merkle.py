@@ -26,7 +26,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
-    """Return the root over the hashes of all leaves, or of perfect subtrees of one size, the last one perhaps smaller."""
+    """Return the root over the hashes of leaves, or of perfect subtrees of one size (the last may be smaller)."""
     if not hashes:
         return EMPTY_ROOT
     level = list(hashes)
@@ -149,18 +149,19 @@ def is_consistent(first: int, first_root: bytes, second: int, second_root: bytes
         return not path and first_root == second_root
     if first == 0:
         return not path and first_root == EMPTY_ROOT
-    steps = list(path)
-    if first & (first - 1) == 0:
-        steps.insert(0, first_root)
-    if not steps:
-        return False
+    # where the smaller tree is perfect, its root is the first step, and left out of the proof
+    steps = [first_root, *path] if first & (first - 1) == 0 else list(path)
+    return bool(steps) and _roots_of_consistency(first, second, steps) == (first_root, second_root)
+
+
+def _roots_of_consistency(first: int, second: int, steps: Sequence[bytes]) -> tuple[bytes, bytes] | None:
     number, last = first - 1, second - 1
     while number & 1:
         number, last = number >> 1, last >> 1
     old = new = steps[0]
     for step in steps[1:]:
         if last == 0:
-            return False
+            return None
         if number & 1 or number == last:
             old, new = node_hash(step, old), node_hash(step, new)
             while not number & 1 and number:
@@ -168,7 +169,7 @@ def is_consistent(first: int, first_root: bytes, second: int, second_root: bytes
         else:
             new = node_hash(new, step)
         number, last = number >> 1, last >> 1
-    return last == 0 and old == first_root and new == second_root
+    return (old, new) if last == 0 else None
 
 
 def _split(count: int) -> int:
