@@ -54,7 +54,7 @@ def _create_corrections() -> None:
         sa.Column("field", sa.Text, nullable=False),
         sa.Column("record_id", sa.Text),
         sa.Column("wrong", sa.Text, nullable=False),
-        sa.Column("right", sa.Text, nullable=False),
+        sa.Column("proposed", sa.Text, nullable=False),
         sa.Column("evidence_hash", sa.Text),
         sa.Column("requested_by", sa.Text, nullable=False),
         sa.Column("requested_at", MOMENT, nullable=False),
@@ -152,7 +152,7 @@ def _create_reconciliations() -> None:
         "agency_reconciliations",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("agency", sa.Text, nullable=False),
-        sa.Column("on", sa.Date, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("told", postgresql.JSONB, nullable=False),
         sa.Column("logged", postgresql.JSONB, nullable=False),
@@ -160,5 +160,5 @@ def _create_reconciliations() -> None:
         sa.Column("differences", postgresql.JSONB),
         sa.Column("version", sa.Integer, nullable=False),
     )
-    op.create_index("reconciliations_by_agency", "agency_reconciliations", ["agency", "on", "id"])
-    op.create_index("reconciliations_by_day", "agency_reconciliations", ["on", "agency"])
+    op.create_index("reconciliations_by_agency", "agency_reconciliations", ["agency", "day", "id"])
+    op.create_index("reconciliations_by_day", "agency_reconciliations", ["day", "agency"])
