@@ -93,6 +93,7 @@ class DataSet:
     contract: str
     fields: Mapping[str, Field]
     rows: tuple[RowRule, ...] = ()
+    identifier: str = ""
     said: tuple[str, ...] = ("agency", "said_by")
 
 

@@ -256,7 +256,7 @@ class _Knife:
         for rule in share.rows:
             if rule.hides(record, clearance.agency.kind):
                 return None
-        allowed = share.near if self._is_near(share, subject) else share.far
+        allowed = share.near if self._is_near(share, subject, record) else share.far
         if not allowed:
             self.refusal = NotPermitted(
                 f"what {clearance.agency.code} may see of {shape_name(clearance)} is about enterprises of"
@@ -275,23 +275,28 @@ class _Knife:
         if share is None:
             self.withheld.add(name)
             return
-        if isinstance(value, Mapping):
-            kept = self._piece(name, value, share, subject)
-            if kept is None:
-                self.withheld.add(name)
-                return
-            shown[name] = kept
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            pieces = (self._piece(name, piece, share, subject) for piece in value)
-            shown[name] = [piece for piece in pieces if piece is not None]
-        else:
+        if name in share.whole:  # the value as such is a field of that data set
             allowed = self._allowed(share, record, subject)
             if allowed is not None and name in allowed:
                 shown[name] = value
             else:
                 self.withheld.add(name)
+        elif isinstance(value, Mapping):
+            kept = self._piece(name, value, share, subject)
+            if kept is None:
+                self.withheld.add(name)
+                return
+            shown[name] = kept
+        elif isinstance(value, list):
+            pieces = (self._piece(name, piece, share, subject) for piece in value if isinstance(piece, Mapping))
+            shown[name] = [piece for piece in pieces if piece is not None]
+        else:
+            shown[name] = value
 
-    def _piece(self, name: str, piece: Mapping[str, Any], share: Share, subject: Any) -> dict[str, Any] | None:
+    def _piece(self, name: str, piece: Any, share: Share, subject: Any) -> dict[str, Any] | None:
+        if not isinstance(piece, Mapping):
+            self.withheld.add(name)
+            return None
         allowed = self._allowed(share, piece, subject)
         if allowed is None:
             return None
@@ -312,15 +317,20 @@ class _Knife:
             found = found[step]
         return found
 
-    def _is_near(self, share: Share, subject: Any) -> bool:
-        if subject is None or share.prefixes == EVERYWHERE:
+    def _is_near(self, share: Share, subject: Any, record: Mapping[str, Any]) -> bool:
+        if share.prefixes == EVERYWHERE:
             return True
-        if not isinstance(subject, str):
+        division = record.get("division")
+        if isinstance(subject, str):
+            found = self._known.get(subject)
+            if found is None:
+                found = self._known[subject] = self._divisions(subject)
+            return share.holds(found) or (isinstance(division, str) and share.holds((division,)))
+        if subject is not None:
             return False
-        found = self._known.get(subject)
-        if found is None:
-            found = self._known[subject] = self._divisions(subject)
-        return share.holds(found)
+        if not isinstance(division, str):
+            return True
+        return any(division.startswith(one) or one.startswith(division) for one in share.prefixes)
 
 
 _UNSAID: Final = object()
