@@ -1,5 +1,6 @@
 """Ed25519 signatures of bytes, of AMQP messages and of HTTP requests; pure, with `cryptography` alone."""
 
+from sanhu_client.signatures.events import canonical, check_event, event_input, sign_event
 from sanhu_client.signatures.jws import key_id, sign, verify
 from sanhu_client.signatures.keys import (
     BadSignature,
@@ -39,14 +40,18 @@ __all__ = [
     "Signed",
     "SignedRequest",
     "base64url",
+    "canonical",
     "check_bytes",
+    "check_event",
     "check_message",
     "check_request",
     "check_time",
     "content_digest",
+    "event_input",
     "key_id",
     "message_input",
     "sign",
+    "sign_event",
     "sign_message",
     "sign_request",
     "thumbprint",

@@ -108,7 +108,7 @@ def sign_request(
     added = {"Content-Digest": content_digest(body)} if body else {}
     request = Request.of(method, url, {**headers, **added})
     created = int(time.time() if now_s is None else now_s)
-    covered = [*ALWAYS, *(name for name in MEANINGFUL if name in request.headers)]
+    covered = [*ALWAYS, *_meaningful(request)]
     params = (
         f"({_quoted(covered)});created={created};expires={created + life_s}"
         f';nonce="{secrets.token_urlsafe(16)}";keyid="{key.kid}";alg="ed25519"'
@@ -152,6 +152,11 @@ def check_request(request: Request, find_key: FindKey, *, now_s: float | None = 
     return SignedRequest(kid, given.group(2), nonce, until_s, base, _digest(request, covered))
 
 
+def _meaningful(request: Request) -> list[str]:
+    """Headers to be covered: those that change what a request means, and the attributes of an event."""
+    return [name for name in request.headers if name in MEANINGFUL or name.startswith("ce-")]
+
+
 def _quoted(names: Sequence[str]) -> str:
     return " ".join(f'"{name}"' for name in names)
 
@@ -160,7 +165,7 @@ def _check_covered(request: Request, covered: Sequence[str]) -> None:
     if len(set(covered)) != len(covered):
         raise BadSignature("a component is covered twice")
     needed = {"@method"} if "@target-uri" in covered else set(ALWAYS)
-    needed |= {name for name in MEANINGFUL if name in request.headers}
+    needed |= set(_meaningful(request))
     missing = sorted(needed - set(covered))
     if missing:
         raise BadSignature(f"the signature does not cover {', '.join(missing)}")

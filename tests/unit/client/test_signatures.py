@@ -14,11 +14,14 @@ from sanhu_client.signatures import (
     PrivateKey,
     Request,
     base64url,
+    canonical,
+    check_event,
     check_message,
     check_request,
     check_time,
     content_digest,
     sign,
+    sign_event,
     sign_message,
     sign_request,
     thumbprint,
@@ -245,3 +248,25 @@ def test_keys_of_other_kinds_are_refused() -> None:
         with pytest.raises(BadSignature, match="not of Ed25519"):
             check_bytes(bytes(64), b"", jwk)
     assert Ed25519PrivateKey.generate() is not None
+
+
+def test_an_event_is_signed_with_its_attributes_whichever_way_it_goes() -> None:
+    headers = {"ce-id": "e-1", "ce-type": "cn.sanhu.credit.grade_changed.v1", "ce-subject": "91441323MA4YNT018E"}
+    body = canonical({"grade": "A", "理由": "满分"})
+    carried = headers | {"ce-signature": sign_event(KEY, headers, body), "ce-traceparent": "00-1", "x-other": "y"}
+    assert check_event(carried, body, FIND) == "customs-1"
+    assert check_event({name.upper(): value for name, value in carried.items()}, body, FIND) == "customs-1"
+    for changed, other in ((carried | {"ce-type": "x"}, body), (carried | {"ce-uscc": "y"}, body), (carried, b"{}")):
+        with pytest.raises(BadSignature):
+            check_event(changed, other, FIND)
+    with pytest.raises(BadSignature, match="not signed"):
+        check_event(headers, body, FIND)
+
+
+def test_the_attributes_of_an_event_sent_over_http_are_covered_too() -> None:
+    headers = {"ce-id": "e-1", "ce-type": "t"}
+    added = sign_request(KEY, "POST", URL, headers, BODY, now_s=NOW_S)
+    request = Request.of("POST", URL, {**headers, **added})
+    check_request(request, FIND, now_s=NOW_S)
+    with pytest.raises(BadSignature, match="does not cover ce-uscc"):
+        check_request(with_header(request, "ce-uscc", "x"), FIND, now_s=NOW_S)
