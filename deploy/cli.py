@@ -139,9 +139,11 @@ def serve(stack: Stack, name: str) -> None:
     which = part(name)
     settings = {
         "SANHU_AMQP_URI": env["SANHU_AMQP_URI"],
-        "SANHU_DATABASE_URL": env[f"SANHU_DATABASE_URL_{which.setting}"],
+        "SANHU_DATABASE_URL": env[which.database_setting],
         "SANHU_HTTP_PORT": str(free_ports(1)[0]),
         "SANHU_JWKS_FILE": env["SANHU_JWKS_FILE"],
+        "SANHU_AMQP_DOOR_URI": env["SANHU_AMQP_DOOR_URI"],
+        "SANHU_SIGNING_KEY_FILE": env["SANHU_SIGNING_KEY_FILE"],
     }
     click.echo(f"{name} on http://127.0.0.1:{settings['SANHU_HTTP_PORT']}; Ctrl-C ends it", err=True)
     os.chdir(ROOT)

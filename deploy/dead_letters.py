@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from databus.amqp.dead_letters import DeadLetter, DeadLetters
 from databus.errors import SanhuError
 from databus.persistence import connect
-from deploy.local.plan import PARTS, part
+from deploy.local.plan import GATEWAY, SERVICES, part
 from deploy.local.stack import Stack
 
-CONSUMERS = [each.name for each in PARTS]
+CONSUMERS = [each.name for each in (*SERVICES, GATEWAY)]
 CONSUMER = click.argument("consumer", type=click.Choice(CONSUMERS))
 OPERATOR = click.option(
     "--by", "--operator", "operator", default=getpass.getuser, help="Who does it; the account unless said."

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from databus.aio import wire
+from databus.aio.confirms import Confirms, NotConfirmed, wait_for_all
 from databus.amqp import frames
 from databus.amqp.inbound import Delivery
 from databus.amqp.properties import UnreadableProperties, decode
 from databus.strict_json import MAX_BYTES
+
+__all__ = ["Channel", "ChannelClosed", "NotConfirmed"]
 
 DECLARE_TIMEOUT_S: Final = 5
 
 
 class ChannelClosed(Exception):
     """The broker closed the channel: what was asked is not possible."""
-
-
-class NotConfirmed(Exception):
-    """The broker handed a message back or refused it."""
 
 
 class Writer(Protocol):
@@ -54,11 +53,8 @@ class Channel:
         self._reason = ""
         self._missing = 0
         self._parts: list[bytes] = []
-        # confirms
         self._confirming = False
-        self._one_at_a_time = asyncio.Lock()
-        self._unconfirmed: asyncio.Future[None] | None = None
-        self._returned: str | None = None
+        self._confirms = Confirms()
 
     # ------------------------------------------------------------------ use
 
@@ -74,6 +70,10 @@ class Channel:
             wire.EXCHANGE_DECLARE, wire.EXCHANGE_DECLARE_OK, "BssbbbbbF",
             0, name, kind, False, True, False, False, False, dict(arguments or {}),
         )  # fmt: skip
+
+    async def delete_exchange(self, name: str) -> None:
+        """Delete an exchange; does nothing where there is none."""
+        await self._ask(wire.EXCHANGE_DELETE, wire.EXCHANGE_DELETE_OK, "Bsbb", 0, name, False, False)
 
     async def declare_queue(
         self,
@@ -111,9 +111,13 @@ class Channel:
         """Have the broker confirm what is published from now on."""
         await self._ask(wire.CONFIRM_SELECT, wire.CONFIRM_SELECT_OK, "b", False)
         self._confirming = True
+        self._confirms.restart()
 
-    def publish(self, exchange: str, routing_key: str, properties: bytes, body: bytes) -> None:
-        """Publish with `mandatory`; `properties` as `databus.amqp.properties.encode` makes them."""
+    def publish(
+        self, exchange: str, routing_key: str, properties: bytes, body: bytes, *, mandatory: bool = True
+    ) -> None:
+        """Publish; `properties` as `databus.amqp.properties.encode` makes them."""
+        self._confirms.count()
         connection = self._connection
         connection.write(
             frames.publish(
@@ -122,37 +126,71 @@ class Channel:
                 routing_key,
                 properties,
                 body,
-                mandatory=True,
+                mandatory=mandatory,
                 frame_max=connection.frame_max,
             )
         )
 
+    def publish_tracked(
+        self,
+        exchange: str,
+        routing_key: str,
+        properties: bytes,
+        body: bytes,
+        *,
+        message_id: str | None = None,
+        mandatory: bool = True,
+    ) -> asyncio.Future[None]:
+        """Publish and return at once; what is returned is done when the broker has the message safe.
+
+        It fails with NotConfirmed if the broker refuses the message, or, being `mandatory`, hands it back since no
+        queue takes it; `message_id`, as the properties have it, then tells it from others.
+        """
+        assert self._confirming, "confirm() first"
+        done = self._loop.create_future()
+        if self._dead is not None:
+            done.set_exception(self._dead)
+            return done
+        self.publish(exchange, routing_key, properties, body, mandatory=mandatory)
+        self._confirms.track(done, message_id, mandatory=mandatory)
+        return done
+
     async def publish_confirmed(
-        self, exchange: str, routing_key: str, properties: bytes, body: bytes, *, timeout_s: float = 5
+        self,
+        exchange: str,
+        routing_key: str,
+        properties: bytes,
+        body: bytes,
+        *,
+        message_id: str | None = None,
+        timeout_s: float = 5,
     ) -> None:
         """Publish one message and wait until the broker has it safe.
 
         Raises:
-            NotConfirmed: refused, unroutable, or not confirmed in time; after the last the channel is dead,
-                since a late confirm could be taken for another message's.
+            NotConfirmed: refused, unroutable, or not confirmed in time; after the last the channel is dead.
         """
-        assert self._confirming, "confirm() first"
-        async with self._one_at_a_time:
-            if self._dead is not None:
-                raise self._dead
-            self._unconfirmed = done = self._loop.create_future()
-            self._returned = None
-            self.publish(exchange, routing_key, properties, body)
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await done
-            except TimeoutError:
-                self._dead = NotConfirmed(f"not confirmed within {timeout_s} s")
-                raise self._dead from None
+        sent = self.publish_tracked(exchange, routing_key, properties, body, message_id=message_id)
+        await self.confirmed([sent], timeout_s=timeout_s)
+
+    async def confirmed(self, sent: Sequence[asyncio.Future[None]], *, timeout_s: float = 5) -> None:
+        """Wait until the broker has all of these messages safe.
+
+        Raises:
+            NotConfirmed: one was refused or unroutable, or not all were confirmed in time; after the last the
+                channel is dead: it is unknown what the broker has.
+        """
+        if not await wait_for_all(sent, timeout_s):
+            self._dead = self._dead or NotConfirmed(f"not confirmed within {timeout_s} s")
+            raise self._dead
 
     def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
         """Tell the broker that the message (or all up to it) is dealt with."""
         self._connection.write(frames.ack(self.number, tag, multiple=multiple))
+
+    def give_back(self, tag: int) -> None:
+        """Have the broker deliver the message again, to us or another."""
+        self._connection.write(frames.reject(self.number, tag, requeue=True))
 
     def fail(self, error: Exception) -> None:
         """Tell everyone who waits on the channel."""
@@ -161,8 +199,7 @@ class Channel:
             if not answer.done():
                 answer.set_exception(error)
         self._answers.clear()
-        if self._unconfirmed is not None and not self._unconfirmed.done():
-            self._unconfirmed.set_exception(error)
+        self._confirms.fail(error)
 
     # ------------------------------------------------------------- incoming
 
@@ -210,7 +247,7 @@ class Channel:
             if handler is not None:
                 handler(message)
         else:
-            self._returned = self._reason
+            self._confirms.on_return(message.properties.message_id, self._reason)
             self.on_return(message, self._reason)
 
     def _on_method(self, signature: wire.Signature, payload: bytes) -> None:
@@ -219,7 +256,8 @@ class Channel:
             if not answer.done():
                 answer.set_result(payload)
         elif signature in {wire.BASIC_ACK, wire.BASIC_NACK}:
-            self._on_confirm(taken=signature == wire.BASIC_ACK)
+            tag, multiple = wire.arguments("Lb", payload)[:2]
+            self._confirms.on_confirm(tag, multiple=bool(multiple), taken=signature == wire.BASIC_ACK)
         elif signature == wire.CHANNEL_CLOSE:
             code, text, *_ = wire.arguments("BsBB", payload)
             self._connection.write(wire.method(self.number, wire.CHANNEL_CLOSE_OK))
@@ -228,17 +266,6 @@ class Channel:
             self._connection.fail(f"the broker closed a channel: {code} {text}")
         elif signature == wire.BASIC_CANCEL:
             self.on_cancel(wire.arguments("sb", payload)[0])
-
-    def _on_confirm(self, *, taken: bool) -> None:
-        done = self._unconfirmed
-        if done is None or done.done():
-            return
-        if not taken:
-            done.set_exception(NotConfirmed("refused by the broker"))
-        elif self._returned is not None:  # an unroutable message is handed back right before its own confirm
-            done.set_exception(NotConfirmed(f"handed back: {self._returned}"))
-        else:
-            done.set_result(None)
 
     async def _ask(self, signature: wire.Signature, answer: wire.Signature, form: str, *values: Any) -> bytes:
         if self._dead is not None:

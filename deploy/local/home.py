@@ -93,6 +93,20 @@ class Home:
             self._remember(memory)
         return kept[name]
 
+    def forget_secret(self, name: str) -> None:
+        """Have the next use of a generated password make another."""
+        memory = self._memory()
+        memory.get("secrets", {}).pop(name, None)
+        self._remember(memory)
+
+    def keep(self, name: str, value: dict[str, Any]) -> None:
+        """Remember something for as long as the home lives."""
+        self._remember(self._memory() | {name: value})
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """What was remembered under a name; empty if nothing was."""
+        return dict(self._memory().get(name, {}))
+
     def write_env(self, env: dict[str, str]) -> None:
         """Write stack.env: KEY=VALUE lines, readable by the owner alone since it holds passwords."""
         fresh = self.env_file.with_suffix(".new")

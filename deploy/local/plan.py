@@ -23,11 +23,17 @@ HANDED_ON = (
 
 @dataclass(frozen=True)
 class Part:
-    """One of Sanhu's own processes; `package` is where its migrations are."""
+    """One of Sanhu's own processes.
+
+    Attributes:
+        package: where its migrations are.
+        shares: the part whose database it works on; empty for its own.
+    """
 
     name: str
     package: str
     command: tuple[str, ...]
+    shares: str = ""
 
     @property
     def setting(self) -> str:
@@ -36,7 +42,12 @@ class Part:
 
     @property
     def database(self) -> str:
-        return f"sanhu_{self.name}"
+        return f"sanhu_{self.shares or self.name}"
+
+    @property
+    def database_setting(self) -> str:
+        """The setting that says where its database is."""
+        return f"SANHU_DATABASE_URL_{(self.shares or self.name).upper()}"
 
 
 def _service(name: str) -> Part:
@@ -46,7 +57,9 @@ def _service(name: str) -> Part:
 
 SERVICES = tuple(_service(name) for name in ("enterprise", "credit", "inspection", "enforcement"))
 GATEWAY = Part("gateway", "gateway", ("-m", "gateway"))
-PARTS = (*SERVICES, GATEWAY)
+DOOR = Part("door", "gateway", ("-m", "gateway.amqp"), shares="gateway")
+KEEPER = Part("keeper", "gateway", ("-m", "gateway.evidence"), shares="gateway")
+PARTS = (*SERVICES, GATEWAY, DOOR, KEEPER)
 
 
 def part(name: str) -> Part:

@@ -1,16 +1,15 @@
 """A private RabbitMQ node from Debian's package: own data, own epmd, own ports, loopback only, no guest."""
 
-import base64
-import hashlib
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from deploy.local.management import Management, Refused
+from deploy.local.management import Management, Refused, password_hash
 from deploy.local.ports import LOOPBACK, answers, free_ports
 from deploy.local.processes import (
     Missing,
@@ -68,10 +67,16 @@ def find_server() -> Path:
 
 
 class Rabbitmq:
-    """A node in `folder`; started and stopped here, or run by a supervisor from `programs(ports)`."""
+    """A node in `folder`; started and stopped here, or run by a supervisor from `programs(ports)`.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: of its data.
+        more: says what else it has from its start, in the form of its definitions files.
+    """
+
+    def __init__(self, folder: Path, more: Callable[[], Mapping[str, list[Any]]] = dict) -> None:
         self.folder = folder
+        self._more = more
         self.ports: Ports | None = None
         self._server = find_server()
         self._user = unprivileged_user("rabbitmq")
@@ -216,8 +221,12 @@ class Rabbitmq:
             "log.console = true\nlog.console.level = warning\nlog.file = false\n" + LIMITS
         )
 
-    def _definitions(self) -> Mapping[str, object]:
-        """Users and vhosts; every queue and exchange is declared by the processes themselves."""
+    def _definitions(self) -> Mapping[str, list[Any]]:
+        """Users and vhosts; the internal vhost's queues and exchanges are declared by the processes themselves."""
+        own, more = self._own_definitions(), self._more()
+        return {name: [*own.get(name, []), *more.get(name, [])] for name in {**own, **more}}
+
+    def _own_definitions(self) -> Mapping[str, list[Any]]:
         everything = {"configure": ".*", "write": ".*", "read": ".*", "vhost": VHOST}
         return {
             "users": [
@@ -265,9 +274,3 @@ class Rabbitmq:
             "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "ERL_CRASH_DUMP": "/dev/null",
         }
-
-
-def password_hash(password: str) -> str:
-    """RabbitMQ's salted SHA-256, as its definitions files carry it."""
-    salt = secrets.token_bytes(4)
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import psycopg2
 
+from deploy.local.agencies import Agencies
 from deploy.local.home import Home
 from deploy.local.management import Management, Refused
 from deploy.local.plan import PARTS, Part
@@ -26,9 +27,12 @@ class Servers:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __post_init__(self) -> None:
-        missing = [part for part in PARTS if not self._given(part)]
+        missing = [part for part in _owners() if not self._given(part)]
         self.postgresql = Postgresql(self.home.data / "postgresql") if missing else None
-        self.rabbitmq = None if self.environment.get("SANHU_AMQP_URI") else Rabbitmq(self.home.data / "rabbitmq")
+        self.agencies = Agencies(self.home)
+        self.rabbitmq = None
+        if not self.environment.get("SANHU_AMQP_URI"):
+            self.rabbitmq = Rabbitmq(self.home.data / "rabbitmq", self.agencies.definitions)
         self._recall()
 
     def programs(self, *, afresh: bool = False) -> list[Program]:
@@ -66,6 +70,16 @@ class Servers:
             return self.rabbitmq.management_url
         return self.environment.get("SANHU_RABBITMQ_MANAGEMENT_URL", "")
 
+    @property
+    def has_agencies(self) -> bool:
+        """Whether the agencies' vhosts can be made: not on a broker whose management API was not named."""
+        return bool(self.management_url)
+
+    @property
+    def door_uri(self) -> str:
+        """Where the door finds the agencies' vhosts."""
+        return self.agencies.door_uri(self.amqp_uri)
+
     def database_url(self, part: Part) -> str:
         given = self._given(part)
         if given or self.postgresql is None:
@@ -80,14 +94,14 @@ class Servers:
         """
         if self.postgresql is not None:
             with administration(self.postgresql.url()) as cursor:
-                for part in PARTS:
+                for part in _owners():
                     if not self._given(part):
                         ensure_role(cursor, part.database, self.home.secret(part.database))
                         ensure_database(cursor, part.database, part.database)
         self._furnish_existing_broker()
-        for part in PARTS:
+        for part in _owners():
             if self._given(part):
-                _check_database(f"SANHU_DATABASE_URL_{part.setting}", self._given(part))
+                _check_database(part.database_setting, self._given(part))
 
     def env(self) -> dict[str, str]:
         """The lines about servers in stack.env."""
@@ -96,12 +110,12 @@ class Servers:
             env["SANHU_RABBITMQ_MANAGEMENT_URL"] = self.management_url
         if self.rabbitmq is not None:
             env["SANHU_METRICS_RABBITMQ"] = self.rabbitmq.metrics_url
-        for part in PARTS:
-            env[f"SANHU_DATABASE_URL_{part.setting}"] = self.database_url(part)
-        return env
+        for part in _owners():
+            env[part.database_setting] = self.database_url(part)
+        return env | (self.agencies.env(self.amqp_uri) if self.has_agencies else {})
 
     def _given(self, part: Part) -> str:
-        return self.environment.get(f"SANHU_DATABASE_URL_{part.setting}", "")
+        return self.environment.get(part.database_setting, "")
 
     def _recall(self) -> None:
         """Take the ports of the last start, so that another shell sees the servers that run."""
@@ -125,6 +139,12 @@ class Servers:
             management.ensure_vhost(vhost, unquote(parts.username or "guest"))
         except OSError as broken:
             raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL does not answer: {broken}") from None
+        self.agencies.furnish(management)
+
+
+def _owners() -> list[Part]:
+    """The parts that have a database of their own."""
+    return [part for part in PARTS if not part.shares]
 
 
 def _check_database(setting: str, url: str) -> None:

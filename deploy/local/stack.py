@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sanhu_client.signatures import PrivateKey
+
 from deploy.local.home import Home
 from deploy.local.plan import GATEWAY, PARTS, Part, base_environment, http_address, part_program
 from deploy.local.ports import answers
@@ -45,6 +47,7 @@ class Stack:
     ) -> None:
         self.home = Home(home)
         self.issuer = Issuer(self.home.folder)
+        self.signing_key_file = self.home.folder / "signing-key.json"
         self._attached = attached
         self._settings = dict(settings or {})
         self._reroute = reroute
@@ -102,7 +105,8 @@ class Stack:
         self._say("migrating databases")
         env = self.env
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(lambda part: migrate(part, env[f"SANHU_DATABASE_URL_{part.setting}"]), PARTS))
+            owners = [part for part in PARTS if not part.shares]
+            list(pool.map(lambda part: migrate(part, env[part.database_setting]), owners))
 
     def log(self, name: str) -> Path:
         return self.supervisor.log(name)
@@ -172,6 +176,8 @@ class Stack:
         servers = Servers(self.home)
         self.home.data.mkdir(exist_ok=True)  # the supervisor's socket lies there, even beside existing servers
         self.issuer.prepare()
+        if not self.signing_key_file.exists():
+            PrivateKey.generate().write(self.signing_key_file)
         if not self.running():
             self._end_leftovers()
             programs = servers.programs(afresh=afresh)
@@ -205,7 +211,7 @@ class Stack:
 
     def _is_ready(self, name: str) -> bool:
         if name == POSTGRESQL:
-            return can_connect(self.env[f"SANHU_DATABASE_URL_{GATEWAY.setting}"])
+            return can_connect(self.env[GATEWAY.database_setting])
         ports = self.home.known_ports()
         if name in {EPMD, RABBITMQ}:
             return answers(ports["rabbitmq_epmd" if name == EPMD else "rabbitmq_amqp"])
@@ -229,6 +235,8 @@ class Stack:
             "SANHU_DATABASE_URL": servers.database_url(part),
             "SANHU_HTTP_PORT": str(port),
             "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
+            "SANHU_AMQP_DOOR_URI": self._reroute(servers.door_uri),
+            "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
         }
         return part_program(part, self.supervisor.logs, settings | self._settings)
 
@@ -237,5 +245,10 @@ class Stack:
         env = {"SANHU_URL": http_address(ports[GATEWAY.name])} | servers.env()
         for part in PARTS:
             env[f"SANHU_METRICS_{part.setting}"] = http_address(ports[part.name]) + "/metrics"
-        env |= {"SANHU_JWKS_FILE": str(self.issuer.jwks_file), "SANHU_STACK_HOME": str(self.home.folder)}
+        env |= {
+            "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
+            "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
+            "SANHU_AMQP_DOOR_URI": servers.door_uri,
+            "SANHU_STACK_HOME": str(self.home.folder),
+        }
         return env | self._settings

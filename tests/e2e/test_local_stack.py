@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.tokens import Issuer
 
-PARTS = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT", "GATEWAY")
+PARTS = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT", "GATEWAY", "DOOR", "KEEPER")
 
 
 @pytest.fixture(scope="module")

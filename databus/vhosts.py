@@ -1,0 +1,100 @@
+"""What exists in an agency's own vhost: names, queues, what its user may touch, and how much of it.
+
+Pure data; the door declares it, the local stack furnishes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from databus.topology import BORDER, PRODUCERS, RPC_EXCHANGE, Exchange, Queue, events_exchange
+
+# whose methods can be called through the door; `gateway` for the border's own
+SERVED: Final = (*PRODUCERS, "gateway")
+# whose events are carried out
+HEARD: Final = (*PRODUCERS, BORDER)
+
+FACTS: Final = "facts"
+RECEIPTS: Final = "receipts"
+INBOX: Final = "inbox"
+
+MAX_CONNECTIONS: Final = 64
+MAX_CHANNELS: Final = 512
+MAX_QUEUES: Final = 256
+MAX_MESSAGES: Final = 10_000
+MAX_QUEUE_BYTES: Final = 32 << 20
+REQUEST_TTL_MS: Final = 60_000
+DELIVERY_LIMIT: Final = 100
+
+DOOR: Final = "door"
+
+
+def vhost(agency: str) -> str:
+    """The agency's vhost, and its user in it."""
+    return f"agency.{agency}"
+
+
+def rpc_queue(service: str) -> str:
+    """The queue of a service's requests, as nameko names it."""
+    return f"rpc-{service}"
+
+
+def exchanges() -> list[Exchange]:
+    """All exchanges of a vhost."""
+    return [Exchange(RPC_EXCHANGE), Exchange(FACTS), *(Exchange(events_exchange(producer)) for producer in HEARD)]
+
+
+def queues() -> list[Queue]:
+    """The queues that outlive the door; full, they refuse what comes, so that nothing is dropped."""
+    bounds = {"x-queue-type": "quorum", "x-overflow": "reject-publish", "x-max-length": MAX_MESSAGES}
+    return [
+        Queue(FACTS, [(FACTS, "#")], {**bounds, "x-single-active-consumer": True}),
+        Queue(RECEIPTS, (), bounds),
+        Queue(INBOX, (), bounds),
+    ]
+
+
+def permissions() -> Mapping[str, str]:
+    """What the agency's user may touch: what a stock nameko client, or any other with queues of its own, needs.
+
+    `configure` on the exchanges is what nameko's clients ask for; with it an agency can delete an exchange of its
+    own vhost, which the door declares again.
+    """
+    exchanges = "|".join(name.replace(".", r"\.") for name in (RPC_EXCHANGE, *map(events_exchange, HEARD)))
+    own = r"rpc\.reply-.*|evt-.*|own\..*|amq\.gen-.*"
+    return {
+        "configure": f"^({exchanges}|{own})$",
+        "write": f"^({RPC_EXCHANGE}|{FACTS}|{own})$",
+        "read": f"^({exchanges}|{RECEIPTS}|{INBOX}|{own})$",
+    }
+
+
+def limits() -> Mapping[str, int]:
+    """Of the vhost."""
+    return {"max-connections": MAX_CONNECTIONS, "max-queues": MAX_QUEUES}
+
+
+def user_limits() -> Mapping[str, int]:
+    """Of the agency's user."""
+    return {"max-connections": MAX_CONNECTIONS, "max-channels": MAX_CHANNELS}
+
+
+def operator_policies() -> Mapping[str, Mapping[str, Any]]:
+    """Bounds of every queue in the vhost, which its owner cannot lift."""
+    bounds = {"max-length": MAX_MESSAGES, "max-length-bytes": MAX_QUEUE_BYTES}
+    passing = bounds | {"message-ttl": REQUEST_TTL_MS}
+    return {
+        "bounded": _policy(".*", 0, bounds),
+        "bounded-own": _policy(r"^(evt-|own\.)", 1, bounds | {"delivery-limit": DELIVERY_LIMIT}),
+        "passing": _policy(r"^rpc", 2, passing),
+    }
+
+
+def policies() -> Mapping[str, Mapping[str, Any]]:
+    """A full queue refuses instead of dropping its oldest, unless its owner wants it so."""
+    return {"refuse": _policy(r"^(rpc-|rpc\.reply-|evt-|own\.|amq\.gen-)", 0, {"overflow": "reject-publish"})}
+
+
+def _policy(pattern: str, priority: int, definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"pattern": pattern, "priority": priority, "apply-to": "queues", "definition": definition}
