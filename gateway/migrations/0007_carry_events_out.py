@@ -1,4 +1,7 @@
-"""What was carried to each agency."""
+"""How far events were carried to each agency."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0007"
 down_revision = "0006"
@@ -7,4 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make its tables."""
+    op.create_table(
+        "agency_cursors",
+        sa.Column("agency", sa.Text, primary_key=True),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+    )
