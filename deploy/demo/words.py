@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import Final
 
-from deploy.local.tokens import GRANTS
+from deploy.local.tokens import shipped_agencies
 
 _WORDS: Final = {
     # inspection modes, DOMAIN D.1
@@ -100,5 +99,4 @@ def agency_zh(code: str) -> str:
 
 @cache
 def _agencies() -> dict[str, str]:
-    told = tomllib.loads(GRANTS.read_text(encoding="utf-8"))["agency"]
-    return {code: row["zh"] for code, row in told.items()}
+    return {code: row["zh"] for code, row in shipped_agencies().items()}

@@ -5,6 +5,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -17,7 +18,7 @@ AUDIENCE = "sanhu"
 ALGORITHM = "Ed25519"
 TTL_S = 12 * 3600
 
-GRANTS = Path(__file__).resolve().parent.parent.parent / "gateway" / "rules" / "grants.toml"
+AGENCIES = Path(__file__).resolve().parent.parent / "agencies"
 
 
 class UnknownAgency(Exception):
@@ -110,11 +111,19 @@ class Signatory:
         return PrivateKey.read(self.key_file)
 
 
-def granted(agency: str, grants: Path = GRANTS) -> list[str]:
-    """The scopes that the gateway's grants give an agency: `[agency.<code>] grants = [...]`."""
-    if not grants.exists():
-        raise Missing(f"{grants.name} is missing from gateway/rules, so no agency has scopes: name them")
-    agencies = tomllib.loads(grants.read_text(encoding="utf-8")).get("agency", {})
+def granted(agency: str, folder: Path = AGENCIES) -> list[str]:
+    """The scopes of an agency's grants as shipped: `[agency.<code>] grants = [...]` in `deploy/agencies`."""
+    agencies = shipped_agencies(folder)
     if agency not in agencies:
         raise UnknownAgency(f"agency {agency!r} has no grants; these have: {', '.join(sorted(agencies))}")
-    return [str(scope) for scope in agencies[agency].get("grants", [])]
+    return [str(scope) for scope in agencies[agency]["grants"]]
+
+
+def shipped_agencies(folder: Path = AGENCIES) -> dict[str, dict[str, Any]]:
+    """The rows of every agency that is shipped, by code."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(folder.glob("*.toml")):
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))["agency"]
+    if not found:
+        raise Missing("no agency stands in deploy/agencies, so none has scopes: name them")
+    return found

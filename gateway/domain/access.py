@@ -5,30 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from databus.errors import NotPermitted, Unauthenticated
-
-
-@dataclass(frozen=True)
-class Agency:
-    """A body that takes part.
-
-    `valid_from` and `valid_to` say when the body itself exists; a successor takes over its tasks, and what its
-    predecessor said stays resolvable.
-    """
-
-    code: str
-    zh: str
-    en: str
-    clause: str
-    grants: frozenset[str]
-    successor: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+from gateway.domain.agencies import Agency
 
 
 @dataclass(frozen=True)
@@ -101,5 +83,20 @@ class Register:
 
 @cache
 def register() -> Register:
-    """The register that is shipped with the gateway."""
-    return Register.from_toml(tomllib.loads(files("gateway").joinpath("rules/grants.toml").read_text()))
+    """The grants and agencies that are shipped; who takes part now is said by the directory."""
+    grants = tomllib.loads(files("gateway").joinpath("rules/grants.toml").read_text(encoding="utf-8"))
+    return Register.from_toml({**grants, "agency": shipped_agencies()})
+
+
+def shipped_agencies() -> dict[str, dict[str, Any]]:
+    """Return the rows of `deploy/agencies/*.toml` by code; ValueError if a code stands twice."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(files("deploy.agencies").iterdir(), key=lambda one: one.name):
+        if not file.name.endswith(".toml"):
+            continue
+        rows = tomllib.loads(file.read_text(encoding="utf-8"))["agency"]
+        twice = found.keys() & rows.keys()
+        if twice:
+            raise ValueError(f"{file.name}: {sorted(twice)} stand in another file too")
+        found |= rows
+    return found

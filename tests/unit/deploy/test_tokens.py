@@ -62,9 +62,9 @@ def test_an_agency_without_grants_is_refused_with_the_list_of_those_that_have(is
         issuer.mint("nobody")
 
 
-def test_missing_grants_are_told(tmp_path):
-    with pytest.raises(Missing, match=r"grants.toml is missing"):
-        granted("ciq", tmp_path / "grants.toml")
+def test_missing_agencies_are_told(tmp_path):
+    with pytest.raises(Missing, match="no agency stands in deploy/agencies"):
+        granted("ciq", tmp_path)
 
 
 def test_a_role_and_an_enterprise_stand_in_the_token_where_they_are_named(issuer):
