@@ -10,6 +10,7 @@ import sys
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from sanhu_client.signatures import BadSignature, PrivateKey
 from starlette.applications import Starlette
 
 from databus import logs
@@ -24,10 +25,10 @@ from gateway.http import pages
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
 
-async def run(settings: KeeperSettings) -> None:
+async def run(settings: KeeperSettings, key: PrivateKey) -> None:
     """Keep until SIGTERM or SIGINT."""
     async with repository.pool(settings.database_url) as pool:
-        keeper = Keeper(Desk(pool, settings), JOBS)
+        keeper = Keeper(Desk(pool, settings, key), JOBS)
         probes = [route for route in pages.routes(lambda: {"database": keeper.up}) if route.path in _PROBES]
         server = Server(
             Starlette(routes=probes),
@@ -52,10 +53,11 @@ def main() -> None:
     """Read the settings and keep."""
     try:
         settings = KeeperSettings.read(os.environ)
-    except BrokenSettings as error:
+        key = PrivateKey.read(settings.signing_key_file)
+    except (BrokenSettings, BadSignature, OSError, ValueError) as error:
         sys.exit(f"keeper: {error}")
     logs.configure("keeper", settings.log_level)
-    uvloop.run(run(settings))
+    uvloop.run(run(settings, key))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
+from sanhu_client.signatures import PrivateKey
 
 from gateway.evidence.settings import KeeperSettings
 
@@ -17,10 +18,12 @@ class Desk:
     Attributes:
         pool: the gateway's database.
         settings: of the keeper's process.
+        key: the exchange's own.
     """
 
     pool: asyncpg.Pool
     settings: KeeperSettings
+    key: PrivateKey
 
 
 @dataclass(frozen=True, slots=True)

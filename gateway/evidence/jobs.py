@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.evidence import sequencing
 from gateway.evidence.job import Job
 
-JOBS: Sequence[Job] = ()
+JOBS: Sequence[Job] = (sequencing.JOB,)

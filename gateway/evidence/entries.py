@@ -1,0 +1,189 @@
+"""An entry's fields, out of what was noted; and the leaf over them.
+
+Names and values as in `docs/operations/evidence.md`. This is on the way of every exchange, so it is written for speed:
+values are canonical JSON from the start, and are hashed and kept as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256, shake_256
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sanhu_client.evidence.leaves import SALT_BYTES, canonical
+
+SECRET_BYTES: Final = 32
+
+# kinds
+EXCHANGE: Final = "exchange"  # a call asked and answered, or refused
+EVENT: Final = "event"  # an event handed to an agency
+DECISION: Final = "decision"  # a service decided
+
+REQUEST: Final = "request"
+ANSWER: Final = "answer"
+
+Fields = dict[str, bytes]
+
+# the columns of an exchange that become fields of the same name, where they say something
+_TEXTS: Final = (
+    "door",
+    "agency",
+    "actor",
+    "role",
+    "operation",
+    "purpose",
+    "outcome",
+    "idempotency_key",
+    "traceparent",
+    "request_hash",
+    "answer_hash",
+    "receipt_hash",
+    "signed_by",
+    "signature",
+)
+_LISTS: Final = ("agreements", "datasets", "fields", "subjects", "withheld")
+_FRACTION: Final = re.compile(rb"(?:^|[:,\[])-?[0-9]+[.eE]")
+_MENTIONS: Final = re.compile(rb'"(?:[a-z_]+_)?id":"([^"\\]{1,64})"')
+_USCC: Final = re.compile(r"[0-9A-Z]{18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An entry with its place, as it is kept.
+
+    Attributes:
+        secret: what its salts come from.
+        shown: all of its fields, canonical JSON.
+    """
+
+    position: int
+    id: UUID
+    kind: str
+    agency: str | None
+    at: datetime
+    leaf: bytes
+    secret: bytes
+    shown: bytes
+    subjects: frozenset[str]
+    mentions: frozenset[str]
+
+
+def of_exchange(row: Mapping[str, Any]) -> Fields:
+    """Return the fields of a call and what became of it."""
+    fields: Fields = {name: orjson.dumps(row[name]) for name in _TEXTS if row[name]}
+    for name in _LISTS:
+        if row[name]:
+            fields[name] = orjson.dumps(row[name])
+    fields["call"] = orjson.dumps(row["call"])
+    fields["asked_at"] = orjson.dumps(row["asked_at"], option=orjson.OPT_UTC_Z)
+    if row["reconciled"]:
+        fields["reconciled"] = b"true"
+    add_body(fields, REQUEST, row["request"])
+    add_body(fields, ANSWER, row["answer"])
+    return fields
+
+
+def of_event(fields: Mapping[str, Any]) -> Fields:
+    """Return the fields of what was noted whole."""
+    return {name: canonical(value) for name, value in fields.items() if value is not None}
+
+
+def of_decision(row: Mapping[str, Any]) -> Fields:
+    """Return the fields of what a service decided, out of the event that told it: its rules, its facts, its digest."""
+    data = orjson.loads(row["data"])
+    said: dict[str, Any] = {
+        "agency": row["agency"],
+        "producer": row["producer"],
+        "event": row["type"],
+        "subject": row["subject"],
+        "sequence": row["sequence"],
+        "subjects": [row["uscc"]] if row["uscc"] else None,
+        "data_hash": sha256(canonical(data)).hexdigest(),
+        **{name: data.get(name) for name in ("rule_set", "rule", "clauses", "cause", "facts")},
+    }
+    return of_event(said)
+
+
+def add_body(fields: Fields, prefix: str, body: bytes | None) -> None:
+    """Add a body's first level, field by field; one that has no fields is one field."""
+    if not body:
+        return
+    value = orjson.loads(body)
+    # a number with a fraction or exponent is written in more than one way: take the slow and certain one
+    dumps = canonical if _FRACTION.search(body) else _dumps_sorted
+    if isinstance(value, dict):
+        for name, each in value.items():
+            fields[f"{prefix}.{name}"] = dumps(each)
+    else:
+        fields[prefix] = dumps(value)
+
+
+def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fields: Fields, secret: bytes) -> Sealed:
+    """Give an entry its place, and hash it."""
+    fields["position"] = b"%d" % position
+    fields["epoch"] = b"%d" % epoch
+    fields["id"] = b'"%s"' % str(entry_id).encode()
+    fields["kind"] = orjson.dumps(kind)
+    fields["at"] = orjson.dumps(at, option=orjson.OPT_UTC_Z)
+    names = sorted(fields)
+    salts = shake_256(secret).digest(SALT_BYTES * len(names))
+    digests, shown, salt_at = [], [], 0
+    for name in names:
+        key, value = orjson.dumps(name), fields[name]
+        salt = salts[salt_at : salt_at + SALT_BYTES]
+        salt_at += SALT_BYTES
+        digest = sha256(b"%s%s\0%s" % (salt, name.encode(), value)).hexdigest()
+        digests.append(f'{key.decode()}:"{digest}"')
+        shown.append(key + b":" + value)
+    agency = fields.get("agency")
+    return Sealed(
+        position,
+        entry_id,
+        kind,
+        None if agency is None else orjson.loads(agency),
+        at,
+        sha256(b'\x00{"fields":{%s},"v":1}' % ",".join(digests).encode()).digest(),
+        secret,
+        b"{" + b",".join(shown) + b"}",
+        _subjects(fields),
+        _mentions(kind, fields),
+    )
+
+
+def _subjects(fields: Mapping[str, bytes]) -> frozenset[str]:
+    """The enterprises an entry is about: those whose data it carried, and the one it asked for."""
+    found: set[str] = set()
+    for name in ("subjects", "request.uscc", "answer.uscc"):
+        value = fields.get(name)
+        if value is not None:
+            said = orjson.loads(value)
+            found.update(_usccs(said if isinstance(said, list) else (said,)))
+    return frozenset(found)
+
+
+def _usccs(values: Iterable[Any]) -> Iterable[str]:
+    return (value for value in values if isinstance(value, str) and _USCC.fullmatch(value))
+
+
+def _mentions(kind: str, fields: Mapping[str, bytes]) -> frozenset[str]:
+    """The ids of records, cases and other things that an entry carried."""
+    if kind == EXCHANGE and fields.get("outcome") != b'"ok"':
+        return frozenset()
+    carried: Sequence[bytes] = [
+        b'"%s":%s' % (name.rpartition(".")[2].encode(), value)
+        for name, value in fields.items()
+        if name.startswith((ANSWER, "facts"))
+    ]
+    if kind != EXCHANGE:
+        carried = [*carried, b'"id":%s' % fields.get("subject", b"null")]
+    found = _MENTIONS.findall(b"\n".join(carried))
+    return frozenset(each.decode() for each in found)
+
+
+def _dumps_sorted(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
