@@ -1,0 +1,236 @@
+"""The exchange over HTTP: every operation by name or by path, asked again where that helps, signed, receipts kept."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from sanhu_client import operations
+from sanhu_client.credentials import BearerToken, ClientSecret, Credentials, Nobody, SigningKey, Token
+from sanhu_client.errors import SanhuError, from_problem
+from sanhu_client.journal import Journal
+from sanhu_client.operations import Message
+from sanhu_client.receipts import wait_logged
+from sanhu_client.retrying import Retrying
+from sanhu_client.signatures import PrivateKey
+from sanhu_client.transport import Answer, Transport
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What goes with a call beside its fields.
+
+    Attributes:
+        purpose: of use, where an agreement asks for one.
+        idempotency_key: instead of one made for each call; the same key with the same fields repeats the answer.
+        if_match: the version read; the call fails with PreconditionFailed if it has changed since.
+        traceparent: W3C trace context.
+    """
+
+    purpose: str | None = None
+    idempotency_key: str | None = None
+    if_match: int | None = None
+    traceparent: str | None = None
+
+
+class Service:
+    """One service's methods: `exchange.credit.record_act(uscc=…)`; every field by its name."""
+
+    def __init__(self, exchange: Exchange, name: str) -> None:
+        self._exchange = exchange
+        self._name = name
+
+    def __getattr__(self, method: str) -> Method:
+        if method.startswith("__"):
+            raise AttributeError(method)
+        try:
+            operations.find(f"{self._name}.{method}")
+        except LookupError as error:
+            raise AttributeError(str(error)) from None
+        return Method(self._exchange, f"{self._name}.{method}")
+
+
+class Method:
+    """One method, ready to be called."""
+
+    def __init__(self, exchange: Exchange, name: str) -> None:
+        self._exchange = exchange
+        self._name = name
+
+    def __call__(self, **fields: Any) -> dict[str, Any]:
+        return self._exchange.call(self._name, **fields)
+
+
+class Exchange:
+    """An exchange as one agency sees it; any number of threads may share it.
+
+    Args:
+        url: of the exchange.
+        agency: our code, such as samr.
+        key: signs every request (RFC 9421); nothing else is needed then.
+        token: a bearer token, or a function that returns a fresh one.
+        client_secret: changed for tokens at the exchange (OAuth 2 client credentials).
+        home: a folder of our own: the journal is kept there.
+        purpose: of use, for every call that names no other.
+        retrying: how patiently to ask.
+        transport: instead of one made for `url`.
+    """
+
+    enterprise: Service
+    credit: Service
+    inspection: Service
+    enforcement: Service
+    gateway: Service
+
+    def __init__(
+        self,
+        url: str,
+        agency: str,
+        *,
+        key: PrivateKey | None = None,
+        token: Token | None = None,
+        client_secret: str | None = None,
+        home: Path | str | None = None,
+        purpose: str | None = None,
+        retrying: Retrying | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        self.agency = agency
+        self.transport = transport or Transport(url)
+        self._credentials = _credentials(self.transport, agency, key, token, client_secret)
+        self._retrying = retrying or Retrying()
+        self._wishes = Wishes(purpose=purpose)
+        self.journal = Journal(Path(home) / "journal.sqlite") if home is not None else None
+        for name in operations.services():
+            setattr(self, name, Service(self, name))
+
+    def given(self, **wishes: Any) -> Exchange:
+        """Return this exchange with wishes for the calls made through it, such as `purpose` or `if_match`."""
+        other = object.__new__(Exchange)
+        other.__dict__.update(self.__dict__)
+        other._wishes = replace(self._wishes, **wishes)
+        for name in operations.services():
+            setattr(other, name, Service(other, name))
+        return other
+
+    def call(self, operation: str, /, **fields: Any) -> dict[str, Any]:
+        """Call `service.method` with its fields and return the answer.
+
+        Raises:
+            LookupError: there is no such operation.
+            SanhuError: what the exchange answered; retryable errors only once asking again has not helped.
+        """
+        found = operations.find(operation)
+        number = self.journal.begin("http", operation, fields) if self.journal else None
+        try:
+            answer = self._ask(found.message(fields), writes=found.writes)
+        except SanhuError as error:
+            if self.journal and number is not None:
+                self.journal.conclude(number, type(error).__name__, None)
+            raise
+        if self.journal and number is not None:
+            self.journal.conclude(number, "ok", answer)
+        return answer
+
+    def request(
+        self,
+        verb: str,
+        path: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Ask by verb and path, such as `request("GET", "/v1/credit/ratings/91441323MA4YNT018E")`."""
+        target = operations.with_query(path, query or {})
+        if verb.upper() == "GET":
+            return self._ask(Message("GET", target, {}, None), writes=False)
+        body = operations.encode(dict(fields or {}))
+        message = Message(verb.upper(), target, {"content-type": "application/json"}, body)
+        return self._ask(message, writes=True)
+
+    def pages(self, operation: str, /, **fields: Any) -> Iterator[dict[str, Any]]:
+        """Yield each item of a list, page after page."""
+        while True:
+            page = self.call(operation, **fields)
+            yield from page["items"]
+            cursor = page.get("next_cursor")
+            if cursor is None:
+                return
+            fields["cursor"] = cursor
+
+    def wait_logged(self, receipt: Mapping[str, Any], within_s: float = 10.0) -> dict[str, Any]:
+        """Return the receipt with position and proof, once the log has it.
+
+        Raises:
+            OutcomeUnknown: the log did not take it in time.
+        """
+        return wait_logged(self, receipt, within_s)
+
+    def close(self) -> None:
+        """Close connections and journal."""
+        self.transport.close()
+        if self.journal:
+            self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, message: Message, *, writes: bool) -> dict[str, Any]:
+        told = replace(message, headers={**message.headers, **self._headers(writes=writes)})
+
+        def attempt(within_s: float) -> dict[str, Any]:
+            headers = {**told.headers, **self._credentials.headers(told)}
+            answer = self.transport.send(told.verb, told.target, headers, told.body, within_s=within_s)
+            if answer.status == 401:
+                self._credentials.refused()
+            return _read(answer)
+
+        return self._retrying(attempt)
+
+    def _headers(self, *, writes: bool) -> dict[str, str]:
+        wishes = self._wishes
+        told = {"accept": "application/json"}
+        if wishes.purpose is not None:
+            told["purpose"] = wishes.purpose
+        if wishes.traceparent is not None:
+            told["traceparent"] = wishes.traceparent
+        if writes:
+            told["idempotency-key"] = wishes.idempotency_key or str(uuid.uuid4())
+            if wishes.if_match is not None:
+                told["if-match"] = f'"{wishes.if_match}"'
+        return told
+
+
+def _credentials(
+    transport: Transport, agency: str, key: PrivateKey | None, token: Token | None, client_secret: str | None
+) -> Credentials:
+    given = [one for one in (key, token, client_secret) if one is not None]
+    if len(given) > 1:
+        raise ValueError("one of key, token and client_secret says who we are, not several")
+    if key is not None:
+        return SigningKey(transport, key)
+    if token is not None:
+        return BearerToken(token)
+    if client_secret is not None:
+        return ClientSecret(transport, agency, client_secret)
+    return Nobody()
+
+
+def _read(answer: Answer) -> dict[str, Any]:
+    told: Any = None
+    with suppress(ValueError):
+        told = json.loads(answer.body)
+    if answer.status < 400 and isinstance(told, dict):
+        return told
+    error = from_problem(answer.status, told)
+    with suppress(ValueError):
+        error.retry_after_s = float(answer.headers.get("retry-after") or "")
+    raise error

@@ -1,0 +1,115 @@
+"""Every operation of the exchange by name, with its verb and path; generated from the exchange's own routes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sanhu_client.errors import InvalidRequest
+
+_PARAMETER = re.compile(r"\{([a-z_]+)\}")
+_BINARY = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request as HTTP has it."""
+
+    verb: str
+    target: str
+    headers: dict[str, str]
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Attributes:
+        name: `service.method`, as over AMQP.
+        kind: command (writes), query (reads) or dry_run (computes).
+        takes: media type of the body.
+    """
+
+    name: str
+    verb: str
+    path: str
+    kind: str
+    takes: str
+
+    @property
+    def writes(self) -> bool:
+        """Whether a key must keep it from being done twice."""
+        return self.kind == "command"
+
+    def message(self, fields: Mapping[str, Any]) -> Message:
+        """Return the request for these fields: those of the path in the path, the rest in the query or the body.
+
+        Raises:
+            InvalidRequest: a field of the path is missing.
+        """
+        rest = dict(fields)
+
+        def put(found: re.Match[str]) -> str:
+            name = found.group(1)
+            if rest.get(name) is None:
+                raise InvalidRequest("a field is missing", name, f"given: it is part of {self.path}")
+            return quote(str(rest.pop(name)), safe="")
+
+        path = _PARAMETER.sub(put, self.path)
+        if self.verb == "GET":
+            return Message(self.verb, with_query(path, rest), {}, None)
+        if self.takes == _BINARY:
+            raw = base64.b64decode(rest.get("content_base64") or "")
+            name = quote(str(rest.get("filename") or "upload.xlsx"))
+            headers = {"content-type": _BINARY, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
+            return Message(self.verb, path, headers, raw)
+        return Message(self.verb, path, {"content-type": "application/json"}, encode(rest))
+
+
+@cache
+def table() -> Mapping[str, Operation]:
+    """Return every operation by name."""
+    rows = json.loads(files("sanhu_client").joinpath("operations.json").read_text(encoding="utf-8"))
+    return {name: Operation(name, *row) for name, row in rows.items()}
+
+
+def find(name: str) -> Operation:
+    """Return an operation by its name.
+
+    Raises:
+        LookupError: there is none; names those of the same service.
+    """
+    found = table().get(name)
+    if found is None:
+        service = name.partition(".")[0]
+        near = [one for one in table() if one.startswith(f"{service}.")] or sorted(services())
+        raise LookupError(f"no operation {name}; there are: {', '.join(near)}")
+    return found
+
+
+def services() -> Iterator[str]:
+    """Return the names of the services, each once."""
+    return iter({name.partition(".")[0]: None for name in table()})
+
+
+def with_query(path: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its query."""
+    query = urlencode({name: _plain(value) for name, value in values.items() if value is not None})
+    return f"{path}?{query}" if query else path
+
+
+def encode(value: Any) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
