@@ -181,9 +181,9 @@ class Border:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._tokens: dict[str, str] = {}
-        # a connection each: a test must not meet one that a killed gateway left
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.Client(timeout=PATIENCE_S, limits=limits, trust_env=False)
+        # A connection for each request, ended by its answer: a test must not meet one that a killed gateway left. To
+        # limit the idle ones to none is not enough: httpcore 1.0.9 may close one that another thread has just taken.
+        self._client = httpx.Client(timeout=PATIENCE_S, trust_env=False, headers={"Connection": "close"})
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -235,7 +235,11 @@ class Border:
         if agency not in self._tokens:
             self._tokens[agency] = self.issuer.mint(agency)
         headers = {"Authorization": f"Bearer {self._tokens[agency]}", **options.pop("headers", {})}
-        return self._client.request(verb, self.url + path, headers=headers, **options)
+        try:
+            return self._client.request(verb, self.url + path, headers=headers, **options)
+        except httpx.TransportError as error:
+            error.add_note(f"the gateway's log:\n{self.log()}")
+            raise
 
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
