@@ -1,0 +1,1 @@
+"""The registry of the border: agencies and their keys, agreements and their versions, requests for data."""
