@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Final
@@ -91,13 +92,13 @@ class UrlKeys:
     async def _fetch(self) -> None:
         self._fetched_at_s = time.monotonic()
         try:
-            async with httpx.AsyncClient(timeout=FETCH_TIMEOUT_S) as client:
+            async with asyncio.timeout(FETCH_TIMEOUT_S), httpx.AsyncClient() as client:  # httpx bounds each read alone
                 answer = await client.get(self._url)
                 answer.raise_for_status()
             if answer.content == self._raw:
                 return
             self._keys = _parse(answer.content)
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
             log.warning("keys.unreachable", url=self._url, error=repr(error))
             return
         self._raw = answer.content
