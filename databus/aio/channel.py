@@ -98,14 +98,24 @@ class Channel:
         """Let the broker send at most so many messages ahead of their acknowledgement."""
         await self._ask(wire.BASIC_QOS, wire.BASIC_QOS_OK, "lBb", 0, messages, False)
 
-    async def consume(self, queue: str, handler: Callable[[Delivery], None], *, acknowledged: bool = True) -> None:
-        """Have the queue's messages handed to `handler`, in order, on the loop."""
+    @property
+    def dead(self) -> bool:
+        """Whether nothing can be said on it any more."""
+        return self._dead is not None
+
+    async def consume(self, queue: str, handler: Callable[[Delivery], None], *, acknowledged: bool = True) -> str:
+        """Have the queue's messages handed to `handler`, in order, on the loop; return the consumer's name."""
         tag = f"{self.number}-{len(self._consumers) + 1}"
         self._consumers[tag] = handler
         await self._ask(
             wire.BASIC_CONSUME, wire.BASIC_CONSUME_OK, "BssbbbbF",
             0, queue, tag, False, not acknowledged, False, False, {},
         )  # fmt: skip
+        return tag
+
+    async def cancel(self, consumer: str) -> None:
+        """Have nothing more handed to a consumer."""
+        await self._ask(wire.BASIC_CANCEL, wire.BASIC_CANCEL_OK, "sb", consumer, False)
 
     async def confirm(self) -> None:
         """Have the broker confirm what is published from now on."""
@@ -191,6 +201,10 @@ class Channel:
     def give_back(self, tag: int) -> None:
         """Have the broker deliver the message again, to us or another."""
         self._connection.write(frames.reject(self.number, tag, requeue=True))
+
+    def break_off(self, reason: str) -> None:
+        """Drop the connection: what was not acknowledged comes again."""
+        self._connection.fail(reason)
 
     def fail(self, error: Exception) -> None:
         """Tell everyone who waits on the channel."""

@@ -26,6 +26,10 @@ class Link:
         set_up: opens channels, declares and consumes; called on every new connection before it counts as up.
         on_down: called with the reason when a connection that was up is lost.
         heartbeat_s: asked of the broker; a broker silent for 1.25 times as long is given up.
+        counted: whether its state is a metric of its own, by its name.
+
+    Attributes:
+        tried: whether it was tried to connect at least once.
     """
 
     def __init__(
@@ -36,14 +40,18 @@ class Link:
         set_up: Callable[[Connection], Awaitable[None]],
         on_down: Callable[[str], None] = lambda reason: None,  # noqa: ARG005
         heartbeat_s: int = 10,
+        counted: bool = True,
     ) -> None:
         self._uri = uri
         self._name = name
+        self._counted = counted
+        self.tried = False
         self._set_up = set_up
         self._on_down = on_down
         self._heartbeat_s = heartbeat_s
         self._task: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
+        self._why_not = ""
         self.connection: Connection | None = None
 
     @property
@@ -78,11 +86,13 @@ class Link:
         pause_s = SHORTEST_PAUSE_S
         while True:
             connection = await self._open()
+            self.tried = True
             if connection is None:
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311 — spreads reconnects
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
                 continue
             pause_s = SHORTEST_PAUSE_S
+            self._why_not = ""
             self.connection = connection
             self._up.set()
             log.info("link.up", link=self._name)
@@ -100,7 +110,7 @@ class Link:
             connection = await connect(self._uri, name=self._name, heartbeat_s=self._heartbeat_s)
             await self._set_up(connection)
         except (ConnectionLost, ChannelClosed, TimeoutError) as error:
-            log.warning("link.not_up", link=self._name, reason=str(error) or repr(error))
+            self._say_once(str(error) or repr(error))
         except Exception:  # a defect must not keep the link down for ever
             log.exception("link.failed", link=self._name)
         else:
@@ -110,6 +120,13 @@ class Link:
             self._on_down("not set up")
         return None
 
+    def _say_once(self, reason: str) -> None:
+        if reason != self._why_not:  # it is tried every second: what stays the same is said once
+            log.warning("link.not_up", link=self._name, reason=reason)
+        self._why_not = reason
+
     def _record(self, *, up: bool) -> None:
+        if not self._counted:
+            return
         service, _, link = self._name.partition(":")
         metrics.record_link(service, link, up=up)

@@ -21,6 +21,7 @@ class DoorSettings:
         http_port: their port (`SANHU_HTTP_PORT`).
         signing_key_file: the exchange's own private key, a JWK (`SANHU_SIGNING_KEY_FILE`).
         rpc_timeout_s: deadline of a call that names none, seconds (`SANHU_RPC_TIMEOUT_S`).
+        evidence: whether outcomes are handed to the evidence log (`SANHU_EVIDENCE`).
         log_level: `SANHU_LOG_LEVEL`.
     """
 
@@ -31,6 +32,7 @@ class DoorSettings:
     http_port: int
     signing_key_file: Path
     rpc_timeout_s: int
+    evidence: bool
     log_level: str
 
     @classmethod
@@ -45,6 +47,7 @@ class DoorSettings:
             http_port=reader.read("SANHU_HTTP_PORT", whole(1, 65535)),
             signing_key_file=reader.read("SANHU_SIGNING_KEY_FILE", Path),
             rpc_timeout_s=reader.read("SANHU_RPC_TIMEOUT_S", whole(1, 300), 10),
+            evidence=reader.read("SANHU_EVIDENCE", one_of("on", "off"), "on") == "on",
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
         )
         reader.finish()

@@ -1,0 +1,206 @@
+"""Facts said without waiting: taken in their order, answered with a receipt or a problem, never lost, never doubled.
+
+The facts about one subject are handled one after another, those about different ones beside each other. A fact is
+acknowledged once its receipt is safe in the queue `receipts`; one that comes again meets its own idempotency key, its
+message id, and gets the same receipt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from functools import partial
+from time import monotonic
+from typing import Any, Final
+
+from databus import errors, logs, strict_json
+from databus.aio.channel import Channel, ChannelClosed, NotConfirmed
+from databus.aio.connection import Connection, ConnectionLost
+from databus.amqp.inbound import Delivery
+from databus.amqp.properties import encode
+from databus.amqp.replies import outcome
+from databus.errors import OutcomeUnknown, SanhuError, TooMany, Unavailable
+from databus.vhosts import FACTS, RECEIPTS
+from gateway.amqp import metrics
+from gateway.amqp.reading import Crossings, Reader, cross, read_fact, route_of
+from gateway.http import problems
+
+MOST_UNDER_WAY: Final = 128
+FIRST_PAUSE_S: Final = 0.1
+LONGEST_PAUSE_S: Final = 10.0
+# The broker takes a message back by force after ten minutes (consumer_timeout), and closes the channel with it.
+GIVE_BACK_AFTER_S: Final = 240.0
+_AGAIN: Final = (Unavailable, OutcomeUnknown, TooMany)
+
+log = logs.get(__name__)
+
+
+class Facts:
+    """Takes the facts of one agency.
+
+    Args:
+        timeout_s: how long one try may take.
+    """
+
+    def __init__(self, reader: Reader, border: Crossings, *, timeout_s: float) -> None:
+        self._reader = reader
+        self._border = border
+        self._timeout_s = timeout_s
+        self._lanes: dict[str, deque[_Fact]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._channel: Channel | None = None
+        self._receipts: Channel | None = None
+        self._tag = ""
+
+    async def set_up(self, connection: Connection) -> None:
+        """Begin to take on a new connection."""
+        receipts = await connection.channel()
+        await receipts.confirm()
+        channel = await connection.channel()
+        channel.on_cancel = lambda _tag: connection.fail("the queue of facts was deleted")
+        await channel.limit(MOST_UNDER_WAY)
+        for lane in self._lanes.values():
+            lane.clear()  # what was not begun comes again on this connection
+        self._channel, self._receipts = channel, receipts
+        self._tag = await channel.consume(FACTS, partial(self._take, channel))
+
+    async def stop(self, within_s: float) -> None:
+        """Take no more; what is under way ends, what waits comes again elsewhere."""
+        if self._channel is not None and not self._channel.dead:
+            await self._channel.cancel(self._tag)
+        for lane in self._lanes.values():
+            lane.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+        for task in self._tasks:
+            task.cancel()
+
+    def _take(self, channel: Channel, message: Delivery) -> None:
+        fact = _Fact(channel, message)
+        lane = self._lanes.get(fact.subject)
+        if lane is not None:
+            lane.append(fact)
+            return
+        self._lanes[fact.subject] = deque([fact])
+        task = asyncio.create_task(self._work(fact.subject))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, subject: str) -> None:
+        lane = self._lanes[subject]
+        try:
+            while lane:
+                fact = lane.popleft()
+                try:
+                    await self._settle(fact, lane)
+                except (ConnectionLost, ChannelClosed) as error:
+                    log.info("fact.comes_again", agency=self._reader.agency, reason=str(error))
+                except NotConfirmed as error:
+                    log.warning("receipt.unsure", agency=self._reader.agency, reason=str(error))
+                    fact.channel.break_off("a receipt was not confirmed")
+                except Exception:  # a defect: the fact stays, and comes again with the next connection
+                    log.exception("fact.failed", agency=self._reader.agency)
+                    await asyncio.sleep(LONGEST_PAUSE_S)
+                    fact.channel.break_off("a fact could not be answered")
+        finally:
+            del self._lanes[subject]
+
+    async def _settle(self, fact: _Fact, lane: deque[_Fact]) -> None:
+        """Handle one fact until it is answered, unless its channel goes: then it comes again."""
+        begun_s, pause_s = monotonic(), FIRST_PAUSE_S
+        while not fact.channel.dead:
+            try:
+                operation, receipt = await self._try(fact.message)
+            except _AGAIN as error:
+                metrics.record_fact_retried(type(error).__name__)
+                log.info("fact.waits", agency=self._reader.agency, reason=str(error))
+                if monotonic() - begun_s > GIVE_BACK_AFTER_S:
+                    for each in (fact, *lane):
+                        each.channel.give_back(each.message.tag)
+                    lane.clear()
+                    return
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                continue
+            await self._tell(fact, receipt)
+            metrics.record_fact(operation, receipt["outcome"])
+            return
+
+    async def _try(self, message: Delivery) -> tuple[str, dict[str, Any]]:
+        """Return the fact's operation, for counting, and what is to be told of it."""
+        told = {"message_id": message.properties.message_id, "operation": message.routing_key}
+        operation, number = "none", ""
+        try:
+            route = route_of(message.routing_key)
+            operation = route.operation
+            crossing, refusal = await self._reader.fact(message, route, monotonic() + self._timeout_s)
+            number = crossing.id
+            crossed = await cross(self._border, crossing, refusal)
+        except _AGAIN:
+            raise
+        except SanhuError as error:
+            return operation, _problem(told, error, number)
+        except Exception:
+            log.exception("fact.defect", operation=operation, agency=self._reader.agency)
+            return operation, _problem(told, errors.InternalError("internal error"), number)
+        answer = {"result": crossed.answer, "receipt": crossed.receipt}
+        return operation, {"outcome": "ok", "body": {**told, "status": "ok", **answer}}
+
+    async def _tell(self, fact: _Fact, receipt: dict[str, Any]) -> None:
+        """Put the receipt into `receipts`, wait until it is safe, and only then let go of the fact."""
+        message_id = fact.message.properties.message_id
+        body = _encoded(receipt["body"])
+        properties = encode(persistent=True, message_id=message_id, correlation_id=message_id)
+        pause_s = FIRST_PAUSE_S
+        while self._receipts is not None and not fact.channel.dead:
+            try:
+                await self._receipts.publish_confirmed("", RECEIPTS, properties, body, message_id=message_id)
+            except NotConfirmed as error:
+                if self._receipts.dead:
+                    raise
+                metrics.record_full(RECEIPTS)
+                log.warning("receipts.full", agency=self._reader.agency, reason=str(error))
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            else:
+                fact.channel.acknowledge(fact.message.tag)
+                return
+
+
+class _Fact:
+    """A fact, and the channel it came by."""
+
+    __slots__ = ("channel", "message", "subject")
+
+    def __init__(self, channel: Channel, message: Delivery) -> None:
+        self.channel = channel
+        self.message = message
+        self.subject = _subject(message)
+
+
+def _subject(message: Delivery) -> str:
+    """Return whose facts keep their order among each other: an enterprise's, or else one resource's."""
+    try:
+        fields = read_fact(message)
+        route = route_of(message.routing_key)
+    except SanhuError:
+        return f"?{message.tag}"
+    for place in (fields, *(value for value in fields.values() if isinstance(value, dict))):
+        uscc = place.get("uscc")
+        if isinstance(uscc, str):
+            return uscc[:64]
+    named = next((fields[name] for name in route.parameters if isinstance(fields.get(name), str)), None)
+    return f"{route.service}:{named[:200]}" if named is not None else route.operation
+
+
+def _problem(told: dict[str, Any], error: SanhuError, number: str) -> dict[str, Any]:
+    instance = f"/v1/exchange/receipts/{number}" if number else "urn:sanhu:unread"
+    body = {**told, "status": "problem", "problem": problems.document(error, instance)}
+    return {"outcome": outcome(error), "body": body}
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    encoded = strict_json.dumps(body)
+    if len(encoded) <= strict_json.MAX_BYTES:
+        return encoded
+    return strict_json.dumps({**body, "result": None, "too_large": True})
