@@ -25,7 +25,11 @@ setup: ## install what is missing: servers, .venv, packages
 demo: setup ## run the main job from its beginning to its end, then stop everything
 	@$(SANHU) demo
 
-test: setup ## run all tests
+.PHONY: setup-tests
+setup-tests:
+	@deploy/local/setup.sh tests
+
+test: setup-tests ## run all tests
 	@$(MAKE) --no-print-directory test-all
 
 # Two processes: tests/eventlet is monkey-patched from its first line, everything else never is.
@@ -35,7 +39,7 @@ test-all:
 	echo '== tests under eventlet'; $(PYTHON) -m pytest tests/eventlet || status=1; \
 	exit $$status
 
-check: setup lint docs-check ## everything that must pass: lint, types, architecture, documents, tests
+check: setup-tests lint docs-check ## everything that must pass: lint, types, architecture, documents, tests
 	@$(MAKE) --no-print-directory test-all
 
 lint: setup ## lint, formatting, types, import contracts, dependencies

@@ -136,14 +136,17 @@ class Facts:
 
 
 def read_receipt(message: Any) -> Said:
-    """Return what a message of the queue `receipts` says."""
+    """Return what a message of the queue `receipts` says: the same as the answer to a call."""
     message_id = str(message.properties.get("correlation_id") or "")
     try:
         told = json.loads(message.body)
     except ValueError:
         told = None
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or told.get("status") not in {"ok", "problem"}:
         return Said(message_id, None, InternalError("a receipt is not of its form"))
-    if str(told.get("type", "")).startswith("urn:sanhu:problem:"):
-        return Said(message_id, None, from_problem(int(told.get("status", 500)), told))
-    return Said(message_id, told, None)
+    if told["status"] == "problem":
+        problem = told.get("problem")
+        status = problem.get("status") if isinstance(problem, dict) else None
+        return Said(message_id, None, from_problem(status if isinstance(status, int) else 500, problem))
+    result = told.get("result")
+    return Said(message_id, {**(result if isinstance(result, dict) else {}), "receipt": told.get("receipt")}, None)

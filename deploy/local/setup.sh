@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing: RabbitMQ and PostgreSQL (Debian's packages), .venv, Python packages, Sanhu itself.
 # A second run finds its stamp and does nothing. Safe to run at the same time in several checkouts.
+# With the argument `tests` it looks for Node and npm too, which the tests of docs/examples need and nothing else does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 say() { printf 'setup: %s\n' "$*"; }
+for_tests=${1:-}
 fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
 python=""
@@ -41,6 +43,10 @@ missing_packages() {
     has_rabbitmq || printf 'rabbitmq-server '
     has_postgresql || printf 'postgresql postgresql-contrib '
     "$python" -c 'import ensurepip, venv' 2>/dev/null || printf 'python3-venv '
+    if [ "$for_tests" = tests ]; then
+        command -v node >/dev/null || printf 'nodejs '
+        command -v npm >/dev/null || printf 'npm '
+    fi
 }
 
 how_to_get() {

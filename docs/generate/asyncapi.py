@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from databus import topology
 from databus.contracts import Contract, all_contracts
 from databus.strict_json import JsonObject
-from docs.generate import shapes
+from docs.generate import asyncapi_agencies, shapes
 
-OUTPUT = "docs/asyncapi.json"
+OUTPUT = "gateway/http/asyncapi.json"
 
 _EXTENSIONS = {
     "sequence": "counts per (source, subject); a lower or equal one than held is ignored",
@@ -33,10 +36,11 @@ def render() -> str:
 def document() -> JsonObject:
     """Return the document."""
     contracts = all_contracts()
+    carried = [contract for contract in contracts if not contract.name.endswith(f".{topology.HEARTBEAT}")]
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": "Sanhu events",
+            "title": "三互 Sanhu: events, calls and facts over AMQP",
             "version": "1",
             "description": (
                 "Facts that the services of Sanhu say to each other: CloudEvents 1.0 in binary mode over AMQP 0-9-1."
@@ -52,15 +56,31 @@ def document() -> JsonObject:
                 "pathname": "/sanhu",
                 "description": "The internal virtual host, where no agency has a user.",
                 "variables": {"host": {"default": "localhost"}, "port": {"default": "5672"}},
-            }
+            },
+            "agency": asyncapi_agencies.SERVER,
         },
-        "channels": {contract.name: _channel(contract) for contract in contracts},
-        "operations": {name: body for contract in contracts for name, body in _operations(contract).items()},
+        "channels": {
+            **asyncapi_agencies.channels(carried),
+            **{contract.name: _channel(contract) for contract in contracts},
+        },
+        "operations": {
+            **asyncapi_agencies.operations(carried),
+            **{name: body for contract in contracts for name, body in _operations(contract).items()},
+        },
         "components": {
-            "messages": {contract.type: _message(contract) for contract in contracts},
+            "messages": {
+                **asyncapi_agencies.messages(),
+                **{contract.type: _message(contract) for contract in contracts},
+            },
             "schemas": {"CloudEventsHeaders": _headers(), **shapes.components()},
         },
     }
+
+
+@cache
+def names() -> dict[str, str]:
+    """Return the Chinese name of every event."""
+    return tomllib.loads(Path(__file__).with_name("event_names.toml").read_text(encoding="utf-8"))
 
 
 def consumers_of(contract: Contract) -> list[str]:
@@ -78,6 +98,7 @@ def _channel(contract: Contract) -> JsonObject:
         "address": contract.name.partition(".")[2],
         "description": contract.summary,
         "messages": {contract.type: {"$ref": f"#/components/messages/{contract.type}"}},
+        "servers": [{"$ref": f"#/servers/{'agency' if contract.producer == topology.BORDER else 'internal'}"}],
         "bindings": {
             "amqp": {
                 "is": "routingKey",
@@ -121,7 +142,7 @@ def _operation(contract: Contract, action: str, summary: str) -> JsonObject:
 def _message(contract: Contract) -> JsonObject:
     return {
         "name": contract.type,
-        "title": contract.name,
+        "title": names()[contract.name],
         "summary": contract.summary,
         "contentType": "application/json",
         "headers": {"$ref": f"{shapes.REFERENCE}CloudEventsHeaders"},

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from gateway import metrics
+from gateway.http.pages import events
 
 _SWAGGER: Final = files("drf_spectacular_sidecar").joinpath("static/drf_spectacular_sidecar/swagger-ui-dist")
 _STATIC: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
@@ -41,7 +42,9 @@ def routes(parts: Callable[[], Mapping[str, bool]]) -> list[Route]:
         Route("/readyz", ready),
         Route("/metrics", _metrics),
         Route("/openapi.json", _openapi),
+        Route("/asyncapi.json", _asyncapi),
         Route("/docs", _docs),
+        Route("/docs/events", _events),
         Route("/docs/{name}", _static),
     ]
 
@@ -60,6 +63,14 @@ async def _metrics(_request: Request) -> Response:
 
 async def _openapi(_request: Request) -> Response:
     return FileResponse(str(files("gateway").joinpath("http/openapi.json")), media_type="application/json")
+
+
+async def _asyncapi(_request: Request) -> Response:
+    return Response(events.raw(), media_type="application/json")
+
+
+async def _events(_request: Request) -> Response:
+    return Response(events.page(), media_type="text/html", headers={"Content-Security-Policy": _POLICY})
 
 
 async def _docs(_request: Request) -> Response:

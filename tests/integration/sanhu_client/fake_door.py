@@ -79,8 +79,13 @@ class FakeDoor:
 
     def _on_fact(self, channel: Any, message: Any) -> None:
         self.facts.append(message)
-        told = self._answer(message.delivery_info["routing_key"], json.loads(message.body))["result"]
+        answer = self._answer(message.delivery_info["routing_key"].partition(".")[2], json.loads(message.body))
         number = message.properties["message_id"]
+        told = {"message_id": number, "operation": message.delivery_info["routing_key"], "status": "ok"}
+        told |= {"result": answer.get("result"), "receipt": {"id": number, "hash": "0", "status": "pending"}}
+        if "error" in answer:
+            problem = {"type": "urn:sanhu:problem:conflict", "status": 409, "detail": "gone", "errors": []}
+            told = {"message_id": number, "status": "problem", "problem": problem}
         channel.basic_publish(Message(json.dumps(told), correlation_id=number, delivery_mode=2), "", "receipts")
         channel.basic_ack(message.delivery_tag)
 

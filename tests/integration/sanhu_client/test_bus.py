@@ -106,6 +106,14 @@ def test_a_fact_said_twice_under_one_id_is_one_fact(uri, tmp_path):
     assert len(door.facts) == 1
 
 
+def test_a_fact_that_was_refused_says_why_and_leaves_the_spool(uri, tmp_path):
+    with FakeDoor(uri, echo), Bus(uri, "samr", home=tmp_path) as bus:
+        said = bus.say("credit.annul_record", record_id="x")
+        with pytest.raises(Conflict, match="gone"):
+            bus.receipt(said, 10)
+        wait_for(lambda: not bus.unsent)
+
+
 def test_events_come_in_order_each_once_and_are_acknowledged_after_they_were_handled(uri, tmp_path):
     for number in (1, 2, 2, 3):
         tell(uri, *event(number))
