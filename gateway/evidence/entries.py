@@ -7,7 +7,7 @@ values are canonical JSON from the start, and are hashed and kept as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256, shake_256
@@ -47,7 +47,10 @@ _TEXTS: Final = (
     "signature",
 )
 _LISTS: Final = ("agreements", "datasets", "fields", "subjects", "withheld")
-_FRACTION: Final = re.compile(rb"(?:^|[:,\[])-?[0-9]+[.eE]")
+_FRACTION: Final = re.compile(rb"(?:^|[:,\[]) ?-?[0-9]+[.eE]")
+# PostgreSQL's JSON has no NUL; the hash of the body binds it as it was
+_NUL: Final = b"\\u0000"
+_NUL_SHOWN: Final = "␀".encode()
 _MENTIONS: Final = re.compile(rb'"(?:[a-z_]+_)?id":"([^"\\]{1,64})"')
 _USCC: Final = re.compile(r"[0-9A-Z]{18}")
 
@@ -88,9 +91,22 @@ def of_exchange(row: Mapping[str, Any]) -> Fields:
     return fields
 
 
-def of_event(fields: Mapping[str, Any]) -> Fields:
-    """Return the fields of what was noted whole."""
-    return {name: canonical(value) for name, value in fields.items() if value is not None}
+def of_event(noted: bytes) -> Fields:
+    """Return the fields of what was noted whole, a JSON object; its place in the log is not its place in the feed."""
+    dumps = _dumper(noted)
+    fields = {name: dumps(value) for name, value in orjson.loads(noted).items() if value not in (None, [])}
+    if "position" in fields:
+        fields["feed_position"] = fields.pop("position")
+    return fields
+
+
+def moment_of(fields: Fields, otherwise: datetime) -> datetime:
+    """Return when what was noted whole took place, as far as it says so."""
+    try:
+        said = datetime.fromisoformat(orjson.loads(fields.get("at", b"null")))
+    except (TypeError, ValueError):
+        return otherwise
+    return said if said.tzinfo is not None else otherwise
 
 
 def of_decision(row: Mapping[str, Any]) -> Fields:
@@ -106,16 +122,15 @@ def of_decision(row: Mapping[str, Any]) -> Fields:
         "data_hash": sha256(canonical(data)).hexdigest(),
         **{name: data.get(name) for name in ("rule_set", "rule", "clauses", "cause", "facts")},
     }
-    return of_event(said)
+    return of_event(orjson.dumps(said))
 
 
 def add_body(fields: Fields, prefix: str, body: bytes | None) -> None:
     """Add a body's first level, field by field; one that has no fields is one field."""
     if not body:
         return
-    value = orjson.loads(body)
-    # a number with a fraction or exponent is written in more than one way: take the slow and certain one
-    dumps = canonical if _FRACTION.search(body) else _dumps_sorted
+    body = body.replace(_NUL, _NUL_SHOWN)
+    value, dumps = orjson.loads(body), _dumper(body)
     if isinstance(value, dict):
         for name, each in value.items():
             fields[f"{prefix}.{name}"] = dumps(each)
@@ -183,6 +198,11 @@ def _mentions(kind: str, fields: Mapping[str, bytes]) -> frozenset[str]:
         carried = [*carried, b'"id":%s' % fields.get("subject", b"null")]
     found = _MENTIONS.findall(b"\n".join(carried))
     return frozenset(each.decode() for each in found)
+
+
+def _dumper(body: bytes) -> Callable[[Any], bytes]:
+    # a number with a fraction or exponent is written in more than one way: take the slow and certain one
+    return canonical if _FRACTION.search(body) else _dumps_sorted
 
 
 def _dumps_sorted(value: Any) -> bytes:

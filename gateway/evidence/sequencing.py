@@ -18,7 +18,7 @@ from sanhu_client.evidence.heads import Head, Link, SignedHead, sign_head
 
 from databus import logs
 from gateway import repository
-from gateway.evidence import entries, metrics
+from gateway.evidence import entries, metrics, proofs
 from gateway.evidence.entries import Sealed
 from gateway.evidence.job import Desk, Job
 from gateway.evidence.tree import Tile, Tree, edge_ranges
@@ -103,9 +103,10 @@ class Sequencer:
         row = await connection.fetchrow("SELECT first, previous FROM log_epochs WHERE epoch = $1", epoch)
         self._first = row["first"]
         self._previous = None if row["previous"] is None else Link(**orjson.loads(row["previous"]))
-        edge = []
-        for level, (begin, end) in enumerate(edge_ranges(size)):
-            edge.append(await _hashes(connection, epoch, self._first, level, begin, end))
+        edge = [
+            await proofs.hashes(connection, epoch, level, begin, end)
+            for level, (begin, end) in enumerate(edge_ranges(size))
+        ]
         self._tree, self._epoch = Tree(size, edge), epoch
         log.info("log.loaded", epoch=epoch, size=size)
 
@@ -122,7 +123,8 @@ class Sequencer:
 
         for row in taken:
             if row["noted"] is not None:
-                seal(row["ref"], row["entry_kind"], now, entries.of_event(orjson.loads(row["noted"])))
+                noted = entries.of_event(row["noted"].encode())
+                seal(row["ref"], row["entry_kind"], entries.moment_of(noted, now), noted)
             elif row["outcome"] is not None:
                 seal(row["ref"], entries.EXCHANGE, row["at"], entries.of_exchange(row))
             else:
@@ -169,28 +171,6 @@ class Sequencer:
             signed.signature,
             decided,
         )
-
-
-async def _hashes(
-    connection: asyncpg.Connection, epoch: int, first: int, level: int, begin: int, end: int
-) -> list[bytes]:
-    """Return the hashes of a level, of leaves or of tiles of the level below, from `begin` to before `end`."""
-    if level == 0:
-        rows = await connection.fetch(
-            "SELECT leaf FROM log_entries WHERE position >= $1 AND position < $2 ORDER BY position",
-            first + begin,
-            first + end,
-        )
-    else:
-        rows = await connection.fetch(
-            "SELECT root FROM log_tiles WHERE epoch = $1 AND level = $2 AND number >= $3 AND number < $4"
-            " ORDER BY number",
-            epoch,
-            level - 1,
-            begin,
-            end,
-        )
-    return [row[0] for row in rows]
 
 
 JOB: Final = Job("sequence", EVERY_S, Sequencer().run)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from databus import calendar
 from gateway import repository, use_cases
-from gateway.notes import Receipt
+from gateway.evidence import store
 from gateway.resources.ask import Ask, Handler
+from gateway.resources.evidence import included, shown_to
 
 
 async def get_term(ask: Ask) -> calendar.Term:
@@ -16,10 +18,22 @@ async def get_term(ask: Ask) -> calendar.Term:
     return calendar.add_working_days(ask.fields["start"], ask.fields["working_days"])
 
 
-async def get_receipt(ask: Ask) -> Receipt:
-    """What is noted under a receipt."""
-    receipt = await repository.find_receipt(ask.pool, ask.fields["receipt_id"])
-    return use_cases.show_receipt(receipt, ask.agency, operator=ask.operator)
+async def get_receipt(ask: Ask) -> dict[str, Any]:
+    """What is noted under a receipt, and where it stands in the evidence log."""
+    note_id, names = ask.fields["receipt_id"], ask.fields["fields_"]
+    receipt = await repository.find_receipt(ask.pool, note_id)
+    shown = asdict(use_cases.show_receipt(receipt, ask.agency, operator=ask.operator))
+    entries = await store.find_entries(ask.pool, note_id)
+    if not entries:
+        nothing = dict.fromkeys(("epoch", "position", "leaf", "entry", "proof", "head"))
+        return {**shown, **nothing, "status": "pending", "earlier": []}
+    return {
+        **shown,
+        **await included(ask, entries[-1]),
+        "status": "logged",
+        "entry": shown_to(ask, entries[-1], None if names is None else names.split(",")),
+        "earlier": [entry.position for entry in entries[:-1]],
+    }
 
 
 async def count_deliveries(ask: Ask) -> dict[str, Any]:

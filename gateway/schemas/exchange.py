@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from marshmallow import Schema, fields, validate
 
-from databus.shapes import Day, Whole
+from databus.shapes import Day, Text, Whole
+from gateway.schemas.evidence import Proof, ShownEntry, SignedHead
 
 
 class TakesTerm(Schema):
@@ -43,6 +44,15 @@ class TakesReceipt(Schema):
         error_messages={"invalid_uuid": "a UUID, as the receipt has it"},
         metadata={"description": "the receipt's id", "example": "0192f0c1-0000-7000-8000-000000000011"},
     )
+    fields_ = Text(
+        4000,
+        data_key="fields",
+        load_default=None,
+        metadata={
+            "description": "names of the entry's fields to show, with commas between; all unless said",
+            "example": "operation,answer.grade",
+        },
+    )
 
 
 class GivesReceipt(Schema):
@@ -52,7 +62,10 @@ class GivesReceipt(Schema):
     hash = fields.String(
         required=True, allow_none=True, metadata={"description": "SHA-256 that binds request and answer; null: open"}
     )
-    status = fields.String(required=True, metadata={"description": "pending: not in the log yet", "example": "pending"})
+    status = fields.String(
+        required=True,
+        metadata={"description": "pending: not in the log yet; logged: the rest proves it", "example": "logged"},
+    )
     outcome = fields.String(
         required=True,
         allow_none=True,
@@ -66,6 +79,27 @@ class GivesReceipt(Schema):
     request_hash = fields.String(required=True, metadata={"description": "SHA-256 of the fields, as canonical JSON"})
     answer_hash = fields.String(
         required=True, allow_none=True, metadata={"description": "SHA-256 of the answer, as canonical JSON; null: open"}
+    )
+    epoch = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "tree of the log; null: pending", "example": 1}
+    )
+    position = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "in the log; null: pending", "example": 7}
+    )
+    leaf = fields.String(required=True, allow_none=True, metadata={"description": "hash of the entry's leaf"})
+    entry = fields.Nested(
+        ShownEntry, required=True, allow_none=True, metadata={"description": "the entry; null: pending"}
+    )
+    proof = fields.Nested(
+        Proof, required=True, allow_none=True, metadata={"description": "of inclusion; null: pending"}
+    )
+    head = fields.Nested(
+        SignedHead, required=True, allow_none=True, metadata={"description": "that the proof leads to; null: pending"}
+    )
+    earlier = fields.List(
+        fields.Integer(),
+        required=True,
+        metadata={"description": "positions of earlier entries, where the outcome was found out later"},
     )
 
 
