@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from sanhu_client.errors import from_problem
 from sanhu_client.operations import Message
@@ -74,13 +75,13 @@ class SigningKey(Nobody):
 class ClientSecret:
     """A secret changed for tokens at the exchange, each used until shortly before it expires.
 
-    Source: RFC 6749, section 4.4 (client credentials).
+    Source: RFC 6749, sections 2.3.1 and 4.4 (client credentials by HTTP Basic).
     """
 
-    def __init__(self, transport: Transport, agency: str, secret: str) -> None:
+    def __init__(self, transport: Transport, client_id: str, secret: str) -> None:
+        login = f"{quote(client_id, safe='')}:{quote(secret, safe='')}"
         self._transport = transport
-        self._agency = agency
-        self._secret = secret
+        self._login = "Basic " + base64.b64encode(login.encode()).decode()
         self._lock = threading.Lock()
         self._token = ""
         self._until_s = 0.0
@@ -98,19 +99,26 @@ class ClientSecret:
             self._until_s = 0.0
 
     def _fetch(self) -> None:
-        form = {"grant_type": "client_credentials", "client_id": self._agency, "client_secret": self._secret}
+        headers = {
+            "authorization": self._login,
+            "content-type": "application/x-www-form-urlencoded",
+            "accept": "application/json",
+        }
         answer = self._transport.send(
             "POST",
             TOKEN_PATH,
-            {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-            urlencode(form).encode(),
+            headers,
+            b"grant_type=client_credentials",
             within_s=TOKEN_TIMEOUT_S,
         )
         try:
             told = json.loads(answer.body)
         except ValueError:
             told = None
-        if answer.status != 200 or not isinstance(told, dict):
-            raise from_problem(answer.status, told)
+        if not isinstance(told, dict):
+            told = {}
+        if answer.status != 200:
+            why = told.get("error_description") or told.get("error")
+            raise from_problem(answer.status, {"detail": f"no token: {why}"} if why else told)
         self._token = str(told["access_token"])
         self._until_s = time.monotonic() + max(1.0, float(told.get("expires_in", 300)) - EARLY_S)

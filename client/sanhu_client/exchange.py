@@ -74,7 +74,7 @@ class Exchange:
         agency: our code, such as samr.
         key: signs every request (RFC 9421); nothing else is needed then.
         token: a bearer token, or a function that returns a fresh one.
-        client_secret: changed for tokens at the exchange (OAuth 2 client credentials).
+        client: id and secret of a client of ours, changed for tokens at the exchange (OAuth 2 client credentials).
         home: a folder of our own: the journal is kept there.
         purpose: of use, for every call that names no other.
         retrying: how patiently to ask.
@@ -94,7 +94,7 @@ class Exchange:
         *,
         key: PrivateKey | None = None,
         token: Token | None = None,
-        client_secret: str | None = None,
+        client: tuple[str, str] | None = None,
         home: Path | str | None = None,
         purpose: str | None = None,
         retrying: Retrying | None = None,
@@ -102,7 +102,7 @@ class Exchange:
     ) -> None:
         self.agency = agency
         self.transport = transport or Transport(url)
-        self._credentials = _credentials(self.transport, agency, key, token, client_secret)
+        self._credentials = _credentials(self.transport, key, token, client)
         self._retrying = retrying or Retrying()
         self._wishes = Wishes(purpose=purpose)
         self.journal = Journal(Path(home) / "journal.sqlite") if home is not None else None
@@ -210,17 +210,17 @@ class Exchange:
 
 
 def _credentials(
-    transport: Transport, agency: str, key: PrivateKey | None, token: Token | None, client_secret: str | None
+    transport: Transport, key: PrivateKey | None, token: Token | None, client: tuple[str, str] | None
 ) -> Credentials:
-    given = [one for one in (key, token, client_secret) if one is not None]
+    given = [one for one in (key, token, client) if one is not None]
     if len(given) > 1:
-        raise ValueError("one of key, token and client_secret says who we are, not several")
+        raise ValueError("one of key, token and client says who we are, not several")
     if key is not None:
         return SigningKey(transport, key)
     if token is not None:
         return BearerToken(token)
-    if client_secret is not None:
-        return ClientSecret(transport, agency, client_secret)
+    if client is not None:
+        return ClientSecret(transport, *client)
     return Nobody()
 
 

@@ -1,6 +1,7 @@
 """The client over HTTP: what it sends, how it asks again, what it makes of answers; no exchange is needed."""
 
 import json
+from base64 import b64encode
 
 import pytest
 from sanhu_client import Exchange, PrivateKey, Retrying, operations
@@ -10,6 +11,7 @@ from sanhu_client.signatures import Request, check_request
 from sanhu_client.transport import Answer, Transport
 
 USCC = "91441323MA4YNT018E"
+LOGIN = "Basic " + b64encode(b"c:s%3A%25").decode()
 KEY = PrivateKey.generate("samr-1")
 
 
@@ -161,16 +163,16 @@ def test_a_secret_is_changed_for_a_token_once_and_again_when_it_was_refused():
     def token(n):
         return ok(access_token=f"t{n}", expires_in=300)
 
-    samr, wire, _ = exchange(token(1), ok(), ok(), problem(401, "unauthenticated"), token(2), ok(), client_secret="s")
+    samr, wire, _ = exchange(token(1), ok(), ok(), problem(401, "unauthenticated"), token(2), ok(), client=("c", "s:%"))
     samr.credit.list_items()
     samr.credit.list_items()
     with pytest.raises(Exception, match="why"):
         samr.credit.list_items()
     samr.credit.list_items()
     assert [one[2].get("authorization") for one in wire.sent] == [
-        None, "Bearer t1", "Bearer t1", "Bearer t1", None, "Bearer t2",
+        LOGIN, "Bearer t1", "Bearer t1", "Bearer t1", LOGIN, "Bearer t2",
     ]  # fmt: skip
-    assert b"client_id=samr&client_secret=s" in wire.sent[0][3]
+    assert wire.sent[0][3] == b"grant_type=client_credentials"
 
 
 def test_a_list_is_read_page_after_page():
@@ -180,8 +182,8 @@ def test_a_list_is_read_page_after_page():
 
 
 def test_who_we_are_is_said_in_one_way():
-    with pytest.raises(ValueError, match="one of key, token and client_secret"):
-        exchange(ok(), token="t", client_secret="s")
+    with pytest.raises(ValueError, match="one of key, token and client"):
+        exchange(ok(), token="t", client=("c", "s"))
 
 
 @pytest.mark.parametrize("url", ["exchange.example", "ftp://exchange.example", "https://"])
