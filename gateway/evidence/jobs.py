@@ -6,5 +6,6 @@ from collections.abc import Sequence
 
 from gateway.evidence import sequencing
 from gateway.evidence.job import Job
+from gateway.tracker import jobs as tracker
 
-JOBS: Sequence[Job] = (sequencing.JOB,)
+JOBS: Sequence[Job] = (sequencing.JOB, *tracker.JOBS)

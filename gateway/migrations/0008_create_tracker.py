@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("deliveries", sa.Column("addressee", sa.Text))
     op.create_index("deliveries_by_enterprise", "deliveries", ["uscc", "type", "time"])
     op.create_index("deliveries_by_type", "deliveries", ["type", "position"])
+    op.create_index("log_entries_by_agency", "log_entries", ["agency", "position"])
     _create_hidings()
     _create_corrections()
     _create_retractions()
@@ -85,6 +86,7 @@ def _create_retractions() -> None:
         sa.Column("cause_id", sa.Uuid, nullable=False, unique=True),
         sa.Column("cause", sa.Text, nullable=False),
         sa.Column("cause_at", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=False),
         sa.Column("withdrawal", sa.Text, nullable=False),
         sa.Column("withdrawn_by", sa.Text),
         sa.Column("withdrawn_on", sa.Date, nullable=False),

@@ -1,4 +1,4 @@
-"""Shapes of who used an enterprise's data, corrections, retractions."""
+"""Shapes of the tracker: accesses, corrections, retractions, two-sided reconciliation; each in a module of its own."""
 
 from __future__ import annotations
 
@@ -6,5 +6,12 @@ from collections.abc import Mapping
 
 from marshmallow import Schema
 
+from gateway.schemas import accesses, comparisons, corrections, retractions
+
 # method: what it takes, what it gives, what it is
-OPERATIONS: Mapping[str, tuple[type[Schema], type[Schema], str]] = {}
+OPERATIONS: Mapping[str, tuple[type[Schema], type[Schema], str]] = {
+    **accesses.OPERATIONS,
+    **corrections.OPERATIONS,
+    **retractions.OPERATIONS,
+    **comparisons.OPERATIONS,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from gateway.evidence.models import log_entries
 from gateway.models import metadata
 
 MOMENT = sa.DateTime(timezone=True)
@@ -72,6 +73,7 @@ retractions = sa.Table(
     sa.Column("cause_id", sa.Uuid, nullable=False, unique=True),
     sa.Column("cause", sa.Text, nullable=False),
     sa.Column("cause_at", MOMENT, nullable=False),
+    sa.Column("told_at", MOMENT, nullable=False),
     sa.Column("withdrawal", sa.Text, nullable=False),
     sa.Column("withdrawn_by", sa.Text),
     sa.Column("withdrawn_on", sa.Date, nullable=False),
@@ -152,3 +154,6 @@ agency_reconciliations = sa.Table(
     sa.Index("reconciliations_by_agency", "agency", "day", "id"),
     sa.Index("reconciliations_by_day", "day", "agency"),
 )
+
+# What one agency used, newest first, and all it sent and received on a day.
+sa.Index("log_entries_by_agency", log_entries.c.agency, log_entries.c.position)

@@ -1,0 +1,143 @@
+"""Where reconciliations by agencies are kept, and what the log says of an agency's day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from gateway.domain.comparison import RECEIVED, SENT, Difference, Item, Tally, tally
+from gateway.tracker import log, terms
+
+Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
+Row = Mapping[str, Any]
+Day = dict[str, dict[Item, datetime]]
+
+_PAGE: Final = """
+SELECT * FROM agency_reconciliations WHERE ($1::text IS NULL OR agency = $1) AND ($2::date IS NULL OR day = $2)
+    AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5
+"""
+_MISSING: Final = """
+SELECT DISTINCT e.agency FROM log_entries e WHERE e.position >= $2 AND e.at >= $3 AND e.at < $4
+    AND e.kind IN ('exchange', 'event') AND e.agency IS NOT NULL
+    AND NOT EXISTS (SELECT FROM agency_reconciliations r WHERE r.day = $1 AND r.agency = e.agency)
+ORDER BY e.agency
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One reconciliation.
+
+    Attributes:
+        told: sent and received, as the agency counts them.
+        logged: the same, as the log has them.
+        differences: None until the agency's lists were compared.
+    """
+
+    id: str
+    agency: str
+    day: date
+    made_at: datetime
+    told: Mapping[str, Mapping[str, Any]]
+    logged: Mapping[str, Mapping[str, Any]]
+    state: str
+    differences: Sequence[Mapping[str, Any]] | None
+    version: int
+
+
+async def logged(source: Source, agency: str, day: date, *, days: int = 1) -> Day:
+    """Return what the log has of an agency's day, and when; of more days from it on, where `days` says so."""
+    since, until = terms.beginning(day), terms.beginning(day + timedelta(days=days))
+    found: Day = {SENT: {}, RECEIVED: {}}
+    for entry in await log.of_agency(source, agency, since, until):
+        for side, item in items(entry):
+            found[side].setdefault(item, entry.at)
+    return found
+
+
+def items(entry: log.Entry) -> list[tuple[str, Item]]:
+    """Return what an entry adds to which side."""
+    told = entry.shown
+    if entry.kind == "event":
+        return [(RECEIVED, (told["event"], told["answer_hash"]))]
+    if told.get("call") != "command" or told.get("outcome") != "ok":
+        return []
+    known_by = told.get("idempotency_key") or entry.id
+    return [(SENT, (known_by, told["request_hash"])), (RECEIVED, (known_by, told["answer_hash"]))]
+
+
+def tallies(day: Mapping[str, Mapping[Item, datetime]]) -> dict[str, Tally]:
+    """Return count and hash of each side."""
+    return {side: tally(found) for side, found in day.items()}
+
+
+def as_told(tallied: Mapping[str, Tally]) -> dict[str, dict[str, Any]]:
+    """Return tallies as JSON has them."""
+    return {side: asdict(one) for side, one in tallied.items()}
+
+
+def as_named(found: Sequence[Difference]) -> list[dict[str, Any]]:
+    """Return differences as JSON has them."""
+    return [{**asdict(one), "logged_at": None if one.logged_at is None else one.logged_at.isoformat()} for one in found]
+
+
+async def add(source: Source, made: Comparison) -> None:
+    """Keep a reconciliation."""
+    await source.execute(
+        "INSERT INTO agency_reconciliations (id, agency, day, made_at, told, logged, state, differences, version)"
+        " VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8::jsonb, $9)",
+        UUID(made.id),
+        made.agency,
+        made.day,
+        made.made_at,
+        orjson.dumps(made.told).decode(),
+        orjson.dumps(made.logged).decode(),
+        made.state,
+        None if made.differences is None else orjson.dumps(made.differences).decode(),
+        made.version,
+    )
+
+
+async def keep(source: Source, made: Comparison) -> None:
+    """Keep what came of comparing lists."""
+    await source.execute(
+        "UPDATE agency_reconciliations SET logged = $2::jsonb, state = $3, differences = $4::jsonb, version = $5"
+        " WHERE id = $1",
+        UUID(made.id),
+        orjson.dumps(made.logged).decode(),
+        made.state,
+        orjson.dumps(made.differences).decode(),
+        made.version,
+    )
+
+
+async def find(source: Source, number: UUID) -> Comparison | None:
+    """Return a reconciliation, locked."""
+    row = await source.fetchrow("SELECT * FROM agency_reconciliations WHERE id = $1 FOR UPDATE", number)
+    return None if row is None else _comparison(row)
+
+
+async def page(
+    source: Source, agency: str | None, day: date | None, state: str | None, cursor: UUID | None, limit: int
+) -> list[Comparison]:
+    """Return reconciliations, newest first."""
+    return [_comparison(row) for row in await source.fetch(_PAGE, agency, day, state, cursor, limit)]
+
+
+async def missing(source: Source, day: date) -> list[str]:
+    """Return the agencies that exchanged something on a day and have not reconciled it."""
+    since, until = terms.beginning(day), terms.beginning(day + timedelta(days=1))
+    rows = await source.fetch(_MISSING, day, await log.before(source, since), since, until)
+    return [row["agency"] for row in rows]
+
+
+def _comparison(row: Row) -> Comparison:
+    differences = row["differences"]
+    told = {**row, "id": str(row["id"]), "told": orjson.loads(row["told"]), "logged": orjson.loads(row["logged"])}
+    return Comparison(**{**told, "differences": None if differences is None else orjson.loads(differences)})

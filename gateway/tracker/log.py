@@ -1,0 +1,199 @@
+"""What the evidence log says of accesses: the only module of the tracker that reads the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from gateway.domain.hiding import Hiding
+from gateway.domain.viewing import View
+from gateway.repository import SLACK
+
+Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
+
+# Calls that say by themselves that something is hidden: not shown while anything ordered by the same agency is.
+_TELLING: Final = ["gateway.hide_accesses", "gateway.end_hiding", "gateway.list_hidings"]
+# A call asked and answered or refused; an event carried to an agency.
+_KINDS: Final = ["exchange", "event"]
+
+_FILTER: Final = """
+    e.kind = ANY($1) AND e.agency IS NOT NULL
+    AND ($2::timestamptz IS NULL OR e.at >= $2) AND ($3::timestamptz IS NULL OR e.at < $3)
+    AND ($4::text[] IS NULL OR e.agency = ANY($4))
+    AND ($5::text IS NULL OR convert_from(e.shown, 'UTF8')::jsonb -> 'datasets' ? $5)
+    AND ($6::text[] IS NULL OR e.agency = ANY($7) OR convert_from(e.shown, 'UTF8')::jsonb -> 'datasets' ?| $6)
+    AND e.id <> ALL($8)
+    AND NOT EXISTS (
+        SELECT FROM unnest($9::text[], $10::timestamptz[]) AS hidden (agency, from_at)
+        WHERE hidden.agency = e.agency AND e.at >= hidden.from_at
+    )
+    AND NOT (e.agency = ANY($11) AND convert_from(e.shown, 'UTF8')::jsonb ->> 'operation' = ANY($12))
+"""
+_ABOUT: Final = "FROM subject_index s JOIN log_entries e USING (position) WHERE s.uscc = $13 AND" + _FILTER
+_BY: Final = "FROM log_entries e WHERE ($13::text IS NULL) AND" + _FILTER
+_PAGE: Final = " AND ($14::bigint IS NULL OR e.position < $14) ORDER BY e.position DESC LIMIT $15"
+_SUMMARY: Final = """
+SELECT e.agency, used.dataset, count(*) AS times, min(e.at) AS first_at, max(e.at) AS last_at
+{} GROUP BY e.agency, used.dataset ORDER BY e.agency, used.dataset
+"""
+_EACH_DATASET: Final = """
+    LEFT JOIN LATERAL jsonb_array_elements_text(convert_from(e.shown, 'UTF8')::jsonb -> 'datasets')
+        AS used (dataset) ON true
+    WHERE """
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the log, as far as the tracker reads it."""
+
+    position: int
+    id: str
+    kind: str
+    agency: str
+    at: datetime
+    shown: Mapping[str, Any]
+
+    @property
+    def operation(self) -> str:
+        """The method called, or the event carried."""
+        return str(self.shown.get("operation") or self.shown.get("event") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accesses.
+
+    Attributes:
+        uscc: about this enterprise; None: about any.
+        agencies: of these alone; None: of all.
+        view: what the caller may see.
+    """
+
+    uscc: str | None
+    since: datetime | None
+    until: datetime | None
+    agencies: tuple[str, ...] | None
+    dataset: str | None
+    view: View
+
+    def parameters(self) -> list[Any]:
+        """Return the filter's parameters, $1 to $13."""
+        hidden = self.view.hidden
+        whole = [one for one in hidden if one.entry is None]
+        return [
+            _KINDS,
+            self.since,
+            self.until,
+            None if self.agencies is None else list(self.agencies),
+            self.dataset,
+            None if self.view.datasets is None else list(self.view.datasets),
+            list(self.view.agencies),
+            [UUID(one.entry) for one in hidden if one.entry is not None],
+            [one.agency for one in whole],
+            [one.from_at for one in whole],
+            [one.ordered_by for one in hidden],
+            _TELLING,
+            self.uscc,
+        ]
+
+
+async def page(source: Source, wanted: Wanted, cursor: int | None, limit: int) -> list[Entry]:
+    """Return accesses, newest first."""
+    rows = await source.fetch(f"SELECT e.* {_from(wanted)}{_PAGE}", *wanted.parameters(), cursor, limit)
+    return [_entry(row) for row in rows]
+
+
+async def summary(source: Source, wanted: Wanted) -> list[Mapping[str, Any]]:
+    """Count accesses by agency and data set."""
+    counted = _SUMMARY.format(_from(wanted).replace("WHERE ", _EACH_DATASET, 1))
+    return [dict(row) for row in await source.fetch(counted, *wanted.parameters())]
+
+
+async def size(source: Source) -> int:
+    """Return how many entries the log has."""
+    return int(await source.fetchval("SELECT coalesce(max(position) + 1, 0) FROM log_entries"))
+
+
+async def find(source: Source, entry_id: UUID, uscc: str) -> Entry | None:
+    """Return an entry about an enterprise by its id."""
+    row = await source.fetchrow(
+        "SELECT e.* FROM log_entries e JOIN subject_index s USING (position)"
+        " WHERE e.id = $1 AND s.uscc = $2 AND e.kind = ANY($3) ORDER BY e.position LIMIT 1",
+        entry_id,
+        uscc,
+        _KINDS,
+    )
+    return None if row is None else _entry(row)
+
+
+async def naming(source: Source, keys: Sequence[str], after: int, to: int, since: datetime | None) -> list[Entry]:
+    """Return the entries by which an agency received something that names one of the keys.
+
+    Args:
+        source: of the log.
+        keys: ids of a record, case or other thing.
+        after: entries from this position on …
+        to: … and before this one.
+        since: none that are older.
+    """
+    rows = await source.fetch(
+        "SELECT DISTINCT ON (e.position) e.* FROM mention_index m JOIN log_entries e USING (position)"
+        " WHERE m.key = ANY($1) AND e.position >= $2 AND e.position < $3 AND e.kind = ANY($4)"
+        " AND e.agency IS NOT NULL AND ($5::timestamptz IS NULL OR e.at >= $5) ORDER BY e.position",
+        list(keys),
+        after,
+        to,
+        _KINDS,
+        since,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def positions(source: Source, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return where entries stand in the log, by their ids."""
+    rows = await source.fetch(
+        "SELECT id, min(position) AS position FROM log_entries WHERE id = ANY($1) GROUP BY id", ids
+    )
+    return {row["id"]: row["position"] for row in rows}
+
+
+async def of_agency(source: Source, agency: str, since: datetime, until: datetime) -> list[Entry]:
+    """Return everything of an agency between two moments."""
+    rows = await source.fetch(
+        "SELECT * FROM log_entries WHERE agency = $1 AND position >= $2 AND at >= $3 AND at < $4 AND kind = ANY($5)"
+        " ORDER BY position",
+        agency,
+        await before(source, since),
+        since,
+        until,
+        _KINDS,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def before(source: Source, moment: datetime) -> int:
+    """Return a position before which nothing stands that was noted at a moment or after it."""
+    # what is noted is appended after it: it stands behind the last head that was signed by then
+    found = await source.fetchval(
+        "SELECT max(first + size) FROM log_heads JOIN log_epochs USING (epoch) WHERE at < $1", moment - SLACK
+    )
+    return int(found or 0)
+
+
+def covering(hidings: Sequence[Hiding], entry: Entry) -> Hiding | None:
+    """Return the order that an access is or was hidden by."""
+    return next((one for one in hidings if one.covers(entry)), None)
+
+
+def _from(wanted: Wanted) -> str:
+    return _BY if wanted.uscc is None else _ABOUT
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(row["position"], str(row["id"]), row["kind"], row["agency"], row["at"], orjson.loads(row["shown"]))
