@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,18 +15,15 @@ from granian.server.embed import Server
 
 from databus import logs
 from databus.aio.consumer import EventConsumer
-from databus.aio.rpc import RpcClient
 from databus.envelope import Event
 from databus.settings import BrokenSettings
-from gateway import repository, use_cases
-from gateway.callees import Callees, Store
-from gateway.domain.access import register
+from gateway import use_cases
+from gateway.assembly import Assembly
+from gateway.callees import Store
 from gateway.http.api import Api
 from gateway.http.app import App
-from gateway.http.authentication import Authentication
 from gateway.http.bodies import Bodies
-from gateway.http.keys import FileKeys, UrlKeys
-from gateway.journal import Journal
+from gateway.http.callers import Callers, listener_of, tls_of
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
 
@@ -37,21 +33,26 @@ BACKLOG = 1024
 
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then take no more, answer what is in flight, and close."""
-    run_number = secrets.randbits(62) | 1
-    journal = Journal(settings.database_url, run_number)
-    rpc = RpcClient(settings.amqp_uri, name="gateway", timeout_s=settings.rpc_timeout_s)
-    pool = repository.pool(settings.database_url)
-    callees = Callees(rpc, pool, register())
-    store = Store(pool)
+    parts = Assembly(
+        "gateway",
+        settings.amqp_uri,
+        settings.database_url,
+        timeout_s=settings.rpc_timeout_s,
+        evidence=settings.evidence,
+        key=settings.signing_key,
+    )
+    store = Store(parts.pool)
 
     async def deliver(events: Sequence[Event]) -> None:
         await use_cases.deliver(events, store)
 
     consumer = EventConsumer(settings.amqp_uri, consumer="gateway", handle=deliver)
-    reconciliation = Reconciliation(settings.database_url, journal, callees)
+    reconciliation = Reconciliation(settings.database_url, parts.journal, parts.callees, parts.border.knife_of)
     bodies = Bodies(settings.max_bodies_mib << 20)
-    api = Api(_authentication(settings), register(), callees, journal, bodies, timeout_s=settings.rpc_timeout_s)
-    app = App(api, lambda: {"broker": rpc.up, "database": journal.up, "events": consumer.up})
+    callers = Callers(settings, parts.directory, parts.pool)
+    api = Api(callers.authentication, parts.border, bodies, timeout_s=settings.rpc_timeout_s)
+    app = App(api, lambda: parts.up | {"events": consumer.up}, callers.routes)
+    listener = listener_of(settings, app)
     server = Server(
         app,
         address=settings.http_host,
@@ -63,23 +64,28 @@ async def run(settings: Settings) -> None:
         backpressure=BACKLOG,
         websockets=False,
         log_enabled=False,
+        **tls_of(settings),
     )
 
-    for part in (journal, rpc, consumer, reconciliation):
-        part.start()
-    async with pool:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, server.stop)
+    await parts.start()
+    callers.start()
+    consumer.start()
+    reconciliation.start()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    try:
+        if listener is not None:
+            listener.start()
         await server.serve()
+        if listener is not None:
+            await listener.stop()
         await api.idle.wait()
-        for part in (reconciliation, consumer, rpc, journal):
-            await part.stop()
-
-
-def _authentication(settings: Settings) -> Authentication:
-    keys = FileKeys(settings.jwks_file) if settings.jwks_file is not None else UrlKeys(settings.jwks_url or "")
-    return Authentication(keys, issuer=settings.jwt_issuer, audience=settings.jwt_audience)
+    finally:
+        await callers.stop()
+        await reconciliation.stop()
+        await consumer.stop()
+        await parts.stop()
 
 
 def main() -> None:

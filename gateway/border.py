@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from databus.errors import SanhuError
+from databus.caller import Caller
+from databus.clock import day_of
+from databus.errors import NotPermitted, SanhuError, Unavailable
+from gateway import use_cases
+from gateway.directory import Directory
 from gateway.domain.identity import Identity
+from gateway.domain.sharing import Clearance, Cut
 from gateway.http.routes.route import Route
+from gateway.notes import Intent
+from gateway.usage import Usage
 
 __all__ = ["Border", "Crossed", "Crossing", "Identity"]
+
+ENTERPRISE: Final = "enterprise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,40 @@ class Crossed:
 
 
 class Border:
-    """Lets calls pass, or refuses them; notes both."""
+    """Lets calls pass, or refuses them; notes both.
+
+    Args:
+        directory: who takes part, what is agreed.
+        usage: how often each agreement was used.
+        services: whoever answers calls.
+        notes: where intents and outcomes become durable.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        usage: Usage,
+        services: use_cases.Services,
+        notes: use_cases.Notes,
+    ) -> None:
+        self._directory = directory
+        self._usage = usage
+        self._services = services
+        self._notes = notes
+
+    def admit(self, identity: Identity, route: Route) -> None:
+        """Let an agency in, or say why not; a door asks before it reads what is long.
+
+        Raises:
+            Unauthenticated: it does not take part.
+            NotPermitted: it, or its token, may not do this; names who may.
+            Unavailable: nobody knows yet who takes part.
+        """
+        if not self._directory.up:
+            raise Unavailable("the gateway has not read yet who takes part; try again in a moment")
+        self._directory.register.check(identity.agency, route.grant, identity.scopes)
+        if identity.role == ENTERPRISE and identity.uscc is None:
+            raise NotPermitted("the token of an enterprise does not say which it is", "uscc", "its own code")
 
     async def cross(self, crossing: Crossing) -> Crossed:
         """Check a call, note it, pass it on, cut its answer, note that, and return it.
@@ -67,8 +110,84 @@ class Border:
         Raises:
             SanhuError: as the caller is to be told; a refusal is noted too.
         """
-        raise NotImplementedError
+        try:
+            clearance = self._clear(crossing)
+        except SanhuError as error:
+            await self.refuse(crossing, error)
+            raise
+        own, fields, divisions = _own(crossing.identity), crossing.fields, self._directory.divisions_of
+
+        def knife(answer: Any) -> Cut:
+            return clearance.cut(answer, fields, divisions, own)
+
+        given, receipt = await use_cases.pass_on(self._call(crossing, clearance), self._services, self._notes, knife)
+        return Crossed(given.answer, receipt, given.withheld, given.purpose)
 
     async def refuse(self, crossing: Crossing, error: SanhuError) -> None:
         """Note a call that its door refuses before it is checked; the error is the caller's to be told."""
-        raise NotImplementedError
+        await use_cases.refuse(self._call(crossing, None), error, self._notes)
+
+    def knife_of(self, intent: Intent) -> use_cases.Knife:
+        """Return how the answer is cut of a command that an earlier run left open."""
+        if intent.agency not in self._directory.agencies:
+            return Cut
+        clearance = self._directory.sharing.clearance(
+            intent.agency, intent.operation, intent.purpose, day_of(intent.noted_at), command=True
+        )
+        return lambda answer: clearance.cut(answer, {}, self._directory.divisions_of)
+
+    def _clear(self, crossing: Crossing) -> Clearance:
+        identity, route = crossing.identity, crossing.route
+        self.admit(identity, route)
+        now = datetime.now(UTC)
+        own = _own(identity)
+        clearance = self._directory.sharing.clearance(
+            identity.agency,
+            route.operation,
+            crossing.purpose,
+            day_of(now),
+            own=own is not None,
+            command=route.kind == "command",
+        )
+        if clearance.signed and crossing.signed_by is None:
+            raise NotPermitted(
+                f"the agreement {', '.join(clearance.agreements)} demands that a call be signed",
+                "signature",
+                "a signature by a key of the agency",
+            )
+        clearance.check(crossing.fields, self._directory.divisions_of, own)
+        if clearance.quotas:
+            self._usage.take(clearance.quotas, now)
+        return clearance
+
+    def _call(self, crossing: Crossing, clearance: Clearance | None) -> use_cases.Call:
+        identity, route = crossing.identity, crossing.route
+        register = self._directory.register
+        purpose = crossing.purpose if clearance is None else clearance.purpose or crossing.purpose
+        caller = Caller(
+            agency=identity.agency,
+            actor=identity.actor,
+            purpose=purpose,
+            scopes=register.narrowed(identity.agency, identity.scopes) if clearance is not None else None,
+            idempotency_key=crossing.idempotency_key,
+            if_match=crossing.if_match,
+            traceparent=crossing.traceparent,
+        )
+        return use_cases.Call(
+            crossing.id,
+            route.service,
+            route.method,
+            route.kind,
+            crossing.fields,
+            caller,
+            crossing.deadline_s,
+            () if clearance is None else clearance.datasets,
+            crossing.door,
+            identity.role,
+            crossing.signed_by,
+            crossing.signature,
+        )
+
+
+def _own(identity: Identity) -> str | None:
+    return identity.uscc if identity.role == ENTERPRISE else None

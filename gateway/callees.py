@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+from sanhu_client.signatures import PrivateKey
 
 from databus.aio.rpc import RpcClient
 from databus.caller import Caller
 from databus.envelope import Event
-from databus.errors import Unavailable
-from gateway import repository, schemas
-from gateway.domain.access import Register
+from databus.errors import Unauthenticated, Unavailable
+from gateway import jurisdictions, repository, schemas
+from gateway.directory import Directory
 from gateway.journal import DATABASE_FAILURES
 from gateway.resources import HANDLERS, Ask
+from gateway.use_cases import ROLE
 
 OPERATE = "exchange:operate"
 
@@ -29,6 +31,7 @@ class Store:
     async def add(self, events: Sequence[Event]) -> list[str]:
         """Note events; return the producers of the new ones."""
         try:
+            await jurisdictions.learn(self._pool, events)
             return await repository.add_deliveries(self._pool, events)
         except asyncpg.DataError:
             raise
@@ -46,10 +49,13 @@ class Store:
 class Callees:
     """Passes a call to whoever answers it."""
 
-    def __init__(self, rpc: RpcClient, pool: asyncpg.Pool, register: Register) -> None:
+    def __init__(
+        self, rpc: RpcClient, pool: asyncpg.Pool, directory: Directory, key: PrivateKey | None = None
+    ) -> None:
         self._rpc = rpc
+        self._key = key
         self._pool = pool
-        self._register = register
+        self._directory = directory
 
     async def call(
         self, service: str, method: str, fields: Mapping[str, Any], *, headers: Mapping[str, str], timeout_s: float
@@ -58,9 +64,20 @@ class Callees:
         if service != "gateway":
             return await self._rpc.call(service, method, fields, headers=headers, timeout_s=timeout_s)
         caller = Caller.from_headers(headers)
-        operator = OPERATE in self._register.agencies[caller.require_agency()].grants
+        agency = self._directory.agencies.get(caller.require_agency())
+        if agency is None:
+            raise Unauthenticated(f"no agency {caller.agency} takes part in the exchange")
+        ask = Ask(
+            schemas.load(method, fields),
+            caller,
+            OPERATE in agency.grants,
+            self._pool,
+            self._directory,
+            headers.get(ROLE),
+            self._key,
+        )
         try:
-            answer = await HANDLERS[method](Ask(schemas.load(method, fields), caller, operator, self._pool))
+            answer = await HANDLERS[method](ask)
         except DATABASE_FAILURES as error:
             raise Unavailable("the gateway's database cannot be reached; try again in a moment") from error
         return schemas.dump(method, answer)

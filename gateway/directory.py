@@ -3,39 +3,157 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import asyncpg
 
+from databus import logs
+from gateway import jurisdictions, metrics
+from gateway.domain.access import Grant, Register
 from gateway.domain.agencies import Agency, Key
+from gateway.domain.agreements import Agreement
+from gateway.domain.catalogue import Catalogue, shipped
 from gateway.domain.sharing import Sharing
+from gateway.journal import DATABASE_FAILURES
 
-CHANNEL = "gateway_directory"
+CHANNEL: Final = "gateway_directory"
+# how soon a change is seen at the latest, where its notification was lost
+EVERY_S: Final = 1.0
+# A transaction that began to note an enterprise may commit after one that began later.
+OVERLAP: Final = timedelta(seconds=30)
+
+log = logs.get(__name__)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the database has of agencies, keys and agreements at one moment."""
+
+    agencies: Mapping[str, Agency]
+    keys: Mapping[str, Key]
+    agreements: Sequence[Agreement]
+
+
+Read = Callable[[asyncpg.Connection], Awaitable[Registered]]
+Seed = Callable[[asyncpg.Connection], Awaitable[Any]]
 
 
 class Directory:
     """What is known of agencies, keys, agreements and enterprises now.
 
+    Args:
+        read: reads agencies, keys and agreements, in a transaction.
+        grants: what each grant opens.
+        catalogue: what may be had.
+        seed: puts what is shipped into the database, before it is read for the first time.
+
     Attributes:
+        register: agencies and grants.
         agencies: by code, those that were removed among them.
         keys: by key id, those that hold no longer among them.
         sharing: what is agreed.
-        version: rises with every change.
+        version: rises with every change; -1 until it was read.
     """
 
-    agencies: Mapping[str, Agency]
-    keys: Mapping[str, Key]
-    sharing: Sharing
-    version: int
+    def __init__(
+        self,
+        read: Read,
+        grants: Mapping[str, Grant],
+        catalogue: Catalogue | None = None,
+        seed: Seed | None = None,
+    ) -> None:
+        self._read = read
+        self._seed = seed
+        self.register = Register({}, grants)
+        self._catalogue = catalogue if catalogue is not None else shipped()
+        self.agencies: Mapping[str, Agency] = {}
+        self.keys: Mapping[str, Key] = {}
+        self.sharing = Sharing(self._catalogue, (), {})
+        self.version = -1
+        self._divisions: dict[str, Sequence[str]] = {}
+        self._seen_at = datetime.min.replace(tzinfo=UTC)
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def up(self) -> bool:
+        """Whether it was read."""
+        return self.version >= 0
 
     async def start(self, pool: asyncpg.Pool) -> None:
-        """Read it, and begin to follow its changes."""
-        raise NotImplementedError
+        """Read it, and begin to follow its changes; a database that is away is waited for in the background."""
+        try:
+            async with pool.acquire() as connection:
+                await self._refresh(connection)
+        except DATABASE_FAILURES as error:
+            log.warning("directory.waits", error=repr(error))
+        self._task = asyncio.create_task(self._follow(pool))
 
     async def stop(self) -> None:
         """Follow no longer."""
-        await asyncio.sleep(0)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def hold(self, found: Registered, version: int) -> None:
+        """Take what was read as what is in force now."""
+        self.agencies, self.keys = found.agencies, found.keys
+        self.register = Register(found.agencies, self.register.grants)
+        self.sharing = Sharing(self._catalogue, found.agreements, found.agencies)
+        self.version = version
+        metrics.record_directory(version)
 
     def divisions_of(self, uscc: str) -> Sequence[str]:
         """Return the divisions that an enterprise is in; none if it is not known."""
-        raise NotImplementedError
+        return self._divisions.get(uscc, ())
+
+    async def _follow(self, pool: asyncpg.Pool) -> None:
+        while True:
+            try:
+                async with pool.acquire() as connection:
+                    try:
+                        await connection.add_listener(CHANNEL, self._notice)
+                        while True:
+                            await self._refresh(connection)
+                            await self._wait()
+                    finally:
+                        with suppress(asyncpg.InterfaceError):  # a pool takes a lost one back by itself
+                            connection.terminate()  # it listens, so nobody else may have it
+            except DATABASE_FAILURES as error:
+                log.warning("directory.waits", error=repr(error))
+                await asyncio.sleep(EVERY_S)
+
+    def _notice(self, *_: Any) -> None:
+        self._changed.set()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(EVERY_S):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    async def _refresh(self, connection: asyncpg.Connection) -> None:
+        if not self.up and self._seed is not None:
+            await self._seed(connection)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            seen = await jurisdictions.read(connection, self._seen_at - OVERLAP if self._divisions else self._seen_at)
+            version = await connection.fetchval("SELECT version FROM directory_version")
+            found = await self._read(connection) if version != self.version else None
+        for uscc, divisions, seen_at in seen:
+            self._divisions[uscc] = divisions
+            self._seen_at = max(self._seen_at, seen_at)
+        if found is not None:
+            self.hold(found, version)
+            log.info("directory.read", version=version, agencies=len(found.agencies), keys=len(found.keys))
+
+
+async def announce(connection: asyncpg.Connection) -> None:
+    """Say, in the transaction of a change of agencies, keys or agreements, that there was one."""
+    await connection.execute("UPDATE directory_version SET version = version + 1")
+    await connection.execute(f"NOTIFY {CHANNEL}")

@@ -18,20 +18,13 @@ from databus import logs
 from databus.errors import InternalError, OutcomeUnknown, Unavailable
 from gateway import metrics
 from gateway.notes import Intent, Outcome
-from gateway.repository import (
-    NOTE,
-    columns_of_intents,
-    columns_of_outcomes,
-    connect,
-    find_first_crossing,
-    hold_run,
-    pool,
-    settle_run,
-)
+from gateway.noting import NOTE, NOTE_ALONE, columns_of_intents, columns_of_outcomes
+from gateway.repository import connect, find_first_crossing, hold_run, pool, settle_run
 
 LARGEST_GROUP: Final = 500
 LONGEST_PAUSE_S: Final = 1.0
 SETTLE_EVERY_S: Final = 30.0
+CLOSE_TIMEOUT_S: Final = 5.0
 
 DATABASE_FAILURES: Final = (
     OSError,
@@ -56,10 +49,13 @@ class Journal:
     Args:
         database_url: the gateway's database.
         run: the number of this process, under which its intents are noted.
+        evidence: whether outcomes are handed to the evidence log; without, what it costs can be measured.
     """
 
-    def __init__(self, database_url: str, run: int) -> None:
+    def __init__(self, database_url: str, run: int, *, evidence: bool = True) -> None:
         self.run = run
+        self._note = NOTE if evidence else NOTE_ALONE
+        self.evidence = evidence
         self._database_url = database_url
         self._loop = asyncio.get_running_loop()  # kept: asking for it costs a system call in Python 3.11
         self._connection: asyncpg.Connection | None = None
@@ -85,11 +81,17 @@ class Journal:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._connection is not None:
-            await self._write(*self._take())
-            await settle_run(self._connection, self.run, time.time(), ended=True)
-            await self._connection.close()
+            try:
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    while self._intents or self._outcomes:
+                        await self._write(*self._take())
+                    await settle_run(self._connection, self.run, time.time(), ended=True)
+                    await self._connection.close()
+            except DATABASE_FAILURES as error:
+                log.warning("journal.left_open", run=self.run, error=repr(error))  # another process settles it
+                self._connection.terminate()
             self._connection = None
-        await self._readers.close()
+        self._readers.terminate()
 
     async def intend(self, intent: Intent, timeout_s: float) -> None:
         """Return when the intent is durable.
@@ -167,7 +169,7 @@ class Journal:
         begun_s = time.perf_counter()
         try:
             await self._connection.fetch(
-                NOTE,
+                self._note,
                 *columns_of_intents([intent for intent, _ in intents]),
                 *columns_of_outcomes([outcome for outcome, _ in outcomes]),
             )

@@ -23,6 +23,8 @@ _DELIVERED = Counter("gateway_events_delivered_total", "Events that reached the 
 _RECONCILED = Counter("gateway_intents_reconciled_total", "Intents without outcome settled at a start", ("state",))
 _BODIES = Gauge("gateway_bodies_bytes", "Bytes of request bodies held now")
 _UP = Gauge("gateway_part_up", "Whether a part that the gateway needs is there (1) or not (0)", ("part",))
+_DIRECTORY = Gauge("gateway_directory_version", "Version of agencies, keys and agreements that is in force here")
+_QUOTAS = Counter("gateway_calls_over_quota_total", "Calls refused since a quota was used up", ("span",))
 
 
 @cache
@@ -65,3 +67,13 @@ def record_bodies(held_bytes: int) -> None:
 def record_part(part: str, *, up: bool) -> None:
     """A part was looked at for readiness."""
     _UP.labels(part).set(int(up))
+
+
+def record_directory(version: int) -> None:
+    """Agencies, keys and agreements were read anew."""
+    _DIRECTORY.set(version)
+
+
+def record_over_quota(span: str) -> None:
+    """A call was refused, since its agreement's quota for a minute or a day is used up."""
+    _QUOTAS.labels(span).inc()

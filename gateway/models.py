@@ -166,6 +166,7 @@ enterprises_seen = sa.Table(
     metadata,
     sa.Column("uscc", sa.Text, primary_key=True),
     sa.Column("division", sa.Text),
+    sa.Column("version", sa.BigInteger, nullable=False),
     _texts("divisions"),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("enterprises_seen_lately", "seen_at"),

@@ -14,7 +14,11 @@ class Intent:
         id: of the note and of the receipt, a UUID of version 7.
         run: the process that noted it.
         kind: command, query or dry_run.
-        request: the fields asked, as canonical JSON.
+        purpose: as agreed, else as the caller named it.
+        request: the fields asked, as canonical JSON; None once erased.
+        door: http or amqp.
+        role: of the token.
+        signed_by: id of the key that the caller signed with, and the signature.
     """
 
     id: str
@@ -30,8 +34,12 @@ class Intent:
     if_match: str | None
     traceparent: str | None
     uscc: str | None
-    request: bytes
+    request: bytes | None
     request_hash: str
+    door: str = "http"
+    role: str | None = None
+    signed_by: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,12 @@ class Outcome:
     Attributes:
         outcome: `ok`, or the name of the error; OutcomeUnknown where nobody knows.
         reconciled: whether a later run found it out.
+        agreements: `id@version` of each agreement that something was given under.
+        datasets: what was given.
+        fields: first-level fields of the answer that were given.
+        subjects: enterprises about whom something was given.
+        withheld: fields left out.
+        answer: as it was given, canonical JSON; of an error its texts.
     """
 
     id: str
@@ -49,6 +63,12 @@ class Outcome:
     answer_hash: str
     receipt_hash: str
     reconciled: bool = False
+    agreements: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    answer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import asyncpg
@@ -20,12 +21,23 @@ log = logs.get(__name__)
 
 
 class Reconciliation:
-    """Looks for dead runs and settles each of their open intents."""
+    """Looks for dead runs and settles each of their open intents.
 
-    def __init__(self, database_url: str, journal: Journal, services: use_cases.Services) -> None:
+    Args:
+        knife_of: how the answer to an intent is cut.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        journal: Journal,
+        services: use_cases.Services,
+        knife_of: Callable[[Intent], use_cases.Knife],
+    ) -> None:
         self._database_url = database_url
         self._journal = journal
         self._services = services
+        self._knife_of = knife_of
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -65,7 +77,7 @@ class Reconciliation:
 
     async def _settle(self, intent: Intent) -> bool:
         try:
-            outcome = await use_cases.settle(intent, self._services, TIMEOUT_S)
+            outcome = await use_cases.settle(intent, self._services, TIMEOUT_S, self._knife_of(intent))
         except Unavailable as error:
             log.warning("intent.waits", id=intent.id, operation=intent.operation, reason=str(error))
             return False

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 
 from databus.envelope import Event
-from gateway.notes import Intent, Outcome, Receipt
+from gateway.notes import Intent, Receipt
 
 CONNECT_TIMEOUT_S: Final = 5
 COMMAND_TIMEOUT_S: Final = 5
@@ -26,24 +26,6 @@ _SESSION: Final = {
 }
 # An intent may carry an earlier time than one noted before it; a clock may step back a little.
 SLACK: Final = timedelta(minutes=2)
-
-# One statement, so one round trip and one commit, for a group of both kinds.
-NOTE: Final = """
-WITH asked AS (
-    INSERT INTO intents (id, run, noted_at, agency, actor, operation, kind, scopes, purpose, idempotency_key,
-                         if_match, traceparent, uscc, request, request_hash)
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-                         $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                         $14::bytea[], $15::text[])
-    ON CONFLICT (id) DO NOTHING
-)
-INSERT INTO outcomes (id, noted_at, outcome, answer_hash, receipt_hash, reconciled)
-SELECT * FROM unnest($16::uuid[], $17::timestamptz[], $18::text[], $19::text[], $20::text[], $21::bool[])
-ON CONFLICT (id) DO UPDATE SET
-    noted_at = excluded.noted_at, outcome = excluded.outcome, answer_hash = excluded.answer_hash,
-    receipt_hash = excluded.receipt_hash, reconciled = excluded.reconciled
-WHERE outcomes.outcome = 'OutcomeUnknown'
-"""
 
 # The counter's row stays locked until the commit, so positions become visible in their order, and a reader that has
 # seen one has missed none before it. What came twice leaves a gap, which says nothing.
@@ -82,44 +64,11 @@ def pool(database_url: str) -> asyncpg.Pool:
     return asyncpg.create_pool(
         database_url,
         min_size=0,
-        max_size=4,
+        max_size=6,  # one listens for changes
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=COMMAND_TIMEOUT_S,
         server_settings=_SESSION,
     )
-
-
-def columns_of_intents(intents: Sequence[Intent]) -> list[list[Any]]:
-    """Turn rows into the columns that NOTE takes."""
-    return [
-        [intent.id for intent in intents],
-        [intent.run for intent in intents],
-        [intent.noted_at for intent in intents],
-        [intent.agency for intent in intents],
-        [intent.actor for intent in intents],
-        [intent.operation for intent in intents],
-        [intent.kind for intent in intents],
-        [intent.scopes for intent in intents],
-        [intent.purpose for intent in intents],
-        [intent.idempotency_key for intent in intents],
-        [intent.if_match for intent in intents],
-        [intent.traceparent for intent in intents],
-        [intent.uscc for intent in intents],
-        [intent.request for intent in intents],
-        [intent.request_hash for intent in intents],
-    ]
-
-
-def columns_of_outcomes(outcomes: Sequence[Outcome]) -> list[list[Any]]:
-    """Turn rows into the columns that NOTE takes."""
-    return [
-        [outcome.id for outcome in outcomes],
-        [outcome.noted_at for outcome in outcomes],
-        [outcome.outcome for outcome in outcomes],
-        [outcome.answer_hash for outcome in outcomes],
-        [outcome.receipt_hash for outcome in outcomes],
-        [outcome.reconciled for outcome in outcomes],
-    ]
 
 
 async def hold_run(connection: asyncpg.Connection, run: int) -> None:

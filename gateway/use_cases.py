@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -25,13 +25,17 @@ from databus.identifiers import uuid7
 from databus.topology import HEARTBEAT
 from gateway import metrics
 from gateway.domain.evidence import digest, receipt_hash
+from gateway.domain.sharing import Cut
 from gateway.notes import Intent, Outcome, Receipt
 
 # kept back of a request's time for noting its outcome
 RESERVE_S: Final = 0.5
 LONGEST_USCC: Final = 64
+ROLE: Final = "sanhu.role"
 
 log = logs.get(__name__)
+
+Knife = Callable[[Any], Cut]
 
 
 class Services(Protocol):
@@ -48,6 +52,7 @@ class Notes(Protocol):
     """Where intents and outcomes become durable."""
 
     run: int
+    evidence: bool
 
     async def intend(self, intent: Intent, timeout_s: float) -> None: ...
     async def conclude(self, outcome: Outcome, timeout_s: float) -> None: ...
@@ -62,6 +67,10 @@ class Call:
         id: of its note and receipt.
         kind: command, query or dry_run.
         deadline_s: by the monotonic clock; an answer is given before it.
+        datasets: what is asked for.
+        door: http or amqp.
+        role: of the token.
+        signed_by: id of the key that the caller signed with, and the signature.
     """
 
     id: str
@@ -71,6 +80,11 @@ class Call:
     fields: Mapping[str, Any]
     caller: Caller
     deadline_s: float
+    datasets: tuple[str, ...] = ()
+    door: str = "http"
+    role: str | None = None
+    signed_by: str | None = None
+    signature: str | None = None
 
     @property
     def operation(self) -> str:
@@ -78,15 +92,15 @@ class Call:
         return f"{self.service}.{self.method}"
 
 
-async def pass_on(call: Call, services: Services, notes: Notes) -> tuple[Any, dict[str, str] | None]:
-    """Note the call, pass it on, note the outcome; return the answer and, for a command, its receipt.
+async def pass_on(call: Call, services: Services, notes: Notes, cut: Knife = Cut) -> tuple[Cut, dict[str, str] | None]:
+    """Note the call, pass it on, cut the answer, note the outcome; return the cut and, for a command, its receipt.
 
     A command that came again with its key is noted anew and answered with the receipt it was first given.
 
     Raises:
         Unavailable: it could not be noted, or nobody serves it; nothing was done.
         OutcomeUnknown: no answer in time, or the outcome could not be noted.
-        SanhuError: what the service answered.
+        SanhuError: what the service answered, or that nothing of its answer may be given.
     """
     intent = _intent(call, notes.run)
     await notes.intend(intent, _left_s(call) - RESERVE_S)
@@ -95,18 +109,19 @@ async def pass_on(call: Call, services: Services, notes: Notes) -> tuple[Any, di
             call.service,
             call.method,
             call.fields,
-            headers=call.caller.to_headers(),
+            headers=headers(intent),
             timeout_s=_left_s(call) - RESERVE_S,
         )
+        given = cut(answer)
     except SanhuError as error:
         await _conclude(call, notes, intent, type(error).__name__, orjson.dumps(error.args))
         raise
     except Exception:
         await _conclude(call, notes, intent, InternalError.__name__, b"")
         raise
-    body = orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
-    outcome = await _conclude(call, notes, intent, "ok", body)
-    return answer, await _receipt(call, notes, intent, outcome) if call.kind == "command" else None
+    body = orjson.dumps(given.answer, option=orjson.OPT_SORT_KEYS)
+    outcome = await _conclude(call, notes, intent, "ok", body, given)
+    return given, await _receipt(call, notes, intent, outcome) if call.kind == "command" else None
 
 
 async def refuse(call: Call, error: SanhuError, notes: Notes) -> None:
@@ -116,7 +131,7 @@ async def refuse(call: Call, error: SanhuError, notes: Notes) -> None:
     await _conclude(call, notes, intent, type(error).__name__, orjson.dumps(error.args))
 
 
-async def settle(intent: Intent, services: Services, timeout_s: float) -> Outcome:
+async def settle(intent: Intent, services: Services, timeout_s: float, cut: Knife = Cut) -> Outcome:
     """Find out what became of an intent that an earlier run left open.
 
     A command with an idempotency key is asked again with it, so that the service repeats its answer or does now what
@@ -125,19 +140,20 @@ async def settle(intent: Intent, services: Services, timeout_s: float) -> Outcom
     Raises:
         Unavailable: the service cannot be asked now.
     """
-    outcome, body = OutcomeUnknown.__name__, b""
-    if intent.kind == "command" and intent.idempotency_key is not None:
+    outcome, body, given = OutcomeUnknown.__name__, b"", None
+    if intent.kind == "command" and intent.idempotency_key is not None and intent.request is not None:
         service, _, method = intent.operation.partition(".")
         try:
             answer = await services.call(
-                service, method, orjson.loads(intent.request), headers=_caller(intent).to_headers(), timeout_s=timeout_s
+                service, method, orjson.loads(intent.request), headers=headers(intent), timeout_s=timeout_s
             )
-            outcome, body = "ok", orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
+            given = cut(answer)
+            outcome, body = "ok", orjson.dumps(given.answer, option=orjson.OPT_SORT_KEYS)
         except (Unavailable, OutcomeUnknown) as error:
             raise Unavailable(str(error)) from error
         except SanhuError as error:
             outcome, body = type(error).__name__, orjson.dumps(error.args)
-    return _outcome(intent, outcome, body, reconciled=True)
+    return _outcome(intent, outcome, body, given, reconciled=True)
 
 
 class Deliveries(Protocol):
@@ -204,11 +220,16 @@ def _intent(call: Call, run: int) -> Intent:
         uscc=uscc[:LONGEST_USCC] if isinstance(uscc, str) else None,
         request=request,
         request_hash=digest(request),
+        door=call.door,
+        role=call.role,
+        signed_by=call.signed_by,
+        signature=call.signature,
     )
 
 
-def _caller(intent: Intent) -> Caller:
-    return Caller(
+def headers(intent: Intent) -> dict[str, str]:
+    """Return the headers that say to a service, or to the gateway's own resources, who is calling."""
+    told = Caller(
         agency=intent.agency,
         actor=intent.actor,
         purpose=intent.purpose,
@@ -216,7 +237,10 @@ def _caller(intent: Intent) -> Caller:
         idempotency_key=intent.idempotency_key,
         if_match=intent.if_match,
         traceparent=intent.traceparent,
-    )
+    ).to_headers()
+    if intent.role is not None:
+        told[ROLE] = intent.role
+    return told
 
 
 async def _receipt(call: Call, notes: Notes, intent: Intent, outcome: Outcome) -> dict[str, str]:
@@ -228,16 +252,44 @@ async def _receipt(call: Call, notes: Notes, intent: Intent, outcome: Outcome) -
     return {"id": given[0], "hash": given[1], "status": "pending"}
 
 
-async def _conclude(call: Call, notes: Notes, intent: Intent, outcome: str, body: bytes) -> Outcome:
-    noted = _outcome(intent, outcome, body)
+async def _conclude(
+    call: Call, notes: Notes, intent: Intent, outcome: str, body: bytes, given: Cut | None = None
+) -> Outcome:
+    noted = _outcome(intent, outcome, body, given, datasets=call.datasets, kept=notes.evidence)
     await notes.conclude(noted, max(_left_s(call), RESERVE_S / 2))
     return noted
 
 
-def _outcome(intent: Intent, outcome: str, body: bytes, *, reconciled: bool = False) -> Outcome:
+def _outcome(
+    intent: Intent,
+    outcome: str,
+    body: bytes,
+    given: Cut | None,
+    *,
+    datasets: tuple[str, ...] = (),
+    reconciled: bool = False,
+    kept: bool = True,
+) -> Outcome:
     answer_hash = digest(body)
     stamp = receipt_hash(intent.id, intent.agency, intent.operation, intent.request_hash, answer_hash)
-    return Outcome(intent.id, datetime.now(UTC), outcome, answer_hash, stamp, reconciled)
+    answer = body if kept else None
+    at = datetime.now(UTC)
+    if given is None:
+        return Outcome(intent.id, at, outcome, answer_hash, stamp, reconciled, datasets=datasets, answer=answer)
+    return Outcome(
+        intent.id,
+        at,
+        outcome,
+        answer_hash,
+        stamp,
+        reconciled,
+        given.agreements,
+        given.datasets,
+        given.fields,
+        given.subjects,
+        given.withheld,
+        answer,
+    )
 
 
 def _left_s(call: Call) -> float:

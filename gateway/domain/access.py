@@ -50,7 +50,7 @@ class Register:
 
     def holders(self, grant: str) -> list[str]:
         """Codes of the agencies that have a grant."""
-        return [code for code, agency in self.agencies.items() if grant in agency.grants]
+        return [code for code, agency in self.agencies.items() if agency.active and grant in agency.grants]
 
     def narrowed(self, code: str, scopes: frozenset[str] | None) -> str | None:
         """Return a token's scopes as text where they are fewer than the agency's grants, else None."""
@@ -71,7 +71,7 @@ class Register:
             NotPermitted: the agency, or this token of it, does not have the grant; names who has.
         """
         agency = self.agencies.get(code)
-        if agency is None:
+        if agency is None or not agency.active:
             raise Unauthenticated(f"no agency {code} takes part in the exchange")
         if grant not in agency.grants:
             raise NotPermitted(

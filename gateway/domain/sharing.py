@@ -35,6 +35,7 @@ class Cut:
         withheld: fields left out.
         agreements: `id@version` of each agreement that it was given under.
         purpose: what it is used for.
+        datasets: what it belongs to.
     """
 
     answer: Any
@@ -43,6 +44,7 @@ class Cut:
     withheld: tuple[str, ...] = ()
     agreements: tuple[str, ...] = ()
     purpose: str | None = None
+    datasets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Share:
         rows: rules that keep records back from it.
         said: fields that name who said a record.
         prefixes: divisions whose enterprises are near.
+        never: fields that nobody is given.
     """
 
     near: frozenset[str]
@@ -64,6 +67,7 @@ class Share:
     rows: tuple[RowRule, ...]
     said: tuple[str, ...]
     prefixes: tuple[str, ...] = EVERYWHERE
+    never: frozenset[str] = _NOTHING
 
     def holds(self, divisions: Sequence[str]) -> bool:
         """Whether an enterprise of these divisions is near."""
@@ -170,6 +174,7 @@ class Clearance:
             tuple(sorted(knife.withheld)),
             self.agreements,
             self.purpose,
+            self.datasets,
         )
 
     def carry(self, data: Mapping[str, Any], uscc: str | None, divisions: Divisions) -> Cut | None:
@@ -223,6 +228,8 @@ class _Knife:
         clearance, shape = self._clearance, self._shape
         share = clearance.shares[shape.dataset]
         subject = self._subject(record)
+        if clearance.command:
+            return self._done(record, share, subject)
         allowed = self._allowed(share, record, subject)
         if allowed is None:
             return None
@@ -243,6 +250,15 @@ class _Knife:
             self.subjects.add(subject)
         return shown
 
+    def _done(self, record: Mapping[str, Any], share: Share, subject: Any) -> dict[str, Any]:
+        """What an agency itself did it sees whole, but for what nobody is given."""
+        self.withheld.update(record.keys() & share.never)
+        shown = {name: value for name, value in record.items() if name not in share.never}
+        self.given.update(shown)
+        if isinstance(subject, str):
+            self.subjects.add(subject)
+        return shown
+
     def _allowed(self, share: Share, record: Mapping[str, Any], subject: Any) -> frozenset[str] | None:
         """Return the fields that may be given of a record; None if it is kept back."""
         clearance = self._clearance
@@ -251,7 +267,7 @@ class _Knife:
                 return share.whole
             self.refusal = NotPermitted("an enterprise sees its own data alone", "uscc", self._own)
             return None
-        if clearance.command or any(record.get(name) in clearance.sayers for name in share.said):
+        if any(record.get(name) in clearance.sayers for name in share.said):
             return share.whole
         for rule in share.rows:
             if rule.hides(record, clearance.agency.kind):
@@ -470,8 +486,9 @@ class Sharing:
 
     def _whole(self, code: str) -> Share:
         dataset = self.catalogue.dataset(code)
-        every = frozenset(name for name, field in dataset.fields.items() if field.attribute != NOT_SHARED)
-        return Share(every, every, every, dataset.rows, dataset.said)
+        never = frozenset(name for name, field in dataset.fields.items() if field.attribute == NOT_SHARED)
+        every = frozenset(dataset.fields.keys() - never)
+        return Share(every, every, every, dataset.rows, dataset.said, EVERYWHERE, never)
 
     def _prefixes(self, agency: Agency, agreement: Agreement) -> tuple[str, ...]:
         prefixes = agreement.divisions or (agency.division,)

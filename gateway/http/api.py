@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import Mapping
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 
 from databus import logs
-from databus.caller import Caller
 from databus.errors import SanhuError, Unavailable
 from gateway import metrics, use_cases
-from gateway.domain.access import Register
+from gateway.border import Border, Crossed, Crossing, Identity
 from gateway.http import problems, requests
-from gateway.http.authentication import Authentication, Identity
+from gateway.http.authentication import Authentication
 from gateway.http.bodies import Bodies
+from gateway.http.presented import Presented
 from gateway.http.requests import Receive, Scope, Send
 from gateway.http.routes import Index, Route
 
@@ -34,9 +35,7 @@ class Api:
 
     Args:
         authentication: who is calling.
-        register: may they.
-        services: whoever answers calls.
-        notes: where intents and outcomes become durable.
+        border: may they; passes on what may pass.
         bodies: how much of requests may be held at a time.
         timeout_s: a request is answered within it, counted from when its body is there.
 
@@ -47,17 +46,13 @@ class Api:
     def __init__(
         self,
         authentication: Authentication,
-        register: Register,
-        services: use_cases.Services,
-        notes: use_cases.Notes,
+        border: Border,
         bodies: Bodies,
         *,
         timeout_s: float,
     ) -> None:
         self._authentication = authentication
-        self._register = register
-        self._services = services
-        self._notes = notes
+        self._border = border
         self._bodies = bodies
         self._timeout_s = timeout_s
         self._index = Index()
@@ -106,59 +101,65 @@ class Api:
         answering.operation = route.operation
         if self._in_flight > MOST_IN_FLIGHT:
             raise Unavailable("the gateway has too much to do; try again in a moment")
-        headers = requests.headers_of(scope)
-        identity = await self._authentication.identify(headers.get("authorization"))
+        presented = Presented(scope, requests.headers_of(scope))
+        identity = await self._authentication.identify(presented)
         answering.agency = identity.agency
-        with self._bodies.reading(receive) as counted:
-            await self._pass_on(route, values, scope, headers, identity, counted, answering)
+        with self._bodies.reading(presented.watch(receive)) as counted:
+            await self._pass_on(route, values, scope, presented, identity, counted, answering)
 
     async def _pass_on(
         self,
         route: Route,
         values: list[str],
         scope: Scope,
-        headers: Mapping[str, str],
+        presented: Presented,
         identity: Identity,
         receive: Receive,
         answering: _Answering,
     ) -> None:
         fields: dict[str, Any] = {}
-        caller = Caller(agency=identity.agency, actor=identity.actor, traceparent=requests.traceparent(headers))
+        told: Told = (None, None, None)
+        headers = presented.headers
+        trace = requests.traceparent(headers)
+
+        def crossing() -> Crossing:
+            return Crossing(
+                answering.id,
+                "http",
+                route,
+                identity,
+                fields,
+                *told,
+                trace,
+                presented.signed_by,
+                presented.signature,
+                monotonic() + self._timeout_s + route.waits_s,
+            )
+
         try:
-            self._register.check(identity.agency, route.grant, identity.scopes)
-            caller = self._caller(route, headers, identity, caller.traceparent)
+            self._border.admit(identity, route)
+            told = _told(route, headers)
             path = requests.path_fields(route, values)
             query = requests.query_fields(route, scope["query_string"])
             body = await requests.read_fields(route, headers, receive) if route.has_body else {}
+            presented.check_body()
             fields = requests.merge(route, path, query, body)
         except SanhuError as error:
             answering.noted = True
-            await use_cases.refuse(self._call(answering.id, route, fields, caller), error, self._notes)
+            await self._border.refuse(crossing(), error)
             raise
         answering.noted = True
-        answer, receipt = await use_cases.pass_on(
-            self._call(answering.id, route, fields, caller), self._services, self._notes
-        )
-        if receipt is not None and isinstance(answer, dict):
-            answer["receipt"] = receipt
-        answering.success(route.status, answer)
+        answering.success(route.status, await self._border.cross(crossing()))
 
-    def _caller(self, route: Route, headers: Mapping[str, str], identity: Identity, trace: str | None) -> Caller:
-        writes = route.kind == "command"
-        return Caller(
-            agency=identity.agency,
-            actor=identity.actor,
-            purpose=requests.purpose(headers),
-            scopes=self._register.narrowed(identity.agency, identity.scopes),
-            idempotency_key=requests.idempotency_key(headers) if writes else None,
-            if_match=requests.if_match(headers) if writes else None,
-            traceparent=trace,
-        )
 
-    def _call(self, number: str, route: Route, fields: Mapping[str, Any], caller: Caller) -> use_cases.Call:
-        return use_cases.Call(
-            number, route.service, route.method, route.kind, fields, caller, monotonic() + self._timeout_s
-        )
+Told = tuple[str | None, str | None, str | None]
+
+
+def _told(route: Route, headers: Mapping[str, str]) -> Told:
+    """What headers say of a call: purpose, idempotency key, version read."""
+    if route.kind != "command":
+        return requests.purpose(headers), None, None
+    return requests.purpose(headers), requests.idempotency_key(headers), requests.if_match(headers)
 
 
 class _Answering:
@@ -175,10 +176,17 @@ class _Answering:
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = b""
 
-    def success(self, status: int, answer: Any) -> None:
+    def success(self, status: int, crossed: Crossed) -> None:
+        answer = crossed.answer
+        if crossed.receipt is not None and isinstance(answer, dict):
+            answer = {**answer, "receipt": crossed.receipt}
         self.status = status
         self.body = orjson.dumps(answer)
         self._set_headers(_JSON)
+        if crossed.withheld:
+            self.headers.append((b"sanhu-withheld", ", ".join(crossed.withheld).encode("latin-1", "replace")))
+        if crossed.purpose:
+            self.headers.append((b"sanhu-purpose", quote(crossed.purpose).encode()))
         version = answer.get("version") if isinstance(answer, dict) else None
         if isinstance(version, int):
             self.headers.append((b"etag", b'"%d"' % version))

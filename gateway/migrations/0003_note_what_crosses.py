@@ -58,6 +58,7 @@ def upgrade() -> None:
         "enterprises_seen",
         sa.Column("uscc", sa.Text, primary_key=True),
         sa.Column("division", sa.Text),
+        sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("divisions", postgresql.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'")),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
     )

@@ -8,7 +8,10 @@ from typing import Any
 
 import asyncpg
 
+from sanhu_client.signatures import PrivateKey
+
 from databus.caller import Caller
+from gateway.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,19 @@ class Ask:
         caller: who asks; `caller.agency` is authenticated.
         operator: whether the caller may operate the exchange.
         pool: the gateway's database.
+        directory: who takes part and what is agreed now; in the gateway's processes always there.
+        role: of the token: portal, system, officer, enterprise or operator; of an enterprise, the border has checked
+            that the request's `uscc` is its own.
+        key: the exchange's own, to sign what is handed out; None where the process has none.
     """
 
     fields: dict[str, Any]
     caller: Caller
     operator: bool
     pool: asyncpg.Pool
+    directory: Directory | None = None
+    role: str | None = None
+    key: PrivateKey | None = None
 
     @property
     def agency(self) -> str:

@@ -248,7 +248,7 @@ class Border:
         """Empty the tables of notes and deliveries."""
         connection = psycopg2.connect(self.database_url)
         with connection, connection.cursor() as cursor:
-            cursor.execute("TRUNCATE intents, outcomes, deliveries, heard")
+            cursor.execute("TRUNCATE intents, outcomes, unsequenced, usage, gateway_answers, deliveries, heard")
         connection.close()
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

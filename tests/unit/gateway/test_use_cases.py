@@ -17,6 +17,7 @@ from databus.errors import (
 )
 from gateway import use_cases
 from gateway.domain.evidence import digest, receipt_hash
+from gateway.domain.sharing import Cut
 from gateway.notes import Intent, Outcome, Receipt
 from gateway.use_cases import Call
 
@@ -27,6 +28,7 @@ class Line:
     """Notes and services in one, which remember in which order they were asked."""
 
     run = 7
+    evidence = True
 
     def __init__(self, answer: Any = None, *, intend: Exception | None = None, conclude: Exception | None = None):
         self.done: list[str] = []
@@ -68,8 +70,9 @@ def call(kind: str = "command", caller: Caller = CALLER, **fields: Any) -> Call:
     return Call("01a2", "credit", "record_act", kind, fields or {"uscc": "91"}, caller, monotonic() + 10)
 
 
-def pass_on(line: Line, asked: Call | None = None) -> tuple[Any, dict[str, str] | None]:
-    return asyncio.run(use_cases.pass_on(asked or call(), line, line))
+def pass_on(line: Line, asked: Call | None = None, cut: use_cases.Knife = Cut) -> tuple[Any, dict[str, str] | None]:
+    given, receipt = asyncio.run(use_cases.pass_on(asked or call(), line, line, cut))
+    return given.answer, receipt
 
 
 def test_the_intent_is_noted_before_the_call_and_the_outcome_before_the_answer() -> None:
@@ -158,6 +161,39 @@ def test_the_call_leaves_time_for_noting_its_outcome() -> None:
     line = Line()
     pass_on(line)
     assert line.calls[0][3] <= 10 - use_cases.RESERVE_S
+
+
+def test_what_is_noted_answered_and_hashed_is_the_answer_as_it_was_cut() -> None:
+    line = Line({"uscc": "91", "secret": 1})
+
+    def cut(answer: Any) -> Cut:
+        return Cut({"uscc": answer["uscc"]}, ("uscc",), ("91",), ("secret",), ("A1@2",), "supervision", ("rating",))
+
+    answer, _ = pass_on(line, call("query"), cut)
+    noted = line.outcomes[0]
+    assert answer == {"uscc": "91"}
+    assert (noted.answer, noted.answer_hash) == (b'{"uscc":"91"}', digest(b'{"uscc":"91"}'))
+    assert (noted.fields, noted.subjects, noted.withheld) == (("uscc",), ("91",), ("secret",))
+    assert (noted.agreements, noted.datasets) == (("A1@2",), ("rating",))
+
+
+def test_an_answer_of_which_nothing_may_be_given_is_an_outcome_too() -> None:
+    line = Line()
+
+    def cut(_: Any) -> Cut:
+        raise NotPermitted("another county's")
+
+    with pytest.raises(NotPermitted):
+        pass_on(line, call("query"), cut)
+    assert line.outcomes[0].outcome == "NotPermitted"
+    assert line.outcomes[0].answer == b'["another county\'s"]'
+
+
+def test_no_body_is_kept_where_no_evidence_is_wanted() -> None:
+    line = Line()
+    line.evidence = False
+    pass_on(line)
+    assert line.outcomes[0].answer is None
 
 
 def test_a_refusal_of_the_border_is_noted_and_not_passed_on() -> None:

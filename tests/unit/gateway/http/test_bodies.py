@@ -9,12 +9,14 @@ import pytest
 from prometheus_client import REGISTRY
 
 from databus.errors import Conflict, Unavailable
-from gateway.domain.access import register
+from gateway import border as one_check
 from gateway.http.api import Api
 from gateway.http.authentication import Identity
 from gateway.http.bodies import Bodies
 from gateway.http.requests import Receive
 from gateway.notes import Intent, Outcome
+from gateway.usage import Usage
+from tests.unit.gateway.directories import directory
 
 LIMIT = 1000
 ZONE = b'{"name": "%s"}' % (b"x" * 588)  # 600 bytes
@@ -33,6 +35,7 @@ class Around:
     """Everything around the Api: who is calling, notes, and a service that answers when it is let."""
 
     run = 7
+    evidence = True
 
     def __init__(self) -> None:
         self.asked = asyncio.Event()
@@ -66,7 +69,8 @@ class Border:
         self.bodies = Bodies(LIMIT)
         around: Any = self.around
         self.waiting = asyncio.Event()
-        self.api = Api(around, register(), around, around, self.bodies, timeout_s=5)
+        checked = one_check.Border(directory(), Usage(), around, around)
+        self.api = Api(around, checked, self.bodies, timeout_s=5)
 
     def ask(self, *parts: bytes | None) -> asyncio.Task[tuple[int, dict[str, str], Any]]:
         """Send a body in parts; None stands for a caller that hangs up."""
