@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from deploy.agency import agency as agency_commands
 from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
 from deploy.local.management import Refused
@@ -159,6 +160,7 @@ def demo(*, keep: bool) -> None:
 
 
 main.add_command(deadletters)
+main.add_command(agency_commands)
 
 
 @main.command()
