@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from databus.identifiers import uuid7
 from gateway.http import pages, problems
@@ -23,11 +24,13 @@ class App:
     Args:
         api: answers what is under /v1; its way is short, since every exchange takes it.
         parts: says of each part that the gateway needs whether it is there.
+        more: routes beside the pages.
     """
 
-    def __init__(self, api: Api, parts: Callable[[], Mapping[str, bool]]) -> None:
+    def __init__(self, api: Api, parts: Callable[[], Mapping[str, bool]], more: Sequence[BaseRoute] = ()) -> None:
         self._api = api
-        self._pages = Starlette(routes=pages.routes(parts), exception_handlers={HTTPException: _http_exception})
+        routes = [*pages.routes(parts), *more]
+        self._pages = Starlette(routes=routes, exception_handlers={HTTPException: _http_exception})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API_PREFIX):

@@ -1,175 +1,59 @@
-"""Who is calling: a bearer token (JWT) checked against the keys we trust.
-
-The token names the agency in the claim `agency` and the acting person or system in `sub`; `scope`, where present,
-narrows the agency's grants to those it lists.
-
-Source: RFC 7519 (JWT), RFC 8725 (best current practice: algorithm allow-list, audience, issuer), RFC 6750 (Bearer).
-"""
+"""Who is calling: by a bearer token, a signed request or a client certificate; where several come, they agree."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Protocol
 
-import orjson
-from joserfc import jws
-from joserfc.errors import InvalidKeyCurveError, JoseError, UnsupportedKeyAlgorithmError
-from joserfc.jwa import EdDSAAlgorithm
-from joserfc.jwk import KeySet, OKPKey
-
-from databus.errors import InvalidRequest, Unauthenticated
-from databus.identifiers import parse_agency
+from databus.errors import Unauthenticated
 from gateway.domain.identity import Identity
+from gateway.http.presented import Presented
 
-ALGORITHMS: Final = ("Ed25519", "EdDSA", "ES256", "RS256")
-LEEWAY_S: Final = 30
-LONGEST_TOKEN: Final = 8192
-CACHED_TOKENS: Final = 10_000
-REMEMBERED_S: Final = 300
-LONGEST_CLAIM: Final = 200
-
-__all__ = ["Authentication", "Identity", "Keys"]
+__all__ = ["Authentication", "Identity"]
 
 
-class _EdDSA(EdDSAAlgorithm):
-    """Ed25519 by the name that many identity providers still give it; of no other curve.
-
-    Source: RFC 8037, section 3.1; RFC 9864, section 2.2, which names the curve instead.
-    """
-
-    security_warning = ""  # it is the name that is deprecated, for leaving the curve open
-
-    def check_key(self, key: OKPKey) -> None:
-        """Take what `Ed25519` takes, whichever of the two names the key is marked with."""
-        key.check_use("sig")
-        if key.key_type != "OKP" or key.curve_name != "Ed25519":
-            raise InvalidKeyCurveError("EdDSA is taken over Ed25519 alone")
-        if key.get("alg") not in {None, "EdDSA", "Ed25519"}:
-            raise UnsupportedKeyAlgorithmError("the key is marked for another algorithm")
+class ByToken(Protocol):
+    async def identify(self, authorization: str | None) -> Identity: ...
 
 
-class _Registry(jws.JWSRegistry):
-    algorithms = {**jws.JWSRegistry.algorithms, "EdDSA": _EdDSA()}  # noqa: RUF012  — joserfc's name and form
+class BySignature(Protocol):
+    async def identify(self, presented: Presented) -> Identity: ...
 
 
-_REGISTRY: Final = _Registry(algorithms=ALGORITHMS)
-
-
-_NOBODY: Final = (Identity("", "", frozenset(), 0), float("-inf"))
-
-
-class Keys(Protocol):
-    """The keys we trust."""
-
-    @property
-    def version(self) -> int:
-        """Changes whenever the keys do."""
-        ...
-
-    async def find(self, key_id: str | None) -> KeySet:
-        """Return the keys, read anew when they do not hold `key_id`."""
-        ...
+class ByCertificate(Protocol):
+    def identify(self, certificate: bytes) -> Identity: ...
 
 
 class Authentication:
-    """Checks bearer tokens; one that was checked is remembered, by its hash, until it expires, five minutes at most.
+    """Says who is calling.
 
-    Args:
-        keys: the keys we trust.
-        issuer: the `iss` that a token must have.
-        audience: the `aud` that a token must have, alone or among others.
-        now_s: seconds since the epoch; a test says its own.
+    A token says most (who acts, narrowed to what), so it counts where it comes with a signature or a certificate;
+    both must then be of its agency. The signature is checked, and kept, in any case.
     """
 
-    def __init__(self, keys: Keys, *, issuer: str, audience: str, now_s: Callable[[], float] = time.time) -> None:
-        self._keys = keys
-        self._issuer = issuer
-        self._audience = audience
-        self._now_s = now_s
-        self._known: dict[bytes, tuple[Identity, float]] = {}
-        self._version = keys.version
+    def __init__(
+        self, tokens: ByToken, signatures: BySignature | None = None, certificates: ByCertificate | None = None
+    ) -> None:
+        self._tokens = tokens
+        self._signatures = signatures
+        self._certificates = certificates
 
-    async def identify(self, authorization: str | None) -> Identity:
+    async def identify(self, presented: Presented) -> Identity:
         """Return who is calling.
 
         Raises:
-            Unauthenticated: no token, or not one to trust; says what is wrong, never what was in it.
+            Unauthenticated: nobody we can be sure of; says what is wrong.
         """
-        token = _bearer(authorization)
-        if self._version != self._keys.version:
-            self._known.clear()  # a key that was taken away must not live on in tokens checked before
-            self._version = self._keys.version
-        fingerprint = sha256(token).digest()
-        identity, until_s = self._known.get(fingerprint, _NOBODY)
-        if until_s < self._now_s():
-            identity = await self._check(token)
-            if len(self._known) >= CACHED_TOKENS:
-                self._known.clear()
-            self._known[fingerprint] = identity, min(identity.expires_at_s, self._now_s() + REMEMBERED_S)
-        return identity
-
-    async def _check(self, token: bytes) -> Identity:
-        try:
-            header = jws.extract_compact(token).headers()
-            key_id = header.get("kid")
-            keys = await self._keys.find(key_id if isinstance(key_id, str) else None)
-            # joserfc leaves out keys that are marked Ed25519 where a token says EdDSA
-            key = keys.get_by_kid(key_id) if header.get("alg") == "EdDSA" else keys
-            signed = jws.deserialize_compact(token, key, registry=_REGISTRY)
-        except (JoseError, ValueError, TypeError, KeyError):
-            raise Unauthenticated("the token is not signed by a key we trust") from None
-        try:
-            claims = orjson.loads(signed.payload)
-        except orjson.JSONDecodeError:
-            claims = None
-        if not isinstance(claims, dict):
-            raise Unauthenticated("the token holds no claims")
-        return self._read(claims)
-
-    def _read(self, claims: dict[str, Any]) -> Identity:
-        now_s = self._now_s()
-        expires_at_s = _moment(claims, "exp")
-        if expires_at_s is None:
-            raise Unauthenticated("the token has no expiry (exp)")
-        if expires_at_s + LEEWAY_S < now_s:
-            raise Unauthenticated("the token has expired")
-        if (_moment(claims, "nbf") or 0) > now_s + LEEWAY_S:
-            raise Unauthenticated("the token is not valid yet")
-        if claims.get("iss") != self._issuer:
-            raise Unauthenticated("the token is of another issuer")
-        audience = claims.get("aud")
-        if self._audience not in (audience if isinstance(audience, list) else [audience]):
-            raise Unauthenticated("the token is for another audience")
-        try:
-            agency = parse_agency(claims.get("agency"))
-        except InvalidRequest:
-            raise Unauthenticated("the token names no agency") from None
-        actor = claims.get("sub")
-        if not isinstance(actor, str) or not 0 < len(actor) <= LONGEST_CLAIM or not actor.isprintable():
-            raise Unauthenticated("the token names no subject")
-        scope = claims.get("scope")
-        if scope is not None and not isinstance(scope, str):
-            raise Unauthenticated("the claim scope is not a text")
-        return Identity(agency, actor, None if scope is None else frozenset(scope.split()), expires_at_s)
-
-
-def _bearer(authorization: str | None) -> bytes:
-    if not authorization:
-        raise Unauthenticated("the header Authorization with a bearer token is missing")
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("the header Authorization is not of the form `Bearer <token>`")
-    if len(token) > LONGEST_TOKEN or not token.isascii():
-        raise Unauthenticated("the token is not of the form of a JWT")
-    return token.strip().encode()
-
-
-def _moment(claims: dict[str, Any], name: str) -> float | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unauthenticated(f"the claim {name} is not a moment")
-    return float(value)
+        found: list[Identity] = []
+        if presented.authorization is not None or not (presented.has_signature or presented.certificate):
+            found.append(await self._tokens.identify(presented.authorization))
+        if presented.has_signature:
+            if self._signatures is None:
+                raise Unauthenticated("signed requests are not taken here")
+            found.append(await self._signatures.identify(presented))
+        if presented.certificate is not None:
+            if self._certificates is None:
+                raise Unauthenticated("client certificates are not taken here")
+            found.append(self._certificates.identify(presented.certificate))
+        if len({identity.agency for identity in found}) > 1:
+            raise Unauthenticated("token, signature and client certificate are not of the same agency")
+        return found[0]

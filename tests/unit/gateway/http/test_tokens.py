@@ -9,9 +9,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from databus.errors import Unauthenticated, Unavailable
+from databus.settings import BrokenSettings
+from gateway.domain.identity import Identity
 from gateway.http import keys as keys_module
-from gateway.http.authentication import LEEWAY_S, Authentication, Identity
+from gateway.http.issuers import Issuer, read_issuers
 from gateway.http.keys import FileKeys
+from gateway.http.tokens import LEEWAY_S, Tokens
 
 NOW_S = 1_800_000_000
 ED = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
@@ -51,10 +54,8 @@ def eddsa(key: OKPKey) -> str:
 
 
 def identify(authorization: str | None, now_s: float = NOW_S) -> Identity:
-    authentication = Authentication(
-        FixedKeys(ED, EC, RSA), issuer="https://issuer", audience="sanhu", now_s=lambda: now_s
-    )
-    return asyncio.run(authentication.identify(authorization))
+    tokens = Tokens([Issuer("https://issuer", FixedKeys(ED, EC, RSA))], audience="sanhu", now_s=lambda: now_s)
+    return asyncio.run(tokens.identify(authorization))
 
 
 def test_a_good_token_names_agency_actor_and_scopes() -> None:
@@ -74,8 +75,8 @@ def test_the_algorithms_agreed_are_taken(key: object, algorithm: str) -> None:
 @pytest.mark.parametrize("marked", [{}, {"alg": "EdDSA"}, {"alg": "Ed25519"}])
 def test_ed25519_is_taken_by_its_older_name_too(marked: dict[str, str]) -> None:
     key = OKPKey.generate_key("Ed25519", {"use": "sig", **marked}, auto_kid=True)
-    authentication = Authentication(FixedKeys(EC, key), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
-    assert asyncio.run(authentication.identify(f"Bearer {eddsa(key)}")).agency == "ciq"
+    tokens = Tokens([Issuer("https://issuer", FixedKeys(EC, key))], audience="sanhu", now_s=lambda: NOW_S)
+    assert asyncio.run(tokens.identify(f"Bearer {eddsa(key)}")).agency == "ciq"
 
 
 @pytest.mark.parametrize(
@@ -88,9 +89,9 @@ def test_ed25519_is_taken_by_its_older_name_too(marked: dict[str, str]) -> None:
     ids=["another curve", "another use", "marked for another"],
 )
 def test_the_older_name_is_taken_for_ed25519_alone(key: OKPKey) -> None:
-    authentication = Authentication(FixedKeys(key), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    tokens = Tokens([Issuer("https://issuer", FixedKeys(key))], audience="sanhu", now_s=lambda: NOW_S)
     with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
-        asyncio.run(authentication.identify(f"Bearer {eddsa(key)}"))
+        asyncio.run(tokens.identify(f"Bearer {eddsa(key)}"))
 
 
 def test_the_older_name_is_checked_like_the_newer() -> None:
@@ -107,6 +108,7 @@ def test_the_older_name_is_checked_like_the_newer() -> None:
     [
         ({"iss": "https://other"}, "another issuer"),
         ({"iss": None}, "another issuer"),
+        ({"iss": 7}, "another issuer"),
         ({"aud": "other"}, "another audience"),
         ({"aud": ["other"]}, "another audience"),
         ({"aud": None}, "another audience"),
@@ -121,6 +123,12 @@ def test_the_older_name_is_checked_like_the_newer() -> None:
         ({"sub": ""}, "names no subject"),
         ({"sub": "a\x00b"}, "names no subject"),
         ({"scope": 7}, "scope is not a text"),
+        ({"role": "king"}, "role that is none of"),
+        ({"role": 7}, "role that is none of"),
+        ({"role": "enterprise"}, "names its enterprise"),
+        ({"role": "enterprise", "uscc": "91441323MA4YNT018X"}, "names its enterprise"),
+        ({"role": "enterprise", "uscc": 7}, "names its enterprise"),
+        ({"role": "officer", "uscc": "91441323MA4YNT018E"}, "enterprise alone"),
     ],
 )
 def test_a_token_with_wrong_claims_is_refused(claims: dict[str, object], reason: str) -> None:
@@ -182,12 +190,12 @@ def test_a_token_keyed_with_our_public_key_as_a_secret_is_refused() -> None:
 
 def test_a_token_remembered_still_expires() -> None:
     now_s = [NOW_S]
-    authentication = Authentication(FixedKeys(ED), issuer="https://issuer", audience="sanhu", now_s=lambda: now_s[0])
+    tokens = Tokens([Issuer("https://issuer", FixedKeys(ED))], audience="sanhu", now_s=lambda: now_s[0])
     header = f"Bearer {token()}"
-    assert asyncio.run(authentication.identify(header)).agency == "ciq"
+    assert asyncio.run(tokens.identify(header)).agency == "ciq"
     now_s[0] = NOW_S + 600 + LEEWAY_S + 1
     with pytest.raises(Unauthenticated, match="expired"):
-        asyncio.run(authentication.identify(header))
+        asyncio.run(tokens.identify(header))
 
 
 def write(path: Path, *held: OKPKey) -> None:
@@ -202,32 +210,72 @@ def jwks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_new_key_in_the_file_is_taken_without_restart(jwks: Path) -> None:
     write(jwks, ED)
-    authentication = Authentication(FileKeys(jwks), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    tokens = Tokens([Issuer("https://issuer", FileKeys(jwks))], audience="sanhu", now_s=lambda: NOW_S)
     with pytest.raises(Unauthenticated):
-        asyncio.run(authentication.identify(f"Bearer {token(STRANGER)}"))
+        asyncio.run(tokens.identify(f"Bearer {token(STRANGER)}"))
     write(jwks, ED, STRANGER)
-    assert asyncio.run(authentication.identify(f"Bearer {token(STRANGER)}")).agency == "ciq"
+    assert asyncio.run(tokens.identify(f"Bearer {token(STRANGER)}")).agency == "ciq"
 
 
 def test_a_key_taken_out_of_the_file_takes_its_remembered_tokens_with_it(jwks: Path) -> None:
     write(jwks, ED, STRANGER)
-    authentication = Authentication(FileKeys(jwks), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    tokens = Tokens([Issuer("https://issuer", FileKeys(jwks))], audience="sanhu", now_s=lambda: NOW_S)
     header = f"Bearer {token(STRANGER)}"
-    assert asyncio.run(authentication.identify(header)).agency == "ciq"
+    assert asyncio.run(tokens.identify(header)).agency == "ciq"
     write(jwks, ED)
     with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
-        asyncio.run(authentication.identify(header))
+        asyncio.run(tokens.identify(header))
 
 
 def test_a_broken_file_leaves_the_keys_that_were_read(jwks: Path) -> None:
     write(jwks, ED)
-    authentication = Authentication(FileKeys(jwks), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
-    assert asyncio.run(authentication.identify(f"Bearer {token()}")).agency == "ciq"
+    tokens = Tokens([Issuer("https://issuer", FileKeys(jwks))], audience="sanhu", now_s=lambda: NOW_S)
+    assert asyncio.run(tokens.identify(f"Bearer {token()}")).agency == "ciq"
     jwks.write_text("{")
-    assert asyncio.run(authentication.identify(f"Bearer {token(sub='another')}")).agency == "ciq"
+    assert asyncio.run(tokens.identify(f"Bearer {token(sub='another')}")).agency == "ciq"
 
 
 def test_without_any_keys_nobody_can_be_checked_for_now(jwks: Path) -> None:
-    authentication = Authentication(FileKeys(jwks), issuer="https://issuer", audience="sanhu", now_s=lambda: NOW_S)
+    tokens = Tokens([Issuer("https://issuer", FileKeys(jwks))], audience="sanhu", now_s=lambda: NOW_S)
     with pytest.raises(Unavailable, match="cannot be read"):
-        asyncio.run(authentication.identify(f"Bearer {token()}"))
+        asyncio.run(tokens.identify(f"Bearer {token()}"))
+
+
+def test_a_role_narrows_what_the_token_may_do() -> None:
+    enterprise = identify(f"Bearer {token(agency='portal', role='enterprise', uscc='91441323MA4YNT018E')}")
+    assert (enterprise.role, enterprise.uscc) == ("enterprise", "91441323MA4YNT018E")
+    assert enterprise.scopes is not None
+    assert "credit:respond" in enterprise.scopes
+    assert not {"credit:rate", "exchange:operate", "proposals:decide"} & enterprise.scopes
+    system = identify(f"Bearer {token(role='system', scope='proposals:decide credit:read')}")
+    assert system.scopes == {"credit:read"}
+
+
+def test_an_issuer_speaks_for_its_own_agencies_alone() -> None:
+    issuers = [
+        Issuer("https://issuer", FixedKeys(ED), frozenset({"samr"})),
+        Issuer("https://other", FixedKeys(STRANGER)),
+    ]
+    tokens = Tokens(issuers, audience="sanhu", now_s=lambda: NOW_S)
+    assert asyncio.run(tokens.identify(f"Bearer {token(agency='samr')}")).agency == "samr"
+    assert asyncio.run(tokens.identify(f"Bearer {token(STRANGER, iss='https://other')}")).agency == "ciq"
+    with pytest.raises(Unauthenticated, match="does not speak for ciq"):
+        asyncio.run(tokens.identify(f"Bearer {token()}"))
+    with pytest.raises(Unauthenticated, match="not signed by a key we trust"):
+        asyncio.run(tokens.identify(f"Bearer {token(STRANGER, agency='samr')}"))
+
+
+def test_issuers_are_read_from_a_file_that_is_right(tmp_path: Path) -> None:
+    write(tmp_path / "jwks.json", ED)
+    file = tmp_path / "issuers.toml"
+    file.write_text(
+        '[[issuer]]\niss = "https://issuer"\njwks_file = "jwks.json"\nagencies = ["ciq"]\n'
+        '[[issuer]]\niss = "https://other"\njwks_url = "https://other/jwks"\n'
+    )
+    first, second = read_issuers(file)
+    assert (first.name, first.agencies, second.agencies) == ("https://issuer", {"ciq"}, None)
+    assert asyncio.run(Tokens([first], audience="sanhu", now_s=lambda: NOW_S).identify(f"Bearer {token()}"))
+    for wrong in ('[[issuer]]\niss = "x"', '[[issuer]]\njwks_url = "https://x"', "nonsense"):
+        file.write_text(wrong)
+        with pytest.raises(BrokenSettings, match="SANHU_ISSUERS_FILE"):
+            read_issuers(file)
