@@ -11,6 +11,7 @@ An entry, as JSON has it:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256, shake_256
 from typing import Any, Final
@@ -22,6 +23,9 @@ LEAF_VERSION: Final = 1
 
 JsonObject = dict[str, Any]
 
+_DIGEST: Final = re.compile("[0-9a-f]{64}", re.ASCII)
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
+
 
 class Malformed(Exception):
     """What was given is not of the form of an entry, head or proof; the message says what is wrong."""
@@ -30,7 +34,7 @@ class Malformed(Exception):
 def canonical(value: Any) -> bytes:
     """Return a value as JSON in the one form that is hashed: keys in order, no spaces, UTF-8."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
+        return _encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise Malformed(f"not a JSON value: {error}") from None
 
@@ -48,7 +52,8 @@ def field_digest(name: str, value: bytes, salt: bytes) -> str:
 
 def leaf_of(digests: Mapping[str, str]) -> bytes:
     """Return the hash of the leaf that these digests make, by the names of the fields."""
-    return merkle.leaf_hash(canonical({"fields": digests, "v": LEAF_VERSION}))
+    fields = ",".join([f'{_encode(name)}:"{digests[name]}"' for name in sorted(digests)])
+    return merkle.leaf_hash(f'{{"fields":{{{fields}}},"v":{LEAF_VERSION}}}'.encode())
 
 
 def show(fields: Mapping[str, Any], secret: bytes) -> JsonObject:
@@ -87,7 +92,7 @@ def digests_of(entry: Mapping[str, Any]) -> dict[str, str]:
     if shown.keys() & hidden.keys():
         raise Malformed(f"fields both shown and hidden: {', '.join(sorted(shown.keys() & hidden.keys()))}")
     for name, digest in hidden.items():
-        if not isinstance(digest, str) or len(digest) != 64:
+        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
             raise Malformed(f"the digest of {name} is not a SHA-256 in hexadecimal")
     return {**hidden, **{name: _digest_of_shown(name, field) for name, field in shown.items()}}
 
