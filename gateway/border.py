@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from databus.caller import Caller
 from databus.clock import day_of
-from databus.errors import NotPermitted, SanhuError, Unavailable
+from databus.errors import InvalidRequest, NotPermitted, SanhuError, Unavailable
 from gateway import use_cases
 from gateway.directory import Directory
 from gateway.domain.identity import Identity
@@ -110,6 +110,7 @@ class Border:
         Raises:
             SanhuError: as the caller is to be told; a refusal is noted too.
         """
+        crossing = await self._without_secrets(crossing)
         try:
             clearance = self._clear(crossing)
         except SanhuError as error:
@@ -135,6 +136,22 @@ class Border:
             intent.agency, intent.operation, intent.purpose, day_of(intent.noted_at), command=True
         )
         return lambda answer: clearance.cut(answer, {}, self._directory.divisions_of)
+
+    async def _without_secrets(self, crossing: Crossing) -> Crossing:
+        """Return a call that may be noted; one that says what never crosses is noted without it, and refused.
+
+        Source: 商检法 31; 市场监督管理投诉举报处理暂行办法 33: who reports is kept secret.
+        """
+        never = self._directory.sharing.catalogue.never
+        named = _named(crossing.fields, never)
+        if not named:
+            return crossing
+        error = InvalidRequest(
+            "who reports something never crosses the border: it is sealed to the key of the unit that takes it in",
+            *(text for name in sorted(named) for text in (name, "left out")),
+        )
+        await self.refuse(replace(crossing, fields=_without(crossing.fields, never)), error)
+        raise error
 
     def _clear(self, crossing: Crossing) -> Clearance:
         identity, route = crossing.identity, crossing.route
@@ -191,3 +208,20 @@ class Border:
 
 def _own(identity: Identity) -> str | None:
     return identity.uscc if identity.role == ENTERPRISE else None
+
+
+def _named(value: Any, names: frozenset[str]) -> set[str]:
+    """Return which of the names are fields anywhere in a value."""
+    if isinstance(value, Mapping):
+        found = {name for name in value if name in names}
+        for one in value.values():
+            if isinstance(one, Mapping | list):
+                found |= _named(one, names)
+        return found
+    return {name for one in value for name in _named(one, names)} if isinstance(value, list) else set()
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without(one, names) for name, one in value.items() if name not in names}
+    return [_without(one, names) for one in value] if isinstance(value, list) else value

@@ -28,7 +28,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -141,6 +141,13 @@ class Catalogue:
                 if code and code not in datasets:
                     raise ValueError(f"{shape.name}: no data set {code}")
         return cls(datasets, operations, events)
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """Names of fields that nobody is given, wherever they stand: not shared, and known to no other data set."""
+        every = [(name, field.attribute) for one in self.datasets.values() for name, field in one.fields.items()]
+        shared = {name for name, attribute in every if attribute != NOT_SHARED}
+        return frozenset(name for name, _ in every if name not in shared)
 
     def dataset(self, code: str) -> DataSet:
         """Return a data set; KeyError if there is none."""

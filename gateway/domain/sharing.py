@@ -486,7 +486,8 @@ class Sharing:
 
     def _whole(self, code: str) -> Share:
         dataset = self.catalogue.dataset(code)
-        never = frozenset(name for name, field in dataset.fields.items() if field.attribute == NOT_SHARED)
+        own = {name for name, field in dataset.fields.items() if field.attribute == NOT_SHARED}
+        never = self.catalogue.never | own
         every = frozenset(dataset.fields.keys() - never)
         return Share(every, every, every, dataset.rows, dataset.said, EVERYWHERE, never)
 
