@@ -11,6 +11,7 @@ import httpx
 from databus.identifiers import parse_agency
 from databus.vhosts import vhost
 from deploy.local.agencies import Agencies, setting
+from deploy.local.certificates import CERTIFICATES, Authority
 from deploy.local.management import Management, Refused
 from deploy.local.processes import DidNotStart, Missing
 from deploy.local.stack import Stack
@@ -164,6 +165,22 @@ def remove(stack: Stack, code: str, successor: str | None, reason: str) -> None:
         desk.close_vhost(code)
         desk.agencies.remove(code)
     click.echo(f"{code} takes part no more")
+
+
+@agency.command()
+@CODE
+@click.pass_obj
+def certificate(stack: Stack, code: str) -> None:
+    """Make a new client certificate for an agency, by which it comes in over TLS without a password."""
+    with _told():
+        desk = Desk(stack)
+        if code not in desk.agencies.codes():
+            raise click.ClickException(f"{code} has no vhost here; there are: {', '.join(desk.agencies.codes())}")
+        authority = Authority(stack.home.folder / CERTIFICATES)
+        pair = authority.issue(vhost(code))
+    click.echo(f"certificate: {pair.certificate}")
+    click.echo(f"key: {pair.key}")
+    click.echo(f"authority: {authority.certificate_file}")
 
 
 @agency.command(name="list")

@@ -154,9 +154,11 @@ class Connection(asyncio.Protocol):
                 "authentication_failure_close": True,
             },
         }
-        response = f"\x00{self._address.user}\x00{self._address.password}"
+        mechanism, response = "PLAIN", f"\x00{self._address.user}\x00{self._address.password}"
+        if self._address.external:
+            mechanism, response = "EXTERNAL", ""
         self.write(
-            wire.method(0, wire.CONNECTION_START_OK, "FsSs", properties, "PLAIN", response, "en_US"),
+            wire.method(0, wire.CONNECTION_START_OK, "FsSs", properties, mechanism, response, "en_US"),
         )
 
     def _on_tune(self, payload: bytes) -> None:

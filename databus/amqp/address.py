@@ -23,12 +23,13 @@ class Address:
     user: str
     password: str = field(repr=False)
     tls: dict[str, Any] | None = None
+    external: bool = False
 
     @classmethod
     def parse(cls, uri: str) -> Address:
         """Read `amqp://user:password@host:port/vhost`, or `amqps://…?cacertfile=…&certfile=…&keyfile=…`.
 
-        The query parameters are those of https://www.rabbitmq.com/uri-query-parameters.html
+        With `auth_mechanism=external` the certificate alone says who we are. The query parameters are those of https://www.rabbitmq.com/uri-query-parameters.html
 
         Raises:
             ValueError: not such a URI.
@@ -44,6 +45,7 @@ class Address:
             user=unquote(parts.username or "guest"),
             password=unquote(parts.password or "guest"),
             tls=_tls(parts.query, parts.hostname) if secure else None,
+            external=secure and parse_qs(parts.query).get("auth_mechanism", [""])[-1].lower() == "external",
         )
 
     def arguments(self, name: str, *, heartbeat_s: int = HEARTBEAT_S) -> dict[str, Any]:
@@ -52,7 +54,7 @@ class Address:
             "host": f"{self.host}:{self.port}",
             "userid": self.user,
             "password": self.password,
-            "login_method": "PLAIN",
+            "login_method": "EXTERNAL" if self.external else "PLAIN",
             "virtual_host": self.vhost,
             "ssl": self.tls or False,
             "heartbeat": heartbeat_s,

@@ -1,15 +1,15 @@
 """A private RabbitMQ node from Debian's package: own data, own epmd, own ports, loopback only, no guest."""
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.local.certificates import Authority
 from deploy.local.management import Management, Refused, password_hash
+from deploy.local.node_files import Ports, configuration, environment
 from deploy.local.ports import LOOPBACK, answers, free_ports
 from deploy.local.processes import (
     Missing,
@@ -27,29 +27,9 @@ ADMINISTRATOR = "sanhu_admin"
 USER = "sanhu"
 START_TIMEOUT_S = 90
 
-LIMITS = """\
-consumer_timeout = 600000
-heartbeat = 10
-vm_memory_high_watermark.absolute = 1GB
-disk_free_limit.absolute = 200MB
-"""
-# Schedulers that spin while idle would take a whole core from the services beside them.
-ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Where the node listens."""
-
-    amqp: int
-    management: int
-    metrics: int
-    distribution: int
-    epmd: int
-
 
 def choose_ports() -> Ports:
-    return Ports(*free_ports(5))
+    return Ports(*free_ports(6))
 
 
 def find_server() -> Path:
@@ -72,11 +52,18 @@ class Rabbitmq:
     Args:
         folder: of its data.
         more: says what else it has from its start, in the form of its definitions files.
+        authority: whose client certificates it trusts, each being the user of its common name.
     """
 
-    def __init__(self, folder: Path, more: Callable[[], Mapping[str, list[Any]]] = dict) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        more: Callable[[], Mapping[str, list[Any]]] = dict,
+        authority: Authority | None = None,
+    ) -> None:
         self.folder = folder
         self._more = more
+        self._authority = authority or Authority(folder / "certificates")
         self.ports: Ports | None = None
         self._server = find_server()
         self._user = unprivileged_user("rabbitmq")
@@ -87,6 +74,16 @@ class Rabbitmq:
     def uri(self) -> str:
         """AMQP address of the internal vhost with its own user."""
         return f"amqp://{USER}:{self._password(USER)}@{LOOPBACK}:{self._bound.amqp}/{VHOST}"
+
+    @property
+    def authority(self) -> Authority:
+        """Whose certificates it has and trusts."""
+        return self._authority
+
+    @property
+    def tls_address(self) -> str:
+        """Where it takes connections with client certificates."""
+        return f"amqps://{LOOPBACK}:{self._bound.tls}"
 
     @property
     def management_url(self) -> str:
@@ -106,17 +103,18 @@ class Rabbitmq:
         self.ports = ports
         give_to(self.folder, self._user)
         self._write_cookie()
-        self._write("enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
+        self._write("enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus,rabbitmq_auth_mechanism_ssl].\n")
         self._write("env.conf", "")
+        self._write_certificates()
         self._write("definitions.json", json.dumps(self._definitions(), indent=1))
-        self._write("rabbitmq.conf", self._configuration(ports))
-        environment = self._environment(ports)
+        self._write("rabbitmq.conf", configuration(self.folder, ports))
+        told = environment(self.folder, ports)
         epmd = Program(
             name="epmd",
             command=("epmd", "-port", str(ports.epmd), "-address", LOOPBACK),
             folder=self.folder,
             log=self.folder / "epmd.log",
-            environment=environment,
+            environment=told,
             user=self._user,
         )
         broker = Program(
@@ -124,7 +122,7 @@ class Rabbitmq:
             command=(str(self._server),),
             folder=self.folder,
             log=self.folder / "rabbitmq.log",
-            environment=environment,
+            environment=told,
             user=self._user,
             stop_period_s=30,
         )
@@ -199,6 +197,13 @@ class Rabbitmq:
             kept.chmod(0o600)
         return kept.read_text()
 
+    def _write_certificates(self) -> None:
+        self._authority.prepare()
+        server = self._authority.server()
+        for name, source in (("authority.pem", self._authority.certificate_file), ("server.pem", server.both)):
+            self._write(name, source.read_text())
+            (self.folder / name).chmod(0o600)
+
     def _write_cookie(self) -> None:
         home = self.folder / "home"
         give_to(home, self._user)
@@ -211,15 +216,6 @@ class Rabbitmq:
         path.write_text(text)
         if self._user is not None:
             shutil.chown(path, self._user)
-
-    def _configuration(self, ports: Ports) -> str:
-        return (
-            f"listeners.tcp.1 = {LOOPBACK}:{ports.amqp}\n"
-            f"management.tcp.ip = {LOOPBACK}\nmanagement.tcp.port = {ports.management}\n"
-            f"prometheus.tcp.ip = {LOOPBACK}\nprometheus.tcp.port = {ports.metrics}\n"
-            f"load_definitions = {self.folder / 'definitions.json'}\n"
-            "log.console = true\nlog.console.level = warning\nlog.file = false\n" + LIMITS
-        )
 
     def _definitions(self) -> Mapping[str, list[Any]]:
         """Users and vhosts; the internal vhost's queues and exchanges are declared by the processes themselves."""
@@ -248,29 +244,4 @@ class Rabbitmq:
                     "value": {"max-connections": 500, "max-queues": 1000},
                 }
             ],
-        }
-
-    def _environment(self, ports: Ports) -> dict[str, str]:
-        here = self.folder
-        return {
-            "PATH": os.environ.get("PATH", "") + ":/usr/local/bin:/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "HOME": str(here / "home"),
-            "RUNNING_UNDER_SYSTEMD": "1",  # the script becomes the node, so signals reach the node itself
-            "RABBITMQ_NODENAME": "sanhu@localhost",
-            "RABBITMQ_CONF_ENV_FILE": str(here / "env.conf"),
-            "RABBITMQ_CONFIG_FILE": str(here / "rabbitmq.conf"),
-            "RABBITMQ_MNESIA_BASE": str(here / "mnesia"),
-            "RABBITMQ_LOG_BASE": str(here / "log"),
-            "RABBITMQ_ENABLED_PLUGINS_FILE": str(here / "enabled_plugins"),
-            "RABBITMQ_GENERATED_CONFIG_DIR": str(here / "config"),
-            "RABBITMQ_SCHEMA_DIR": str(here / "schema"),
-            "RABBITMQ_PID_FILE": str(here / "rabbitmq.pid"),
-            "RABBITMQ_FEATURE_FLAGS_FILE": str(here / "feature_flags"),
-            "RABBITMQ_DIST_PORT": str(ports.distribution),
-            "ERL_EPMD_PORT": str(ports.epmd),
-            "ERL_EPMD_ADDRESS": LOOPBACK,
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
-            "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
-            "ERL_CRASH_DUMP": "/dev/null",
         }

@@ -8,15 +8,17 @@ from urllib.parse import quote, unquote, urlsplit
 import psycopg2
 
 from deploy.local.agencies import Agencies
+from deploy.local.certificates import CERTIFICATES, Authority
 from deploy.local.home import Home
 from deploy.local.management import Management, Refused
+from deploy.local.node_files import Ports
 from deploy.local.plan import PARTS, Part
 from deploy.local.postgresql import Postgresql, administration, ensure_database, ensure_role
 from deploy.local.processes import DidNotStart, Program
-from deploy.local.rabbitmq import Ports, Rabbitmq
+from deploy.local.rabbitmq import Rabbitmq
 
 POSTGRESQL, EPMD, RABBITMQ = "postgresql", "epmd", "rabbitmq"
-RABBITMQ_PORTS = ("amqp", "management", "metrics", "distribution", "epmd")
+RABBITMQ_PORTS = ("amqp", "tls", "management", "metrics", "distribution", "epmd")
 
 
 @dataclass
@@ -30,9 +32,10 @@ class Servers:
         missing = [part for part in _owners() if not self._given(part)]
         self.postgresql = Postgresql(self.home.data / "postgresql") if missing else None
         self.agencies = Agencies(self.home)
+        self.authority = Authority(self.home.folder / CERTIFICATES)
         self.rabbitmq = None
         if not self.environment.get("SANHU_AMQP_URI"):
-            self.rabbitmq = Rabbitmq(self.home.data / "rabbitmq", self.agencies.definitions)
+            self.rabbitmq = Rabbitmq(self.home.data / "rabbitmq", self.agencies.definitions, self.authority)
         self._recall()
 
     def programs(self, *, afresh: bool = False) -> list[Program]:
@@ -110,6 +113,8 @@ class Servers:
             env["SANHU_RABBITMQ_MANAGEMENT_URL"] = self.management_url
         if self.rabbitmq is not None:
             env["SANHU_METRICS_RABBITMQ"] = self.rabbitmq.metrics_url
+            env["SANHU_AMQPS_ADDRESS"] = self.rabbitmq.tls_address
+            env["SANHU_AUTHORITY_FILE"] = str(self.authority.certificate_file)
         for part in _owners():
             env[part.database_setting] = self.database_url(part)
         return env | (self.agencies.env(self.amqp_uri) if self.has_agencies else {})
@@ -122,7 +127,7 @@ class Servers:
         recalled = self.home.known_ports()
         if self.postgresql is not None and POSTGRESQL in recalled:
             self.postgresql.port = recalled[POSTGRESQL]
-        if self.rabbitmq is not None and f"rabbitmq_{RABBITMQ_PORTS[0]}" in recalled:
+        if self.rabbitmq is not None and all(f"rabbitmq_{name}" in recalled for name in RABBITMQ_PORTS):
             self.rabbitmq.ports = Ports(*(recalled[f"rabbitmq_{name}"] for name in RABBITMQ_PORTS))
 
     def _furnish_existing_broker(self) -> None:
