@@ -15,7 +15,7 @@ from sanhu_client.credentials import BearerToken, ClientSecret, Credentials, Nob
 from sanhu_client.errors import SanhuError, from_problem
 from sanhu_client.journal import Journal
 from sanhu_client.operations import Message
-from sanhu_client.receipts import wait_logged
+from sanhu_client.receipts import Receipts, Verified
 from sanhu_client.retrying import Retrying
 from sanhu_client.signatures import PrivateKey
 from sanhu_client.transport import Answer, Transport
@@ -75,7 +75,9 @@ class Exchange:
         key: signs every request (RFC 9421); nothing else is needed then.
         token: a bearer token, or a function that returns a fresh one.
         client: id and secret of a client of ours, changed for tokens at the exchange (OAuth 2 client credentials).
-        home: a folder of our own: the journal is kept there.
+        trust: the exchange's public keys (a JWKS), got from it once by a road you trust; else receipts are checked
+            against the keys that it shows when first asked.
+        home: a folder of our own: the heads seen and the journal are kept there.
         purpose: of use, for every call that names no other.
         retrying: how patiently to ask.
         transport: instead of one made for `url`.
@@ -95,6 +97,7 @@ class Exchange:
         key: PrivateKey | None = None,
         token: Token | None = None,
         client: tuple[str, str] | None = None,
+        trust: Mapping[str, Any] | None = None,
         home: Path | str | None = None,
         purpose: str | None = None,
         retrying: Retrying | None = None,
@@ -105,6 +108,7 @@ class Exchange:
         self._credentials = _credentials(self.transport, key, token, client)
         self._retrying = retrying or Retrying()
         self._wishes = Wishes(purpose=purpose)
+        self.receipts = Receipts(self, trust=trust, heads=Path(home) / "heads.jsonl" if home is not None else None)
         self.journal = Journal(Path(home) / "journal.sqlite") if home is not None else None
         for name in operations.services():
             setattr(self, name, Service(self, name))
@@ -164,12 +168,23 @@ class Exchange:
             fields["cursor"] = cursor
 
     def wait_logged(self, receipt: Mapping[str, Any], within_s: float = 10.0) -> dict[str, Any]:
-        """Return the receipt with position and proof, once the log has it.
+        """Return the receipt with position and proof, once the log has it and everything it shows was checked.
 
         Raises:
             OutcomeUnknown: the log did not take it in time.
+            NotVerified: what it shows does not hold.
+            Forked: the log is not the one we saw before.
         """
-        return wait_logged(self, receipt, within_s)
+        return self.receipts.wait_logged(receipt, within_s)
+
+    def verify(self, receipt: Mapping[str, Any]) -> Verified:
+        """Check a logged receipt: its fields, its place in the log, the head's signature, and the heads seen before.
+
+        Raises:
+            NotVerified: says what does not hold.
+            Forked: the log is not the one we saw before.
+        """
+        return self.receipts.verify(receipt)
 
     def close(self) -> None:
         """Close connections and journal."""
