@@ -191,9 +191,10 @@ async def note_heartbeat(source: asyncpg.Pool, producer: str, high_water: int, u
 
 
 async def count_deliveries(source: asyncpg.Pool) -> list[dict[str, Any]]:
-    """Count the delivered events by producer and type."""
+    """Count the events that services delivered, by producer and type; not what the exchange itself says to agencies."""
     rows = await source.fetch(
-        "SELECT producer, type, count(*) AS count FROM deliveries GROUP BY producer, type ORDER BY producer, type"
+        "SELECT producer, type, count(*) AS count FROM deliveries WHERE producer <> 'exchange'"
+        " GROUP BY producer, type ORDER BY producer, type"
     )
     return [dict(row) for row in rows]
 

@@ -232,6 +232,7 @@ class _Knife:
             return self._done(record, share, subject)
         allowed = self._allowed(share, record, subject)
         if allowed is None:
+            self.withheld.update(record)
             return None
         parts = shape.parts
         if not parts and record.keys() <= allowed:
@@ -280,7 +281,6 @@ class _Knife:
                 "uscc",
                 f"an enterprise of {', '.join(clearance.prefixes)}",
             )
-            self.withheld.update(record)
             return None
         return allowed
 
@@ -315,6 +315,7 @@ class _Knife:
             return None
         allowed = self._allowed(share, piece, subject)
         if allowed is None:
+            self.withheld.update(f"{name}.{field}" for field in piece)
             return None
         if piece.keys() <= allowed:
             return dict(piece)
