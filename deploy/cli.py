@@ -18,6 +18,8 @@ from deploy.local.ports import NoFreePort, free_ports
 from deploy.local.processes import DidNotStart, Missing, log_tail
 from deploy.local.stack import Stack
 from deploy.local.tokens import TTL_S, UnknownAgency
+from deploy.verify import log as log_commands
+from deploy.verify import verify
 
 DEFAULT_HOME = ROOT / ".local"
 PART_NAMES = [each.name for each in PARTS]
@@ -160,6 +162,8 @@ def demo(*, keep: bool) -> None:
 
 
 main.add_command(deadletters)
+main.add_command(verify)
+main.add_command(log_commands)
 main.add_command(agency_commands)
 
 

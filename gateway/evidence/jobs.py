@@ -7,5 +7,6 @@ from collections.abc import Sequence
 from gateway.evidence import sequencing
 from gateway.evidence.job import Job
 from gateway.tracker import jobs as tracker
+from gateway.webhooks import jobs as webhooks
 
-JOBS: Sequence[Job] = (sequencing.JOB, *tracker.JOBS)
+JOBS: Sequence[Job] = (sequencing.JOB, *tracker.JOBS, webhooks.SENDING, webhooks.DROPPING)

@@ -27,6 +27,12 @@ async def consistency(source: Source, epoch: int, first: int, second: int) -> li
     return await _prove(source, epoch, lambda find: merkle.consistency_proof(find, first, second))
 
 
+async def root(source: Source, epoch: int, size: int) -> bytes:
+    """Return the root of the epoch's tree of a size."""
+    (found,) = await _prove(source, epoch, lambda find: [merkle.subtree_root(find, 0, size)])
+    return found
+
+
 async def hashes(source: Source, epoch: int, level: int, begin: int, end: int) -> list[bytes]:
     """Return hashes of a level, of leaves or of tiles of the level below, from `begin` to before `end`."""
     if level == 0:

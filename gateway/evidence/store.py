@@ -21,7 +21,7 @@ _ENTRY: Final = (
     " CROSS JOIN LATERAL (SELECT epoch, first FROM log_epochs WHERE first <= e.position ORDER BY epoch DESC LIMIT 1) p"
 )
 _HEAD: Final = (
-    "SELECT h.epoch, h.size, h.head, h.signature, (SELECT json_agg(json_build_object('agency', agency, 'signature',"
+    "SELECT epoch, h.size, h.head, h.signature, (SELECT json_agg(json_build_object('agency', agency, 'signature',"
     " signature) ORDER BY agency) FROM log_cosignatures c WHERE c.epoch = h.epoch AND c.size = h.size) AS cosignatures"
     " FROM log_heads h"
 )
@@ -94,6 +94,17 @@ async def list_heads(source: Source, before: tuple[int, int] | None, limit: int)
         f"{_HEAD} WHERE $1::int IS NULL OR (epoch, size) < ($1, $2) ORDER BY epoch DESC, size DESC LIMIT $3",
         *(before or (None, None)),
         limit,
+    )
+    return [_head(row) for row in rows]
+
+
+async def heads_between(source: Source, begin: int, end: int) -> list[SignedHead]:
+    """Return the heads whose last entry is at a position from `begin` to before `end`, in order."""
+    rows = await source.fetch(
+        f"{_HEAD} JOIN log_epochs e USING (epoch) WHERE h.size > 0 AND e.first + h.size > $1 AND e.first + h.size <= $2"
+        " ORDER BY epoch, size",
+        begin,
+        end,
     )
     return [_head(row) for row in rows]
 

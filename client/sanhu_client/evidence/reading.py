@@ -97,8 +97,9 @@ class LogCheck:
 
     def finish(self) -> Report:
         """Look at what is left open, and return the report."""
-        for number, epoch in sorted(self._epochs.items()):
-            self._close(epoch, self._epochs.get(number + 1))
+        epochs = [epoch for _, epoch in sorted(self._epochs.items())]
+        for epoch, following in zip(epochs, [*epochs[1:], None], strict=True):
+            self._close(epoch, following)
         for epoch_number, size in sorted(self._unseen):
             self._not_reached(epoch_number, size)
         self.report.heads -= self._heads_of_kept
@@ -203,12 +204,17 @@ class LogCheck:
 
     def _link(self, epoch: _Epoch, later: Head) -> None:
         link = later.previous
-        if link is None or link.epoch != epoch.number:
+        if link is None or link.epoch < epoch.number:
             self.report.found(
                 "forked",
                 f"第 {later.epoch} 期没有接续第 {epoch.number} 期。",
                 f"epoch {later.epoch} is not linked to epoch {epoch.number}",
                 later.first,
+            )
+        elif link.epoch > epoch.number:
+            self.report.remark(
+                f"从备份恢复时丢失了第 {link.epoch} 期，第 {later.epoch} 期已如实写明。",
+                f"epoch {link.epoch} was lost with a restore, as epoch {later.epoch} says",
             )
         elif link.size > epoch.tree.size:
             self.report.remark(
@@ -221,8 +227,10 @@ class LogCheck:
             )
 
     def _not_reached(self, number: int, size: int) -> None:
-        epoch, following = self._epochs.get(number), self._epochs.get(number + 1)
-        link = following.last.previous if following is not None and following.last is not None else None
+        epoch = self._epochs.get(number)
+        later = min((each for each in self._epochs if each > number), default=None)
+        last = None if later is None else self._epochs[later].last
+        link = None if last is None else last.previous
         if link is not None and link.epoch == number and link.size >= size:
             self.report.remark(
                 f"您保存的大小 {size} 的日志头所覆盖的条目在一次恢复中丢失，新一期已接续。",

@@ -1,0 +1,141 @@
+"""The commands `sanhu verify` and `sanhu log`: check receipts and logs offline, export the log, open a new epoch."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import click
+import orjson
+from sanhu_client.evidence import leaves
+from sanhu_client.evidence.files import check_files, read_document, read_keys, told
+from sanhu_client.evidence.heads import Keys, SignedHead
+from sanhu_client.evidence.leaves import Malformed
+from sanhu_client.signatures import PrivateKey
+
+from databus.errors import SanhuError
+from deploy.local.plan import GATEWAY
+from deploy.local.stack import Stack
+from gateway.evidence import exporting, store
+from gateway.evidence.epochs import open_epoch
+from gateway.evidence.store import Entry
+from gateway.resources.evidence import BODIES, PLACE
+
+T = TypeVar("T")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--keys", multiple=True, type=FILE, help="JWKS with public keys; the local stack's unless said.")
+@click.option("--heads", type=FILE, help="Heads that you kept, one a line: the log must continue each.")
+@click.pass_obj
+def verify(stack: Stack, files: tuple[Path, ...], keys: tuple[Path, ...], heads: Path | None) -> None:
+    """离线验证回执、日志头或存证日志. Check a receipt, head or log offline, or two logs against each other."""
+    if len(files) > 2:
+        raise click.ClickException("at most two logs are compared")
+    try:
+        report = check_files(files, read_keys(keys) if keys else _keys_of(stack), heads)
+    except (Malformed, OSError) as error:
+        click.echo(f"无法验证 cannot be verified: {error}", err=True)
+        sys.exit(2)
+    for line in told(report):
+        click.echo(line)
+    sys.exit(0 if report.ok else 1)
+
+
+@click.group()
+def log() -> None:
+    """The evidence log: export it, show its head, open a new epoch after a restore."""
+
+
+@log.command()
+@click.option("--from", "begin", default=0, show_default=True, help="First position.")
+@click.option(
+    "--show",
+    type=click.Choice(["place", "entries", "bodies"]),
+    default="entries",
+    show_default=True,
+    help="What is told in clear: the place alone; all but bodies; all. The rest goes out as digests.",
+)
+@click.pass_obj
+def export(stack: Stack, begin: int, show: str) -> None:
+    """Write the log to standard output, a line of JSON for each entry and head."""
+
+    async def write(connection: asyncpg.Connection) -> None:
+        async for line in exporting.export(connection, SHOWS[show], begin):
+            sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+
+    _with_database(stack, write)
+
+
+@log.command()
+@click.pass_obj
+def head(stack: Stack) -> None:
+    """Write the latest signed head: keep it, it is what the log is held to."""
+    signed = _with_database(stack, store.latest_head)
+    if signed is None:
+        raise click.ClickException("the log has no head yet: nothing crossed the border")
+    click.echo(orjson.dumps(signed.to_json()))
+
+
+@log.command("new-epoch")
+@click.option("--after", required=True, type=FILE, help="The last signed head that others hold.")
+@click.option("--reason", default="restore from a backup", show_default=True)
+@click.pass_obj
+def new_epoch(stack: Stack, after: Path, reason: str) -> None:
+    """Begin a new tree after a restore from a backup, linked to the last head that others hold."""
+    try:
+        held = SignedHead.from_json(read_document(after))
+    except Malformed as error:
+        raise click.ClickException(str(error)) from error
+    key = PrivateKey.read(stack.env["SANHU_SIGNING_KEY_FILE"])
+
+    async def begin(connection: asyncpg.Connection) -> tuple[int, int]:
+        return await open_epoch(connection, held, key, reason)
+
+    epoch, first = _with_database(stack, begin)
+    click.echo(
+        f"第 {epoch} 期从第 {first} 位开始，接续大小为 {held.head.size} 的日志头。 "
+        f"epoch {epoch} begins at position {first}, after the head of size {held.head.size}"
+    )
+
+
+def _keys_of(stack: Stack) -> Keys:
+    """The public key of the local stack, for those who try it out; others get it once and keep it."""
+    file = stack.env.get("SANHU_SIGNING_KEY_FILE")
+    if file is None or not Path(file).exists():
+        raise click.ClickException(
+            "没有公钥 no public keys: --keys JWKS.json, from GET /v1/exchange/keys or /.well-known/jwks.json"
+        )
+    return Keys({"keys": [PrivateKey.read(file).public_jwk()]})
+
+
+def _without_bodies(entry: Entry) -> leaves.JsonObject:
+    return leaves.disclose(entry.whole(), {name for name in entry.fields if name.partition(".")[0] not in BODIES})
+
+
+SHOWS: dict[str, Callable[[Entry], leaves.JsonObject]] = {
+    "place": lambda entry: leaves.disclose(entry.whole(), PLACE),
+    "entries": _without_bodies,
+    "bodies": Entry.whole,
+}
+
+
+def _with_database(stack: Stack, work: Callable[[asyncpg.Connection], Coroutine[Any, Any, T]]) -> T:
+    if not stack.running() or not stack.env:
+        raise click.ClickException("the stack is down: `make up` first")
+
+    async def run() -> T:
+        connection = await asyncpg.connect(stack.env[f"SANHU_DATABASE_URL_{GATEWAY.setting}"])
+        try:
+            return await work(connection)
+        finally:
+            await connection.close()
+
+    try:
+        return asyncio.run(run())
+    except SanhuError as problem:
+        raise click.ClickException(str(problem)) from problem
