@@ -112,8 +112,11 @@ def document() -> JsonObject:
 
 def operations_of_services() -> dict[str, Operation]:
     """Return every method that can be called, by `service.method`, the border's own among them."""
+    commands = {route.operation for route in ROUTES if route.kind == "command"}
     found = {
-        f"gateway.{method}": Operation(summary, "", takes, gives, "query")
+        f"gateway.{method}": Operation(
+            summary, "", takes, gives, "command" if f"gateway.{method}" in commands else "query"
+        )
         for method, (takes, gives, summary) in schemas.OPERATIONS.items()
     }
     for name in SERVICES:
