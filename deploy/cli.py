@@ -17,7 +17,7 @@ from deploy.local.plan import PARTS, ROOT, base_environment, part
 from deploy.local.ports import NoFreePort, free_ports
 from deploy.local.processes import DidNotStart, Missing, log_tail
 from deploy.local.stack import Stack
-from deploy.local.tokens import TTL_S, UnknownAgency
+from deploy.local.tokens import ROLES, TTL_S, UnknownAgency
 from deploy.verify import log as log_commands
 from deploy.verify import verify
 
@@ -110,14 +110,28 @@ def logs(stack: Stack, program: str | None, lines: int) -> None:
 @click.option("--scope", "scopes", multiple=True, help="Instead of the scopes of the agency's grants.")
 @click.option("--ttl", default=TTL_S, show_default=True, help="How long it is valid, seconds.")
 @click.option("--actor", help="The officer behind the call.")
+@click.option("--role", type=click.Choice(ROLES), help="What narrows the grants further.")
+@click.option("--uscc", help="With the role enterprise: whose token it is.")
 @click.pass_obj
-def token(stack: Stack, agency: str | None, scopes: tuple[str, ...], ttl: int, actor: str | None) -> None:
+def token(
+    stack: Stack,
+    agency: str | None,
+    scopes: tuple[str, ...],
+    ttl: int,
+    actor: str | None,
+    role: str | None,
+    uscc: str | None,
+) -> None:
     """Print a bearer token for an agency, and nothing else."""
+    enterprise = role == "enterprise"
+    if enterprise != bool(uscc):
+        raise click.ClickException("the role enterprise and --uscc go together")
+    agency = agency or ("portal" if enterprise else None)
     if not agency:
         raise click.ClickException("which agency? make -s token agency=ciq")
     with told():
         stack.issuer.prepare()
-        click.echo(stack.issuer.mint(agency, scopes or None, ttl, actor=actor))
+        click.echo(stack.issuer.mint(agency, scopes or None, ttl, actor=actor, role=role, uscc=uscc))
 
 
 @main.command()

@@ -17,6 +17,7 @@ ISSUER = "https://local.sanhu.invalid/issuer"
 AUDIENCE = "sanhu"
 ALGORITHM = "Ed25519"
 TTL_S = 12 * 3600
+ROLES = ("portal", "system", "officer", "enterprise", "operator")
 
 AGENCIES = Path(__file__).resolve().parent.parent / "agencies"
 

@@ -1,22 +1,24 @@
 """Who is calling by the client's certificate, which the TLS listener has checked against the authority.
 
-The certificate's key is a registered key of use `tls`, or its common name is the agency's code. An agency that has
-registered keys of that use is known by them alone, so that a key can be revoked here too.
+The certificate's key is a registered key of use `tls`, or its common name is the agency's code (`agency.ciq`). An
+agency that has registered keys of that use is known by them alone, so that a key can be revoked here too.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from joserfc.errors import JoseError
-from joserfc.jwk import import_key
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from databus.errors import InvalidRequest, Unauthenticated
 from databus.identifiers import parse_agency
@@ -24,7 +26,9 @@ from gateway.domain.agencies import Agency, Key
 from gateway.domain.identity import Identity
 
 TLS: Final = "tls"
-_KINDS: Final = ("EC", "RSA", "OKP")
+PREFIX: Final = "agency."  # as the user and vhost of the agency are named, so that one certificate opens both doors
+# what a thumbprint is made of (RFC 7638, section 3.2; RFC 8037, section 2)
+_MEMBERS: Final = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n"), "OKP": ("crv", "kty", "x")}
 
 
 class Members(Protocol):
@@ -73,7 +77,7 @@ class Certificates:
 
     def _named(self, name: str) -> str:
         try:
-            agency = parse_agency(name)
+            agency = parse_agency(name.removeprefix(PREFIX))
         except InvalidRequest:
             raise Unauthenticated("the client certificate names no agency as its common name") from None
         if agency not in self._members.agencies:
@@ -102,16 +106,17 @@ def _read(certificate: bytes) -> tuple[str, str, float]:
 
 
 def _thumbprint_of_pem(pem: bytes) -> str:
-    for kind in _KINDS:
+    for kind in (ECKey, RSAKey, OKPKey):
         try:
-            return import_key(pem, kind).thumbprint()
+            return _thumbprint(kind.import_key(pem).as_dict(private=False))
         except (JoseError, ValueError, TypeError):
             continue
     raise Unauthenticated("the key of the client certificate is none of RSA, elliptic curve, Edwards curve")
 
 
 def _thumbprint(jwk: Mapping[str, Any]) -> str:
-    try:
-        return import_key(dict(jwk)).thumbprint()
-    except (JoseError, ValueError, TypeError, KeyError):
+    """Return a key's thumbprint, whatever else is told with it; empty if it is no key of these kinds."""
+    members = {name: jwk.get(name) for name in _MEMBERS.get(str(jwk.get("kty")), ())}
+    if not members or None in members.values():
         return ""
+    return sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Verb = Literal["GET", "POST", "PATCH"]
+Verb = Literal["GET", "POST", "PATCH", "DELETE"]
 Kind = Literal["command", "query", "dry_run"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,6 +33,7 @@ class Route:
         integers: parameters of the query that are whole numbers.
         booleans: parameters of the query that are `true` or `false`.
         takes: the content type of the body; a spreadsheet becomes `content_base64` and `filename`.
+        waits_s: how long an answer may be waited for beyond the usual time, seconds.
     """
 
     verb: Verb
@@ -45,6 +46,7 @@ class Route:
     integers: Sequence[str] = ("limit",)
     booleans: Sequence[str] = ()
     takes: str = "application/json"
+    waits_s: int = 0
 
     @property
     def operation(self) -> str:
@@ -59,7 +61,7 @@ class Route:
     @property
     def has_body(self) -> bool:
         """Whether the request has a body."""
-        return self.verb != "GET"
+        return self.verb not in {"GET", "DELETE"}
 
 
 def command(
@@ -83,10 +85,11 @@ def query(
     *,
     integers: Sequence[str] = ("limit",),
     booleans: Sequence[str] = (),
+    waits_s: int = 0,
 ) -> Route:
     """A route that reads."""
     service, method = operation.split(".")
-    return Route("GET", path, service, method, grant, "query", integers=integers, booleans=booleans)
+    return Route("GET", path, service, method, grant, "query", integers=integers, booleans=booleans, waits_s=waits_s)
 
 
 def dry_run(path: str, operation: str) -> Route:

@@ -18,7 +18,7 @@ import httpx
 import psycopg2
 
 from databus.amqp.address import Address
-from deploy.local.tokens import Issuer
+from deploy.local.tokens import Issuer, Signatory
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 20.0
@@ -173,10 +173,21 @@ class Proxy:
 class Border:
     """A gateway process with its own broker, database and keys."""
 
-    def __init__(self, folder: Path, amqp_uri: str, database_url: str, *, timeout_s: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        amqp_uri: str,
+        database_url: str,
+        *,
+        timeout_s: int = 2,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.amqp_uri, self.database_url = amqp_uri, database_url
         self.issuer = Issuer(folder)
         self.issuer.prepare()
+        self.signatory = Signatory(folder)
+        self.signatory.prepare()
+        self._settings = dict(settings or {})
         self._timeout_s = timeout_s
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -194,6 +205,8 @@ class Border:
             "SANHU_HTTP_PORT": str(self.port),
             "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
             "SANHU_RPC_TIMEOUT_S": str(self._timeout_s),
+            "SANHU_SIGNING_KEY_FILE": str(self.signatory.key_file),
+            **self._settings,
         }
         with (self._folder / "gateway.log").open("ab") as log:
             self._process = subprocess.Popen(

@@ -1,3 +1,5 @@
+import base64
+import json
 import re
 import subprocess
 from importlib.metadata import version
@@ -39,6 +41,16 @@ def test_a_token_is_all_that_is_printed(sanhu, tmp_path):
     assert answer.exit_code == 0
     assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+\n", answer.output)
     assert Issuer(tmp_path / "home").jwks_file.exists()
+
+
+def test_a_token_of_an_enterprise_comes_from_the_portal_and_says_which_it_is(sanhu):
+    answer = sanhu("token", "--role", "enterprise", "--uscc", "91441323MA4YNT018E")
+    assert answer.exit_code == 0, answer.output
+    payload = answer.output.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert (claims["agency"], claims["role"], claims["uscc"]) == ("portal", "enterprise", "91441323MA4YNT018E")
+    assert "go together" in sanhu("token", "--role", "enterprise").output
+    assert "go together" in sanhu("token", "samr", "--uscc", "91441323MA4YNT018E").output
 
 
 def test_a_token_for_nobody_says_which_agency_there_is(sanhu):
