@@ -16,6 +16,7 @@ from sanhu_client.inbox import Event, Inbox
 from sanhu_client.journal import Journal
 from sanhu_client.keys import finder
 from sanhu_client.link import Link
+from sanhu_client.operations import table
 from sanhu_client.retrying import Retrying
 from sanhu_client.signatures import PrivateKey
 from sanhu_client.spool import Spool
@@ -89,7 +90,7 @@ class Bus:
         """
         message_id = idempotency_key or str(uuid.uuid4())
         headers = {KEY: message_id, **self._for_purpose(purpose)}
-        number = self.journal.begin("amqp", operation, fields) if self.journal else None
+        number = self._begin(operation, fields, message_id)
 
         def attempt(within_s: float) -> Any:
             return self._caller.call(self._link, operation, fields, headers, message_id=message_id, within_s=within_s)
@@ -101,7 +102,7 @@ class Bus:
                 self.journal.conclude(number, type(error).__name__, None)
             raise
         if self.journal and number is not None:
-            self.journal.conclude(number, "ok", answer if isinstance(answer, dict) else None)
+            self.journal.conclude(number, "ok", answer)
         return answer
 
     def say(
@@ -154,6 +155,15 @@ class Bus:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _begin(self, operation: str, fields: Mapping[str, Any], key: str) -> int | None:
+        if self.journal is None:
+            return None
+        found = table().get(operation)
+        writes = found is None or found.writes
+        return self.journal.begin(
+            "amqp", operation, fields, kind="command" if writes else "query", reference=key if writes else None
+        )
 
     def _for_purpose(self, purpose: str | None) -> dict[str, str]:
         named = purpose or self._purpose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Self
 from sanhu_client import operations
 from sanhu_client.credentials import BearerToken, ClientSecret, Credentials, Nobody, SigningKey, Token
 from sanhu_client.errors import SanhuError, from_problem
+from sanhu_client.feed import FedEvent, follow
 from sanhu_client.journal import Journal
 from sanhu_client.operations import Message
 from sanhu_client.receipts import Receipts, Verified
@@ -130,16 +131,8 @@ class Exchange:
             SanhuError: what the exchange answered; retryable errors only once asking again has not helped.
         """
         found = operations.find(operation)
-        number = self.journal.begin("http", operation, fields) if self.journal else None
-        try:
-            answer = self._ask(found.message(fields), writes=found.writes)
-        except SanhuError as error:
-            if self.journal and number is not None:
-                self.journal.conclude(number, type(error).__name__, None)
-            raise
-        if self.journal and number is not None:
-            self.journal.conclude(number, "ok", answer)
-        return answer
+        message, key = found.message(fields), self._key() if found.writes else None
+        return self._noted(found.name, fields, key, lambda: self._ask(message, key), "command" if key else "query")
 
     def request(
         self,
@@ -152,10 +145,24 @@ class Exchange:
         """Ask by verb and path, such as `request("GET", "/v1/credit/ratings/91441323MA4YNT018E")`."""
         target = operations.with_query(path, query or {})
         if verb.upper() == "GET":
-            return self._ask(Message("GET", target, {}, None), writes=False)
+            return self._ask(Message("GET", target, {}, None), None)
         body = operations.encode(dict(fields or {}))
-        message = Message(verb.upper(), target, {"content-type": "application/json"}, body)
-        return self._ask(message, writes=True)
+        return self._ask(Message(verb.upper(), target, {"content-type": "application/json"}, body), self._key())
+
+    def events(
+        self, after: int | None = None, *, wait_s: int = 10, within_s: float | None = None
+    ) -> Iterator[FedEvent]:
+        """Yield events of the feed, each once, in order; keep `position` of the last one handled and go on after it.
+
+        Args:
+            after: position to go on after; None begins as far back as events are kept.
+            wait_s: how long one question waits for news, at most 20.
+            within_s: ends when nothing came for so long; None goes on.
+
+        Raises:
+            NotVerified: an event is not signed by the exchange.
+        """
+        return follow(self, after, wait_s, within_s)
 
     def pages(self, operation: str, /, **fields: Any) -> Iterator[dict[str, Any]]:
         """Yield each item of a list, page after page."""
@@ -198,8 +205,25 @@ class Exchange:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, message: Message, *, writes: bool) -> dict[str, Any]:
-        told = replace(message, headers={**message.headers, **self._headers(writes=writes)})
+    def _noted(
+        self, name: str, fields: Mapping[str, Any], key: str | None, ask: Callable[[], dict[str, Any]], kind: str
+    ) -> dict[str, Any]:
+        if self.journal is None:
+            return ask()
+        number = self.journal.begin("http", name, fields, kind=kind, reference=key)
+        try:
+            answer = ask()
+        except SanhuError as error:
+            self.journal.conclude(number, type(error).__name__, None)
+            raise
+        self.journal.conclude(number, "ok", answer)
+        return answer
+
+    def _key(self) -> str:
+        return self._wishes.idempotency_key or str(uuid.uuid4())
+
+    def _ask(self, message: Message, key: str | None) -> dict[str, Any]:
+        told = replace(message, headers={**message.headers, **self._headers(key)})
 
         def attempt(within_s: float) -> dict[str, Any]:
             headers = {**told.headers, **self._credentials.headers(told)}
@@ -210,15 +234,15 @@ class Exchange:
 
         return self._retrying(attempt)
 
-    def _headers(self, *, writes: bool) -> dict[str, str]:
+    def _headers(self, key: str | None) -> dict[str, str]:
         wishes = self._wishes
         told = {"accept": "application/json"}
         if wishes.purpose is not None:
             told["purpose"] = wishes.purpose
         if wishes.traceparent is not None:
             told["traceparent"] = wishes.traceparent
-        if writes:
-            told["idempotency-key"] = wishes.idempotency_key or str(uuid.uuid4())
+        if key is not None:
+            told["idempotency-key"] = key
             if wishes.if_match is not None:
                 told["if-match"] = f'"{wishes.if_match}"'
         return told

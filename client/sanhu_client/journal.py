@@ -39,9 +39,9 @@ class Crossed:
     Attributes:
         at: when we sent or got it.
         door: http or amqp.
-        kind: call, fact or event.
+        kind: command, fact, query or event.
         operation: `service.method`, or the event's name.
-        reference: the receipt's id, the fact's message id, the event's id; None where the exchange gave none.
+        reference: the command's idempotency key, the fact's message id, the event's id; a query has none.
         request_hash: SHA-256 of the fields, as canonical JSON.
         answer_hash: SHA-256 of what came back, without its receipt.
         outcome: ok, an error's name, or None while it is open.
@@ -67,7 +67,7 @@ class Journal:
         self._db.executescript("pragma journal_mode=wal; pragma synchronous=normal;" + _TABLES)
 
     def begin(
-        self, door: str, operation: str, fields: Mapping[str, Any], *, kind: str = "call", reference: str | None = None
+        self, door: str, operation: str, fields: Mapping[str, Any], *, kind: str, reference: str | None = None
     ) -> int:
         """Note what is about to be sent; return its number here. A fact noted before keeps its number."""
         row = (_now(), door, kind, operation, reference, digest(fields))
@@ -83,19 +83,18 @@ class Journal:
                 ).fetchone()
         return int(done[0])
 
-    def conclude(self, number: int, outcome: str, answer: Mapping[str, Any] | None) -> None:
-        """Note what came back."""
-        receipt = (answer or {}).get("receipt")
-        reference = receipt.get("id") if isinstance(receipt, dict) else None
-        answer_hash = None if answer is None else digest({k: v for k, v in answer.items() if k != "receipt"})
+    def conclude(self, number: int, outcome: str, answer: Any) -> None:
+        """Note what came back; the receipt is no part of the answer."""
+        told = (
+            {name: each for name, each in answer.items() if name != "receipt"} if isinstance(answer, dict) else answer
+        )
         with self._lock:
             self._db.execute(
-                "update crossed set outcome = ?, answer_hash = ?,"
-                " reference = case when kind = 'call' then coalesce(?, reference) else reference end where number = ?",
-                (outcome, answer_hash, reference, number),
+                "update crossed set outcome = ?, answer_hash = ? where number = ?",
+                (outcome, None if told is None else digest(told), number),
             )
 
-    def conclude_fact(self, message_id: str, outcome: str, answer: Mapping[str, Any] | None) -> None:
+    def conclude_fact(self, message_id: str, outcome: str, answer: Any) -> None:
         """Note what became of a fact said earlier."""
         with self._lock:
             found = self._db.execute(
@@ -104,13 +103,13 @@ class Journal:
         if found is not None:
             self.conclude(int(found[0]), outcome, answer)
 
-    def got(self, event_id: str, name: str, data: Any) -> bool:
+    def got(self, event_id: str, name: str, data: Any, *, door: str = "amqp") -> bool:
         """Note an event that was handled; False if it was noted before."""
         with self._lock:
             done = self._db.execute(
                 "insert into crossed (at, door, kind, operation, reference, answer_hash, outcome)"
-                " values (?, 'amqp', 'event', ?, ?, ?, 'ok') on conflict do nothing",
-                (_now(), name, event_id, digest(data)),
+                " values (?, ?, 'event', ?, ?, ?, 'ok') on conflict do nothing",
+                (_now(), door, name, event_id, digest(data)),
             )
         return done.rowcount == 1
 

@@ -71,6 +71,8 @@ class Operation:
             name = quote(str(rest.get("filename") or "upload.xlsx"))
             headers = {"content-type": _BINARY, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
             return Message(self.verb, path, headers, raw)
+        if self.verb == "DELETE" and not rest:
+            return Message(self.verb, path, {}, None)
         return Message(self.verb, path, {"content-type": "application/json"}, encode(rest))
 
 

@@ -7,7 +7,10 @@ import orjson
 import pytest
 from sanhu_client.errors import Conflict, InternalError, from_wire
 from sanhu_client.journal import CHINA, Journal, digest
+from sanhu_client.reconcile import sides_of
 from sanhu_client.spool import Spool
+
+from gateway.domain import comparison
 
 FIELDS = {"uscc": "91441323MA4YNT018E", "name": "惠东县合成鞋业有限公司", "n": 1, "on": None}
 
@@ -20,18 +23,33 @@ def journal(tmp_path):
 
 
 def test_what_crossed_today_is_told_in_order(journal):
-    number = journal.begin("http", "credit.record_act", FIELDS)
+    number = journal.begin("http", "credit.record_act", FIELDS, kind="command", reference="k-1")
     journal.conclude(number, "ok", {"record_id": "r", "receipt": {"id": "0192", "hash": "x"}})
     journal.got("e-1", "credit.grade_changed", {"grade": "B"})
-    refused = journal.begin("amqp", "credit.get_rating", {})
+    refused = journal.begin("amqp", "credit.get_rating", {}, kind="query")
     journal.conclude(refused, "NotPermitted", None)
     call, event, open_call = journal.of_day(datetime.now(CHINA).date())
-    assert (call.kind, call.reference, call.outcome) == ("call", "0192", "ok")
+    assert (call.kind, call.reference, call.outcome) == ("command", "k-1", "ok")
     assert call.answer_hash == digest({"record_id": "r"})
     assert (event.kind, event.reference, event.operation) == ("event", "e-1", "credit.grade_changed")
     assert (open_call.outcome, open_call.answer_hash) == ("NotPermitted", None)
     assert abs((datetime.now(UTC) - call.at).total_seconds()) < 60
     assert not list(journal.of_day(date(2026, 1, 1)))
+
+
+def test_the_two_sides_of_a_day_are_counted_as_the_exchange_counts_them(journal):
+    number = journal.begin("http", "credit.record_act", FIELDS, kind="command", reference="k-1")
+    journal.conclude(number, "ok", {"record_id": "r", "receipt": {"id": "0192"}})
+    journal.conclude(journal.begin("http", "credit.record_act", {}, kind="command", reference="k-2"), "Conflict", None)
+    journal.conclude(journal.begin("http", "credit.get_rating", {}, kind="query"), "ok", {"grade": "A"})
+    journal.got("e-1", "credit.grade_changed", {"grade": "B"})
+    sides = sides_of(journal.of_day(datetime.now(CHINA).date()))
+    assert sides.sent == {("k-1", digest(FIELDS))}
+    assert sides.received == {("k-1", digest({"record_id": "r"})), ("e-1", digest({"grade": "B"}))}
+    for side, counted in sides.counts().items():
+        theirs = comparison.tally(getattr(sides, side))
+        assert counted == {"count": theirs.count, "hash": theirs.hash}
+    assert sides.lists()["sent"] == [{"id": "k-1", "hash": digest(FIELDS)}]
 
 
 def test_a_hash_is_the_one_that_the_exchange_makes():
