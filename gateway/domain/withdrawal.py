@@ -76,8 +76,10 @@ class Received:
 def kinds(book: RuleBook) -> dict[str, Kind]:
     """Return every way in which a datum is withdrawn, by its event."""
     rows: list[dict[str, Any]] = book.table("retraction")
-    found = (Kind(**{**row, "keys": tuple(row["keys"])}) for row in rows)
-    return {kind.event: kind for kind in found}
+    found: dict[str, Kind] = {}
+    for row in rows:
+        found[row["event"]] = Kind(**{**row, "keys": tuple(row["keys"])})
+    return found
 
 
 def uses(book: RuleBook, event: str) -> list[Use]:

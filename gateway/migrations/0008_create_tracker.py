@@ -99,9 +99,10 @@ def _create_retractions() -> None:
         sa.Column("due_on", sa.Date, nullable=False),
         # entries of the log before it were searched; searched on, since what was under way may be handed over late
         sa.Column("searched_until", sa.BigInteger, nullable=False),
+        sa.Column("search_at", MOMENT, nullable=False),
         sa.Column("search_ends_at", MOMENT, nullable=False),
     )
-    op.create_index("retractions_searched", "retractions", ["search_ends_at"])
+    op.create_index("retractions_to_search", "retractions", ["search_at"])
     op.create_table(
         "retraction_recipients",
         sa.Column("retraction", sa.Uuid, sa.ForeignKey("retractions.id"), primary_key=True),

@@ -86,8 +86,9 @@ retractions = sa.Table(
     sa.Column("due_on", sa.Date, nullable=False),
     # entries of the log before it were searched; searched on, since what was under way may be handed over late
     sa.Column("searched_until", sa.BigInteger, nullable=False),
+    sa.Column("search_at", MOMENT, nullable=False),
     sa.Column("search_ends_at", MOMENT, nullable=False),
-    sa.Index("retractions_searched", "search_ends_at"),
+    sa.Index("retractions_to_search", "search_at"),
 )
 
 # Who received what was withdrawn, and what each did about it.

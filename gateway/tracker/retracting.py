@@ -23,8 +23,10 @@ from gateway.tracker import log, notices, retractions, terms, told
 from gateway.tracker.retractions import Issued, Row
 
 BATCH: Final = 50
-# what was under way to an agency when a datum was withdrawn is handed over, and noted, within it
-SEARCHED_FOR: Final = timedelta(days=7)
+# What was under way when a datum was withdrawn may be handed over late, and a decision be made anew late: looked for
+# at once, then ever more rarely, as long as this.
+SEARCHED_FOR: Final = timedelta(days=90)
+RARER: Final = 10
 
 
 async def open_new(pool: asyncpg.Pool) -> bool:
@@ -46,8 +48,8 @@ async def search(pool: asyncpg.Pool) -> bool:
     """Find recipients and decisions of the retractions that are open, in what the log has now; whether more waits."""
     now = terms.clock().now()
     async with pool.acquire() as connection, connection.transaction():
-        size = await log.size(connection)
-        found = await retractions.searched(connection, now, size, BATCH)
+        found = await retractions.to_search(connection, now, BATCH)
+        size = await log.size(connection) if found else 0
         successors = await told.successors(connection) if found else {}
         for retraction in found:
             await _search(connection, retraction, size, successors, now)
@@ -117,7 +119,7 @@ async def _search(
         if part is not None:
             await _tell(connection, notices.RETRACTION_ISSUED, retraction, part, successors, now)
     await _decisions(connection, retraction)
-    await retractions.note_search(connection, number, size)
+    await retractions.note_search(connection, number, size, now + (now - retraction["issued_at"]) / RARER)
 
 
 async def _decisions(connection: asyncpg.Connection, retraction: Row) -> None:

@@ -17,8 +17,8 @@ Row = Mapping[str, Any]
 
 _ADD: Final = """
 INSERT INTO retractions (id, cause_id, cause, cause_at, told_at, withdrawal, withdrawn_by, withdrawn_on, dataset, keys,
-                         uscc, stood_from, clause, issued_at, due_on, searched_until, search_ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16)
+                         uscc, stood_from, clause, issued_at, due_on, searched_until, search_at, search_ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $14, $16)
 ON CONFLICT (cause_id) DO NOTHING
 """
 # `xmax` is 0 in a row that was added now
@@ -132,22 +132,23 @@ async def add(source: Source, issued: Issued) -> bool:
     return bool(told == "INSERT 0 1")
 
 
-async def searched(source: Source, now: datetime, log_size: int, most: int) -> list[Row]:
-    """Return retractions whose recipients are still searched and may be found in what the log has now, locked."""
+async def to_search(source: Source, now: datetime, most: int) -> list[Row]:
+    """Return retractions whose recipients and decisions are to be searched now, locked."""
     return list(
         await source.fetch(
-            "SELECT * FROM retractions WHERE search_ends_at > $1 AND searched_until < $2 ORDER BY searched_until, id"
-            " LIMIT $3 FOR UPDATE SKIP LOCKED",
+            "SELECT * FROM retractions WHERE search_at <= $1 AND search_ends_at > $1 ORDER BY search_at LIMIT $2"
+            " FOR UPDATE SKIP LOCKED",
             now,
-            log_size,
             most,
         )
     )
 
 
-async def note_search(source: Source, retraction: UUID, until: int) -> None:
-    """Note up to where the log was searched."""
-    await source.execute("UPDATE retractions SET searched_until = $2 WHERE id = $1", retraction, until)
+async def note_search(source: Source, retraction: UUID, until: int, again_at: datetime) -> None:
+    """Note up to where the log was searched, and when it is again."""
+    await source.execute(
+        "UPDATE retractions SET searched_until = $2, search_at = $3 WHERE id = $1", retraction, until, again_at
+    )
 
 
 async def receive(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID
 
 import asyncpg
 import orjson
@@ -65,7 +64,8 @@ class Border:
         await self.pool.close()
 
     async def keep(self) -> None:
-        """Do what the keeper does, until nothing is left."""
+        """Do what the keeper does, until nothing is left; what it does ever more rarely too."""
+        await self.pool.execute("UPDATE retractions SET search_at = issued_at")
         while await self.sequencer.run(self.desk):
             pass
         for job in jobs.JOBS:
@@ -162,15 +162,7 @@ class Border:
         )
         return schemas.dump(method, await HANDLERS[method](ask))
 
-    async def shift(self, table: str, column: str, by: timedelta, where: str = "true") -> None:
-        """Move moments or days of a table, as if time had passed."""
-        await self.pool.execute(f"UPDATE {table} SET {column} = {column} - $1 WHERE {where}", by)
-
 
 def hash_of(value: Any) -> str:
     """SHA-256 of canonical JSON."""
     return digest(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
-
-
-def uuid_of(text: str) -> UUID:
-    return UUID(text)
