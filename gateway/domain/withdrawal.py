@@ -75,21 +75,16 @@ class Received:
 
 def kinds(book: RuleBook) -> dict[str, Kind]:
     """Return every way in which a datum is withdrawn, by its event."""
-    rows: list[dict[str, Any]] = book.table("retraction")
-    found: dict[str, Kind] = {}
-    for row in rows:
-        found[row["event"]] = Kind(**{**row, "keys": tuple(row["keys"])})
-    return found
+    return {row["event"]: Kind(**{**row, "keys": tuple(row["keys"])}) for row in book.table("retraction")}
 
 
 def uses(book: RuleBook, event: str) -> list[Use]:
     """Return which decisions rest on what an event withdraws."""
-    found = []
-    for row in book.table("use"):
-        if event in row["of"]:
-            lists = {name: tuple(row[name]) for name in ("of", "decisions", "since") if name in row}
-            found.append(Use(**{**row, **lists}))
-    return found
+    rows = [row for row in book.table("use") if event in row["of"]]
+    return [
+        Use(tuple(row["of"]), tuple(row["decisions"]), row["by"], row["clause"], tuple(row.get("since", ())))
+        for row in rows
+    ]
 
 
 def followers(book: RuleBook) -> dict[str, tuple[str, ...]]:
