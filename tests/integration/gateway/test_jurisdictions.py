@@ -1,0 +1,85 @@
+"""Which divisions an enterprise is in, whatever comes late, twice or out of order."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from databus.envelope import Event
+from databus.identifiers import uuid7
+from gateway import jurisdictions
+
+USCC = "91440300MA5DNT0181"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def database_url(postgresql: Any) -> Iterator[str]:
+    """A database of the gateway."""
+    url = postgresql.fresh("gateway")
+    yield url
+    postgresql.drop(url)
+
+
+def said(name: str, subject: str, **data: Any) -> Event:
+    return Event(uuid7(), name, subject, data["version"], datetime.now(UTC), data)
+
+
+def registered(division: str, version: int = 1) -> Event:
+    name = "enterprise.registered" if version == 1 else "enterprise.changed"
+    return said(name, USCC, uscc=USCC, division=division, version=version)
+
+
+def member(zone: str, state: str, version: int) -> Event:
+    return said(
+        "enterprise.membership_changed", f"{zone}/{USCC}", uscc=USCC, zone_id=zone, state=state, version=version
+    )
+
+
+def zone(zone_id: str, division: str) -> Event:
+    return said("enterprise.zone_state_changed", zone_id, zone_id=zone_id, division=division, version=1)
+
+
+def divisions(database_url: str, *batches: Sequence[Event]) -> Sequence[str]:
+    async def run() -> Sequence[str]:
+        async with asyncpg.create_pool(database_url, min_size=1, max_size=2) as pool:
+            await pool.execute("TRUNCATE enterprises_seen, members_seen, zones_seen")
+            for batch in batches:
+                await jurisdictions.learn(pool, batch)
+            async with pool.acquire() as connection:
+                found = {uscc: places for uscc, places, _ in await jurisdictions.read(connection, LONG_AGO)}
+            return found.get(USCC, ())
+
+    return asyncio.run(run())
+
+
+STORY = [registered("440300"), zone("shoes", "441323"), member("shoes", "ACTIVE", 2)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(STORY)))
+def test_in_whatever_order_it_comes_the_end_is_the_same(database_url: str, order: Sequence[Event]) -> None:
+    assert divisions(database_url, *([one] for one in order)) == ("440300", "441323")
+    assert divisions(database_url, order, order) == ("440300", "441323")
+
+
+def test_whoever_left_a_zone_is_its_divisions_no_longer(database_url: str) -> None:
+    assert divisions(database_url, STORY, [member("shoes", "REMOVED", 3)]) == ("440300",)
+    assert divisions(database_url, [member("shoes", "REMOVED", 3)], STORY) == ("440300",)
+
+
+def test_an_enterprise_that_moves_is_where_it_moved_to(database_url: str) -> None:
+    moved = [registered("330226", 2)]
+    assert divisions(database_url, STORY[:1], moved) == ("330226",)
+    assert divisions(database_url, moved, STORY[:1]) == ("330226",)
+
+
+def test_whoever_applies_to_a_zone_is_seen_by_its_division(database_url: str) -> None:
+    assert divisions(database_url, [zone("shoes", "441323"), member("shoes", "APPLIED", 1)]) == ("441323",)
+
+
+def test_what_says_nothing_of_places_is_passed_over(database_url: str) -> None:
+    assert divisions(database_url, [said("credit.grade_changed", USCC, uscc=USCC, version=1)]) == ()
