@@ -68,11 +68,15 @@ class Sequencer:
             return await self._batch(self._connection, desk)
         except BaseException:
             # whether it was committed is unknown: what is known is in the database
-            self._epoch = 0
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                connection.terminate()
+            await self.close()
             raise
+
+    async def close(self) -> None:
+        """Forget the tree and let the connection go."""
+        self._epoch = 0
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
 
     async def _batch(self, connection: asyncpg.Connection, desk: Desk) -> bool:
         begun_s = time.perf_counter()
