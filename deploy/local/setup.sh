@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing: RabbitMQ and PostgreSQL (Debian's packages), .venv, Python packages, Sanhu itself.
 # A second run finds its stamp and does nothing. Safe to run at the same time in several checkouts.
-# With the argument `tests` it looks for Node and npm too, which the tests of docs/examples need and nothing else does.
+# With the argument `tests` it looks for Node, npm, curl and jq too: the tests of docs/examples need them, nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -46,6 +46,8 @@ missing_packages() {
     if [ "$for_tests" = tests ]; then
         command -v node >/dev/null || printf 'nodejs '
         command -v npm >/dev/null || printf 'npm '
+        command -v curl >/dev/null || printf 'curl '
+        command -v jq >/dev/null || printf 'jq '
     fi
 }
 
