@@ -19,9 +19,10 @@ from databus.errors import SanhuError
 from deploy.local.plan import GATEWAY
 from deploy.local.stack import Stack
 from gateway.evidence import exporting, store
+from gateway.evidence.entries import is_of_body
 from gateway.evidence.epochs import open_epoch
 from gateway.evidence.store import Entry
-from gateway.resources.evidence import BODIES, PLACE
+from gateway.resources.evidence import PLACE
 
 T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -114,7 +115,7 @@ def _keys_of(stack: Stack) -> Keys:
 
 
 def _without_bodies(entry: Entry) -> leaves.JsonObject:
-    return leaves.disclose(entry.whole(), {name for name in entry.fields if name.partition(".")[0] not in BODIES})
+    return leaves.disclose(entry.whole(), {name for name in entry.fields if not is_of_body(name)})
 
 
 SHOWS: dict[str, Callable[[Entry], leaves.JsonObject]] = {

@@ -26,6 +26,7 @@ DECISION: Final = "decision"  # a service decided
 
 REQUEST: Final = "request"
 ANSWER: Final = "answer"
+BODIES: Final = (REQUEST, ANSWER)
 
 Fields = dict[str, bytes]
 
@@ -123,6 +124,11 @@ def of_decision(row: Mapping[str, Any]) -> Fields:
         **{name: data.get(name) for name in ("rule_set", "rule", "clauses", "cause", "facts")},
     }
     return of_event(orjson.dumps(said))
+
+
+def is_of_body(name: str) -> bool:
+    """Whether a field is of a request's or answer's body."""
+    return name.partition(".")[0] in BODIES
 
 
 def add_body(fields: Fields, prefix: str, body: bytes | None) -> None:

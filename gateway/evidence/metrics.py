@@ -24,6 +24,7 @@ _BATCH = Histogram(
 _PER_BATCH = Histogram(
     "gateway_log_entries_per_batch", "Entries under one signed head", buckets=(1, 5, 20, 100, 200, 500, 1000, 2000)
 )
+_ERASED = Counter("gateway_log_bodies_erased_total", "Entries that lost their bodies because of their age")
 
 
 def record_active(*, active: bool) -> None:
@@ -57,3 +58,8 @@ def record_batch(entries: int, duration_s: float) -> None:
     """A batch was committed."""
     _PER_BATCH.observe(entries)
     _BATCH.observe(duration_s)
+
+
+def record_erased(entries: int) -> None:
+    """Entries reached the age at which bodies are kept no longer."""
+    _ERASED.inc(entries)

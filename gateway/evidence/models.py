@@ -15,7 +15,14 @@ log_state = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),  # leaves of the epoch's tree
     sa.Column("decided", sa.BigInteger, nullable=False),  # deliveries looked at for decisions, by position
-    sa.Column("erased", sa.BigInteger, nullable=False),  # entries before it have lost their bodies by age
+)
+
+# One row: entries before the position have lost their bodies by age.
+log_retention = sa.Table(
+    "log_retention",
+    metadata,
+    sa.Column("one", sa.Boolean, sa.CheckConstraint("one"), primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
 )
 
 # A tree. `previous` is the last head that others hold of the epoch before.

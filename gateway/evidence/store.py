@@ -28,7 +28,7 @@ _HEAD: Final = (
 _HEAD_OF_SIZE: Final = f"{_HEAD} WHERE h.size = $1 AND h.epoch = coalesce($2, (SELECT epoch FROM log_state))"  # noqa: S608  — constants alone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """An entry as it is kept.
 
@@ -72,6 +72,13 @@ async def list_entries(source: Source, begin: int, limit: int) -> list[Entry]:
     """Return entries from a position on."""
     rows = await source.fetch(f"{_ENTRY} WHERE e.position >= $1 ORDER BY e.position LIMIT $2", begin, limit)
     return [_entry(row) for row in rows]
+
+
+async def list_older(source: Source, begin: int, before: datetime, limit: int) -> list[Entry]:
+    """Return entries from a position on, as long as they are from before a moment."""
+    rows = await source.fetch(f"{_ENTRY} WHERE e.position >= $1 ORDER BY e.position LIMIT $2", begin, limit)
+    found = [_entry(row) for row in rows]
+    return found[: next((at for at, entry in enumerate(found) if entry.at >= before), len(found))]
 
 
 async def latest_head(source: Source, epoch: int | None = None) -> SignedHead | None:
@@ -122,22 +129,36 @@ async def add_cosignature(source: Source, head: Head, cosignature: Cosignature, 
     )
 
 
-async def erase(connection: asyncpg.Connection, entry: Entry, names: Iterable[str]) -> list[str]:
-    """Drop value and salt of fields of an entry; return the fields that had them."""
-    gone = sorted(entry.fields.keys() & set(names))
-    if not gone:
-        return []
-    hidden = {name: leaves.field_digest(name, leaves.canonical(entry.fields[name]), entry.salts[name]) for name in gone}
+async def erase(connection: asyncpg.Connection, erasures: Mapping[Entry, Iterable[str]]) -> list[str]:
+    """Drop value and salt of fields of entries; return the fields that had them."""
+    gone: set[str] = set()
+    changed = []
+    for entry, names in erasures.items():
+        hidden = {
+            name: leaves.field_digest(name, leaves.canonical(entry.fields[name]), entry.salts[name])
+            for name in entry.fields.keys() & set(names)
+        }
+        if hidden:
+            gone |= hidden.keys()
+            changed.append(_without(entry, hidden))
+    if changed:
+        await connection.execute(
+            "UPDATE log_entries e SET secret = NULL, shown = n.shown, salts = n.salts::jsonb, hidden = n.hidden::jsonb"
+            " FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[]) AS n (position, shown, salts, hidden)"
+            " WHERE e.position = n.position",
+            *zip(*changed, strict=True),
+        )
+    return sorted(gone)
+
+
+def _without(entry: Entry, hidden: Mapping[str, str]) -> tuple[int, bytes, str, str]:
     left = {name: value for name, value in entry.fields.items() if name not in hidden}
-    await connection.execute(
-        "UPDATE log_entries SET secret = NULL, shown = $2, salts = $3::text::jsonb, hidden = $4::text::jsonb"
-        " WHERE position = $1",
+    return (
         entry.position,
         leaves.canonical(left),
         orjson.dumps({name: entry.salts[name].hex() for name in left}).decode(),
         orjson.dumps({**entry.hidden, **hidden}).decode(),
     )
-    return gone
 
 
 async def drop_bodies(connection: asyncpg.Connection, ids: Sequence[UUID], *, request: bool, answer: bool) -> None:

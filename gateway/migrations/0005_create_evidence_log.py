@@ -17,8 +17,13 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("decided", sa.BigInteger, nullable=False),
-        sa.Column("erased", sa.BigInteger, nullable=False),
     )
+    op.create_table(
+        "log_retention",
+        sa.Column("one", sa.Boolean, sa.CheckConstraint("one"), primary_key=True),
+        sa.Column("position", sa.BigInteger, nullable=False),
+    )
+    op.execute("INSERT INTO log_retention VALUES (true, 0)")
     op.create_table(
         "log_epochs",
         sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
@@ -28,7 +33,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text, nullable=False),
     )
     op.execute("INSERT INTO log_epochs VALUES (1, 0, NULL, now(), 'first start')")
-    op.execute("INSERT INTO log_state VALUES (true, 1, 0, 0, 0)")
+    op.execute("INSERT INTO log_state VALUES (true, 1, 0, 0)")
     op.create_table(
         "log_entries",
         sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),

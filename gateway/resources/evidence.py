@@ -13,6 +13,7 @@ from sanhu_client.signatures import BadSignature, Jwk, verify
 from databus.errors import Conflict, InvalidRequest, NotFound
 from gateway.domain import viewing
 from gateway.evidence import proofs, store
+from gateway.evidence.entries import BODIES, is_of_body
 from gateway.evidence.store import Entry
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
@@ -22,7 +23,6 @@ from gateway.schemas.evidence import LATEST
 PLACE: Final = frozenset({"position", "epoch"})
 # what tells which entry it is, and that it stands where it stands
 LASTING: Final = PLACE | {"id", "kind", "at", "agency", "operation", "outcome"}
-BODIES: Final = ("request", "answer")
 
 
 async def list_heads(ask: Ask) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def shown_to(ask: Ask, entry: Entry, names: Collection[str] | None = None) -> le
     if entry.agency in _own(ask):
         seen = set(entry.fields)
     elif ask.operator:  # bodies are between the agency and the services
-        seen = {name for name in entry.fields if name.partition(".")[0] not in BODIES}
+        seen = {name for name in entry.fields if not is_of_body(name)}
     else:
         seen = set(PLACE)
     return leaves.disclose(whole, seen if names is None else seen & ({*names} | PLACE))
@@ -129,9 +129,7 @@ async def erase_fields(ask: Ask) -> Any:
             found = await store.find_entries(once.connection, told["entry_id"])
             if not found:
                 raise NotFound("no entry of that id is in the log")
-            gone: set[str] = set()
-            for entry in found:
-                gone.update(await store.erase(once.connection, entry, _erasable(entry, told["fields_"])))
+            gone = await store.erase(once.connection, {entry: _erasable(entry, told["fields_"]) for entry in found})
             if not gone:
                 raise Conflict("none of these fields is there, or all are erased already", "fields", "fields shown")
             prefixes = {name.partition(".")[0] for name in gone}
@@ -141,7 +139,7 @@ async def erase_fields(ask: Ask) -> Any:
             once.answer = {
                 "entry_id": told["entry_id"],
                 "positions": [entry.position for entry in found],
-                "erased": sorted(gone),
+                "erased": gone,
                 "legal_basis": told["legal_basis"],
             }
     return once.answer

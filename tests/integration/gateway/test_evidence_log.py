@@ -6,21 +6,23 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
 from sanhu_client.evidence import leaves, merkle
-from sanhu_client.evidence.heads import SignedHead
+from sanhu_client.evidence.heads import Cosignature, SignedHead
 from sanhu_client.evidence.verify import verify_log
 from sanhu_client.signatures import PrivateKey
 
 from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
-from gateway.evidence import proofs, store
+from gateway.evidence import proofs, retention, store
+from gateway.evidence.entries import is_of_body
 from gateway.evidence.epochs import open_epoch
+from gateway.evidence.job import Desk
 from gateway.evidence.sequencing import Sequencer
 from tests.integration.gateway.keeping import (
     KEY,
@@ -34,6 +36,7 @@ from tests.integration.gateway.keeping import (
     note_and_sequence,
     outcome,
     sequence,
+    settings,
     with_database,
 )
 from tests.integration.gateway.parts import wait_until
@@ -184,10 +187,10 @@ def test_a_field_erased_is_gone_and_the_log_verifies(database: str) -> None:
     async def erase(connection: asyncpg.Connection) -> list[str]:
         (entry,) = await store.find_entries(connection, UUID(asked.id))
         assert entry.fields["request.detail"] == "Li Lei"
-        first = await store.erase(connection, entry, ["request.detail", "no such field"])
+        first = await store.erase(connection, {entry: ["request.detail", "no such field"]})
         (entry,) = await store.find_entries(connection, UUID(asked.id))
         assert entry.fields["request.uscc"] == USCC
-        second = await store.erase(connection, entry, ["request.uscc", "request.detail"])
+        second = await store.erase(connection, {entry: ["request.uscc", "request.detail"]})
         return [*first, *second]
 
     assert with_database(database, erase) == ["request.detail", "request.uscc"]
@@ -323,3 +326,44 @@ def test_after_a_restore_a_new_epoch_goes_on_from_what_others_hold(database: str
     (entry,) = with_database(database, lambda connection: store.list_entries(connection, 9, 1))
     path = with_database(database, lambda connection: proofs.inclusion(connection, 2, entry.index, latest.head.size))
     assert merkle.is_included(entry.leaf, 0, 3, path, latest.head.root_bytes)
+
+
+def test_bodies_past_their_time_are_erased_everywhere_and_the_log_verifies(database: str) -> None:
+    at = datetime.now(UTC) - timedelta(days=31)
+    old = [intent(noted_at=at) for _ in range(3)]
+    young = intent()
+    note_and_sequence(database, *((each, outcome(each, noted_at=at)) for each in old), (young, outcome(young)))
+    held = heads_of(exported(database))
+
+    async def erase(connection: asyncpg.Connection) -> None:
+        async with asyncpg.create_pool(database, min_size=0, max_size=1) as pool:
+            desk = Desk(pool, settings(database), KEY)
+            assert await retention.erase_old_bodies(desk) is False
+            assert await retention.erase_old_bodies(desk) is False
+
+    with_database(database, erase)
+    lines = exported(database)
+    read = [json.loads(line) for line in lines if '"entry"' in line]
+    assert [any(is_of_body(name) for name in line["fields"]) for line in read] == [False, False, False, True]
+    assert read[0]["fields"]["operation"]["value"] == "credit.get_rating"
+    assert verify_log(lines, KEYS, held).ok
+    notes = rows(database, "SELECT request, answer FROM intents JOIN outcomes USING (id) ORDER BY intents.noted_at")
+    assert [(row["request"] is None, row["answer"] is None) for row in notes] == [(True, True)] * 3 + [(False, False)]
+
+
+def test_heads_are_thinned_out_but_for_those_co_signed(database: str) -> None:
+    for _ in range(5):
+        asked = intent()
+        note_and_sequence(database, (asked, outcome(asked)))
+
+    async def thin(connection: asyncpg.Connection) -> None:
+        latest = await store.find_head(connection, 2)
+        assert latest is not None
+        await store.add_cosignature(connection, latest.head, Cosignature("samr", "…"), datetime.now(UTC))
+        await connection.execute("UPDATE log_heads SET at = now() - interval '25 hours' WHERE size < 5")
+        await connection.execute("UPDATE log_heads SET at = date_trunc('minute', at) WHERE size < 5")
+        async with asyncpg.create_pool(database, min_size=0, max_size=1) as pool:
+            await retention.thin_heads(Desk(pool, settings(database), KEY))
+
+    with_database(database, thin)
+    assert [row["size"] for row in rows(database, "SELECT size FROM log_heads ORDER BY size")] == [2, 4, 5]
