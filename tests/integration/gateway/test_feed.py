@@ -1,0 +1,204 @@
+"""The feed: everything an agency may have, after any position it ever got, cut, signed and noted; nothing else."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from sanhu_client.signatures import canonical, check_event
+
+from gateway import repository
+from tests.integration.gateway.events import GRADE, USCC, event, say
+from tests.integration.gateway.parts import Border, wait_until
+
+EVENTS = "/v1/exchange/events"
+
+
+@pytest.fixture
+def fed(shared_border: Border) -> Border:
+    """The gateway with an order of events that begins anew."""
+    change(shared_border, "UPDATE positions SET last = 0, dropped = 0")
+    return shared_border
+
+
+def change(border: Border, statement: str) -> None:
+    import psycopg2
+
+    connection = psycopg2.connect(border.database_url)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def read(border: Border, agency: str = "customs", **query: Any) -> dict[str, Any]:
+    answer = border.call("GET", EVENTS, agency=agency, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_events_come_in_their_order_signed_as_cloudevents(fed: Border) -> None:
+    said = [event(sequence=number) for number in (1, 2, 3)]
+    say(fed.database_url, said)
+    page = read(fed, after=0)
+    assert [item["id"] for item in page["items"]] == [one.id for one in said]
+    assert [item["position"] for item in page["items"]] == [1, 2, 3]
+    assert (page["next_after"], page["last"]) == (3, 3)
+    item = page["items"][0]
+    assert (item["type"], item["subject"], item["source"]) == (
+        "cn.sanhu.credit.grade_changed.v1",
+        USCC,
+        "/services/credit",
+    )
+    headers = {
+        f"ce-{name}": value for name, value in item.items() if name not in {"position", "data", "datacontenttype"}
+    }
+    key = fed.signatory.key()
+    assert check_event(headers, canonical(item["data"]), {key.kid: key.public_jwk()}.get) == key.kid
+
+
+def test_one_goes_on_where_one_was(fed: Border) -> None:
+    say(fed.database_url, [event(sequence=number) for number in range(1, 8)])
+    got, after = [], 0
+    while True:
+        page = read(fed, after=after, limit=3)
+        if not page["items"]:
+            break
+        got += [item["position"] for item in page["items"]]
+        after = page["next_after"]
+    assert got == [1, 2, 3, 4, 5, 6, 7]
+    assert after == 7
+
+
+def test_the_feed_may_be_narrowed_to_one_event(fed: Border) -> None:
+    say(fed.database_url, [event(), event("enterprise.registered"), event(sequence=2)])
+    page = read(fed, after=0, event="enterprise.registered")
+    assert [item["type"] for item in page["items"]] == ["cn.sanhu.enterprise.registered.v1"]
+    assert page["next_after"] == 3
+    answer = fed.call("GET", EVENTS, agency="customs", params={"event": "credit.nothing"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "event"
+
+
+def test_what_an_agency_may_not_have_is_left_out_and_its_position_goes_on(fed: Border) -> None:
+    say(fed.database_url, [event("enforcement.complaint_substantiated"), event("enforcement.penalty_decided")])
+    assert len(read(fed, after=0)["items"]) == 2
+    page = read(fed, agency="lab", after=0)
+    assert page["items"] == []
+    assert page["next_after"] == 2
+
+
+def test_each_handing_over_is_noted_for_the_log(fed: Border) -> None:
+    said = event()
+    say(fed.database_url, [said, event(sequence=2)])
+    page = read(fed, after=0)
+    assert len(page["items"]) == 2
+    rows = fed.rows("SELECT fields FROM unsequenced WHERE kind = 'event' ORDER BY serial")
+    assert len(rows) == 2
+    entry = rows[0][0]
+    assert (entry["door"], entry["agency"], entry["event"], entry["operation"]) == ("feed", "customs", said.id, GRADE)
+    assert entry["agreements"]
+    assert entry["answer.grade"] == said.data["grade"]
+
+
+def test_a_waiting_reader_is_answered_when_an_event_comes(fed: Border) -> None:
+    told: list[tuple[float, dict[str, Any]]] = []
+
+    def wait() -> None:
+        begun_s = time.monotonic()
+        page = read(fed, after=0, wait=15)
+        told.append((time.monotonic() - begun_s, page))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    wait_until(lambda: fed.rows("SELECT 1 FROM intents WHERE operation = 'gateway.list_events'"), "the reader to wait")
+    say(fed.database_url, [event()])
+    thread.join(10)
+    assert len(told) == 1
+    took_s, page = told[0]
+    assert took_s < 8
+    assert len(page["items"]) == 1
+
+
+def test_waiting_ends_after_the_time_asked_for_however_long_other_calls_may_take(fed: Border) -> None:
+    begun_s = time.monotonic()
+    page = read(fed, after=0, wait=4)  # the deadline of other calls is 2 s here
+    assert 3.9 < time.monotonic() - begun_s < 8
+    assert page == {"items": [], "next_after": 0, "last": 0}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"wait": 21}, "wait"),
+        ({"limit": 0}, "limit"),
+        ({"limit": 201}, "limit"),
+        ({"after": -1}, "after"),
+        ({"after": "x"}, "after"),
+    ],
+)
+def test_what_is_out_of_bounds_is_told(fed: Border, query: dict[str, Any], field: str) -> None:
+    answer = fed.call("GET", EVENTS, agency="customs", params=query)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_position_whose_events_are_gone_is_answered_clearly(fed: Border) -> None:
+    say(fed.database_url, [event(sequence=number) for number in (1, 2, 3)])
+    change(fed, "DELETE FROM deliveries WHERE position <= 2; UPDATE positions SET dropped = 2")
+    answer = fed.call("GET", EVENTS, agency="customs", params={"after": 1})
+    assert answer.status_code == 409
+    assert "up to position 2 are kept no longer" in answer.json()["detail"]
+    assert [item["position"] for item in read(fed, after=2)["items"]] == [3]
+    assert [item["position"] for item in read(fed)["items"]] == [3]
+
+
+def test_a_position_that_was_never_given_is_answered_clearly(fed: Border) -> None:
+    answer = fed.call("GET", EVENTS, agency="customs", params={"after": 99})
+    assert answer.status_code == 409
+    assert "not given yet" in answer.json()["detail"]
+
+
+def test_an_enterprise_does_not_read_the_feed(fed: Border) -> None:
+    token = fed.issuer.mint("portal", role="enterprise", uscc=USCC)
+    answer = httpx.get(fed.url + EVENTS, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    assert answer.status_code == 403
+
+
+def test_no_late_commit_is_skipped(fresh_database: Callable[[str | None], str]) -> None:
+    """Of two that give positions at once, the later one waits for the earlier to be visible."""
+
+    async def run() -> None:
+        url = fresh_database("gateway")
+        async with asyncpg.create_pool(url, min_size=3, max_size=3) as pool:
+            slow = await pool.acquire()
+            transaction = slow.transaction()
+            await transaction.start()
+            await repository.add_deliveries(slow, [event()])  # has its position, and does not commit yet
+            second = asyncio.create_task(repository.add_deliveries(pool, [event(sequence=2)]))
+            await asyncio.sleep(0.3)
+            assert not second.done()
+            assert await pool.fetchval("SELECT count(*) FROM deliveries") == 0
+            await transaction.commit()
+            await second
+            await pool.release(slow)
+            rows = await pool.fetch("SELECT sequence, position FROM deliveries ORDER BY position")
+            assert [tuple(row) for row in rows] == [(1, 1), (2, 2)]
+
+    asyncio.run(run())
+
+
+def test_an_event_that_comes_twice_keeps_its_position(fresh_database: Callable[[str | None], str]) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(fresh_database("gateway"), min_size=1, max_size=1) as pool:
+            one, two = event(), event(sequence=2)
+            await repository.add_deliveries(pool, [one])
+            await repository.add_deliveries(pool, [one, two])
+            rows = await pool.fetch("SELECT id::text, position FROM deliveries ORDER BY position")
+            assert [row["id"] for row in rows] == [one.id, two.id]
+            assert await pool.fetchval("SELECT max(position) <= (SELECT last FROM positions) FROM deliveries")
+
+    asyncio.run(run())
