@@ -81,7 +81,7 @@ def fields_of(event: str) -> set[str]:
     return set(contracts.get(event).schema.fields)
 
 
-@pytest.mark.requirement("B.6")
+@pytest.mark.requirement("D.5/repaired")
 @pytest.mark.parametrize("event", KINDS)
 def test_a_withdrawal_names_the_datum_by_fields_of_its_event(event: str) -> None:
     kind = KINDS[event]

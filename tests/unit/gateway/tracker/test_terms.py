@@ -7,14 +7,14 @@ import pytest
 from gateway.tracker import terms
 
 
-@pytest.mark.requirement("B.13")
+@pytest.mark.requirement("D.7/sharing-answers")
 def test_a_correction_is_answered_within_five_working_days() -> None:
     due = terms.due("correction_term", date(2026, 9, 28))
     assert due.on == date(2026, 10, 10)  # over the National Day holidays, a make-up Saturday counting
     assert due.clause
 
 
-@pytest.mark.requirement("B.6")
+@pytest.mark.requirement("D.7/3wd-withdraw")
 def test_what_was_annulled_is_withdrawn_within_three_working_days() -> None:
     assert terms.due("retraction_term", date(2026, 11, 20)).on == date(2026, 11, 25)
 
