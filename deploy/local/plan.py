@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Settings that whoever starts the stack may hand on to every process.
 HANDED_ON = (
     "SANHU_CLOCK_FILE",
+    "SANHU_EVIDENCE",
     "SANHU_LOG_LEVEL",
     "SANHU_MAX_BODIES_MIB",
     "SANHU_MAX_WORKERS",

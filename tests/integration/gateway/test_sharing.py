@@ -76,7 +76,7 @@ def fields_of(border: Border, uscc: str, agency: str = "tax") -> set[str]:
     return answer.json().keys() - {"version"}
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/points_and_evidence")
 def test_a_countys_agency_sees_its_county_and_of_others_what_is_unconditional(border: Border) -> None:
     assert fields_of(border, NEAR) == {"uscc", "grade", "score"}
     assert fields_of(border, FAR) == {"uscc", "grade"}
@@ -116,7 +116,7 @@ def test_every_outcome_is_handed_to_the_evidence_log_once(border: Border) -> Non
     assert {ref for _, ref in handed} == {row[0] for row in border.rows("SELECT id FROM outcomes")}
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/repaired")
 def test_repaired_records_are_given_to_nobody_but_who_said_them(border: Border) -> None:
     def seen(agency: str) -> list[tuple[str, str]]:
         items = border.call("GET", RECORDS, agency=agency).json()["items"]

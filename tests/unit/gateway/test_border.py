@@ -132,7 +132,7 @@ def test_an_enterprise_asks_about_itself() -> None:
     assert cross(Around(), near(), crossing(identity=own)).answer == RATING
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/reporter_identity")
 def test_who_reports_is_neither_passed_on_nor_noted() -> None:
     around = Around()
     fields = {"uscc": NEAR, "lots": [{"reporter_name": "张三"}]}

@@ -79,7 +79,7 @@ def record(uscc: str, **more: Any) -> dict[str, Any]:
     return {"uscc": uscc, "name": "鞋厂", "score": 88, "detail": "x", "agency": "customs", "state": "EFFECTIVE", **more}
 
 
-@pytest.mark.requirement("B.13")
+@pytest.mark.requirement("D.5/points_and_evidence")
 def test_without_an_agreement_nothing_is_shared_and_the_provider_is_named() -> None:
     with pytest.raises(NotPermitted, match="tax has no agreement for the data set record") as refused:
         sharing().clearance("tax", "credit.get_record", None, DAY)
@@ -91,7 +91,7 @@ def test_what_no_catalogue_names_is_shared_with_nobody() -> None:
         sharing(agreement("tax", "record")).clearance("tax", "credit.get_secrets", None, DAY)
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/reporter_identity")
 def test_no_agreement_opens_what_is_shared_with_nobody() -> None:
     with pytest.raises(NotPermitted) as refused:
         sharing(agreement("tax", "sealed")).clearance("tax", "enforcement.get_reporter", None, DAY)
@@ -164,7 +164,7 @@ def test_divisions_of_an_agreement_widen_what_is_near() -> None:
     assert "score" not in see(province, "tax", record(NEAR)).answer
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/repaired")
 def test_a_repaired_record_is_shared_with_nobody_but_who_said_it() -> None:
     repaired = record(NEAR, state="REPAIRED")
     both = sharing(agreement("tax", "record"), agreement("customs", "record"))
@@ -174,7 +174,7 @@ def test_a_repaired_record_is_shared_with_nobody_but_who_said_it() -> None:
     assert see(both, "customs", repaired).answer == repaired
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/minor")
 def test_a_minor_record_is_not_shown_to_the_public() -> None:
     minor = record(NEAR, severity="MINOR")
     both = sharing(agreement("portal", "record", divisions=("",)), agreement("tax", "record"))

@@ -1,0 +1,179 @@
+"""The cut of one answer, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from databus.errors import NotFound, NotPermitted
+from gateway.domain.catalogue import Shape
+from gateway.domain.shares import EVERYWHERE, Share
+
+if TYPE_CHECKING:
+    from gateway.domain.clearance import Clearance
+
+Divisions = Callable[[str], Sequence[str]]
+
+
+class Knife:
+    """Cuts the records of one answer and remembers what it gave and kept back.
+
+    Attributes:
+        refusal: why nothing of the last record that was kept back may be given.
+    """
+
+    __slots__ = (
+        "_clearance",
+        "_divisions",
+        "_fields",
+        "_known",
+        "_own",
+        "_shape",
+        "given",
+        "refusal",
+        "subjects",
+        "withheld",
+    )
+
+    def __init__(
+        self, clearance: Clearance, shape: Shape, fields: Mapping[str, Any], divisions: Divisions, own: str | None
+    ) -> None:
+        self._clearance = clearance
+        self._shape = shape
+        self._fields = fields
+        self._divisions = divisions
+        self._own = own
+        self._known: dict[str, Sequence[str]] = {}
+        self.given: set[str] = set()
+        self.withheld: set[str] = set()
+        self.subjects: set[str] = set()
+        self.refusal: NotFound | NotPermitted = NotFound("there is no such record")
+
+    def record(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return a record as it may be seen; None if it is kept back."""
+        clearance, shape = self._clearance, self._shape
+        share = clearance.shares[shape.dataset]
+        subject = self._subject(record)
+        if clearance.command:
+            return self._done(record, share, subject)
+        allowed = self._allowed(share, record, subject)
+        if allowed is None:
+            self.withheld.update(record)
+            return None
+        parts = shape.parts
+        if not parts and record.keys() <= allowed:
+            shown = dict(record)
+        else:
+            shown = {}
+            for name, value in record.items():
+                if name in parts:
+                    self._part(name, value, parts[name], record, subject, shown)
+                elif name in allowed:
+                    shown[name] = value
+                else:
+                    self.withheld.add(name)
+        self.given.update(shown)
+        if isinstance(subject, str):
+            self.subjects.add(subject)
+        return shown
+
+    def _done(self, record: Mapping[str, Any], share: Share, subject: Any) -> dict[str, Any]:
+        """What an agency itself did it sees whole, but for what nobody is given."""
+        self.withheld.update(record.keys() & share.never)
+        shown = {name: value for name, value in record.items() if name not in share.never}
+        self.given.update(shown)
+        if isinstance(subject, str):
+            self.subjects.add(subject)
+        return shown
+
+    def _allowed(self, share: Share, record: Mapping[str, Any], subject: Any) -> frozenset[str] | None:
+        """Return the fields that may be given of a record; None if it is kept back."""
+        clearance = self._clearance
+        if self._own is not None and clearance.own:
+            if subject == self._own:
+                return share.whole
+            self.refusal = NotPermitted("an enterprise sees its own data alone", "uscc", self._own)
+            return None
+        if any(record.get(name) in clearance.sayers for name in share.said):
+            return share.whole
+        for rule in share.rows:
+            if rule.hides(record, clearance.agency.kind):
+                return None
+        allowed = share.near if self._is_near(share, subject, record) else share.far
+        if not allowed:
+            self.refusal = NotPermitted(
+                f"what {clearance.agency.code} may see of {self._shape.name} is about enterprises of"
+                f" {', '.join(share.prefixes)} alone",
+                "uscc",
+                f"an enterprise of {', '.join(clearance.prefixes)}",
+            )
+            return None
+        return allowed
+
+    def _part(
+        self, name: str, value: Any, code: str, record: Mapping[str, Any], subject: Any, shown: dict[str, Any]
+    ) -> None:
+        share = self._clearance.shares.get(code)
+        if share is None:
+            self.withheld.add(name)
+            return
+        if name in share.whole:  # the value as such is a field of that data set
+            allowed = self._allowed(share, record, subject)
+            if allowed is not None and name in allowed:
+                shown[name] = value
+            else:
+                self.withheld.add(name)
+        elif isinstance(value, Mapping):
+            kept = self._piece(name, value, share, subject)
+            if kept is None:
+                self.withheld.add(name)
+                return
+            shown[name] = kept
+        elif isinstance(value, list):
+            pieces = (self._piece(name, piece, share, subject) for piece in value if isinstance(piece, Mapping))
+            shown[name] = [piece for piece in pieces if piece is not None]
+        else:
+            shown[name] = value
+
+    def _piece(self, name: str, piece: Any, share: Share, subject: Any) -> dict[str, Any] | None:
+        if not isinstance(piece, Mapping):
+            self.withheld.add(name)
+            return None
+        allowed = self._allowed(share, piece, subject)
+        if allowed is None:
+            self.withheld.update(f"{name}.{field}" for field in piece)
+            return None
+        if piece.keys() <= allowed:
+            return dict(piece)
+        self.withheld.update(f"{name}.{field}" for field in piece.keys() - allowed)
+        return {field: value for field, value in piece.items() if field in allowed}
+
+    def _subject(self, record: Mapping[str, Any]) -> Any:
+        """Whom a record is about: a code, None for nobody, _UNSAID where it does not say."""
+        path = self._shape.subject
+        if not path:
+            return None
+        found: Any = record
+        for step in path.split("."):
+            if not isinstance(found, Mapping) or step not in found:
+                return self._fields.get(path.rpartition(".")[2], _UNSAID)
+            found = found[step]
+        return found
+
+    def _is_near(self, share: Share, subject: Any, record: Mapping[str, Any]) -> bool:
+        if share.prefixes == EVERYWHERE:
+            return True
+        division = record.get("division")
+        if isinstance(subject, str):
+            found = self._known.get(subject)
+            if found is None:
+                found = self._known[subject] = self._divisions(subject)
+            return share.holds(found) or (isinstance(division, str) and share.holds((division,)))
+        if subject is not None:
+            return False
+        if not isinstance(division, str):
+            return True
+        return any(division.startswith(one) or one.startswith(division) for one in share.prefixes)
+
+
+_UNSAID: Final = object()
