@@ -41,7 +41,7 @@ class WebhookSettings:
             timeout_s=reader.read("SANHU_WEBHOOK_TIMEOUT_S", whole(1, 60), 10),
             pauses_s=reader.read("SANHU_WEBHOOK_PAUSES_S", _pauses, _pauses(PAUSES_S)),
             ca_file=reader.read("SANHU_WEBHOOK_CA_FILE", Path, None),
-            kept_days=reader.read("SANHU_EVENTS_KEPT_DAYS", whole(1, 36500), 400),
+            kept_days=reader.read("SANHU_EVENTS_KEPT_DAYS", whole(1, 36500), 1095),
         )
         reader.finish()
         return settings
