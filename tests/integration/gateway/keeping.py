@@ -98,11 +98,11 @@ def with_database(database_url: str, work: Callable[[asyncpg.Connection], Awaita
     return asyncio.run(run())
 
 
-async def sequence(database_url: str, sequencer: Sequencer | None = None) -> None:
+async def sequence(database_url: str, sequencer: Sequencer | None = None, key: PrivateKey = KEY) -> None:
     """Take everything that waits into the log."""
     own = sequencer or Sequencer()
     async with asyncpg.create_pool(database_url, min_size=0, max_size=2) as pool:
-        desk = Desk(pool, settings(database_url), KEY)
+        desk = Desk(pool, settings(database_url), key)
         while await own.run(desk):
             pass
     if sequencer is None:
