@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from deploy.agency import agency as agency_commands
+from deploy.conformance import conformance
 from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
 from deploy.local.management import Refused
@@ -175,6 +176,7 @@ def demo(*, keep: bool) -> None:
         sys.exit(run_demo(keep=keep, say=click.echo))
 
 
+main.add_command(conformance)
 main.add_command(deadletters)
 main.add_command(verify)
 main.add_command(log_commands)

@@ -36,7 +36,7 @@ class Bus:
         home: a folder of our own for spool and journal; without it, facts not yet sent end with the process.
         purpose: of use, for everything that names no other.
         retrying: how patiently calls are made.
-        receives: take events and receipts; False for a process that only calls.
+        receives: take receipts of facts; of an agency's processes one does, the others only call and hear.
         authority: file with the certificates to trust, for amqps.
         certificate: file with our certificate and its key, for amqps.
     """

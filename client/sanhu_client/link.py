@@ -50,7 +50,7 @@ class Link:
         authority: str | None = None,
         certificate: str | None = None,
     ) -> None:
-        self._options = _options(uri, authority, certificate)
+        self._options = options_of(uri, authority, certificate)
         self._set_up = set_up
         self._on_down = on_down
         self._work: deque[Work] = deque()
@@ -147,7 +147,12 @@ class Link:
                 connection.drain_events(timeout=0)
 
 
-def _options(uri: str, authority: str | None, certificate: str | None) -> dict[str, Any]:
+def options_of(uri: str, authority: str | None, certificate: str | None) -> dict[str, Any]:
+    """Return what py-amqp connects with.
+
+    Raises:
+        ValueError: not an address of a broker.
+    """
     parts = urlsplit(uri)
     if parts.scheme not in {"amqp", "amqps"} or not parts.hostname:
         raise ValueError("not an address of a broker: amqp://user:password@host:port/vhost")
