@@ -63,7 +63,7 @@ class DataRequest:
 
 
 def succession(code: str, agencies: Mapping[str, Agency]) -> frozenset[str]:
-    """Return an agency with those that came before and after it: a successor answers for its predecessors."""
+    """Return an agency with those that came after it: a successor answers for its predecessors."""
     found = {code}
     while True:
         wider = found | {one.successor for one in agencies.values() if one.code in found and one.successor is not None}

@@ -5,8 +5,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from databus.clock import FixedClock
 from gateway.registry.seeding import seed
+from gateway.tracker import terms
 from tests.infrastructure import Databases
+from tests.integration.gateway.registry.office import ALL_YEAR, Office, opened
 
 Run = Callable[[Callable[[asyncpg.Connection], Awaitable[Any]]], Any]
 
@@ -46,3 +49,12 @@ def run(registry_url: str) -> Run:
         return asyncio.run(whole())
 
     return within
+
+
+@pytest.fixture
+def office(fresh_database: Callable[[str | None], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The registry with what is shipped, on a Monday."""
+    clock = FixedClock(ALL_YEAR)
+    monkeypatch.setattr(terms, "clock", lambda: clock)
+    with opened(fresh_database("gateway"), clock) as found:
+        yield found
