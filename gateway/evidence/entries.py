@@ -75,6 +75,8 @@ class Sealed:
     shown: bytes
     subjects: frozenset[str]
     mentions: frozenset[str]
+    operation: str | None
+    datasets: Sequence[str]
 
 
 def of_exchange(row: Mapping[str, Any]) -> Fields:
@@ -161,7 +163,7 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
         digest = sha256(b"%s%s\0%s" % (salt, name.encode(), value)).hexdigest()
         digests.append(f'{key.decode()}:"{digest}"')
         shown.append(key + b":" + value)
-    agency = fields.get("agency")
+    agency, operation = fields.get("agency"), fields.get("operation")
     return Sealed(
         position,
         entry_id,
@@ -173,6 +175,8 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
         b"{" + b",".join(shown) + b"}",
         _subjects(fields),
         _mentions(kind, fields),
+        None if operation is None else orjson.loads(operation),
+        orjson.loads(fields.get("datasets", b"[]")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gateway.models import metadata
 
@@ -45,6 +45,9 @@ log_entries = sa.Table(
     sa.Column("id", sa.Uuid, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("agency", sa.Text),
+    # of what is shown, what accesses are listed by: a body need not be opened for it
+    sa.Column("operation", sa.Text),
+    sa.Column("datasets", ARRAY(sa.Text), nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("leaf", sa.LargeBinary, nullable=False),
     sa.Column("secret", sa.LargeBinary),

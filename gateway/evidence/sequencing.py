@@ -44,7 +44,18 @@ _DECIDED: Final = """
 SELECT position, id, producer, type, subject, sequence, time, uscc, agency, data FROM deliveries
 WHERE position > $1 AND type = ANY($2) ORDER BY position LIMIT $3
 """
-_ENTRY_COLUMNS: Final = ("position", "id", "kind", "agency", "at", "leaf", "secret", "shown")
+_ENTRY_COLUMNS: Final = (
+    "position",
+    "id",
+    "kind",
+    "agency",
+    "operation",
+    "datasets",
+    "at",
+    "leaf",
+    "secret",
+    "shown",
+)
 
 log = logs.get(__name__)
 
@@ -152,7 +163,7 @@ class Sequencer:
     ) -> None:
         await connection.copy_records_to_table(
             "log_entries",
-            records=[(it.position, it.id, it.kind, it.agency, it.at, it.leaf, it.secret, it.shown) for it in sealed],
+            records=[tuple(getattr(it, name) for name in _ENTRY_COLUMNS) for it in sealed],
             columns=_ENTRY_COLUMNS,
         )
         for table, key, records in (

@@ -55,21 +55,20 @@ async def logged(source: Source, agency: str, day: date, *, days: int = 1) -> Da
     """Return what the log has of an agency's day, and when; of more days from it on, where `days` says so."""
     since, until = terms.beginning(day), terms.beginning(day + timedelta(days=days))
     found: Day = {SENT: {}, RECEIVED: {}}
-    for entry in await log.of_agency(source, agency, since, until):
-        for side, item in items(entry):
-            found[side].setdefault(item, entry.at)
+    async for row in log.of_agency(source, agency, since, until):
+        for side, item in items(row):
+            found[side].setdefault(item, row["at"])
     return found
 
 
-def items(entry: log.Entry) -> list[tuple[str, Item]]:
+def items(row: Row) -> list[tuple[str, Item]]:
     """Return what an entry adds to which side."""
-    told = entry.shown
-    if entry.kind == "event":
-        return [(RECEIVED, (told["event"], told["answer_hash"]))]
-    if told.get("call") != "command" or told.get("outcome") != "ok":
+    if row["kind"] == "event":
+        return [(RECEIVED, (row["event"], row["answer_hash"]))]
+    if row["call"] != "command" or row["outcome"] != "ok":
         return []
-    known_by = told.get("idempotency_key") or entry.id
-    return [(SENT, (known_by, told["request_hash"])), (RECEIVED, (known_by, told["answer_hash"]))]
+    known_by = row["key"] or str(row["id"])
+    return [(SENT, (known_by, row["request_hash"])), (RECEIVED, (known_by, row["answer_hash"]))]
 
 
 def tallies(day: Mapping[str, Mapping[Item, datetime]]) -> dict[str, Tally]:

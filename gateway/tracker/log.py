@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -26,43 +26,60 @@ _FILTER: Final = """
     e.kind = ANY($1) AND e.agency IS NOT NULL
     AND ($2::timestamptz IS NULL OR e.at >= $2) AND ($3::timestamptz IS NULL OR e.at < $3)
     AND ($4::text[] IS NULL OR e.agency = ANY($4))
-    AND ($5::text IS NULL OR convert_from(e.shown, 'UTF8')::jsonb -> 'datasets' ? $5)
-    AND ($6::text[] IS NULL OR e.agency = ANY($7) OR convert_from(e.shown, 'UTF8')::jsonb -> 'datasets' ?| $6)
+    AND ($5::text IS NULL OR $5 = ANY(e.datasets))
+    AND ($6::text[] IS NULL OR e.agency = ANY($7) OR e.datasets && $6)
     AND e.id <> ALL($8)
     AND NOT EXISTS (
         SELECT FROM unnest($9::text[], $10::timestamptz[]) AS hidden (agency, from_at)
         WHERE hidden.agency = e.agency AND e.at >= hidden.from_at
     )
-    AND NOT (e.agency = ANY($11) AND convert_from(e.shown, 'UTF8')::jsonb ->> 'operation' = ANY($12))
+    AND NOT (e.agency = ANY($11) AND e.operation = ANY($12))
 """
 _ABOUT: Final = "FROM subject_index s JOIN log_entries e USING (position) WHERE s.uscc = $13 AND" + _FILTER
 _BY: Final = "FROM log_entries e WHERE ($13::text IS NULL) AND" + _FILTER
 _PAGE: Final = " AND ($14::bigint IS NULL OR e.position < $14) ORDER BY e.position DESC LIMIT $15"
+_NAMING: Final = """
+SELECT DISTINCT ON (e.position) e.position, e.id, e.kind, e.agency, e.operation, e.at, '{}'::bytea AS shown
+FROM mention_index m JOIN log_entries e USING (position)
+WHERE m.key = ANY($1) AND e.position >= $2 AND e.position < $3 AND e.kind = ANY($4) AND e.agency IS NOT NULL
+    AND ($5::timestamptz IS NULL OR e.at >= $5)
+ORDER BY e.position
+"""
+_SENT_AND_RECEIVED: Final = """
+SELECT e.position, e.id, e.kind, e.at, told ->> 'call' AS call, told ->> 'outcome' AS outcome,
+    told ->> 'idempotency_key' AS key, told ->> 'request_hash' AS request_hash, told ->> 'answer_hash' AS answer_hash,
+    told ->> 'event' AS event
+FROM (
+    SELECT *, convert_from(shown, 'UTF8')::jsonb AS told FROM log_entries
+    WHERE agency = $1 AND position >= $2 AND at >= $3 AND at < $4 AND kind = ANY($5) ORDER BY position LIMIT $6
+) AS e
+ORDER BY e.position
+"""
+_CHUNK: Final = 2000
 _SUMMARY: Final = """
 SELECT e.agency, used.dataset, count(*) AS times, min(e.at) AS first_at, max(e.at) AS last_at
 {} GROUP BY e.agency, used.dataset ORDER BY e.agency, used.dataset
 """
 _EACH_DATASET: Final = """
-    LEFT JOIN LATERAL jsonb_array_elements_text(convert_from(e.shown, 'UTF8')::jsonb -> 'datasets')
-        AS used (dataset) ON true
+    LEFT JOIN LATERAL unnest(e.datasets) AS used (dataset) ON true
     WHERE """
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the log, as far as the tracker reads it."""
+    """An entry of the log, as far as the tracker reads it.
+
+    Attributes:
+        operation: the method called, or the event carried.
+    """
 
     position: int
     id: str
     kind: str
     agency: str
+    operation: str
     at: datetime
     shown: Mapping[str, Any]
-
-    @property
-    def operation(self) -> str:
-        """The method called, or the event carried."""
-        return str(self.shown.get("operation") or self.shown.get("event") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +159,7 @@ async def naming(source: Source, keys: Sequence[str], after: int, to: int, since
         to: … and before this one.
         since: none that are older.
     """
-    rows = await source.fetch(
-        "SELECT DISTINCT ON (e.position) e.* FROM mention_index m JOIN log_entries e USING (position)"
-        " WHERE m.key = ANY($1) AND e.position >= $2 AND e.position < $3 AND e.kind = ANY($4)"
-        " AND e.agency IS NOT NULL AND ($5::timestamptz IS NULL OR e.at >= $5) ORDER BY e.position",
-        list(keys),
-        after,
-        to,
-        _KINDS,
-        since,
-    )
+    rows = await source.fetch(_NAMING, list(keys), after, to, _KINDS, since)
     return [_entry(row) for row in rows]
 
 
@@ -163,18 +171,16 @@ async def positions(source: Source, ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row["id"]: row["position"] for row in rows}
 
 
-async def of_agency(source: Source, agency: str, since: datetime, until: datetime) -> list[Entry]:
-    """Return everything of an agency between two moments."""
-    rows = await source.fetch(
-        "SELECT * FROM log_entries WHERE agency = $1 AND position >= $2 AND at >= $3 AND at < $4 AND kind = ANY($5)"
-        " ORDER BY position",
-        agency,
-        await before(source, since),
-        since,
-        until,
-        _KINDS,
-    )
-    return [_entry(row) for row in rows]
+async def of_agency(source: Source, agency: str, since: datetime, until: datetime) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield what an agency sent and received between two moments: ids and hashes, no bodies."""
+    position = await before(source, since)
+    while True:
+        rows = await source.fetch(_SENT_AND_RECEIVED, agency, position, since, until, _KINDS, _CHUNK)
+        for row in rows:
+            yield row
+        if len(rows) < _CHUNK:
+            return
+        position = rows[-1]["position"] + 1
 
 
 async def before(source: Source, moment: datetime) -> int:
@@ -196,4 +202,12 @@ def _from(wanted: Wanted) -> str:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(row["position"], str(row["id"]), row["kind"], row["agency"], row["at"], orjson.loads(row["shown"]))
+    return Entry(
+        row["position"],
+        str(row["id"]),
+        row["kind"],
+        row["agency"],
+        row["operation"] or "",
+        row["at"],
+        orjson.loads(row["shown"]),
+    )
