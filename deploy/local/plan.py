@@ -19,6 +19,9 @@ HANDED_ON = (
     "SANHU_MAX_BODIES_MIB",
     "SANHU_MAX_WORKERS",
     "SANHU_RPC_TIMEOUT_S",
+    "SANHU_WEBHOOK_HOSTS",
+    "SANHU_WEBHOOK_PAUSES_S",
+    "SANHU_WEBHOOK_TIMEOUT_S",
 )
 
 
@@ -82,6 +85,7 @@ def http_address(port: int) -> str:
 def base_environment() -> dict[str, str]:
     """What every process of the stack inherits: no more of the caller's environment than it needs."""
     kept = {key: value for key, value in os.environ.items() if key in HANDED_ON and value}
+    kept.setdefault("SANHU_WEBHOOK_HOSTS", f"{LOOPBACK}, localhost")  # a system in the making listens on this machine
     return kept | {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         "HOME": os.environ.get("HOME", "/"),

@@ -6,22 +6,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sanhu_client.signatures import PrivateKey
-
 from deploy.local.home import Home
 from deploy.local.plan import GATEWAY, PARTS, Part, base_environment, http_address, part_program
-from deploy.local.ports import answers
+from deploy.local.ports import LOOPBACK, answers
 from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
 from deploy.local.questions import can_connect, migrate, says_ready
 from deploy.local.servers import EPMD, POSTGRESQL, RABBITMQ, Servers
 from deploy.local.supervision import Start, State, Supervisor
-from deploy.local.tokens import Issuer
+from deploy.local.tokens import Issuer, Signatory
 
 SERVER_TIMEOUT_S = 90
 PART_TIMEOUT_S = 60
 LEFTOVER_PERIOD_S = 40
 ATTEMPTS = 4
 ALIVE = {"STARTING", "RUNNING"}
+HTTPS = "gateway_https"
 MARK = "SANHU_PROCESS_OF"  # in the environment of every process of a stack: whose it is
 
 
@@ -47,7 +46,8 @@ class Stack:
     ) -> None:
         self.home = Home(home)
         self.issuer = Issuer(self.home.folder)
-        self.signing_key_file = self.home.folder / "signing-key.json"
+        self.signatory = Signatory(self.home.folder)
+        self.signing_key_file = self.signatory.key_file
         self._attached = attached
         self._settings = dict(settings or {})
         self._reroute = reroute
@@ -176,12 +176,11 @@ class Stack:
         servers = Servers(self.home)
         self.home.data.mkdir(exist_ok=True)  # the supervisor's socket lies there, even beside existing servers
         self.issuer.prepare()
-        if not self.signing_key_file.exists():
-            PrivateKey.generate().write(self.signing_key_file)
+        self.signatory.prepare()
         if not self.running():
             self._end_leftovers()
             programs = servers.programs(afresh=afresh)
-            ports = self.home.ports(*(part.name for part in PARTS), afresh=afresh)
+            ports = self.home.ports(*(part.name for part in PARTS), HTTPS, afresh=afresh)
             programs += [self._part_program(part, ports[part.name], servers) for part in PARTS]
             self.supervisor.configure(programs)
             self.supervisor.start(self._environment(), attached=self._attached)
@@ -238,7 +237,20 @@ class Stack:
             "SANHU_AMQP_DOOR_URI": self._reroute(servers.door_uri),
             "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
         }
+        if part == GATEWAY:
+            settings |= self._tls(servers)
         return part_program(part, self.supervisor.logs, settings | self._settings)
+
+    def _tls(self, servers: Servers) -> dict[str, str]:
+        """The gateway's listener for client certificates, with those of the stack's own authority."""
+        servers.authority.prepare()
+        own = servers.authority.server()
+        return {
+            "SANHU_HTTPS_PORT": str(self.home.known_ports()[HTTPS]),
+            "SANHU_TLS_CERT_FILE": str(own.certificate),
+            "SANHU_TLS_KEY_FILE": str(own.key),
+            "SANHU_TLS_CLIENT_CA_FILE": str(servers.authority.certificate_file),
+        }
 
     def _public_env(self, servers: Servers) -> dict[str, str]:
         ports = self.home.known_ports()
@@ -246,6 +258,8 @@ class Stack:
         for part in PARTS:
             env[f"SANHU_METRICS_{part.setting}"] = http_address(ports[part.name]) + "/metrics"
         env |= {
+            "SANHU_HTTPS_URL": f"https://{LOOPBACK}:{ports[HTTPS]}",
+            "SANHU_AUTHORITY_FILE": str(servers.authority.certificate_file),
             "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
             "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
             "SANHU_AMQP_DOOR_URI": servers.door_uri,
