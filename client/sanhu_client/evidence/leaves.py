@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256, shake_256
 from typing import Any, Final
 
@@ -23,8 +24,14 @@ LEAF_VERSION: Final = 1
 
 JsonObject = dict[str, Any]
 
-_DIGEST: Final = re.compile("[0-9a-f]{64}", re.ASCII)
+_DIGESTS: Final = re.compile("[0-9a-f]*", re.ASCII)
+_DIGEST_LENGTHS: Final[tuple[set[int], ...]] = ({64}, set())
 _encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> str:
+    return _encode(name)
 
 
 class Malformed(Exception):
@@ -52,7 +59,7 @@ def field_digest(name: str, value: bytes, salt: bytes) -> str:
 
 def leaf_of(digests: Mapping[str, str]) -> bytes:
     """Return the hash of the leaf that these digests make, by the names of the fields."""
-    fields = ",".join([f'{_encode(name)}:"{digests[name]}"' for name in sorted(digests)])
+    fields = ",".join([f'{_named(name)}:"{digests[name]}"' for name in sorted(digests)])
     return merkle.leaf_hash(f'{{"fields":{{{fields}}},"v":{LEAF_VERSION}}}'.encode())
 
 
@@ -89,11 +96,14 @@ def digests_of(entry: Mapping[str, Any]) -> dict[str, str]:
         Malformed: it is not an entry.
     """
     shown, hidden = _mapping(entry, "fields"), _mapping(entry, "digests")
-    if shown.keys() & hidden.keys():
+    if not shown.keys().isdisjoint(hidden):
         raise Malformed(f"fields both shown and hidden: {', '.join(sorted(shown.keys() & hidden.keys()))}")
-    for name, digest in hidden.items():
-        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-            raise Malformed(f"the digest of {name} is not a SHA-256 in hexadecimal")
+    try:
+        lengths, all_digits = set(map(len, hidden.values())), "".join(hidden.values())
+    except TypeError:
+        lengths, all_digits = {0}, ""
+    if lengths not in _DIGEST_LENGTHS or not _DIGESTS.fullmatch(all_digits):
+        raise Malformed("a digest is not a SHA-256 in hexadecimal")
     return {**hidden, **{name: _digest_of_shown(name, field) for name, field in shown.items()}}
 
 
@@ -109,11 +119,11 @@ def leaf_of_entry(entry: Mapping[str, Any]) -> bytes:
 def value_of(entry: Mapping[str, Any], name: str) -> Any:
     """Return the value of a field, or None where it is not shown."""
     field = _mapping(entry, "fields").get(name)
-    return field.get("value") if isinstance(field, Mapping) else None
+    return field.get("value") if isinstance(field, dict) else None
 
 
 def _digest_of_shown(name: str, field: Any) -> str:
-    if not isinstance(field, Mapping) or "value" not in field:
+    if not isinstance(field, dict) or "value" not in field:
         raise Malformed(f"field {name} has no salt and value")
     try:
         salt = bytes.fromhex(field["salt"])
@@ -124,8 +134,8 @@ def _digest_of_shown(name: str, field: Any) -> str:
     return field_digest(name, canonical(field["value"]), salt)
 
 
-def _mapping(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = entry.get(name, {}) if isinstance(entry, Mapping) else None
-    if not isinstance(found, Mapping):
+def _mapping(entry: Mapping[str, Any], name: str) -> JsonObject:
+    found = entry.get(name, {}) if isinstance(entry, dict) else None
+    if not isinstance(found, dict):
         raise Malformed(f"an entry has {name} by name")
     return found
