@@ -114,6 +114,11 @@ class EnterpriseService(Service):
         """Show a zone's plan: agencies, tasks, phases."""
         return plans.get_plan(asked["zone_id"], tx, self.regulations)
 
+    @query(schemas.ListPlans, gives=schemas.PlanList)
+    def list_plans(self, _: Asked, tx: Tx) -> plans.Plans:  # noqa: ARG002  — every query has its transaction
+        """List the plans there are: agencies, seats, duties, phases, and the matrix of tasks and agencies."""
+        return plans.list_plans(self.regulations)
+
     @query(schemas.ListTasks, gives=schemas.TaskList)
     def list_tasks(self, asked: Asked, tx: Tx) -> plans.TasksOfAgency:
         """List an agency's tasks by the zones' plans."""

@@ -123,7 +123,28 @@ def test_the_local_government_is_the_applicant() -> None:
 
 @pytest.mark.requirement("A-15")
 def test_the_departments_of_ninghai_take_part() -> None:
-    assert {"eit", "science", "finance", "commerce", "samr", "ciq"} <= register().agencies.keys()
+    departments = {"nh-eit", "nh-science", "nh-finance", "nh-commerce", "nh-samr", "nh-ciq", "nh-towns"}
+    assert {register().agencies[code].division for code in departments} == {"330226"}
+
+
+@pytest.mark.requirement("A-15", "A-17")
+def test_every_agency_of_a_plan_takes_part() -> None:
+    rows = [row for table in ("plan_agency", "plan_duty") for row in rule_book("enterprise").table(table)]
+    seats = [code for row in rule_book("enterprise").table("plan_seat") for code in row["agencies"]]
+    assert {row["agency"] for row in rows} | set(seats) <= register().agencies.keys()
+
+
+def test_a_code_means_one_body_in_one_county() -> None:
+    for code, agency in register().agencies.items():
+        assert (agency.division == "330226") == code.startswith("nh-"), code
+
+
+def test_every_body_that_ended_has_somebody_who_answers_for_it() -> None:
+    agencies = register().agencies
+    ended = [one for one in agencies.values() if one.valid_to is not None]
+    assert {one.code for one in ended} == {"ciq", "nh-ciq", "ciq-ningbo", "ciq-province", "aqsiq"}
+    assert {one.successor for one in ended} == {"customs"}
+    assert {agencies[code].successor for code in ("qts", "safety")} == {"samr", "emergency"}
 
 
 @pytest.mark.requirement("A-07", "A-09", "A-10")

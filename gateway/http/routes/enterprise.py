@@ -27,6 +27,7 @@ ROUTES = (
     query("/v1/titles", "enterprise.list_titles", "zones:read"),
     query(_TITLE, "enterprise.get_title", "zones:read"),
     command(f"{_TITLE}/transitions", "enterprise.move_title", "titles:write"),
+    query("/v1/plans", "enterprise.list_plans", "zones:read"),
     query("/v1/tasks", "enterprise.list_tasks", "zones:read"),
     query("/v1/proposals", "enterprise.list_proposals", "zones:read"),
     command("/v1/proposals/{proposal_id}/decision", "enterprise.decide_proposal", "proposals:decide"),

@@ -22,6 +22,14 @@ class Plan:
     agencies: tuple[Row, ...]
     phases: tuple[Row, ...]
     tasks: tuple[Row, ...]
+    seats: tuple[Row, ...] = ()
+    duties: tuple[Row, ...] = ()
+
+
+def every_plan(regulations: Regulations) -> list[Plan]:
+    """Return the plans that there are, by the day they were issued. Source: SH; SN, SN附1, SN附2."""
+    found = (plan_named(head["plan"], regulations) for head in regulations.book.table("plan"))
+    return sorted((plan for plan in found if plan is not None), key=lambda plan: plan.issued_on)
 
 
 def plan_named(name: str, regulations: Regulations) -> Plan | None:
@@ -30,10 +38,13 @@ def plan_named(name: str, regulations: Regulations) -> Plan | None:
     if not heads:
         return None
     head = heads[0]
-    agencies, phases, tasks = (
-        tuple(regulations.rows(table, "plan", name)) for table in ("plan_agency", "plan_phase", "plan_task")
+    agencies, phases, tasks, seats, duties = (
+        tuple(regulations.rows(table, "plan", name))
+        for table in ("plan_agency", "plan_phase", "plan_task", "plan_seat", "plan_duty")
     )
-    return Plan(name, head["document"], head["issued_on"], head["zh"], head["en"], agencies, phases, tasks)
+    return Plan(
+        name, head["document"], head["issued_on"], head["zh"], head["en"], agencies, phases, tasks, seats, duties
+    )
 
 
 def phase_on(plan: Plan, day: date) -> Row | None:

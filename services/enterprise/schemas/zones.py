@@ -149,6 +149,50 @@ class PlanTask(Schema):
     clause = fields.String()
 
 
+class PlanSeat(Schema):
+    """Offices that have a seat in the leading group or its office; never persons."""
+
+    seat = fields.String(metadata={"description": "head, deputy, member, office_director, office_deputy, liaison"})
+    zh = fields.String()
+    count = fields.Integer(metadata={"description": "how many sit there"})
+    agencies = fields.List(fields.String())
+    clause = fields.String()
+
+
+class PlanDuty(Schema):
+    """What an agency answers for, whatever the task."""
+
+    agency = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    clause = fields.String()
+
+
+class PlanDocument(Schema):
+    """A plan as its document states it."""
+
+    plan = fields.String()
+    document = fields.String()
+    issued_on = fields.Date()
+    zh = fields.String()
+    en = fields.String()
+    agencies = fields.List(fields.Nested(PlanAgency))
+    seats = fields.List(fields.Nested(PlanSeat))
+    duties = fields.List(fields.Nested(PlanDuty))
+    phases = fields.List(fields.Nested(PlanPhase))
+    tasks = fields.List(fields.Nested(PlanTask))
+
+
+class ListPlans(Request):
+    """Every plan there is."""
+
+
+class PlanList(Schema):
+    """Plans by the day they were issued."""
+
+    items = fields.List(fields.Nested(PlanDocument))
+
+
 class PlanResult(Schema):
     """A zone's plan."""
 
@@ -160,6 +204,8 @@ class PlanResult(Schema):
     en = fields.String(attribute="plan.en")
     current_phase = fields.Nested(PlanPhase, attribute="phase", allow_none=True)
     agencies = fields.List(fields.Nested(PlanAgency), attribute="plan.agencies")
+    seats = fields.List(fields.Nested(PlanSeat), attribute="plan.seats")
+    duties = fields.List(fields.Nested(PlanDuty), attribute="plan.duties")
     phases = fields.List(fields.Nested(PlanPhase), attribute="plan.phases")
     tasks = fields.List(fields.Nested(PlanTask), attribute="plan.tasks")
 

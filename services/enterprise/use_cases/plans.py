@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from databus.errors import NotFound
-from services.enterprise.domain.plans import Plan, phase_on, plan_named, tasks_of
+from services.enterprise.domain.plans import Plan, every_plan, phase_on, plan_named, tasks_of
 from services.enterprise.domain.regulations import Regulations, Row
 from services.enterprise.use_cases.work import Work
 
@@ -27,6 +27,18 @@ class TasksOfAgency:
 
     agency: str
     items: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Every plan there is."""
+
+    items: Sequence[Plan]
+
+
+def list_plans(regulations: Regulations) -> Plans:
+    """Return every plan there is. Source: SH 四, 五, 六; SN, SN附1, SN附2."""
+    return Plans(every_plan(regulations))
 
 
 def get_plan(zone_id: str, work: Work, regulations: Regulations) -> PlanOfZone:

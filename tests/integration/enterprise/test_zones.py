@@ -137,6 +137,19 @@ def test_the_plan_and_each_agencys_tasks_can_be_read(registry):
     assert customs == []
 
 
+@pytest.mark.requirement("A-14", "A-15", "A-19", "A-20")
+def test_the_matrix_of_both_counties_can_be_read_before_any_zone_follows_it(registry):
+    ninghai, huidong = registry.call("list_plans")["items"]
+    assert (ninghai["document"], huidong["document"]) == ("宁政办发〔2017〕49号", "惠东府函〔2018〕203号")
+    assert {row["seat"]: row["count"] for row in ninghai["seats"]} == {
+        "head": 1, "deputy": 3, "member": 6, "office_director": 1, "office_deputy": 2,
+    }  # fmt: skip
+    assert {row["agency"] for row in huidong["duties"]} == {"ciq", "sme", "science", "env", "samr"}
+    registry.zone(plan="NINGHAI_2017", zone_id="ninghai-stationery", division="330226")
+    tasks = registry.call("list_tasks", agency="nh-samr")["items"]
+    assert "SN附2 三(三)2" in {task["clause"] for task in tasks}
+
+
 def test_zones_are_listed_page_by_page(registry):
     for number in range(5):
         registry.zone(zone_id=f"zone-{number}")
