@@ -11,7 +11,7 @@ import asyncpg
 from gateway.directory import announce
 from gateway.domain.agencies import Agency
 from gateway.domain.agreements import Agreement
-from gateway.registry import shipped, store
+from gateway.registry import rows, shipped, store
 
 # Processes that start together seed one after the other.
 LOCK: Final = 0x5A6E_0004
@@ -39,7 +39,7 @@ async def seed(
             row = newest.get(code)
             if row is None:
                 added += await store.add_agency(connection, agency, 1, change)
-            elif row["shipped"] and store.agency_of(row) != agency:
+            elif row["shipped"] and rows.agency_of(row) != agency:
                 added += await store.add_agency(connection, agency, row["version"] + 1, change)
         added += await store.add_agreements(connection, list(agreed.values()), change)
         if added:

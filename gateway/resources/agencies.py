@@ -9,6 +9,7 @@ from typing import Any
 from databus.errors import Conflict, InvalidRequest, NotFound
 from gateway.directory import announce
 from gateway.domain.agencies import ACTIVE, REMOVED, Agency
+from gateway.registry import rows as rows_of
 from gateway.registry import store
 from gateway.resources import agency_keys
 from gateway.resources.ask import Ask, Handler
@@ -105,7 +106,7 @@ async def remove_agency(ask: Ask) -> Any:
 
 
 async def _amend(ask: Ask, connection: Any, row: Any, told: Mapping[str, Any]) -> dict[str, Any]:
-    before = store.agency_of(row)
+    before = rows_of.agency_of(row)
     agency = replace(before, **told)
     if agency == before:
         return dict(row)

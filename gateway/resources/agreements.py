@@ -16,6 +16,7 @@ from gateway.domain.agreements import Agreement
 from gateway.domain.differences import Difference, compare, same_terms, with_changes
 from gateway.domain.request import succession
 from gateway.registry import changes, store
+from gateway.registry import rows as rows_of
 from gateway.resources import catalogue, data_requests
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
@@ -37,7 +38,7 @@ async def get_agreement(ask: Ask) -> dict[str, Any]:
     async with ask.pool.acquire() as connection:
         rows = await _versions(connection, ask.fields["agreement_id"])
     today = terms.clock().today()
-    counting = store.counting(store.agreement_of(row) for row in reversed(rows))
+    counting = rows_of.counting(rows_of.agreement_of(row) for row in reversed(rows))
     return {
         **shown(rows[0]),
         "in_force": next((one.version for one in counting if one.holds(today)), None),
@@ -51,7 +52,7 @@ async def change_agreement(ask: Ask) -> Any:
         if once.answer is None:
             told, today = ask.fields, terms.clock().today()
             row = (await _versions(once.connection, told["agreement_id"]))[0]
-            before = store.agreement_of(row)
+            before = rows_of.agreement_of(row)
             _check_party(ask, before, consumer_may=False)
             check_version(ask, row["version"])
             begins = told["valid_from"] or today
@@ -72,7 +73,7 @@ async def end_agreement(ask: Ask) -> Any:
         if once.answer is None:
             told, today = ask.fields, terms.clock().today()
             row = (await _versions(once.connection, told["agreement_id"]))[0]
-            before = store.agreement_of(row)
+            before = rows_of.agreement_of(row)
             _check_party(ask, before, consumer_may=True)
             check_version(ask, row["version"])
             last = told["last_on"] or today - timedelta(days=1)

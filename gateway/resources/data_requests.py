@@ -19,6 +19,7 @@ from gateway.domain.agreements import Purpose
 from gateway.domain.catalogue import NOT_SHARED, UNCONDITIONAL, DataSet
 from gateway.domain.request import AGREED, CHECKED, REQUESTED, SETTLED, DataRequest
 from gateway.registry import changes, requests, store
+from gateway.registry import rows as rows_of
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
 from gateway.resources.registering import change, check_version, directory
@@ -141,7 +142,7 @@ async def _grant(ask: Ask, connection: asyncpg.Connection, moved: DataRequest, c
     """Make the version of the agreement that a request leads to."""
     today = terms.clock().today()
     rows = await store.versions_of_agreement(connection, f"{moved.consumer}.{moved.dataset}")
-    counting = store.counting(store.agreement_of(row) for row in reversed(rows))
+    counting = rows_of.counting(rows_of.agreement_of(row) for row in reversed(rows))
     begins = max(today, moved.valid_from)
     before = next((one for one in counting if one.holds(begins)), None)
     agreement = rules.agreement_from(moved, before, directory(ask).agencies[moved.consumer], clause, today)
