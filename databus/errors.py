@@ -69,9 +69,14 @@ class TooLarge(SanhuError):
 
 
 class TooMany(SanhuError):
-    """The caller's quota is used up for now."""
+    """The caller's quota is used up for now.
+
+    Attributes:
+        retry_after_s: after how many seconds there is room again, where it is known; not told on the wire.
+    """
 
     retryable = True
+    retry_after_s: int | None = None
 
 
 class Unavailable(SanhuError):

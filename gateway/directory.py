@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -23,8 +22,8 @@ from gateway.journal import DATABASE_FAILURES
 CHANNEL: Final = "gateway_directory"
 # how soon a change is seen at the latest, where its notification was lost
 EVERY_S: Final = 1.0
-# A transaction that began to note an enterprise may commit after one that began later.
-OVERLAP: Final = timedelta(seconds=30)
+# what changes within it is read at once
+GATHERED_S: Final = 0.03
 
 log = logs.get(__name__)
 
@@ -75,7 +74,7 @@ class Directory:
         self.sharing = Sharing(self._catalogue, (), {})
         self.version = -1
         self._divisions: dict[str, Sequence[str]] = {}
-        self._seen_at = datetime.min.replace(tzinfo=UTC)
+        self._seen = 0
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -136,18 +135,19 @@ class Directory:
                 await self._changed.wait()
         except TimeoutError:
             return
+        await asyncio.sleep(GATHERED_S)
         self._changed.clear()
 
     async def _refresh(self, connection: asyncpg.Connection) -> None:
         if not self.up and self._seed is not None:
             await self._seed(connection)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            seen = await jurisdictions.read(connection, self._seen_at - OVERLAP if self._divisions else self._seen_at)
+            seen = await jurisdictions.read(connection, self._seen)
             version = await connection.fetchval("SELECT version FROM directory_version")
             found = await self._read(connection) if version != self.version else None
-        for uscc, divisions, seen_at in seen:
+        for uscc, divisions, number in seen:
             self._divisions[uscc] = divisions
-            self._seen_at = max(self._seen_at, seen_at)
+            self._seen = max(self._seen, number)
         if found is not None:
             self.hold(found, version)
             log.info("directory.read", version=version, agencies=len(found.agencies), keys=len(found.keys))

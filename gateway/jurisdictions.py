@@ -6,7 +6,6 @@ An event that comes late or twice changes nothing: the newest version of each st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -20,8 +19,9 @@ ZONES: Final = "enterprise.zone_state_changed"
 OUTSIDE: Final = frozenset({"REFUSED", "WITHDRAWN", "REMOVED", "ENDED"})
 
 _ENTERPRISE: Final = """
-INSERT INTO enterprises_seen (uscc, division, version, seen_at)
-SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) CROSS JOIN clock_timestamp()
+INSERT INTO enterprises_seen (uscc, division, version, seen)
+SELECT uscc, division, version, nextval('enterprises_seen_order')
+FROM unnest($1::text[], $2::text[], $3::bigint[]) AS said (uscc, division, version)
 ON CONFLICT (uscc) DO UPDATE SET division = excluded.division, version = excluded.version
 WHERE enterprises_seen.version < excluded.version
 """
@@ -45,12 +45,15 @@ places AS (
     UNION
     SELECT uscc, division FROM meant JOIN members_seen USING (uscc) JOIN zones_seen USING (zone_id) WHERE member
 )
-INSERT INTO enterprises_seen (uscc, version, divisions, seen_at)
-SELECT uscc, -1, array_agg(division ORDER BY division), clock_timestamp() FROM places GROUP BY uscc ORDER BY uscc
-ON CONFLICT (uscc) DO UPDATE SET divisions = excluded.divisions, seen_at = excluded.seen_at
+INSERT INTO enterprises_seen (uscc, version, divisions, seen)
+SELECT uscc, -1, divisions, nextval('enterprises_seen_order')
+FROM (SELECT uscc, array_agg(division ORDER BY division) AS divisions FROM places GROUP BY uscc) AS joined
+ON CONFLICT (uscc) DO UPDATE SET divisions = excluded.divisions, seen = excluded.seen
 WHERE enterprises_seen.divisions <> excluded.divisions
 """
-_READ: Final = "SELECT uscc, divisions, seen_at FROM enterprises_seen WHERE seen_at > $1"
+_READ: Final = "SELECT uscc, divisions, seen FROM enterprises_seen WHERE seen > $1"
+# One learns at a time, so that numbers become visible in their order, and who has read one has missed none before it.
+LOCK: Final = 0x5A6E_0003
 
 
 async def learn(source: asyncpg.Pool, events: Sequence[Event]) -> None:
@@ -63,6 +66,7 @@ async def learn(source: asyncpg.Pool, events: Sequence[Event]) -> None:
     usccs = sorted({data["uscc"] for data in (*enterprises, *memberships)})
     zone_ids = [data["zone_id"] for data in zones]
     async with source.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         await connection.execute(
             _ENTERPRISE,
             [data["uscc"] for data in enterprises],
@@ -81,16 +85,16 @@ async def learn(source: asyncpg.Pool, events: Sequence[Event]) -> None:
         await connection.execute("NOTIFY gateway_directory")
 
 
-async def read(connection: asyncpg.Connection, since: datetime) -> list[tuple[str, Sequence[str], datetime]]:
-    """Return enterprises whose divisions were noted after a moment, their divisions, and when."""
-    return [(row["uscc"], tuple(row["divisions"]), row["seen_at"]) for row in await connection.fetch(_READ, since)]
+async def read(connection: asyncpg.Connection, after: int) -> list[tuple[str, Sequence[str], int]]:
+    """Return enterprises whose divisions were noted after a number, their divisions, and the number of each."""
+    return [(row["uscc"], tuple(row["divisions"]), row["seen"]) for row in await connection.fetch(_READ, after)]
 
 
 def _newest(events: Any) -> list[dict[str, Any]]:
-    """The last state of each subject, in the order of their names, so that no two writers wait for each other."""
+    """The last state of each subject."""
     newest: dict[str, Any] = {}
     for event in events:
         before = newest.get(event.subject)
         if before is None or before["version"] <= event.data["version"]:
             newest[event.subject] = event.data
-    return [newest[subject] for subject in sorted(newest)]
+    return list(newest.values())

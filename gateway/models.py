@@ -168,8 +168,7 @@ enterprises_seen = sa.Table(
     sa.Column("division", sa.Text),
     sa.Column("version", sa.BigInteger, nullable=False),
     _texts("divisions"),
-    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Index("enterprises_seen_lately", "seen_at"),
+    sa.Column("seen", sa.BigInteger, nullable=False, unique=True),  # in the order of commits
 )
 members_seen = sa.Table(
     "members_seen",

@@ -66,7 +66,7 @@ class Usage:
                 now = self._window(quota.agreement, span, at)
                 if self._used.get(now, 0) >= limit:
                     metrics.record_over_quota(span)
-                    raise too_many(now, limit)
+                    raise too_many(now, limit, at)
                 taken.append(now)
         for each in taken:
             self._used[each] = self._used.get(each, 0) + 1

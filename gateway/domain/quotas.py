@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -35,11 +36,13 @@ def window(agreement: str, span: str, at: datetime) -> Window:
     return Window(agreement, span, day.astimezone(UTC))
 
 
-def too_many(window: Window, limit: int) -> TooMany:
+def too_many(window: Window, limit: int, at: datetime) -> TooMany:
     """Say which quota is used up, and when it renews."""
     renews = window.renews_at.isoformat().replace("+00:00", "Z")
-    return TooMany(
+    error = TooMany(
         f"the agreement {window.agreement} allows {limit} calls a {window.span}, and they are used up",
         "quota",
         f"{limit} a {window.span}; it renews at {renews}",
     )
+    error.retry_after_s = max(1, math.ceil((window.renews_at - at).total_seconds()))
+    return error

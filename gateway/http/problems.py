@@ -140,7 +140,8 @@ def headers_of(error: Exception) -> dict[str, str]:
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="sanhu"'
     if status in _RETRYABLE:
-        headers["Retry-After"] = RETRY_AFTER_S
+        known_s = error.retry_after_s if isinstance(error, errors.TooMany) else None
+        headers["Retry-After"] = RETRY_AFTER_S if known_s is None else str(known_s)
     return headers
 
 

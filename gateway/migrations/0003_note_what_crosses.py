@@ -60,9 +60,9 @@ def upgrade() -> None:
         sa.Column("division", sa.Text),
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("divisions", postgresql.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'")),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.BigInteger, nullable=False, unique=True),
     )
-    op.create_index("enterprises_seen_lately", "enterprises_seen", ["seen_at"])
+    op.execute("CREATE SEQUENCE enterprises_seen_order OWNED BY enterprises_seen.seen")
     op.create_table(
         "members_seen",
         sa.Column("uscc", sa.Text, primary_key=True),

@@ -168,7 +168,7 @@ def test_the_docs_page_needs_nothing_from_elsewhere(border: Border) -> None:
     answer = httpx.get(f"{border.url}/docs")
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     named = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
-    assert len(named) == 4
+    assert len(named) == 5
     for path in named:
         assert path.startswith("/")
         assert httpx.get(border.url + path).status_code == 200

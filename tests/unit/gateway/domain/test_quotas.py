@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from databus.errors import TooMany
 from gateway.domain.quotas import DAY, MINUTE, too_many, window
 from gateway.domain.sharing import Quota
+from gateway.http import problems
 from gateway.usage import Usage
 
 NOON = datetime(2026, 11, 22, 4, 0, 30, tzinfo=UTC)  # 12:00:30 in Shanghai
@@ -31,8 +32,9 @@ def test_every_moment_is_in_its_window(at_s: int, span: str) -> None:
 
 
 def test_a_refusal_names_the_quota_and_when_it_renews() -> None:
-    error = too_many(window("A1", MINUTE, NOON), 60)
+    error = too_many(window("A1", MINUTE, NOON), 60, NOON)
     assert error.fields == [("quota", "60 a minute; it renews at 2026-11-22T04:01:00Z")]
+    assert problems.headers_of(error) == {"Retry-After": "30"}
 
 
 def test_a_quota_is_used_up_and_renews() -> None:
