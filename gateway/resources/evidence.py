@@ -23,6 +23,8 @@ from gateway.schemas.evidence import LATEST
 PLACE: Final = frozenset({"position", "epoch"})
 # what tells which entry it is, and that it stands where it stands
 LASTING: Final = PLACE | {"id", "kind", "at", "agency", "operation", "outcome"}
+# roles whose callers are many behind one agency
+PERSONAL: Final = frozenset({"portal", "enterprise"})
 
 
 async def list_heads(ask: Ask) -> dict[str, Any]:
@@ -112,13 +114,21 @@ async def list_log_entries(ask: Ask) -> dict[str, Any]:
 def shown_to(ask: Ask, entry: Entry, names: Collection[str] | None = None) -> leaves.JsonObject:
     """Return an entry as its agency, an operator or anyone else may see it, or the named fields of that alone."""
     whole = entry.whole()
-    if entry.agency in _own(ask):
+    if is_own(ask, entry.agency, entry.fields.get("actor")):
         seen = set(entry.fields)
     elif ask.operator:  # bodies are between the agency and the services
         seen = {name for name in entry.fields if not is_of_body(name)}
     else:
         seen = set(PLACE)
     return leaves.disclose(whole, seen if names is None else seen & ({*names} | PLACE))
+
+
+def is_own(ask: Ask, agency: str | None, actor: str | None) -> bool:
+    """Whether a call was the caller's: its agency's, or that of one whose tasks came to it.
+
+    People and enterprises that come through their portal share its agency, and are each their own.
+    """
+    return agency in _own(ask) and (ask.role not in PERSONAL or actor == ask.caller.actor)
 
 
 async def erase_fields(ask: Ask) -> Any:

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from databus import calendar
+from databus.errors import NotPermitted
 from gateway import repository, use_cases
 from gateway.evidence import store
 from gateway.resources.ask import Ask, Handler
-from gateway.resources.evidence import included, shown_to
+from gateway.resources.evidence import PERSONAL, included, is_own, shown_to
 
 
 async def get_term(ask: Ask) -> calendar.Term:
@@ -23,6 +24,10 @@ async def get_receipt(ask: Ask) -> dict[str, Any]:
     note_id, names = ask.fields["receipt_id"], ask.fields["fields_"]
     receipt = await repository.find_receipt(ask.pool, note_id)
     shown = asdict(use_cases.show_receipt(receipt, ask.agency, operator=ask.operator))
+    if ask.role in PERSONAL:
+        actor = await ask.pool.fetchval("SELECT actor FROM intents WHERE id = $1", note_id)
+        if not is_own(ask, shown["agency"], actor):
+            raise NotPermitted("the receipt was given to another caller", "receipt_id", "one of your own")
     entries = await store.find_entries(ask.pool, note_id)
     if not entries:
         nothing = dict.fromkeys(("epoch", "position", "leaf", "entry", "proof", "head"))

@@ -99,6 +99,24 @@ def test_another_agency_does_not_see_the_receipt_and_sees_digests_in_the_log(log
         assert leaves.leaf_of_entry(entry).hex() == entry["leaf"]
 
 
+def test_enterprises_behind_one_portal_see_their_own_entries_alone(logged: Border) -> None:
+    enterprises = [
+        {"Authorization": f"Bearer {logged.issuer.mint('portal', actor=name, role='enterprise', uscc=USCC)}"}
+        for name in ("one", "other")
+    ]
+    with FakeService(logged.amqp_uri, "credit", {"get_rating": lambda fields, _: {"uscc": fields["uscc"]}}):
+        assert logged.call("GET", RATING, headers=enterprises[0]).status_code == 200
+    ((receipt_id,),) = logged.rows("SELECT id FROM intents WHERE actor = 'one'")
+    take_in(logged)
+    path = f"/v1/exchange/receipts/{receipt_id}"
+    own, others = (logged.call("GET", path, headers=each) for each in enterprises)
+    assert own.status_code == 200, own.text
+    assert own.json()["entry"]["fields"]["operation"]["value"] == "credit.get_rating"
+    assert others.status_code == 403
+    listed = logged.call("GET", f"{LOG}/entries", headers=enterprises[1])
+    assert listed.status_code == 403  # what the portal did for all is no single one's to see
+
+
 def test_entries_come_page_by_page(logged: Border) -> None:
     first = logged.call("GET", f"{LOG}/entries", params={"limit": 2}).json()
     assert (len(first["items"]), first["next_from"]) == (2, 2)
