@@ -58,6 +58,8 @@ class Door:
         for gate in gates:
             gate.outgoing.halt()
         await self._shares.release()
+        if self._shares.doors > 1:
+            await asyncio.sleep(OVERLAP_S)
         await asyncio.gather(*(gate.stop(self._drain_s) for gate in gates), *self._closing)
 
     async def _run(self) -> None:

@@ -30,6 +30,7 @@ class Shares:
 
     Attributes:
         held: codes of the agencies that are ours.
+        doors: how many there are, this one among them.
         up: whether the database says so now. While it is away everybody keeps what it has: who carries an event
             further must move its cursor, so that nothing is noted twice.
     """
@@ -39,6 +40,7 @@ class Shares:
         self._connection: asyncpg.Connection | None = None
         self.held: set[str] = set()
         self.up = False
+        self.doors = 1
 
     async def update(self, agencies: Iterable[str]) -> set[str]:
         """Take what is free and ours, let go what is not; return what is held."""
@@ -73,8 +75,8 @@ class Shares:
         for code in held - set(agencies):
             await _unlock(connection, code)
         held &= set(agencies)
-        doors = max(1, await connection.fetchval(_COUNT, DOORS))
-        most = ceil(len(agencies) / doors)
+        self.doors = max(1, await connection.fetchval(_COUNT, DOORS))
+        most = ceil(len(agencies) / self.doors)
         for code in sorted(held)[most:]:
             await _unlock(connection, code)
             held.discard(code)

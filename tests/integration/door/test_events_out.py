@@ -98,6 +98,26 @@ def test_a_full_inbox_holds_its_own_agency_up_and_nobody_else(stack, enter, new_
         management.delete(policy)
 
 
+def test_no_event_is_lost_and_none_overtakes_another_while_the_door_is_killed(stack, enter, new_uscc):
+    samr, customs, uscc = enter("samr"), enter("customs"), new_uscc()
+    names = [f"第{number}名" for number in range(120)]
+    samr.say("enterprise.register_enterprise", uscc=uscc, name="惠东县合成鞋业有限公司", synthetic=True)
+    for number, name in enumerate(names):
+        samr.say("enterprise.amend_enterprise", uscc=uscc, name=name)
+        if number in {40, 80}:
+            stack.kill("door")
+    first_seen = []
+    while len(first_seen) < len(names) + 1:
+        message = event_about(customs, uscc)
+        sequence = int(headers_of(message)["ce-sequence"])
+        if sequence not in first_seen:
+            first_seen.append(sequence)
+    assert first_seen == sorted(first_seen)
+    assert json.loads(message.body)["name"] == names[-1]
+    stack.wait_ready("door")
+    assert {samr.next_receipt()["status"] for _ in range(len(names) + 1)} == {"ok"}
+
+
 def test_what_an_agency_deletes_in_its_vhost_is_there_again_within_five_seconds(enter, new_uscc):
     lab, samr = enter("lab"), enter("samr")
     simulate = {"on": "2026-11-22", "records": []}

@@ -142,6 +142,17 @@ def test_after_a_restart_of_the_broker_everyone_is_served_again(stack):
     wait_until(served_again, "the door to be back", 20)
 
 
+def test_while_the_database_is_away_calls_are_told_so_and_are_answered_again_after_it(stack):
+    with Agency(stack.env, "lab") as lab:
+        assert answers(lab)
+        stack.kill("postgresql")
+        told = wait_until(lambda: lab.ask("credit.simulate_rating", within_s=12, **SIMULATE)["error"], "an error")
+        assert told["exc_type"] in {"Unavailable", "OutcomeUnknown"}
+        stack.wait_ready("postgresql")
+        wait_until(lambda: answers(lab), "the door to answer again", 20)
+    stack.wait_ready("door")
+
+
 def _up(port):
     try:
         return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2, trust_env=False).status_code == 200
