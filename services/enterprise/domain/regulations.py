@@ -63,6 +63,16 @@ class Regulations:
         known = ", ".join(row["profile"] for row in self.book.table("kpi_profile"))
         raise InvalidRequest("no such profile", field, f"one of {known}")
 
+    def measures(self, plan: str | None) -> bool:
+        """Whether a plan has thresholds; that of Ninghai states none."""
+        return any(row["profile"] == plan for row in self.book.table("kpi_profile"))
+
+    def require_plan(self, name: str) -> None:
+        """Raise InvalidRequest if there is no such plan; lists those there are."""
+        known = [row["plan"] for row in self.book.table("plan")]
+        if name not in known:
+            raise InvalidRequest("no such plan", "plan", f"one of {', '.join(known)}")
+
     def rows(self, table: str, key: str, value: str) -> list[Row]:
         """Rows of a table whose `key` is the value."""
         return [row for row in self.book.table(table) if row[key] == value]

@@ -67,7 +67,7 @@ def board_on(zone_id: str, on: date | None, work: Work, regulations: Regulations
         NotFound: nothing was known on that day.
     """
     zone, today = work.zones.get(zone_id), work.clock.today()
-    if zone.plan is None:
+    if zone.plan is None or not regulations.measures(zone.plan):
         raise Conflict("the zone follows no plan with thresholds", "zone_id", "a zone created with a plan")
     day = on or today
     if day > today:
@@ -94,7 +94,7 @@ def refresh_all(work: Work, regulations: Regulations) -> None:
 
 def refresh(zone: Zone, work: Work, regulations: Regulations) -> None:
     """Keep today's board if it differs from the last one kept."""
-    if zone.plan is None:
+    if zone.plan is None or not regulations.measures(zone.plan):
         return
     today = work.clock.today()
     board = _board(zone, zone.plan, today, work, regulations)

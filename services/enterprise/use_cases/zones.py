@@ -19,7 +19,7 @@ def create(zone: Zone, work: Work, regulations: Regulations) -> Zone:
     agency = work.caller.require_agency()
     duty = regulations.require("create_zone", agency)
     if zone.plan is not None:
-        regulations.profile(zone.plan, field="plan")
+        regulations.require_plan(zone.plan)
     if work.zones.find(zone.zone_id) is not None:
         raise Conflict("there is a zone of this id already", "zone_id", "an id of its own")
     work.zones.add(zone)

@@ -148,6 +148,7 @@ def test_the_matrix_of_both_counties_can_be_read_before_any_zone_follows_it(regi
     registry.zone(plan="NINGHAI_2017", zone_id="ninghai-stationery", division="330226")
     tasks = registry.call("list_tasks", agency="nh-samr")["items"]
     assert "SN附2 三(三)2" in {task["clause"] for task in tasks}
+    registry.refused(Conflict, "get_kpis", "no plan with thresholds", agency="gov", zone_id="ninghai-stationery")
 
 
 def test_zones_are_listed_page_by_page(registry):
