@@ -26,6 +26,7 @@ from gateway.http.bodies import Bodies
 from gateway.http.callers import Callers, listener_of, tls_of
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
+from gateway.webhooks.settings import WebhookSettings
 
 HEADER_TIMEOUT_MS = 10_000
 BACKLOG = 1024
@@ -92,6 +93,7 @@ def main() -> None:
     """Read the settings and serve."""
     try:
         settings = Settings.read(os.environ)
+        WebhookSettings.read(os.environ)  # read when the first webhook is asked for; a mistake is told now
     except BrokenSettings as error:
         sys.exit(f"gateway: {error}")
     logs.configure("gateway", settings.log_level)

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from databus.errors import InvalidRequest, Unauthenticated
+from databus.errors import InvalidRequest, Unauthenticated, Unavailable
 from databus.identifiers import parse_agency
 from gateway.domain.agencies import Agency, Key
 from gateway.domain.identity import Identity
@@ -32,8 +32,10 @@ _MEMBERS: Final = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n"), "OK
 
 
 class Members(Protocol):
-    """Who takes part, and their keys."""
+    """Who takes part, and their keys; `up` once they were read."""
 
+    @property
+    def up(self) -> bool: ...
     @property
     def agencies(self) -> Mapping[str, Agency]: ...
     @property
@@ -61,8 +63,11 @@ class Certificates:
         """Return whose certificate it is.
 
         Raises:
+            Unavailable: nobody knows yet who takes part.
             Unauthenticated: nobody's, or its key was revoked or rotated out, or the certificate has expired since.
         """
+        if not self._members.up:
+            raise Unavailable("the gateway has not read yet who takes part; try again in a moment")
         name, print_of_key, expires_at_s = _read(certificate)
         if expires_at_s < self._now_s():
             raise Unauthenticated("the client certificate has expired")

@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey, import_key
 from sanhu_client.signatures import BadSignature, PrivateKey
 
-from databus.errors import InvalidRequest
+from databus.errors import InvalidRequest, Unavailable
 from databus.identifiers import Uscc, uuid7
 from gateway.domain.agencies import Agency
 from gateway.http.clients import Client
@@ -114,8 +114,10 @@ class TokenDesk:
 
         Raises:
             Refused: no token is given.
-            Unavailable: whether an assertion came before cannot be told now.
+            Unavailable: who takes part, or whether an assertion came before, cannot be told now.
         """
+        if not self._members.up:
+            raise Unavailable("the gateway has not read yet who takes part; try again in a moment")
         kind = form.get("grant_type")
         if kind is None:
             raise Refused("invalid_request", "grant_type is missing")

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from sanhu_client.signatures import BadSignature, check_request
 
-from databus.errors import Unauthenticated
+from databus.errors import Unauthenticated, Unavailable
 from gateway.domain.agencies import Key
 from gateway.domain.identity import Identity
 from gateway.http.presented import Presented
@@ -18,8 +18,10 @@ SIGNING: Final = "sig"
 
 
 class KeyRing(Protocol):
-    """The keys of the agencies, those that hold no longer among them."""
+    """The keys of the agencies, those that hold no longer among them; `up` once they were read."""
 
+    @property
+    def up(self) -> bool: ...
     @property
     def keys(self) -> Mapping[str, Key]: ...
 
@@ -70,7 +72,10 @@ class SignedRequests:
 
         Raises:
             Unauthenticated: the signature does not hold, or the request was made before.
+            Unavailable: nobody can tell now.
         """
+        if not self._ring.up:
+            raise Unavailable("the gateway has not read yet whose keys there are; try again in a moment")
         now_s = self._now_s()
         try:
             signed = check_request(
