@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATORS = ("asyncapi", "catalogue", "defects", "openapi", "operations", "requirements", "signals")
+GENERATORS = ("asyncapi", "catalogue", "data_sets", "defects", "openapi", "operations", "requirements", "signals")
 
 
 def rendered() -> dict[str, str]:
