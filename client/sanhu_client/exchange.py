@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -132,7 +132,18 @@ class Exchange:
         """
         found = operations.find(operation)
         message, key = found.message(fields), self._key() if found.writes else None
-        return self._noted(found.name, fields, key, lambda: self._ask(message, key), "command" if key else "query")
+        if self.journal is None:
+            return self._ask(message, key)
+        number = self.journal.begin(
+            "http", operation, found.as_taken(fields), kind="command" if key else "query", reference=key
+        )
+        try:
+            answer = self._ask(message, key)
+        except SanhuError as error:
+            self.journal.conclude(number, type(error).__name__, None)
+            raise
+        self.journal.conclude(number, "ok", answer)
+        return answer
 
     def request(
         self,
@@ -204,20 +215,6 @@ class Exchange:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _noted(
-        self, name: str, fields: Mapping[str, Any], key: str | None, ask: Callable[[], dict[str, Any]], kind: str
-    ) -> dict[str, Any]:
-        if self.journal is None:
-            return ask()
-        number = self.journal.begin("http", name, fields, kind=kind, reference=key)
-        try:
-            answer = ask()
-        except SanhuError as error:
-            self.journal.conclude(number, type(error).__name__, None)
-            raise
-        self.journal.conclude(number, "ok", answer)
-        return answer
 
     def _key(self) -> str:
         return self._wishes.idempotency_key or str(uuid.uuid4())

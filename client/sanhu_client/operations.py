@@ -49,6 +49,11 @@ class Operation:
         """Whether a key must keep it from being done twice."""
         return self.kind == "command"
 
+    def as_taken(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields as the exchange takes them over HTTP: those of the path are text."""
+        in_path = set(_PARAMETER.findall(self.path))
+        return {name: str(value) if name in in_path else value for name, value in fields.items()}
+
     def message(self, fields: Mapping[str, Any]) -> Message:
         """Return the request for these fields: those of the path in the path, the rest in the query or the body.
 
