@@ -49,9 +49,7 @@ class Store:
 class Callees:
     """Passes a call to whoever answers it."""
 
-    def __init__(
-        self, rpc: RpcClient, pool: asyncpg.Pool, directory: Directory, key: PrivateKey | None = None
-    ) -> None:
+    def __init__(self, rpc: RpcClient, pool: asyncpg.Pool, directory: Directory, key: PrivateKey | None = None) -> None:
         self._rpc = rpc
         self._key = key
         self._pool = pool
@@ -70,7 +68,7 @@ class Callees:
         ask = Ask(
             schemas.load(method, fields),
             caller,
-            OPERATE in agency.grants,
+            OPERATE in agency.grants and (caller.scopes is None or OPERATE in caller.scopes.split()),
             self._pool,
             self._directory,
             headers.get(ROLE),

@@ -97,7 +97,7 @@ deliveries = sa.Table(
     # what the exchange itself says to one agency alone; null: for whoever an agreement entitles
     sa.Column("addressee", sa.Text),
     sa.Index("deliveries_by_enterprise", "uscc", "type", "time"),
-    sa.Index("deliveries_by_type", "type", "position"),
+    sa.Index("deliveries_by_type", "type", "time"),
 )
 
 # One row: the last position given, and the last whose event is kept no longer.

@@ -15,7 +15,7 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("deliveries", sa.Column("addressee", sa.Text))
     op.create_index("deliveries_by_enterprise", "deliveries", ["uscc", "type", "time"])
-    op.create_index("deliveries_by_type", "deliveries", ["type", "position"])
+    op.create_index("deliveries_by_type", "deliveries", ["type", "time"])
     op.create_index("log_entries_by_agency", "log_entries", ["agency", "position"])
     _create_hidings()
     _create_corrections()

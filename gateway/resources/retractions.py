@@ -77,7 +77,7 @@ async def _report(ask: Ask, source: Source, number: UUID) -> dict[str, Any]:
         "confirmed": confirmed,
         "waiting": len(parts) - confirmed,
         "recipients": [_recipient(ask, part) for part in (parts if sees_all else received)],
-        "decisions": await _decisions(source, number),
+        "decisions": await _decisions(source, number) if sees_all else [],
     }
 
 

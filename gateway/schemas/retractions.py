@@ -128,7 +128,9 @@ class GivesRetraction(Retraction):
         metadata={"description": "who received it; an agency that only received it sees itself alone"},
     )
     decisions = fields.List(
-        fields.Nested(GivesDecision), required=True, metadata={"description": "decisions that rested on it"}
+        fields.Nested(GivesDecision),
+        required=True,
+        metadata={"description": "decisions that rested on it; not for an agency that only received it"},
     )
 
 

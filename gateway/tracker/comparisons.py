@@ -22,12 +22,6 @@ _PAGE: Final = """
 SELECT * FROM agency_reconciliations WHERE ($1::text IS NULL OR agency = $1) AND ($2::date IS NULL OR day = $2)
     AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5
 """
-_MISSING: Final = """
-SELECT DISTINCT e.agency FROM log_entries e WHERE e.position >= $2 AND e.at >= $3 AND e.at < $4
-    AND e.kind IN ('exchange', 'event') AND e.agency IS NOT NULL
-    AND NOT EXISTS (SELECT FROM agency_reconciliations r WHERE r.day = $1 AND r.agency = e.agency)
-ORDER BY e.agency
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +125,10 @@ async def page(
 
 async def missing(source: Source, day: date) -> list[str]:
     """Return the agencies that exchanged something on a day and have not reconciled it."""
-    since, until = terms.beginning(day), terms.beginning(day + timedelta(days=1))
-    rows = await source.fetch(_MISSING, day, await log.before(source, since), since, until)
-    return [row["agency"] for row in rows]
+    active = await log.active(source, terms.beginning(day), terms.beginning(day + timedelta(days=1)))
+    rows = await source.fetch("SELECT DISTINCT agency FROM agency_reconciliations WHERE day = $1", day)
+    done = {row["agency"] for row in rows}
+    return [code for code in active if code not in done]
 
 
 def _comparison(row: Row) -> Comparison:

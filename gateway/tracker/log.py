@@ -56,6 +56,13 @@ FROM (
 ORDER BY e.position
 """
 _CHUNK: Final = 2000
+# asked agency by agency, so that the first entry found is enough
+_ACTIVE: Final = """
+SELECT DISTINCT a.code FROM agencies a WHERE EXISTS (
+    SELECT FROM log_entries e WHERE e.agency = a.code AND e.position >= $1 AND ($2::bigint IS NULL OR e.position < $2)
+        AND e.at >= $3 AND e.at < $4 AND e.kind = ANY($5)
+) ORDER BY a.code
+"""
 _SUMMARY: Final = """
 SELECT e.agency, used.dataset, count(*) AS times, min(e.at) AS first_at, max(e.at) AS last_at
 {} GROUP BY e.agency, used.dataset ORDER BY e.agency, used.dataset
@@ -187,9 +194,20 @@ async def before(source: Source, moment: datetime) -> int:
     """Return a position before which nothing stands that was noted at a moment or after it."""
     # what is noted is appended after it: it stands behind the last head that was signed by then
     found = await source.fetchval(
-        "SELECT max(first + size) FROM log_heads JOIN log_epochs USING (epoch) WHERE at < $1", moment - SLACK
+        "SELECT first + size FROM log_heads JOIN log_epochs USING (epoch) WHERE at < $1 ORDER BY at DESC LIMIT 1",
+        moment - SLACK,
     )
     return int(found or 0)
+
+
+async def active(source: Source, since: datetime, until: datetime) -> list[str]:
+    """Return the agencies that exchanged something between two moments."""
+    behind = await source.fetchval(
+        "SELECT first + size FROM log_heads JOIN log_epochs USING (epoch) WHERE at > $1 ORDER BY at LIMIT 1",
+        until + SLACK,
+    )
+    rows = await source.fetch(_ACTIVE, await before(source, since), behind, since, until, _KINDS)
+    return [row["code"] for row in rows]
 
 
 def covering(hidings: Sequence[Hiding], entry: Entry) -> Hiding | None:
