@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import asyncpg
+import click
 import pytest
+from click.testing import CliRunner, Result
 from sanhu_client.evidence import leaves, merkle
 from sanhu_client.evidence.heads import Cosignature, SignedHead
 from sanhu_client.evidence.verify import verify_log
@@ -19,6 +22,8 @@ from sanhu_client.signatures import PrivateKey
 
 from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
+from deploy.verify import log as commands
+from deploy.verify import verify
 from gateway.evidence import proofs, retention, store
 from gateway.evidence.entries import is_of_body
 from gateway.evidence.epochs import open_epoch
@@ -367,3 +372,34 @@ def test_heads_are_thinned_out_but_for_those_co_signed(database: str) -> None:
 
     with_database(database, thin)
     assert [row["size"] for row in rows(database, "SELECT size FROM log_heads ORDER BY size")] == [2, 4, 5]
+
+
+def test_the_operators_commands_export_the_log_show_its_head_and_open_an_epoch(database: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        asked = intent()
+        note_and_sequence(database, (asked, outcome(asked)))
+    KEY.write(tmp_path / "key.json")
+    env = {"SANHU_DATABASE_URL_GATEWAY": database, "SANHU_SIGNING_KEY_FILE": str(tmp_path / "key.json")}
+    stack = SimpleNamespace(running=lambda: True, env=env)
+
+    def sanhu(command: click.Command, *arguments: str) -> Result:
+        return CliRunner().invoke(command, arguments, obj=stack)
+
+    told: dict[str, set[str]] = {}
+    for show in ("place", "entries", "bodies"):
+        (tmp_path / show).write_text(sanhu(commands, "export", "--show", show).stdout)
+        told[show] = set(json.loads((tmp_path / show).read_text().splitlines()[0])["fields"])
+        checked = sanhu(verify, str(tmp_path / show))
+        assert checked.exit_code == 0, checked.output
+    assert told["place"] == {"position", "epoch"}
+    assert told["entries"] > {"agency", "operation", "purpose"}
+    assert told["bodies"] - told["entries"] == {"request.on", "request.uscc", "answer.grade", "answer.record_id"}
+    (tmp_path / "head").write_text(sanhu(commands, "head").stdout)
+    assert sanhu(verify, str(tmp_path / "head")).exit_code == 0
+    refused = sanhu(commands, "new-epoch", "--after", str(tmp_path / "head"))
+    assert refused.exit_code == 1
+    assert "continues this head" in refused.output
+    with_database(database, lambda connection: connection.execute("UPDATE log_state SET size = 1"))
+    opened = sanhu(commands, "new-epoch", "--after", str(tmp_path / "head"))
+    assert opened.exit_code == 0, opened.output
+    assert "epoch 2 begins at position 2" in opened.output
