@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -11,7 +12,10 @@ import httpx
 import pytest
 from sanhu_client.signatures import canonical, check_event
 
+from databus.errors import Unavailable
 from gateway import repository
+from gateway.replays import Replays
+from gateway.webhooks import jobs
 from tests.integration.gateway.events import GRADE, USCC, event, say
 from tests.integration.gateway.parts import Border, wait_until
 
@@ -200,5 +204,61 @@ def test_an_event_that_comes_twice_keeps_its_position(fresh_database: Callable[[
             rows = await pool.fetch("SELECT id::text, position FROM deliveries ORDER BY position")
             assert [row["id"] for row in rows] == [one.id, two.id]
             assert await pool.fetchval("SELECT max(position) <= (SELECT last FROM positions) FROM deliveries")
+
+    asyncio.run(run())
+
+
+def test_old_events_are_dropped_but_for_those_that_somebody_waits_for(
+    fresh_database: Callable[[str | None], str],
+) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(fresh_database("gateway"), min_size=1, max_size=2) as pool:
+            await repository.add_deliveries(pool, [event(sequence=number) for number in range(1, 7)])
+            await pool.execute("UPDATE deliveries SET delivered_at = now() - interval '2000 days' WHERE position < 5")
+            desk: Any = SimpleNamespace(pool=pool)
+            made = "INSERT INTO webhooks (id, agency, url, events, made_at, cursor) VALUES"
+            await pool.execute(f"{made} (gen_random_uuid(), 'samr', 'https://x.example', '{{}}', now(), 2)")
+            assert await jobs.drop(desk) is False
+            kept = [row["position"] for row in await pool.fetch("SELECT position FROM deliveries ORDER BY position")]
+            assert kept == [3, 4, 5, 6]  # the webhook has looked at two
+            await pool.execute("UPDATE webhooks SET removed_at = now()")
+            await jobs.drop(desk)
+            kept = [row["position"] for row in await pool.fetch("SELECT position FROM deliveries ORDER BY position")]
+            assert kept == [5, 6]
+            assert await pool.fetchval("SELECT dropped FROM positions") == 4
+
+    asyncio.run(run())
+
+
+def test_a_nonce_is_taken_once_by_all_processes_together(fresh_database: Callable[[str | None], str]) -> None:
+    async def run() -> None:
+        url = fresh_database("gateway")
+        one, other = Replays(url), Replays(url)
+        one.start()
+        other.start()
+        try:
+            until_s = time.time() + 60
+            first = await asyncio.gather(
+                *(replays.first("k", f"n{number}", until_s) for number in range(200) for replays in (one, other))
+            )
+            assert first.count(True) == 200
+            assert await one.first("another", "n1", until_s)
+            assert not await other.first("another", "n1", until_s)
+        finally:
+            await one.stop()
+            await other.stop()
+
+    asyncio.run(run())
+
+
+def test_nobody_is_let_in_while_nobody_can_tell_what_was_used() -> None:
+    async def run() -> None:
+        replays = Replays("postgresql://nobody@127.0.0.1:1/nothing")
+        replays.start()
+        try:
+            with pytest.raises(Unavailable):
+                await replays.first("k", "n", time.time() + 60)
+        finally:
+            await replays.stop()
 
     asyncio.run(run())
