@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from deploy.agency import agency as agency_commands
+from deploy.agreements_cli import agreements
 from deploy.conformance import conformance
 from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
@@ -181,6 +182,7 @@ main.add_command(deadletters)
 main.add_command(verify)
 main.add_command(log_commands)
 main.add_command(agency_commands)
+main.add_command(agreements)
 
 
 @main.command()
