@@ -96,8 +96,6 @@ deliveries = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False, unique=True),
     # what the exchange itself says to one agency alone; null: for whoever an agreement entitles
     sa.Column("addressee", sa.Text),
-    sa.Index("deliveries_by_enterprise", "uscc", "type", "time"),
-    sa.Index("deliveries_by_type", "type", "time"),
 )
 
 # One row: the last position given, and the last whose event is kept no longer.

@@ -92,6 +92,16 @@ def followers(book: RuleBook) -> dict[str, tuple[str, ...]]:
     return {row["decision"]: tuple(row["by"]) for row in book.table("follow")}
 
 
+def tracked(book: RuleBook) -> list[str]:
+    """Return every event that tells whether a decision rested on a datum, or was made anew."""
+    found = {kind.begins for kind in kinds(book).values()}
+    for row in book.table("use"):
+        found.update(row["decisions"], row.get("since", ()))
+    for decision, by in followers(book).items():
+        found.update((decision, *by))
+    return sorted(found)
+
+
 def keys_of(kind: Kind, data: Mapping[str, Any]) -> list[str]:
     """Return the ids that name the datum which an event withdraws."""
     return [data[name] for name in kind.keys if isinstance(data.get(name), str)]

@@ -14,8 +14,6 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("deliveries", sa.Column("addressee", sa.Text))
-    op.create_index("deliveries_by_enterprise", "deliveries", ["uscc", "type", "time"])
-    op.create_index("deliveries_by_type", "deliveries", ["type", "time"])
     op.create_index("log_entries_by_agency", "log_entries", ["agency", "position"])
     _create_hidings()
     _create_corrections()
@@ -92,6 +90,7 @@ def _create_retractions() -> None:
         sa.Column("withdrawn_on", sa.Date, nullable=False),
         sa.Column("dataset", sa.Text, nullable=False),
         sa.Column("keys", postgresql.ARRAY(sa.Text), nullable=False),
+        sa.Column("data", postgresql.JSONB, nullable=False),
         sa.Column("uscc", sa.Text),
         sa.Column("stood_from", MOMENT),
         sa.Column("clause", sa.Text, nullable=False),
@@ -142,6 +141,23 @@ def _create_retractions() -> None:
         sa.Column("reconsidered_type", sa.Text),
         sa.Column("reconsidered_at", MOMENT),
     )
+    # of the deliveries, which are dropped one day, what tells whether a decision rested on a datum
+    op.create_table(
+        "tracked_events",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("uscc", sa.Text),
+        sa.Column("time", MOMENT, nullable=False),
+        sa.Column("delivered_at", MOMENT, nullable=False),
+        sa.Column("keys", postgresql.ARRAY(sa.Text), nullable=False),
+        sa.Column("hs_code", sa.Text),
+        sa.Column("destination", sa.Text),
+    )
+    op.create_index("tracked_events_by_key", "tracked_events", ["keys"], postgresql_using="gin")
+    op.create_index("tracked_events_by_enterprise", "tracked_events", ["uscc", "type", "time"])
+    op.create_index("tracked_events_by_subject", "tracked_events", ["subject", "type", "time"])
+    op.create_index("tracked_events_by_type", "tracked_events", ["type", "time"])
     op.create_table(
         "tracker_progress",
         sa.Column("one", sa.Boolean, sa.CheckConstraint("one"), primary_key=True),

@@ -79,6 +79,7 @@ retractions = sa.Table(
     sa.Column("withdrawn_on", sa.Date, nullable=False),
     sa.Column("dataset", sa.Text, nullable=False),
     sa.Column("keys", ARRAY(sa.Text), nullable=False),
+    sa.Column("data", JSONB, nullable=False),
     sa.Column("uscc", sa.Text),
     sa.Column("stood_from", MOMENT),
     sa.Column("clause", sa.Text, nullable=False),
@@ -129,6 +130,25 @@ retraction_decisions = sa.Table(
     sa.Column("reconsidered_by", sa.Uuid),
     sa.Column("reconsidered_type", sa.Text),
     sa.Column("reconsidered_at", MOMENT),
+)
+
+# Of the deliveries, which are dropped one day, what tells whether a decision rested on a datum.
+tracked_events = sa.Table(
+    "tracked_events",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("uscc", sa.Text),
+    sa.Column("time", MOMENT, nullable=False),
+    sa.Column("delivered_at", MOMENT, nullable=False),
+    sa.Column("keys", ARRAY(sa.Text), nullable=False),
+    sa.Column("hs_code", sa.Text),
+    sa.Column("destination", sa.Text),
+    sa.Index("tracked_events_by_key", "keys", postgresql_using="gin"),
+    sa.Index("tracked_events_by_enterprise", "uscc", "type", "time"),
+    sa.Index("tracked_events_by_subject", "subject", "type", "time"),
+    sa.Index("tracked_events_by_type", "type", "time"),
 )
 
 # One row: up to which delivery withdrawals were looked for.

@@ -23,6 +23,7 @@ from gateway.tracker import log, notices, retractions, terms, told
 from gateway.tracker.retractions import Issued, Row
 
 BATCH: Final = 50
+CHUNK: Final = 1000
 # What was under way when a datum was withdrawn may be handed over late, and a decision be made anew late: looked for
 # at once, then ever more rarely, as long as this.
 SEARCHED_FOR: Final = timedelta(days=90)
@@ -35,13 +36,13 @@ async def open_new(pool: asyncpg.Pool) -> bool:
     async with pool.acquire() as connection, connection.transaction():
         after = await told.progress(connection)
         last = await told.last_position(connection)
-        found = await told.withdrawals(connection, list(kinds), after, BATCH)
-        for event in found:
-            await _open(connection, kinds[event["type"]], event)
-        full = len(found) == BATCH
-        if found or last > after:
-            await told.note_progress(connection, found[-1]["position"] if full else max(last, after))
-    return full
+        to = min(last, after + CHUNK)
+        if to > after:
+            await told.take(connection, withdrawal.tracked(terms.book()), after, to)
+            for event in await told.withdrawals(connection, list(kinds), after, to):
+                await _open(connection, kinds[event["type"]], event)
+            await told.note_progress(connection, to)
+    return to < last
 
 
 async def search(pool: asyncpg.Pool) -> bool:
@@ -89,6 +90,7 @@ async def _open(connection: asyncpg.Connection, kind: Kind, event: Row) -> None:
             withdrawn_on=_day(kind, data, event["time"]),
             dataset=shape.dataset if shape is not None else kind.event.partition(".")[0],
             keys=keys,
+            data=event["data"],
             uscc=event["uscc"],
             # the services' clocks may be shifted, the log's never is
             stood_from=None if begun is None else min(begun["time"], begun["delivered_at"]) - SLACK,
@@ -124,19 +126,17 @@ async def _search(
 
 async def _decisions(connection: asyncpg.Connection, retraction: Row) -> None:
     event = retraction["cause"].partition("/")[0]
-    cause = await connection.fetchval("SELECT data FROM deliveries WHERE id = $1", retraction["cause_id"])
-    if cause is not None:
-        datum = told.Datum(
-            retraction["keys"],
-            retraction["uscc"],
-            retraction["cause_id"],
-            retraction["cause_at"],
-            orjson.loads(cause),
-            withdrawal.kinds(terms.book())[event].begins,
-        )
-        for use in withdrawal.uses(terms.book(), event):
-            found = await told.decisions(connection, datum, use)
-            await retractions.decide(connection, retraction["id"], found, use.by, use.clause)
+    datum = told.Datum(
+        retraction["keys"],
+        retraction["uscc"],
+        retraction["cause_id"],
+        retraction["cause_at"],
+        orjson.loads(retraction["data"]),
+        withdrawal.kinds(terms.book())[event].begins,
+    )
+    for use in withdrawal.uses(terms.book(), event):
+        found = await told.decisions(connection, datum, use)
+        await retractions.decide(connection, retraction["id"], found, use.by, use.clause)
     await told.follow(connection, retraction["id"], withdrawal.followers(terms.book()))
 
 

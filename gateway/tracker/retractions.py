@@ -17,8 +17,8 @@ Row = Mapping[str, Any]
 
 _ADD: Final = """
 INSERT INTO retractions (id, cause_id, cause, cause_at, told_at, withdrawal, withdrawn_by, withdrawn_on, dataset, keys,
-                         uscc, stood_from, clause, issued_at, due_on, searched_until, search_at, search_ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $14, $16)
+                         data, uscc, stood_from, clause, issued_at, due_on, searched_until, search_at, search_ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14, $15, $16, 0, $15, $17)
 ON CONFLICT (cause_id) DO NOTHING
 """
 # `xmax` is 0 in a row that was added now
@@ -65,6 +65,7 @@ class Issued:
         cause: name/subject of the event that withdrew the datum; `cause_id` is its id.
         cause_at: by the service's clock.
         told_at: when it reached the border.
+        data: of that event, JSON.
         stood_from: from when the datum may have been handed over; None: not known.
     """
 
@@ -78,6 +79,7 @@ class Issued:
     withdrawn_on: date
     dataset: str
     keys: Sequence[str]
+    data: str
     uscc: str | None
     stood_from: datetime | None
     clause: str
@@ -122,6 +124,7 @@ async def add(source: Source, issued: Issued) -> bool:
         issued.withdrawn_on,
         issued.dataset,
         list(issued.keys),
+        issued.data,
         issued.uscc,
         issued.stood_from,
         issued.clause,

@@ -15,32 +15,38 @@ from gateway.domain.withdrawal import MENTION, SCOPE, Use
 Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
 Row = Mapping[str, Any]
 
-_COLUMNS: Final = "SELECT id, type, subject, uscc, time FROM deliveries"
-_NAMES_ONE: Final = "EXISTS (SELECT FROM unnest($1::text[]) AS key WHERE strpos(data::text, key) > 0)"
+_TAKE: Final = r"""
+INSERT INTO tracked_events (id, type, subject, uscc, time, delivered_at, keys, hs_code, destination)
+SELECT id, type, subject, uscc, time, delivered_at, ARRAY(
+        SELECT DISTINCT named[1] FROM regexp_matches(data::text, '"(?:[a-z_]+_id|document_no)": "([^"]{1,100})"', 'g')
+            AS named
+        UNION SELECT split_part(data ->> 'cause', '/', 2) WHERE strpos(data ->> 'cause', '/') > 0
+    ), data ->> 'hs_code', data ->> 'destination'
+FROM deliveries WHERE position > $1 AND position <= $2 AND type = ANY($3)
+ON CONFLICT DO NOTHING
+"""
+_COLUMNS: Final = "SELECT id, type, subject, uscc, time FROM tracked_events"
 _MENTION: Final = f"""
-{_COLUMNS} WHERE type = ANY($2) AND ($3::text IS NULL OR uscc = $3) AND id <> $4 AND time <= $5 AND {_NAMES_ONE}
+{_COLUMNS} WHERE keys && $1 AND type = ANY($2) AND ($3::text IS NULL OR uscc = $3) AND id <> $4 AND time <= $5
 """
 _STANDING: Final = f"""
 {_COLUMNS} WHERE uscc = $3 AND type = ANY($2) AND time <= $5 AND id <> $4 AND time >= (
-    SELECT min(time) FROM deliveries WHERE uscc = $3 AND type = ANY($6) AND {_NAMES_ONE}
+    SELECT min(time) FROM tracked_events WHERE keys && $1 AND uscc = $3 AND type = ANY($6)
 )
 """  # noqa: S608  — our own texts
 _SCOPE: Final = f"""
 {_COLUMNS} WHERE type = ANY($2) AND time <= $5 AND time >= $6 AND id <> $4
-    AND ($3::text IS NULL OR uscc = $3) AND data ->> 'hs_code' LIKE $1 || '%'
-    AND ($7::text IS NULL OR data ->> 'destination' = $7)
+    AND ($3::text IS NULL OR uscc = $3) AND starts_with(hs_code, $1) AND ($7::text IS NULL OR destination = $7)
 """
 # the first after the withdrawal, else the first after the decision
 _FOLLOW: Final = """
 UPDATE retraction_decisions AS held SET reconsidered_by = found.id, reconsidered_type = found.type,
     reconsidered_at = found.time
 FROM retraction_decisions AS d JOIN retractions r ON r.id = d.retraction CROSS JOIN LATERAL (
-    SELECT later.id, later.type, later.time FROM deliveries later
+    SELECT later.id, later.type, later.time FROM tracked_events later
     JOIN unnest($2::text[], $3::text[]) AS follows (decision, event)
         ON follows.decision = d.type AND later.type = follows.event
-    WHERE (later.uscc = d.uscc OR (later.uscc IS NULL AND d.uscc IS NULL)) AND later.subject = d.subject
-        AND later.id <> d.event
-        AND later.time > d.decided_at
+    WHERE later.subject = d.subject AND later.id <> d.event AND later.time > d.decided_at
     ORDER BY later.time < r.cause_at, later.time LIMIT 1
 ) AS found
 WHERE d.retraction = $1 AND held.retraction = d.retraction AND held.event = d.event
@@ -66,14 +72,19 @@ class Datum:
     begins: str
 
 
-async def withdrawals(source: Source, events: Sequence[str], after: int, most: int) -> list[Row]:
+async def take(source: Source, events: Sequence[str], after: int, to: int) -> None:
+    """Keep what tells of later whether a decision rested on a datum."""
+    await source.execute(_TAKE, after, to, list(events))
+
+
+async def withdrawals(source: Source, events: Sequence[str], after: int, to: int) -> list[Row]:
     """Return deliveries that withdraw a datum, in order."""
     return list(
         await source.fetch(
-            "SELECT * FROM deliveries WHERE type = ANY($1) AND position > $2 ORDER BY position LIMIT $3",
+            "SELECT * FROM deliveries WHERE type = ANY($1) AND position > $2 AND position <= $3 ORDER BY position",
             list(events),
             after,
-            most,
+            to,
         )
     )
 
@@ -86,8 +97,8 @@ async def last_position(source: Source) -> int:
 async def began(source: Source, keys: Sequence[str], uscc: str | None, begins: str) -> Row | None:
     """Return when a datum began to stand, by the services' time and by the border's."""
     row: Row | None = await source.fetchrow(
-        "SELECT min(time) AS time, min(delivered_at) AS delivered_at FROM deliveries"  # noqa: S608  — our own text
-        f" WHERE type = $2 AND ($3::text IS NULL OR uscc = $3) AND {_NAMES_ONE}",
+        "SELECT min(time) AS time, min(delivered_at) AS delivered_at FROM tracked_events"
+        " WHERE keys && $1 AND type = $2 AND ($3::text IS NULL OR uscc = $3)",
         list(keys),
         begins,
         uscc,
