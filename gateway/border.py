@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Final
 
 from databus.caller import Caller
@@ -14,13 +15,26 @@ from gateway import use_cases
 from gateway.directory import Directory
 from gateway.domain.identity import Identity
 from gateway.domain.sharing import Clearance, Cut
-from gateway.http.routes.route import Route
+from gateway.http.routes import ROUTES, Route
 from gateway.notes import Intent
 from gateway.usage import Usage
 
 __all__ = ["Border", "Crossed", "Crossing", "Identity"]
 
 ENTERPRISE: Final = "enterprise"
+PORTAL: Final = "portal"
+# Of the exchange's own resources: what says nothing of anybody's data, and what takes the enterprise's own code. The
+# rest shows what its agency did for all enterprises, which is no single enterprise's to see, nor the public's.
+OPEN: Final = frozenset(
+    f"gateway.{method}"
+    for method in (
+        *("get_term", "list_agencies", "get_agency", "list_keys", "list_datasets", "get_dataset", "list_agreements"),
+        *("get_agreement", "list_heads", "get_head", "get_consistency", "get_proof"),
+        "get_receipt",  # of the caller's own calls, which its handler sees to
+    )
+)
+OWN: Final = frozenset({"gateway.list_accesses", "gateway.list_corrections", "gateway.request_correction"})
+_BY_OPERATION: Final = {route.operation: route for route in ROUTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,11 @@ class Border:
         self._directory.register.check(identity.agency, route.grant, identity.scopes)
         if identity.role == ENTERPRISE and identity.uscc is None:
             raise NotPermitted("the token of an enterprise does not say which it is", "uscc", "its own code")
+        may = OPEN | OWN if identity.role == ENTERPRISE else OPEN
+        if identity.role in {ENTERPRISE, PORTAL} and route.service == "gateway" and route.operation not in may:
+            raise NotPermitted(
+                f"{route.operation} is not for the role {identity.role}", "role", "a system's or officer's"
+            )
 
     async def cross(self, crossing: Crossing) -> Crossed:
         """Check a call, note it, pass it on, cut its answer, note that, and return it.
@@ -113,6 +132,7 @@ class Border:
         crossing = await self._without_secrets(crossing)
         try:
             clearance = self._clear(crossing)
+            await self._check_object(crossing, clearance)
         except SanhuError as error:
             await self.refuse(crossing, error)
             raise
@@ -176,6 +196,32 @@ class Border:
         if clearance.quotas:
             self._usage.take(clearance.quotas, now)
         return clearance
+
+    async def _check_object(self, crossing: Crossing, clearance: Clearance) -> None:
+        """Refuse a command on a thing, named by its id, of an enterprise that is not the caller's to act on.
+
+        Whose thing it is, is asked of the service that owns it, before anything is done.
+        """
+        own, shape, route = _own(crossing.identity), clearance.shape, crossing.route
+        if route.kind != "command" or not clearance.names_nobody(crossing.fields, own):
+            return
+        reading = _BY_OPERATION.get(shape.found_by) if shape is not None else None
+        whose = None if reading is None else await self._whose(crossing, clearance, reading)
+        if own is not None and whose != own:
+            raise NotPermitted("an enterprise acts for itself alone", "uscc", own)
+        clearance.check({"uscc": whose}, self._directory.divisions_of, own)
+
+    async def _whose(self, crossing: Crossing, clearance: Clearance, reading: Route) -> str | None:
+        call = self._call(crossing, clearance)
+        found = await self._services.call(
+            reading.service,
+            reading.method,
+            {name: crossing.fields.get(name) for name in reading.parameters},
+            headers=replace(call.caller, idempotency_key=None, if_match=None).to_headers(),
+            timeout_s=crossing.deadline_s - monotonic(),
+        )
+        whose = found.get("uscc")
+        return whose if isinstance(whose, str) else None
 
     def _call(self, crossing: Crossing, clearance: Clearance | None) -> use_cases.Call:
         identity, route = crossing.identity, crossing.route

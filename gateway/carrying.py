@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -19,6 +19,7 @@ from databus.identifiers import uuid7
 from gateway.domain.evidence import digest
 from gateway.domain.sharing import Cut, Divisions, Sharing
 
+USCC: Final = "uscc"
 _READ: Final = """
 SELECT position, addressee, id, type, version, subject, sequence, time, uscc, agency, classification, data
 FROM deliveries WHERE position > $1 ORDER BY position LIMIT $2
@@ -96,6 +97,10 @@ def carry(
     cut, datasets = given
     body = canonical(cut.answer)
     headers = to_headers(event)
+    if delivery.addressee is None and USCC not in cut.fields:
+        # whom it is about is kept back: the envelope must not say it, and nothing was given of anybody
+        headers.pop(f"ce-{USCC}", None)
+        cut = replace(cut, subjects=())
     if cut.purpose is not None:
         headers["ce-purpose"] = cut.purpose
     headers[HEADER] = sign_event(key, headers, body)
@@ -114,6 +119,7 @@ async def note(
 def entry(carried: Carried, agency: str, door: str, at: datetime) -> dict[str, Any]:
     """Return the log's entry about an event that was carried to an agency."""
     event, cut = carried.delivery.event, carried.cut
+    told = [carried.headers[f"ce-{USCC}"]] if f"ce-{USCC}" in carried.headers else []
     return {
         "id": carried.id,
         "kind": "event",
@@ -128,7 +134,7 @@ def entry(carried: Carried, agency: str, door: str, at: datetime) -> dict[str, A
         "purpose": cut.purpose,
         "agreements": list(cut.agreements),
         "fields": list(cut.fields),
-        "subjects": list(cut.subjects or ((event.uscc,) if event.uscc else ())),
+        "subjects": list(cut.subjects or told),
         "withheld": list(cut.withheld),
         "outcome": "ok",
         "answer_hash": digest(carried.body),

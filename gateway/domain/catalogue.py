@@ -108,6 +108,7 @@ class Shape:
         subject: field that holds the enterprise's code; `a.b` for one within another; empty: about no enterprise.
         parts: first-level field → the other data set that its value belongs to.
         beside: fields of the answer beside the records that say nothing about anyone.
+        found_by: of a command on a thing that is named by its id, the query that tells whose it is.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Shape:
     subject: str = "uscc"
     parts: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ("next_cursor",)
+    found_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Clearance:
             return
         if subject is None or self.prefixes == EVERYWHERE:
             return
-        if not self.command and (self.shape is None or not self.shape.dataset or self._share().far):
+        if not self.command and (self.shape is None or not self.shape.dataset or self._tells_whose()):
             return
         found = divisions(subject)
         if found and not any(one.startswith(prefix) for one in found for prefix in self.prefixes):
@@ -69,6 +69,12 @@ class Clearance:
                 "uscc",
                 f"an enterprise of {', '.join(self.prefixes)}",
             )
+
+    def names_nobody(self, fields: Mapping[str, Any], own: str | None) -> bool:
+        """Whether a request about some enterprise's thing does not say whose, and that counts."""
+        if own is None and (self.prefixes == EVERYWHERE or self.shape is None or not self.shape.subject):
+            return False
+        return self._asked(fields) is None
 
     def cut(self, answer: Any, fields: Mapping[str, Any], divisions: Divisions, own: str | None = None) -> Cut:
         """Return the answer as the agency may see it.
@@ -118,6 +124,7 @@ class Clearance:
         found = fields.get(subject.rpartition(".")[2]) if subject else None
         return found if isinstance(found, str) else None
 
-    def _share(self) -> Share:
+    def _tells_whose(self) -> bool:
+        """Whether of any enterprise it may be told at least which it is: else to ask by its code would tell."""
         assert self.shape is not None
-        return self.shares[self.shape.dataset]
+        return self.shape.subject.partition(".")[0] in self.shares[self.shape.dataset].far

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gateway.domain.clearance import Clearance
 
 Divisions = Callable[[str], Sequence[str]]
+USCC: Final = "uscc"
+LENGTH: Final = 18  # of a unified social credit code
 
 
 class Knife:
@@ -72,10 +74,36 @@ class Knife:
                     shown[name] = value
                 else:
                     self.withheld.add(name)
+        if allowed is not share.whole and subject is None and share.prefixes != EVERYWHERE:
+            self._leave_out(shown, share)
         self.given.update(shown)
-        if isinstance(subject, str):
+        if isinstance(subject, str) and self._is_named(subject, shown):
             self.subjects.add(subject)
         return shown
+
+    def _leave_out(self, shown: dict[str, Any], share: Share) -> None:
+        """Of a record about nobody, leave the enterprises of elsewhere out of what may not be seen of them."""
+        for name in shown.keys() - share.far:
+            value = shown[name]
+            if not isinstance(value, list):
+                continue
+            told = self._clearance.shares.get(self._shape.parts.get(name, self._shape.dataset), share)
+            kept = [one for one in value if self._may_be_told(told, one)]
+            if len(kept) < len(value):
+                shown[name] = kept
+                self.withheld.add(f"{name}.{USCC}")
+
+    def _may_be_told(self, share: Share, element: Any) -> bool:
+        """Whether an element of a list names no enterprise, or one that is near, or was said by the receiver."""
+        whose = _whose(element)
+        if whose is None or self._holds(share, whose):
+            return True
+        return isinstance(element, Mapping) and any(element.get(name) in self._clearance.sayers for name in share.said)
+
+    def _is_named(self, subject: str, shown: Mapping[str, Any]) -> bool:
+        """Whether the receiver can tell whom a record is about: it asked, or it is told."""
+        path = self._shape.subject
+        return path.partition(".")[0] in shown or self._fields.get(path.rpartition(".")[2]) == subject
 
     def _done(self, record: Mapping[str, Any], share: Share, subject: Any) -> dict[str, Any]:
         """What an agency itself did it sees whole, but for what nobody is given."""
@@ -165,15 +193,24 @@ class Knife:
             return True
         division = record.get("division")
         if isinstance(subject, str):
-            found = self._known.get(subject)
-            if found is None:
-                found = self._known[subject] = self._divisions(subject)
-            return share.holds(found) or (isinstance(division, str) and share.holds((division,)))
+            return self._holds(share, subject) or (isinstance(division, str) and share.holds((division,)))
         if subject is not None:
             return False
         if not isinstance(division, str):
             return True
         return any(division.startswith(one) or one.startswith(division) for one in share.prefixes)
+
+    def _holds(self, share: Share, uscc: str) -> bool:
+        found = self._known.get(uscc)
+        if found is None:
+            found = self._known[uscc] = self._divisions(uscc)
+        return share.holds(found)
+
+
+def _whose(element: Any) -> str | None:
+    """Return the code of the enterprise that an element of a list names, if it names one."""
+    named = element.get(USCC) if isinstance(element, Mapping) else element
+    return named if isinstance(named, str) and len(named) == LENGTH and named.isalnum() else None
 
 
 _UNSAID: Final = object()
