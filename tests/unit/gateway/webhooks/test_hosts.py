@@ -13,7 +13,7 @@ from gateway.webhooks.settings import WebhookSettings
 
 
 @pytest.mark.parametrize("text", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808"])
-def test_public_addresses(text: str) -> None:
+def test_anyone_may_reach_public_addresses(text: str) -> None:
     assert is_public(ipaddress.ip_address(text))
 
 
