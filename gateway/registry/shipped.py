@@ -11,11 +11,13 @@ from typing import Any, Final
 from gateway.domain.access import register
 from gateway.domain.agencies import Agency
 from gateway.domain.agreements import ALL, Agreement, Purpose
-from gateway.domain.catalogue import Catalogue
+from gateway.domain.catalogue import UNCONDITIONAL, Catalogue, DataSet
 from gateway.domain.catalogue import shipped as shipped_catalogue
 
 TERMS: Final = "terms.toml"
 GROUP: Final = "@"
+# of a data set, what is shared unconditionally: for the public and those who are no government
+FREE: Final = "@unconditional"
 
 
 class BrokenList(ValueError):
@@ -87,7 +89,7 @@ def _expand(
             if code not in catalogue.datasets:
                 raise BrokenList(f"no data set {code}")
             dataset = catalogue.dataset(code)
-            strange = set(row["fields"]) - {ALL} - dataset.fields.keys()
+            strange = set(row["fields"]) - {ALL, FREE} - dataset.fields.keys()
             if strange:
                 raise BrokenList(f"{code} has no fields {', '.join(sorted(strange))}")
             yield Agreement(
@@ -96,7 +98,7 @@ def _expand(
                 provider=dataset.provider,
                 consumer=consumer,
                 dataset=code,
-                fields=tuple(row["fields"]),
+                fields=_fields(row["fields"], dataset),
                 purposes=tuple(told),
                 default_purpose=default,
                 divisions=tuple(row["divisions"]),
@@ -120,6 +122,11 @@ def _datasets(named: Iterable[str], groups: Mapping[str, Any]) -> Sequence[str]:
         members = groups[name.removeprefix(GROUP)]["datasets"] if name.startswith(GROUP) else [name]
         found.update(dict.fromkeys(members))
     return list(found)
+
+
+def _fields(named: Iterable[str], dataset: DataSet) -> tuple[str, ...]:
+    free = [name for name, field in dataset.fields.items() if field.attribute == UNCONDITIONAL]
+    return tuple(dict.fromkeys(one for name in named for one in (free if name == FREE else [name])))
 
 
 def _told(error: KeyError | TypeError) -> str:

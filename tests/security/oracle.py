@@ -76,8 +76,17 @@ class Oracle:
             divisions = row["divisions"] or [self.agencies[consumer]["division"]]
             for dataset in dict.fromkeys(named):
                 assert (consumer, dataset) not in self.terms, f"{consumer} has {dataset} twice"
-                terms = Terms(row["fields"], row["purposes"], row.get("default_purpose"), divisions)
+                terms = Terms(
+                    self._named(dataset, row["fields"]), row["purposes"], row.get("default_purpose"), divisions
+                )
                 self.terms[consumer, dataset] = terms
+
+    def _named(self, dataset: str, told: Sequence[str]) -> Sequence[str]:
+        if told != ["@unconditional"]:
+            return told
+        return [
+            name for name, field in self.datasets[dataset]["field"].items() if field["attribute"] == "unconditional"
+        ]
 
     # ---- whether it may ask ------------------------------------------------------------------------------------------
     def agreed(self, agency: str, dataset: str, purpose: str | None) -> Terms | None:

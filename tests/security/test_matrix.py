@@ -304,6 +304,16 @@ def test_an_enterprise_that_names_nobody_where_it_must_does_nothing(enterprise: 
 
 
 # ---- the whole -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("agency", [code for code, told in ORACLE.agencies.items() if told["kind"] == "portal"])
+def test_the_public_has_no_agreement_for_anything_conditional(agency: str) -> None:
+    for (consumer, dataset), terms in ORACLE.terms.items():
+        if consumer == agency:
+            conditional = {
+                n for n, one in ORACLE.datasets[dataset]["field"].items() if one["attribute"] == "conditional"
+            }
+            assert not {name for name in conditional if terms.gives(name)}, dataset
+
+
 def test_a_rule_about_records_finds_its_fields_in_every_shape_that_carries_them() -> None:
     """A record that does not tell what a rule looks at would slip through it."""
     queries = {one.operation for one in routes("query")}
