@@ -10,12 +10,42 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, EmptyPoolError, HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TimedOut
 
 from sanhu_client.errors import OutcomeUnknown, Unavailable
 
 USER_AGENT = "sanhu-client/0.1"
+
+
+class _OneWrite:
+    """Sends head and body of a request in one write, where the library makes one of each: half the packets."""
+
+    _held: list[bytes] | None = None
+
+    def request(self, *args: Any, **options: Any) -> None:
+        self._held = []
+        try:
+            super().request(*args, **options)  # type: ignore[misc]
+            held, self._held = b"".join(self._held), None
+            self.send(held)
+        finally:
+            self._held = None
+
+    def send(self, data: Any) -> None:
+        if self._held is not None and isinstance(data, bytes):
+            self._held.append(data)
+        else:
+            super().send(data)  # type: ignore[misc]
+
+
+class _Connection(_OneWrite, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_OneWrite, HTTPSConnection):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +83,10 @@ class Transport:
             self._pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
                 parts.hostname, parts.port, ssl_context=context, **common
             )
+            self._pool.ConnectionCls = _SecureConnection
         else:
             self._pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port, **common)
+            self._pool.ConnectionCls = _Connection
 
     def send(
         self, verb: str, target: str, headers: Mapping[str, str], body: bytes | None, *, within_s: float

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 
 import pytest
-from sanhu_client import Exchange, PrivateKey, Retrying, operations
+from sanhu_client import Exchange, PrivateKey, Retrying, operations, transport
 from sanhu_client.errors import Conflict, InternalError, InvalidRequest, NotPermitted, OutcomeUnknown, Unavailable
 from sanhu_client.retrying import LONGEST_PAUSE_S, pause
 from sanhu_client.signatures import Request, check_request
@@ -202,3 +202,27 @@ def test_pauses_grow_with_jitter_and_stay_within_bounds():
     assert all(LONGEST_PAUSE_S / 4 <= pause(20) <= LONGEST_PAUSE_S for _ in range(50))
     assert pause(1, 7) >= 7
     assert len({pause(5) for _ in range(20)}) > 1
+
+
+def test_a_request_leaves_in_one_write():
+    class Socket:
+        def __init__(self):
+            self.written = []
+
+        def sendall(self, data):
+            self.written.append(bytes(data))
+
+        def settimeout(self, _seconds):
+            pass
+
+        def close(self):
+            pass
+
+    connection = transport._Connection("exchange.example")
+    connection.sock = wire = Socket()
+    connection.request("POST", "/v1/credit/records", body=b'{"item":"L04"}', headers={"a": "b"})
+    (written,) = wire.written
+    assert written.startswith(b"POST /v1/credit/records HTTP/1.1\r\n")
+    assert written.endswith(b'\r\n\r\n{"item":"L04"}')
+    connection.request("GET", "/v1/credit/items")
+    assert len(wire.written) == 2
