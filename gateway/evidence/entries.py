@@ -7,9 +7,11 @@ values are canonical JSON from the start, and are hashed and kept as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256, shake_256
 from typing import Any, Final
 from uuid import UUID
@@ -52,8 +54,8 @@ _FRACTION: Final = re.compile(rb"(?:^|[:,\[]) ?-?[0-9]+[.eE]")
 # PostgreSQL's JSON has no NUL; the hash of the body binds it as it was
 _NUL: Final = b"\\u0000"
 _NUL_SHOWN: Final = "␀".encode()
-_MENTIONS: Final = re.compile(rb'"(?:[a-z_]+_)?id":"([^"\\]{1,64})"')
-_USCC: Final = re.compile(r"[0-9A-Z]{18}")
+_MENTIONS: Final = re.compile(rb'"(?:answer\.)?(?:[a-z_]+_)?id":"([^"\\]{1,64})"')
+_USCCS: Final = re.compile(rb'"([0-9A-Z]{18})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +159,11 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
     salts = shake_256(secret).digest(SALT_BYTES * len(names))
     digests, shown, salt_at = [], [], 0
     for name in names:
-        key, value = orjson.dumps(name), fields[name]
-        salt = salts[salt_at : salt_at + SALT_BYTES]
+        before_digest, before_value, hashed = _written(name)
+        value, salt = fields[name], salts[salt_at : salt_at + SALT_BYTES]
         salt_at += SALT_BYTES
-        digest = sha256(b"%s%s\0%s" % (salt, name.encode(), value)).hexdigest()
-        digests.append(f'{key.decode()}:"{digest}"')
-        shown.append(key + b":" + value)
+        digests.append(before_digest + sha256(salt + hashed + value).hexdigest())
+        shown.append(before_value + value)
     agency, operation = fields.get("agency"), fields.get("operation")
     return Sealed(
         position,
@@ -170,44 +171,40 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
         kind,
         None if agency is None else orjson.loads(agency),
         at,
-        sha256(b'\x00{"fields":{%s},"v":1}' % ",".join(digests).encode()).digest(),
+        sha256(('\0{"fields":{' + '",'.join(digests) + '"},"v":1}').encode()).digest(),
         secret,
         b"{" + b",".join(shown) + b"}",
         _subjects(fields),
-        _mentions(kind, fields),
+        _mentions(kind, fields, names, shown),
         None if operation is None else orjson.loads(operation),
         orjson.loads(fields.get("datasets", b"[]")),
     )
 
 
+@lru_cache(maxsize=8192)
+def _written(name: str) -> tuple[str, bytes, bytes]:
+    """How a field's name is written before its digest in the leaf, before its value, and under the hash."""
+    key = orjson.dumps(name)
+    return f'{key.decode()}:"', key + b":", name.encode() + b"\0"
+
+
 def _subjects(fields: Mapping[str, bytes]) -> frozenset[str]:
     """The enterprises an entry is about: those whose data it carried, and the one it asked for."""
-    found: set[str] = set()
-    for name in ("subjects", "request.uscc", "answer.uscc"):
-        value = fields.get(name)
-        if value is not None:
-            said = orjson.loads(value)
-            found.update(_usccs(said if isinstance(said, list) else (said,)))
-    return frozenset(found)
+    said = b"".join([fields.get(name, b"") for name in ("subjects", "request.uscc", "answer.uscc")])
+    return frozenset([each.decode() for each in _USCCS.findall(said)])
 
 
-def _usccs(values: Iterable[Any]) -> Iterable[str]:
-    return (value for value in values if isinstance(value, str) and _USCC.fullmatch(value))
-
-
-def _mentions(kind: str, fields: Mapping[str, bytes]) -> frozenset[str]:
+def _mentions(kind: str, fields: Fields, names: Sequence[str], shown: Sequence[bytes]) -> frozenset[str]:
     """The ids of records, cases and other things that an entry carried."""
     if kind == EXCHANGE and fields.get("outcome") != b'"ok"':
         return frozenset()
-    carried: Sequence[bytes] = [
-        b'"%s":%s' % (name.rpartition(".")[2].encode(), value)
-        for name, value in fields.items()
-        if name.startswith((ANSWER, "facts"))
-    ]
+    # in the order of names, those of the answer stand together
+    begin = bisect_left(names, ANSWER)
+    end = bisect_left(names, f"{ANSWER}/")
+    carried = b",".join(shown[begin:end])
     if kind != EXCHANGE:
-        carried = [*carried, b'"id":%s' % fields.get("subject", b"null")]
-    found = _MENTIONS.findall(b"\n".join(carried))
-    return frozenset(each.decode() for each in found)
+        carried += b',%s,"id":%s' % (fields.get("facts", b""), fields.get("subject", b"null"))
+    return frozenset([each.decode() for each in _MENTIONS.findall(carried)])
 
 
 def _dumper(body: bytes) -> Callable[[Any], bytes]:
