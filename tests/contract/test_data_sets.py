@@ -87,6 +87,7 @@ def test_only_rules_and_dry_runs_are_without_a_data_set() -> None:
     assert empty - dry == rules
 
 
+@pytest.mark.requirement("D.5")
 @every_shape_with_data
 def test_every_first_level_field_is_in_its_data_set(shape: Shape) -> None:
     for name, field in record(shape).items():
@@ -161,6 +162,7 @@ def test_no_data_set_that_somebody_may_have_is_without_a_way_to_have_it(code: st
     assert (code in carried) == (dataset.attribute != NOT_SHARED)
 
 
+@pytest.mark.requirement("D.5/base", "D.5/penalty_decision")
 @pytest.mark.parametrize(
     ("dataset", "field"),
     [
@@ -175,6 +177,7 @@ def test_base_data_zone_title_grade_and_penalty_are_unconditional(dataset: str, 
     assert CATALOGUE.dataset(dataset).fields[field].attribute == UNCONDITIONAL
 
 
+@pytest.mark.requirement("D.5/points_and_evidence", "D.5/complaint_facts")
 @pytest.mark.parametrize(
     ("dataset", "field"),
     [
@@ -194,6 +197,7 @@ def test_points_evidence_exports_reports_and_complaints_are_conditional(dataset:
     assert CATALOGUE.dataset(dataset).fields[field].attribute == CONDITIONAL
 
 
+@pytest.mark.requirement("D.5/reporter_identity")
 def test_who_reported_is_shared_with_nobody_and_no_answer_or_event_has_it() -> None:
     reporter = CATALOGUE.dataset("reporter")
     assert {field.attribute for field in reporter.fields.values()} == {NOT_SHARED}
@@ -205,17 +209,20 @@ def hidden(code: str, record: dict[str, Any], kind: str) -> bool:
     return any(rule.hides(record, kind) for rule in CATALOGUE.dataset(code).rows)
 
 
+@pytest.mark.requirement("D.5/repaired")
 def test_a_repaired_record_is_hidden_from_every_kind_of_agency() -> None:
     repaired = {"state": "REPAIRED", "severity": "SERIOUS"}
     assert all(hidden("credit_record", repaired, kind) for kind in ("government", "body", "association", "portal"))
 
 
+@pytest.mark.requirement("D.5/minor")
 def test_a_minor_record_is_hidden_from_the_public_and_not_from_government() -> None:
     minor = {"state": "EFFECTIVE", "severity": "MINOR"}
     assert all(hidden("credit_record", minor, kind) for kind in ("body", "association", "portal"))
     assert not hidden("credit_record", minor, "government")
 
 
+@pytest.mark.requirement("D.5/penalty_decision")
 def test_a_penalty_without_a_fine_is_no_public_record() -> None:
     assert hidden("penalty", {"fine_fen": 0}, "portal")
     assert not hidden("penalty", {"fine_fen": 0}, "government")

@@ -35,6 +35,7 @@ def states(request: dict) -> list[tuple[str | None, str, str]]:
     return [(one["from_state"], one["to_state"], one["agency"]) for one in request["history"]]
 
 
+@pytest.mark.requirement("D.7/sharing-answers")
 def test_a_request_is_checked_within_two_working_days_by_the_data_office(office, asked) -> None:
     assert (asked["state"], asked["due_on"], asked["overdue"]) == ("REQUESTED", "2026-11-25", False)
     assert (asked["consumer"], asked["provider"], asked["attribute"]) == ("tax", "customs", "conditional")
@@ -42,6 +43,7 @@ def test_a_request_is_checked_within_two_working_days_by_the_data_office(office,
     assert steps == {"CHECKED": ["gov", "office"], "RETURNED": ["gov", "office"], "WITHDRAWN": ["tax"]}
 
 
+@pytest.mark.requirement("D.7/sharing-answers")
 def test_it_is_answered_within_five_days_where_the_data_are_on_the_platform_and_ten_where_not(office, asked) -> None:
     other = office.call("request_data", "finance", **FOR_MORE)
     assert move(office, "office", asked, "CHECKED")["due_on"] == "2026-11-30"
