@@ -35,15 +35,17 @@ _PROBES = ("/healthz", "/readyz", "/metrics")
 
 async def run(settings: DoorSettings) -> None:
     """Serve until SIGTERM or SIGINT; then take no more, answer what is in flight, and close."""
+    key = PrivateKey.read(settings.signing_key_file)
     parts = Assembly(
         "door",
         settings.amqp_uri,
         settings.database_url,
         timeout_s=settings.rpc_timeout_s,
         evidence=settings.evidence,
+        key=key,
     )
     async with repository.pool(settings.database_url) as pool:
-        key, feed, nonces = PrivateKey.read(settings.signing_key_file), Feed(pool), Replays(settings.database_url)
+        feed, nonces = Feed(pool), Replays(settings.database_url)
 
         def make(agency: str) -> Gate:
             reader = Reader(agency, parts.directory, nonces)

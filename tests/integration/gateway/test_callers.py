@@ -179,6 +179,20 @@ def test_a_token_and_a_signature_of_two_agencies_do_not_agree(border: Border) ->
     ]
 
 
+def test_what_is_signed_is_what_travels_whatever_it_is_encoded_in(border: Border) -> None:
+    key = key_of(border, "customs")
+    path = "/v1/exchange/receipts/%30192f0c1-0000-7000-8000-000000000011"
+    assert signed(border, key, path=path).status_code == 404
+    query = "/v1/terms?working_days=7&from=2026%2D12-28"
+    assert signed(border, key, path=query).status_code == 200
+    purpose = "口岸核放"
+    added = sign_request(key, "GET", border.url + TERM, {"Purpose": purpose})
+    sent = {**added, "Purpose": purpose.encode()}
+    answer = httpx.get(border.url + TERM, headers=sent, trust_env=False)  # type: ignore[arg-type]
+    assert answer.status_code == 200, answer.text
+    assert border.rows("SELECT purpose FROM intents ORDER BY noted_at DESC LIMIT 1") == [(purpose,)]
+
+
 # --- client certificates
 
 
