@@ -26,6 +26,7 @@ from gateway.http.bodies import Bodies
 from gateway.http.callers import Callers, listener_of, tls_of
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
+from gateway.tide import tide_of
 from gateway.webhooks.settings import WebhookSettings
 
 HEADER_TIMEOUT_MS = 10_000
@@ -73,8 +74,13 @@ async def run(settings: Settings) -> None:
     consumer.start()
     reconciliation.start()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        tide_of(parts.pool).close()
+        server.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     try:
         if listener is not None:
             listener.start()

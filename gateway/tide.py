@@ -31,10 +31,18 @@ class Tide:
         self._risen = asyncio.Event()
         self._waiting: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Let everyone go who waits: the process ends."""
+        self._closed = True
+        self._risen.set()
 
     def has_room(self, who: str) -> bool:
         """Whether one more may wait: so many of one agency, so many in all."""
-        return self._waiting.get(who, 0) < MOST_OF_ONE and sum(self._waiting.values()) < MOST_WAITING
+        return (
+            not self._closed and self._waiting.get(who, 0) < MOST_OF_ONE and sum(self._waiting.values()) < MOST_WAITING
+        )
 
     async def beyond(self, position: int, timeout_s: float, who: str) -> bool:
         """Wait until there is an event after a position; return whether there is."""
@@ -43,12 +51,12 @@ class Tide:
             self._task = asyncio.create_task(self._look())
         try:
             async with asyncio.timeout(timeout_s):
-                while self.last <= position:
+                while self.last <= position and not self._closed:
                     await self._risen.wait()
         except TimeoutError:
             return False
         else:
-            return True
+            return self.last > position
         finally:
             self._waiting[who] -= 1
             if not self._waiting[who]:

@@ -1,6 +1,7 @@
 """The feed: everything an agency may have, after any position it ever got, cut, signed and noted; nothing else."""
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -132,6 +133,19 @@ def test_waiting_ends_after_the_time_asked_for_however_long_other_calls_may_take
     page = read(fed, after=0, wait=4)  # the deadline of other calls is 2 s here
     assert 3.9 < time.monotonic() - begun_s < 8
     assert page == {"items": [], "next_after": 0, "last": 0}
+
+
+def test_a_gateway_that_ends_lets_waiting_readers_go(fed: Border) -> None:
+    told: list[dict[str, Any]] = []
+    thread = threading.Thread(target=lambda: told.append(read(fed, after=0, wait=15)))
+    thread.start()
+    wait_until(lambda: fed.rows("SELECT 1 FROM intents WHERE operation = 'gateway.list_events'"), "the reader to wait")
+    begun_s = time.monotonic()
+    fed.signal(signal.SIGTERM)
+    assert fed.wait() == 0
+    thread.join(5)
+    assert time.monotonic() - begun_s < 8
+    assert told == [{"items": [], "next_after": 0, "last": 0}]
 
 
 @pytest.mark.parametrize(
