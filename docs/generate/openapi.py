@@ -20,6 +20,7 @@ from databus.service import Service
 from databus.strict_json import JsonObject
 from docs.generate.openapi_pieces import (
     HTTP_ONLY,
+    cut_headers,
     problem_responses,
     problem_schema,
     receipt_schema,
@@ -28,6 +29,7 @@ from docs.generate.openapi_pieces import (
 )
 from gateway import schemas
 from gateway.domain.access import Grant, register
+from gateway.domain.catalogue import shipped as catalogue
 from gateway.http import problems
 from gateway.http.routes import ROUTES, Route
 from gateway.http.routes.route import XLSX
@@ -239,8 +241,13 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
         receipt = {"type": "object", "required": ["receipt"], "properties": {"receipt": ref("Receipt")}}
         schema = {"allOf": [schema, receipt]}
     success: JsonObject = {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    headers: JsonObject = {}
     if "version" in operation.gives().fields:
-        success["headers"] = {"ETag": {"description": "the version, for If-Match", "schema": {"type": "string"}}}
+        headers["ETag"] = {"description": "the version, for If-Match", "schema": {"type": "string"}}
+    if _is_cut(route):
+        headers |= cut_headers()
+    if headers:
+        success["headers"] = headers
     statuses = sorted({*problems.STATUS.values(), *(HTTP_ONLY if route.has_body else ())})
     return {
         str(route.status): success,
@@ -248,20 +255,36 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
     }
 
 
+def _is_cut(route: Route) -> bool:
+    """Whether the answer is of a data set, and so has the fields that are agreed."""
+    shape = catalogue().operation(route.operation)
+    return route.kind == "query" and shape is not None and bool(shape.dataset)
+
+
 def _opened(components: dict[str, JsonObject], paths: JsonObject) -> dict[str, JsonObject]:
-    """Leave answers open, since fields may be added to them; what is asked stays closed."""
-    asked: set[str] = set()
-    waiting = _references(
-        [described.get("requestBody", {}) for verbs in paths.values() for described in verbs.values()]
-    )
+    """Leave answers open, since fields may be added to them; what is asked stays closed.
+
+    What is read under an agreement has the fields that are agreed, so none of them is sure to be there.
+    """
+    described = [one for verbs in paths.values() for one in verbs.values()]
+    asked = _reached(components, [one.get("requestBody", {}) for one in described])
+    read = {route.operation for route in ROUTES if _is_cut(route)}
+    cut = _reached(components, [one["responses"]["200"] for one in described if one["operationId"] in read])
+    found: dict[str, JsonObject] = {}
+    for name, shape in components.items():
+        dropped = set() if name in asked else {"additionalProperties", *({"required"} if name in cut else ())}
+        found[name] = {key: item for key, item in shape.items() if key not in dropped}
+    return found
+
+
+def _reached(components: Mapping[str, JsonObject], roots: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = _references(roots) & components.keys()
     while waiting:
         name = waiting.pop()
-        asked.add(name)
-        waiting |= _references(components[name]) - asked
-    return {
-        name: shape if name in asked else {key: item for key, item in shape.items() if key != "additionalProperties"}
-        for name, shape in components.items()
-    }
+        found.add(name)
+        waiting |= (_references(components[name]) & components.keys()) - found
+    return found
 
 
 def _references(value: Any) -> set[str]:

@@ -56,6 +56,15 @@ def _retry_after() -> JsonObject:
     return {"Retry-After": {"description": "seconds to wait", "schema": {"type": "string"}}}
 
 
+def cut_headers() -> JsonObject:
+    """Headers of an answer that has the fields agreed, and no others."""
+    text = {"type": "string"}
+    return {
+        "Sanhu-Purpose": {"description": "what it may be used for, by the agreement; percent-encoded", "schema": text},
+        "Sanhu-Withheld": {"description": "fields left out, with commas; missing: none", "schema": text},
+    }
+
+
 def problem_schema() -> JsonObject:
     """Shape of a problem document."""
     text = {"type": "string"}
