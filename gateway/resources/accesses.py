@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from databus.errors import InvalidRequest, NotFound
+from databus.errors import InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import uuid7
 from gateway.directory import Directory
 from gateway.domain import hiding, viewing
@@ -18,6 +18,8 @@ from gateway.resources.kept import kept
 from gateway.tracker import hidings, log, terms
 
 ENTERPRISE = "enterprise"
+# roles of people before whom the portal stands for itself alone
+_OUTSIDE = (ENTERPRISE, viewing.PORTAL)
 
 
 async def list_accesses(ask: Ask) -> dict[str, Any]:
@@ -34,6 +36,7 @@ async def list_accesses(ask: Ask) -> dict[str, Any]:
 
 async def list_own_accesses(ask: Ask) -> dict[str, Any]:
     """What the calling agency used."""
+    refuse_outsiders(ask, "GET /v1/enterprises/{uscc}/accesses for one's own")
     told = ask.fields
     own = viewing.with_predecessors(ask.agency, directory(ask).agencies)
     ordered = [] if told["uscc"] is None else await hidings.of_enterprise(ask.pool, told["uscc"])
@@ -102,6 +105,16 @@ async def list_hidings(ask: Ask) -> dict[str, Any]:
     found = await hidings.page(ask.pool, of, told["uscc"], cursor, told["limit"] + 1)
     items = found[: told["limit"]]
     return {"items": items, "next_cursor": items[-1].id if len(found) > len(items) else None}
+
+
+def refuse_outsiders(ask: Ask, instead: str) -> None:
+    """Refuse an enterprise or the public, who come through the portal, what is the portal's own.
+
+    Raises:
+        NotPermitted: says what they may ask instead.
+    """
+    if ask.role in _OUTSIDE:
+        raise NotPermitted(f"this is not for the role {ask.role}", "role", instead)
 
 
 def directory(ask: Ask) -> Directory:

@@ -12,7 +12,7 @@ from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import uuid7
 from gateway.domain import correction, viewing
 from gateway.domain.correction import Correction
-from gateway.resources.accesses import ENTERPRISE, directory
+from gateway.resources.accesses import ENTERPRISE, directory, refuse_outsiders
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
 from gateway.tracker import corrections, notices, terms
@@ -60,8 +60,7 @@ async def answer_correction(ask: Ask) -> Any:
 
 async def get_correction(ask: Ask) -> Correction:
     """One request."""
-    if ask.role == ENTERPRISE:
-        raise NotPermitted("an enterprise lists its own", "uscc", "GET /v1/exchange/corrections?uscc=")
+    refuse_outsiders(ask, "GET /v1/exchange/corrections?uscc= for an enterprise's own")
     found = await corrections.find(ask.pool, ask.fields["correction_id"])
     return correction.check_sees(found, ask.agency, operator=ask.operator, own=None)
 
@@ -69,7 +68,9 @@ async def get_correction(ask: Ask) -> Correction:
 async def list_corrections(ask: Ask) -> dict[str, Any]:
     """Requests that wait for the caller, or that it asked for."""
     told = ask.fields
-    if ask.role == ENTERPRISE and told["uscc"] is None:
+    if ask.role != ENTERPRISE:
+        refuse_outsiders(ask, "an enterprise lists its own")
+    elif told["uscc"] is None:
         raise InvalidRequest("an enterprise sees its own data alone", "uscc", "its own code")
     party = None if ask.operator or ask.role == ENTERPRISE else ask.agency
     wanted = corrections.Wanted(

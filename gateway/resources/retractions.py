@@ -11,7 +11,7 @@ import asyncpg
 
 from databus.errors import NotFound
 from gateway.domain import viewing, withdrawal
-from gateway.resources.accesses import directory
+from gateway.resources.accesses import directory, refuse_outsiders
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
 from gateway.tracker import log, retractions, terms
@@ -22,6 +22,7 @@ Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
 
 async def get_retraction(ask: Ask) -> dict[str, Any]:
     """Whom a retraction reached."""
+    refuse_outsiders(ask, "an agency's own token")
     return await _report(ask, ask.pool, ask.fields["retraction_id"])
 
 
@@ -42,6 +43,7 @@ async def confirm_retraction(ask: Ask) -> Any:
 
 async def list_retractions(ask: Ask) -> dict[str, Any]:
     """Retractions that the caller received, caused, or provides the data of."""
+    refuse_outsiders(ask, "an agency's own token")
     told, today = ask.fields, terms.clock().today()
     wanted = retractions.Wanted(
         agency=ask.agency,

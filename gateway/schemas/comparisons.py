@@ -12,6 +12,7 @@ from gateway.domain.comparison import STATES
 from gateway.schemas.accesses import agency, limit
 
 LONGEST_LIST = 100_000
+MOST = 10**12
 HASH = validate.Regexp("^[0-9a-f]{64}$", error="SHA-256 in 64 small hexadecimal digits")
 OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -21,7 +22,7 @@ class Side(Schema):
 
     count = Whole(
         required=True,
-        validate=validate.Range(min=0, error="a whole number from {min}"),
+        validate=validate.Range(0, MOST, error="a whole number from {min} to {max}"),
         metadata={"description": "distinct items", "example": 0},
     )
     hash = fields.String(

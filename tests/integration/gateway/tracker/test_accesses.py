@@ -7,6 +7,7 @@ import pytest
 
 from databus.clock import day_of
 from databus.errors import InvalidRequest, NotPermitted
+from databus.identifiers import uuid7
 from tests.integration.gateway.tracker.border import LAMPS, SHOES, Border
 from tests.integration.gateway.tracker.conftest import Story
 
@@ -131,6 +132,24 @@ def test_an_agency_sees_its_own_accesses_and_those_to_what_it_provides(tell: Sto
         assert own["items"][0]["actor"] == "finance-officer"
         shown = await border.ask("list_accesses", "portal", uscc=SHOES)
         assert {one["actor"] for one in shown["items"]} == {None}
+
+    tell(story)
+
+
+def test_what_is_the_portals_own_is_neither_the_publics_nor_an_enterprises(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        await used(border, "portal")
+        await border.keep()
+        for role in ("enterprise", "portal"):
+            for method in ("list_own_accesses", "list_retractions"):
+                with pytest.raises(NotPermitted):
+                    await border.ask(method, "portal", role=role)
+            for method, field in (("get_retraction", "retraction_id"), ("get_correction", "correction_id")):
+                with pytest.raises(NotPermitted):
+                    await border.ask(method, "portal", role=role, **{field: uuid7()})
+        with pytest.raises(NotPermitted):
+            await border.ask("list_corrections", "portal", role="portal")
+        assert len((await border.ask("list_own_accesses", "portal"))["items"]) == 1
 
     tell(story)
 
