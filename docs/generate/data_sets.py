@@ -63,7 +63,8 @@ def _dataset(catalogue: Catalogue, dataset: DataSet) -> list[str]:
             lines.append(f"- {name}: {', '.join(carrying)}")
     holders = [one for one in agreements().values() if one.dataset == dataset.code]
     if holders:
-        lines.append(f"- Shipped agreements: {', '.join(map(_holder, holders))}")
+        lines.append("- Shipped agreements:")
+        lines += [f"    - {where}: {', '.join(codes)}" for where, codes in _by_terms(dataset, holders).items()]
     lines.append("")
     return lines + table(
         ("field", "", "attribute"),
@@ -83,7 +84,17 @@ def _kinds(kinds: tuple[str, ...]) -> str:
     return "everybody but who said it" if "*" in kinds else ", ".join(kinds)
 
 
-def _holder(agreement: Agreement) -> str:
-    where = {(): "its own jurisdiction", ("",): "everywhere"}.get(agreement.divisions, ", ".join(agreement.divisions))
-    only = "" if agreement.fields == ("*",) else ", what it said itself" if not agreement.fields else ", some fields"
-    return f"`{agreement.consumer}` ({where}{only})"
+def _by_terms(dataset: DataSet, holders: list[Agreement]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in holders:
+        found.setdefault(_terms(dataset, one), []).append(f"`{one.consumer}`")
+    return found
+
+
+def _terms(dataset: DataSet, agreement: Agreement) -> str:
+    if not agreement.fields:
+        return "what it said itself"
+    where = {(): "own jurisdiction", ("",): "everywhere"}.get(agreement.divisions, ", ".join(agreement.divisions))
+    every = all(agreement.gives(name) for name in dataset.fields)
+    named = "" if agreement.default_purpose is not None else ", the purpose named with each call"
+    return where + ("" if every else f", {len(agreement.fields)} of {len(dataset.fields)} fields") + named

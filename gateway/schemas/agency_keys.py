@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from databus.shapes import FIRST_DAY, LAST_DAY
 from gateway.schemas.registry_fields import agency_code, moment, patterned, reason, told
 
 USES = ("sig", "tls", "seal")
 _KID = "^[A-Za-z0-9._:-]{1,128}$"
 _EXAMPLE_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+
+
+def _check_moment(moment: datetime | None) -> None:
+    if moment is not None and not FIRST_DAY.year < moment.year <= LAST_DAY.year:
+        raise ValidationError(f"a moment from {FIRST_DAY.year + 1} to {LAST_DAY.year}")
 
 
 def _kid(meaning: str, **options: Any) -> fields.String:
@@ -22,6 +29,7 @@ def _jwk(**options: Any) -> fields.Dict:
     return fields.Dict(
         keys=fields.String(),
         values=fields.String(),
+        validate=validate.Length(1, 20),
         metadata={"description": "the public key (RFC 7517); never the private one", "example": _EXAMPLE_KEY},
         error_messages={"invalid": "a public key as a JWK"},
         **options,
@@ -30,6 +38,7 @@ def _jwk(**options: Any) -> fields.Dict:
 
 def _from(meaning: str, **options: Any) -> fields.AwareDateTime:
     return fields.AwareDateTime(
+        validate=_check_moment,
         metadata={"description": meaning, "example": "2026-12-01T00:00:00Z"},
         error_messages={"invalid": "a moment such as 2026-12-01T00:00:00Z"},
         **options,
