@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -18,7 +19,7 @@ from sanhu_client.evidence.heads import Head, Link, SignedHead, sign_head
 
 from databus import logs
 from gateway import repository
-from gateway.evidence import entries, metrics, proofs
+from gateway.evidence import entries, memory, metrics, proofs
 from gateway.evidence.entries import Sealed
 from gateway.evidence.job import Desk, Job
 from gateway.evidence.tree import Tile, Tree, edge_ranges
@@ -99,13 +100,15 @@ class Sequencer:
                 metrics.record_log(state["epoch"], state["size"], 0)
                 return False
             if (state["epoch"], state["size"]) != (self._epoch, self._tree.size):
-                await self._load(connection, state["epoch"], state["size"])
+                await self._load(connection, state["epoch"], state["size"], desk.settings.last_head_file)
             sealed = self._seal(taken, decided)
             if not sealed:
                 return False
             tiles = self._tree.append([entry.leaf for entry in sealed])
             up_to = decided[-1]["position"] if decided else state["decided"]
-            await self._write(connection, sealed, tiles, self._sign(desk), up_to)
+            signed = self._sign(desk)
+            await self._write(connection, sealed, tiles, signed, up_to)
+        memory.remember(desk.settings.last_head_file, signed)
         for kind in {entry.kind for entry in sealed}:
             metrics.record_entries(kind, sum(entry.kind == kind for entry in sealed))
         oldest = min((row["at"] for row in taken if row["at"] is not None), default=None)
@@ -114,7 +117,8 @@ class Sequencer:
         metrics.record_batch(len(sealed), time.perf_counter() - begun_s)
         return len(taken) == LARGEST_BATCH or len(decided) == LARGEST_BATCH
 
-    async def _load(self, connection: asyncpg.Connection, epoch: int, size: int) -> None:
+    async def _load(self, connection: asyncpg.Connection, epoch: int, size: int, remembered: Path | None) -> None:
+        await memory.check(remembered, connection, epoch, size)
         row = await connection.fetchrow("SELECT first, previous FROM log_epochs WHERE epoch = $1", epoch)
         self._first = row["first"]
         self._previous = None if row["previous"] is None else Link(**orjson.loads(row["previous"]))

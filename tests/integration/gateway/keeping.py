@@ -81,6 +81,7 @@ def settings(database_url: str, key_file: Path = Path("key.json"), **fields: Any
         "http_host": "127.0.0.1",
         "http_port": 1,
         "signing_key_file": key_file,
+        "last_head_file": None,
         "body_retention_days": 30,
         "log_level": "info",
     }
@@ -98,11 +99,13 @@ def with_database(database_url: str, work: Callable[[asyncpg.Connection], Awaita
     return asyncio.run(run())
 
 
-async def sequence(database_url: str, sequencer: Sequencer | None = None, key: PrivateKey = KEY) -> None:
+async def sequence(
+    database_url: str, sequencer: Sequencer | None = None, key: PrivateKey = KEY, last_head_file: Path | None = None
+) -> None:
     """Take everything that waits into the log."""
     own = sequencer or Sequencer()
     async with asyncpg.create_pool(database_url, min_size=0, max_size=2) as pool:
-        desk = Desk(pool, settings(database_url), key)
+        desk = Desk(pool, settings(database_url, last_head_file=last_head_file), key)
         while await own.run(desk):
             pass
     if sequencer is None:

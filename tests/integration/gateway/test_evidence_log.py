@@ -28,6 +28,7 @@ from gateway.evidence import proofs, retention, store
 from gateway.evidence.entries import is_of_body
 from gateway.evidence.epochs import open_epoch
 from gateway.evidence.job import Desk
+from gateway.evidence.memory import Forgotten
 from gateway.evidence.sequencing import Sequencer
 from tests.integration.gateway.keeping import (
     KEY,
@@ -403,3 +404,29 @@ def test_the_operators_commands_export_the_log_show_its_head_and_open_an_epoch(d
     opened = sanhu(commands, "new-epoch", "--after", str(tmp_path / "head"))
     assert opened.exit_code == 0, opened.output
     assert "epoch 2 begins at position 2" in opened.output
+
+
+def test_a_keeper_that_remembers_signs_nothing_on_a_restored_database(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "last-head.json"
+
+    async def take_in(connection: asyncpg.Connection) -> None:
+        asked = intent()
+        await note(connection, [asked], [outcome(asked)])
+        await sequence(database, last_head_file=file)
+
+    for _ in range(3):
+        with_database(database, take_in)
+    with_database(database, lambda connection: connection.execute("DELETE FROM log_heads WHERE size > 1"))
+    with_database(database, lambda connection: connection.execute("DELETE FROM log_entries WHERE position > 0"))
+    with_database(database, lambda connection: connection.execute("DELETE FROM subject_index WHERE position > 0"))
+    with_database(database, lambda connection: connection.execute("DELETE FROM mention_index WHERE position > 0"))
+    with_database(database, lambda connection: connection.execute("UPDATE log_state SET size = 1"))
+    with pytest.raises(Forgotten, match=r"size 1.*size 3.*new-epoch"):
+        with_database(database, take_in)
+    assert rows(database, "SELECT size FROM log_state")[0]["size"] == 1
+    held = SignedHead.from_json(json.loads(file.read_bytes()))
+    assert with_database(database, lambda connection: open_epoch(connection, held, KEY, "restore")) == (2, 3)
+    with_database(database, take_in)
+    report = verify_log(exported(database), KEYS, [held])
+    assert report.ok, report.findings
+    assert rows(database, "SELECT position FROM log_entries ORDER BY 1")[-1]["position"] == 4  # both that waited
