@@ -154,6 +154,10 @@ class Exchange:
         query: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Ask by verb and path, such as `request("GET", "/v1/credit/ratings/91441323MA4YNT018E")`."""
+        found = operations.match(verb.upper(), path)
+        if found is not None:
+            operation, in_path = found
+            return self.call(operation.name, **{**(fields or {}), **(query or {}), **in_path})
         target = operations.with_query(path, query or {})
         if verb.upper() == "GET":
             return self._ask(Message("GET", target, {}, None), None)

@@ -132,6 +132,8 @@ class Facts:
             self._news.notify_all()
         if said.error is None or not said.error.retryable:
             self._spool.remove(said.message_id)
+        else:
+            self._held = True  # said again with the link's next beat
         message.channel.basic_ack(message.delivery_tag)
 
 

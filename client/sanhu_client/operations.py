@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from sanhu_client.errors import InvalidRequest
 
@@ -100,6 +100,20 @@ def find(name: str) -> Operation:
         near = [one for one in table() if one.startswith(f"{service}.")] or sorted(services())
         raise LookupError(f"no operation {name}; there are: {', '.join(near)}")
     return found
+
+
+def match(verb: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+    """Return the operation of a verb and a path, and the fields that are in the path; None if there is none."""
+    best: tuple[Operation, dict[str, str]] | None = None
+    for operation in table().values():
+        if operation.verb != verb:
+            continue
+        pattern = "([^/]+)".join(re.escape(part) for part in re.split(r"\{[a-z_]+\}", operation.path))
+        found = re.fullmatch(pattern, path)
+        if found is not None and (best is None or len(found.groups()) < len(best[1])):
+            names = _PARAMETER.findall(operation.path)
+            best = operation, dict(zip(names, map(unquote, found.groups()), strict=True))
+    return best
 
 
 def services() -> Iterator[str]:

@@ -2,17 +2,28 @@
 
 import json
 from base64 import b64encode
+from datetime import datetime
 
 import pytest
 from sanhu_client import Exchange, PrivateKey, Retrying, operations, transport
-from sanhu_client.errors import Conflict, InternalError, InvalidRequest, NotPermitted, OutcomeUnknown, Unavailable
+from sanhu_client.errors import (
+    Conflict,
+    InternalError,
+    InvalidRequest,
+    NotPermitted,
+    NotVerified,
+    OutcomeUnknown,
+    Unavailable,
+)
+from sanhu_client.journal import CHINA, digest
 from sanhu_client.retrying import LONGEST_PAUSE_S, pause
-from sanhu_client.signatures import Request, check_request
+from sanhu_client.signatures import Request, canonical, check_request, sign_event
 from sanhu_client.transport import Answer, Transport
 
 USCC = "91441323MA4YNT018E"
 LOGIN = "Basic " + b64encode(b"c:s%3A%25").decode()
 KEY = PrivateKey.generate("samr-1")
+THEIRS = PrivateKey.generate("exchange-1")
 
 
 class Wire:
@@ -224,3 +235,66 @@ def test_a_request_leaves_in_one_write():
     (written,) = wire.written
     assert written.startswith(b"POST /v1/credit/records HTTP/1.1\r\n")
     assert written.endswith(b'\r\n\r\n{"item":"L04"}')
+
+
+def test_a_verb_and_a_path_are_the_same_as_the_operations_name(tmp_path):
+    samr, wire, _ = exchange(ok(), token="t", home=tmp_path)
+    samr.request("GET", f"/v1/credit/ratings/{USCC}", query={"on": "2026-11-22"})
+    samr.request("post", "/v1/alerts/a%2Fb/transitions", {"to": "LIFTED"})
+    samr.request("GET", "/.well-known/jwks.json")
+    assert [one[1] for one in wire.sent] == [
+        f"/v1/credit/ratings/{USCC}?on=2026-11-22", "/v1/alerts/a%2Fb/transitions", "/.well-known/jwks.json",
+    ]  # fmt: skip
+    told = list(samr.journal.of_day(datetime.now(CHINA).date()))
+    assert [one.operation for one in told] == ["credit.get_rating", "enforcement.move_alert"]
+    assert told[1].request_hash == digest({"alert_id": "a/b", "to": "LIFTED"})
+    samr.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v1/exchange/receipts/x", "gateway.get_receipt"),
+        ("/v1/credit/records", "credit.list_records"),
+        ("/v1/exchange/log/heads/latest", "gateway.get_head"),
+    ],
+)
+def test_a_path_finds_its_operation(path, name):
+    found = operations.match("GET", path)
+    assert found is not None
+    assert found[0].name == name
+    assert operations.match("GET", path + "/and/more") is None
+
+
+def fed(position, key=THEIRS, **data):
+    told = {
+        "specversion": "1.0",
+        "id": f"e-{position}",
+        "source": "/services/credit",
+        "type": "cn.sanhu.credit.grade_changed.v1",
+        "subject": USCC,
+        "sequence": str(position),
+    }
+    signature = sign_event(key, {f"ce-{name}": value for name, value in told.items()}, canonical(data))
+    return {**told, "datacontenttype": "application/json", "signature": signature, "position": position, "data": data}
+
+
+def test_the_feed_goes_on_after_the_last_event_and_notes_what_was_handled(tmp_path):
+    pages = [ok(items=[fed(4), fed(7)], next_after=9, last=9), ok(items=[], next_after=9, last=9)]
+    samr, wire, _ = exchange(*pages, token="t", home=tmp_path, trust={"keys": [THEIRS.public_jwk()]})
+    events = list(samr.events(2, wait_s=0, within_s=0))
+    assert [(one.position, one.name, one.signed_by) for one in events] == [
+        (4, "credit.grade_changed", THEIRS.kid), (7, "credit.grade_changed", THEIRS.kid),
+    ]  # fmt: skip
+    assert wire.sent[0][1] == "/v1/exchange/events?after=2&wait=0"
+    assert samr.journal.has("e-4")
+    assert samr.journal.has("e-7")
+    samr.close()
+
+
+def test_a_fed_event_that_the_exchange_did_not_sign_is_not_taken():
+    forged = {**fed(4), "data": {"grade": "AA"}}
+    page = ok(items=[forged], next_after=4, last=4)
+    samr, _, _ = exchange(page, token="t", trust={"keys": [THEIRS.public_jwk()]})
+    with pytest.raises(NotVerified, match="e-4"):
+        next(samr.events(2))
