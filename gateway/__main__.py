@@ -77,7 +77,7 @@ async def run(settings: Settings) -> None:
 
     def stop() -> None:
         tide_of(parts.pool).close()
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
