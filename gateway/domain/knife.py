@@ -98,7 +98,7 @@ class Knife:
         whose = _whose(element)
         if whose is None or self._holds(share, whose):
             return True
-        return isinstance(element, Mapping) and any(element.get(name) in self._clearance.sayers for name in share.said)
+        return isinstance(element, Mapping) and self._is_own(share, element)
 
     def _is_named(self, subject: str, shown: Mapping[str, Any]) -> bool:
         """Whether the receiver can tell whom a record is about: it asked, or it is told."""
@@ -114,6 +114,18 @@ class Knife:
             self.subjects.add(subject)
         return shown
 
+    def _is_own(self, share: Share, record: Mapping[str, Any]) -> bool:
+        """Whether the receiver said a record, or one whose tasks it took over."""
+        sayers = self._clearance.sayers
+        for name in share.said:
+            said = record.get(name)
+            if isinstance(said, str):
+                if said in sayers:
+                    return True
+            elif isinstance(said, list) and any(isinstance(one, str) and one in sayers for one in said):
+                return True
+        return False
+
     def _allowed(self, share: Share, record: Mapping[str, Any], subject: Any) -> frozenset[str] | None:
         """Return the fields that may be given of a record; None if it is kept back."""
         clearance = self._clearance
@@ -122,7 +134,7 @@ class Knife:
                 return share.whole
             self.refusal = NotPermitted("an enterprise sees its own data alone", "uscc", self._own)
             return None
-        if any(record.get(name) in clearance.sayers for name in share.said):
+        if self._is_own(share, record):
             return share.whole
         for rule in share.rows:
             if rule.hides(record, clearance.agency.kind):

@@ -58,7 +58,7 @@ class Share:
 
     def holds(self, divisions: Sequence[str]) -> bool:
         """Whether an enterprise of these divisions is near."""
-        return any(division.startswith(prefix) for division in divisions for prefix in self.prefixes)
+        return any(division.startswith(self.prefixes) for division in divisions)
 
 
 @dataclass(frozen=True, slots=True)

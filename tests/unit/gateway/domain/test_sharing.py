@@ -183,6 +183,17 @@ def test_a_minor_record_is_not_shown_to_the_public() -> None:
     assert see(both, "tax", minor).answer == minor
 
 
+@pytest.mark.parametrize("said", [["ciq", "customs"], "customs"])
+def test_what_several_said_each_of_them_sees_whole(said: object) -> None:
+    told = record(FAR, agency=said)
+    assert see(sharing(agreement("customs", "record", divisions=("441323",))), "customs", told).answer == told
+
+
+@pytest.mark.parametrize("said", [{"code": "tax"}, ["customs", {"code": "tax"}], None, 7])
+def test_what_names_nobody_as_who_said_it_is_nobodys_own(said: object) -> None:
+    assert "score" not in see(sharing(agreement("tax", "record")), "tax", record(FAR, agency=said)).answer
+
+
 def test_a_successor_sees_whole_what_its_predecessor_said() -> None:
     said = record(FAR, agency="ciq", state="REPAIRED")
     assert see(sharing(agreement("customs", "record", divisions=("441323",))), "customs", said).answer == said
