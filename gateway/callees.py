@@ -62,6 +62,8 @@ class Callees:
         if service != "gateway":
             return await self._rpc.call(service, method, fields, headers=headers, timeout_s=timeout_s)
         caller = Caller.from_headers(headers)
+        if not self._directory.up:
+            raise Unavailable("the gateway has not read yet who takes part; try again in a moment")
         agency = self._directory.agencies.get(caller.require_agency())
         if agency is None:
             raise Unauthenticated(f"no agency {caller.agency} takes part in the exchange")

@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from databus.errors import Unavailable
-from gateway.callees import Store
+from gateway.callees import Callees, Store
+from tests.unit.gateway.directories import directory
 
 
 class DyingPool:
@@ -34,3 +35,12 @@ class DyingPool:
 def test_a_database_lost_in_the_midst_of_an_answer_is_unavailable(failure: Exception) -> None:
     with pytest.raises(Unavailable):
         asyncio.run(Store(DyingPool(failure)).add([]))
+
+
+def test_until_it_is_known_who_takes_part_the_gateways_own_resources_are_unavailable() -> None:
+    known = directory()
+    known.version = -1
+    nothing: Any = None
+    callees = Callees(nothing, nothing, known)
+    with pytest.raises(Unavailable, match="has not read yet who takes part"):
+        asyncio.run(callees.call("gateway", "get_term", {}, headers={"sanhu.agency": "ciq"}, timeout_s=1))
