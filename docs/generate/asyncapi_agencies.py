@@ -33,10 +33,10 @@ _RECEIPT_EXAMPLE = {
 }
 _SIGNED: dict[str, str] = {
     "sanhu.purpose": "使用目的 purpose of use, where an agreement asks for one",
-    "sanhu.signature": "detached JWS (Ed25519) over agency, operation, message id, time, nonce and body",
-    "sanhu.created": "seconds since the epoch, with the signature",
-    "sanhu.nonce": "used once, with the signature",
-    "traceparent": "W3C trace context",
+    "sanhu.signature": "签名 detached JWS (Ed25519) over agency, operation, message id, time, nonce and body",
+    "sanhu.created": "签名时刻 seconds since the epoch, with the signature",
+    "sanhu.nonce": "一次性随机数 used once, with the signature",
+    "traceparent": "链路追踪 W3C trace context",
 }
 
 
@@ -48,7 +48,7 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         "agency.calls": {
             "address": "{operation}",
             "title": "调用 calls",
-            "description": "nameko's RPC protocol, so any nameko client's `RpcProxy` works unchanged.",
+            "description": "nameko 的 RPC 协议，原样的 `RpcProxy` 即可用。nameko's RPC protocol: stock `RpcProxy` works unchanged.",
             "parameters": operation,
             "messages": {"call": _ref("messages", "agency.call")},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -57,14 +57,14 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         "agency.answers": {
             "address": None,
             "title": "答复 answers",
-            "description": "A queue of the caller's own, named in `reply_to`; correlated by `correlation_id`.",
+            "description": "调用方自己的队列，由 `reply_to` 指明。A queue of the caller's own; correlated by `correlation_id`.",
             "messages": {"answer": _ref("messages", "agency.answer")},
             "servers": [{"$ref": "#/servers/agency"}],
         },
         "agency.facts": {
             "address": "{operation}",
             "title": "事实 facts said without waiting",
-            "description": "Kept until answered in `receipts`; facts about one enterprise keep their order.",
+            "description": "留存至答复进入 `receipts`，同一企业保持先后。Kept until answered; one enterprise's keep their order.",
             "parameters": operation,
             "messages": {"fact": _ref("messages", "agency.fact")},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -73,7 +73,7 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         "agency.receipts": {
             "address": vhosts.RECEIPTS,
             "title": "回执 receipts",
-            "description": "One for each fact, with its message id as `correlation_id`: the answer, or a problem.",
+            "description": "每个事实一份：答复或拒绝的理由。One for each fact, by its message id as `correlation_id`.",
             "messages": {"receipt": _ref("messages", "agency.receipt")},
             "servers": [{"$ref": "#/servers/agency"}],
             "bindings": _queue(vhosts.RECEIPTS),
@@ -82,8 +82,8 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
             "address": vhosts.INBOX,
             "title": "收件箱 every event the agency is entitled to",
             "description": (
-                "Cut to the agreed fields and signed by the exchange (`ce-signature`). It holds at most"
-                f" {vhosts.MAX_MESSAGES} messages; a full inbox waits for its agency and loses nothing."
+                f"只含协议约定的字段，有平台签名；至多 {vhosts.MAX_MESSAGES} 条，满则等待，不丢。Cut to the agreed fields and"
+                " signed by the exchange (`ce-signature`); a full inbox waits for its agency and loses nothing."
             ),
             "messages": {contract.type: _ref("messages", contract.type) for contract in contracts},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -93,7 +93,7 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         f"agency.{producer}.events": {
             "address": "{event}",
             "title": f"{producer} 的事件 events of {producer}",
-            "description": "The same events for queues of one's own: `@event_handler` of stock nameko.",
+            "description": "同样的事件，供自己的队列：原样的 `@event_handler`。The same events for queues of one's own.",
             "parameters": {"event": {"description": f"the name without `{producer}.`"}},
             "messages": {
                 contract.type: _ref("messages", contract.type)
@@ -154,7 +154,9 @@ def messages() -> dict[str, JsonObject]:
             "name": "call",
             "title": "调用 a call",
             "contentType": "application/json",
-            "headers": _headers(**{"sanhu.idempotency-key": "the same key and fields repeat the answer", **_SIGNED}),
+            "headers": _headers(
+                **{"sanhu.idempotency-key": "幂等键 the same key and fields repeat the answer", **_SIGNED}
+            ),
             "payload": _object(args={"type": "array", "maxItems": 0}, kwargs={"type": "object"}),
             "examples": [{"name": "get_rating", "payload": {"args": [], "kwargs": arguments}}],
         },
@@ -170,7 +172,7 @@ def messages() -> dict[str, JsonObject]:
         "agency.fact": {
             "name": "fact",
             "title": "事实 a fact",
-            "summary": "The body is the method's keyword arguments; `message_id` is its idempotency key.",
+            "summary": "消息体即方法的参数。The body is the method's keyword arguments; `message_id` is its idempotency key.",
             "contentType": "application/json",
             "headers": _headers(**_SIGNED),
             "payload": {"type": "object"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
@@ -59,7 +60,7 @@ def render(told: Mapping[str, Any]) -> str:
         f'<link rel="icon" href="/docs/favicon-32x32.png"><style>{_STYLE}</style></head><body>',
         "<h1>三互 · 事件与消息 <small>events and messages over AMQP</small></h1>",
         '<p><a href="/docs">HTTP 接口 the HTTP API</a> · <a href="/asyncapi.json">AsyncAPI 3 文档 the document</a></p>',
-        f"<p>{escape(told['servers']['agency']['description'])}</p>",
+        f"<p>{_text(told['servers']['agency']['description'])}</p>",
         *_channels(ours),
         *_messages(told),
         *_envelope(told),
@@ -80,7 +81,7 @@ def _events(told: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Mappi
 def _channels(ours: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2 id='channels'>机构的通道 <small>an agency's channels</small></h2>"
     rows = (
-        (escape(each.get("title", "")), _code(_place(each)), escape(each.get("description", "")))
+        (escape(each.get("title", "")), _code(_place(each)), _text(each.get("description", "")))
         for each in ours.values()
     )
     yield _table(("通道 channel", "位置 where", "说明 what"), rows)
@@ -100,12 +101,12 @@ def _messages(told: Mapping[str, Any]) -> Iterable[str]:
     for name, message in told["components"]["messages"].items():
         if name.startswith(_AGENCY):
             yield f"<h3 id='{escape(name)}'>{escape(message['title'])}</h3>"
-            yield f"<p>{escape(message.get('summary', ''))}</p>"
+            yield f"<p>{_text(message.get('summary', ''))}</p>"
             headers = message.get("headers", {}).get("properties", {})
             if headers:
                 yield _table(
                     ("消息头 header", "说明 meaning"),
-                    ((_code(header), escape(each["description"])) for header, each in headers.items()),
+                    ((_code(header), _text(each["description"])) for header, each in headers.items()),
                 )
             yield _example(message)
 
@@ -115,7 +116,7 @@ def _envelope(told: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2 id='envelope'>信封 <small>the envelope: CloudEvents 1.0, binary mode</small></h2>"
     required = set(schema["required"])
     rows = (
-        (_code(name), "是 yes" if name in required else "", escape(each.get("description", "")))
+        (_code(name), "是 yes" if name in required else "", _text(each.get("description", "")))
         for name, each in schema["properties"].items()
     )
     yield _table(("消息头 header", "必有 always", "说明 meaning"), rows)
@@ -123,7 +124,7 @@ def _envelope(told: Mapping[str, Any]) -> Iterable[str]:
 
 def _index(events: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     rows = (
-        (f"<a href='#{escape(name)}'>{escape(each['title'])}</a>", _code(_short(name)), escape(each["summary"]))
+        (f"<a href='#{escape(name)}'>{escape(each['title'])}</a>", _code(_short(name)), _text(each["summary"]))
         for name, each in events.items()
     )
     yield _table(("事件 event", "名称 name", "含义 meaning"), rows)
@@ -140,7 +141,7 @@ def _event(told: Mapping[str, Any], message: Mapping[str, Any]) -> str:
     return "\n".join(
         (
             f"<h3 id='{escape(name)}'>{escape(message['title'])} <small>{_code(_short(name))}</small></h3>",
-            f"<p>{escape(message['summary'])} {escape(schema.get('description', ''))}</p>",
+            f"<p>{_text(message['summary'])} {_text(schema.get('description', ''))}</p>",
             _table(("字段 field", "类型 type", "", "说明 meaning"), rows),
             _example(message),
         )
@@ -177,6 +178,10 @@ def _resolved(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
 
 def _short(name: str) -> str:
     return name.removeprefix("cn.sanhu.").rpartition(".v")[0]
+
+
+def _text(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _code(text: str) -> str:
