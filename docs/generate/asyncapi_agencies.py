@@ -48,7 +48,9 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         "agency.calls": {
             "address": "{operation}",
             "title": "调用 calls",
-            "description": "nameko 的 RPC 协议，原样的 `RpcProxy` 即可用。nameko's RPC protocol: stock `RpcProxy` works unchanged.",
+            "description": (
+                "nameko 的 RPC 协议，原样的 `RpcProxy` 即可用。nameko's RPC protocol: stock `RpcProxy` works unchanged."
+            ),
             "parameters": operation,
             "messages": {"call": _ref("messages", "agency.call")},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -57,14 +59,18 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         "agency.answers": {
             "address": None,
             "title": "答复 answers",
-            "description": "调用方自己的队列，由 `reply_to` 指明。A queue of the caller's own; correlated by `correlation_id`.",
+            "description": (
+                "调用方自己的队列，由 `reply_to` 指明。A queue of the caller's own; correlated by `correlation_id`."
+            ),
             "messages": {"answer": _ref("messages", "agency.answer")},
             "servers": [{"$ref": "#/servers/agency"}],
         },
         "agency.facts": {
             "address": "{operation}",
             "title": "事实 facts said without waiting",
-            "description": "留存至答复进入 `receipts`，同一企业保持先后。Kept until answered; one enterprise's keep their order.",
+            "description": (
+                "留存至答复进入 `receipts`，同一企业保持先后。Kept until answered; one enterprise's keep their order."
+            ),
             "parameters": operation,
             "messages": {"fact": _ref("messages", "agency.fact")},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -82,8 +88,9 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
             "address": vhosts.INBOX,
             "title": "收件箱 every event the agency is entitled to",
             "description": (
-                f"只含协议约定的字段，有平台签名；至多 {vhosts.MAX_MESSAGES} 条，满则等待，不丢。Cut to the agreed fields and"
-                " signed by the exchange (`ce-signature`); a full inbox waits for its agency and loses nothing."
+                f"只含协议约定的字段，有平台签名；至多 {vhosts.MAX_MESSAGES} 条，满则等待，不丢。"
+                "Cut to the agreed fields and signed by the exchange (`ce-signature`);"
+                " a full inbox waits for its agency and loses nothing."
             ),
             "messages": {contract.type: _ref("messages", contract.type) for contract in contracts},
             "servers": [{"$ref": "#/servers/agency"}],
@@ -93,7 +100,9 @@ def channels(contracts: list[Contract]) -> dict[str, JsonObject]:
         f"agency.{producer}.events": {
             "address": "{event}",
             "title": f"{producer} 的事件 events of {producer}",
-            "description": "同样的事件，供自己的队列：原样的 `@event_handler`。The same events for queues of one's own.",
+            "description": (
+                "同样的事件，供自己的队列：原样的 `@event_handler`。The same events for queues of one's own."
+            ),
             "parameters": {"event": {"description": f"the name without `{producer}.`"}},
             "messages": {
                 contract.type: _ref("messages", contract.type)
@@ -172,7 +181,9 @@ def messages() -> dict[str, JsonObject]:
         "agency.fact": {
             "name": "fact",
             "title": "事实 a fact",
-            "summary": "消息体即方法的参数。The body is the method's keyword arguments; `message_id` is its idempotency key.",
+            "summary": (
+                "消息体即方法的参数。The body is the method's keyword arguments; `message_id` is its idempotency key."
+            ),
             "contentType": "application/json",
             "headers": _headers(**_SIGNED),
             "payload": {"type": "object"},
