@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Item = tuple[str, str]
 AGREED = "AGREED"
+PART = 3000  # of each list in one message, so that it stays below 1 MiB
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,13 @@ def reconcile(exchange: Exchange, journal: Journal, day: date) -> dict[str, Any]
     told = exchange.call("gateway.reconcile_day", on=day.isoformat(), **ours.counts())
     if told["state"] == AGREED:
         return told
-    return exchange.call("gateway.compare_lists", reconciliation_id=told["id"], **ours.lists())
+    lists = ours.lists()
+    longest = max(map(len, lists.values()))
+    for begin in range(0, longest or 1, PART):
+        part = {side: items[begin : begin + PART] for side, items in lists.items()}
+        more = begin + PART < longest
+        told = exchange.call("gateway.compare_lists", reconciliation_id=told["id"], more=more, **part)
+    return told
 
 
 def _listed(items: Iterable[Item]) -> list[dict[str, str]]:

@@ -181,3 +181,11 @@ def _create_reconciliations() -> None:
     )
     op.create_index("reconciliations_by_agency", "agency_reconciliations", ["agency", "day", "id"])
     op.create_index("reconciliations_by_day", "agency_reconciliations", ["day", "agency"])
+    op.create_table(
+        "reconciled_parts",
+        sa.Column("serial", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("reconciliation", sa.Uuid, sa.ForeignKey("agency_reconciliations.id"), nullable=False),
+        sa.Column("side", sa.Text, nullable=False),
+        sa.Column("items", postgresql.JSONB, nullable=False),
+    )
+    op.create_index("parts_by_reconciliation", "reconciled_parts", ["reconciliation"])

@@ -45,26 +45,18 @@ async def reconcile_day(ask: Ask) -> Any:
 
 
 async def compare_lists(ask: Ask) -> Any:
-    """Name every difference between an agency's day and the log's."""
-    async with kept(ask, "compare_lists") as once:
-        if once.answer is None:
-            made = _own(await comparisons.find(once.connection, ask.fields["reconciliation_id"]), ask)
-            lists = {side: {(one["id"], one["hash"]) for one in ask.fields[side]} for side in SIDES}
-            _check_lists(made, lists)
-            day = await comparisons.logged(once.connection, ask.agency, made.day)
-            around = await comparisons.logged(once.connection, ask.agency, made.day - timedelta(days=1), days=3)
-            found = [
-                one for side in SIDES for one in comparison.differences(side, day[side], lists[side], around[side])
-            ]
-            once.answer = replace(
-                made,
-                logged=comparisons.as_told(comparisons.tallies(day)),
-                state=comparison.NAMED if comparison.grave(found) else comparison.AGREED,
-                differences=comparisons.as_named(found),
-                version=made.version + 1,
-            )
-            await comparisons.keep(once.connection, once.answer)
-            metrics.record_reconciliation(once.answer.state)
+    """Name every difference between an agency's day and the log's, once all parts of its lists are there."""
+    number = ask.fields["reconciliation_id"]
+    try:
+        async with kept(ask, "compare_lists") as once:
+            if once.answer is None:
+                made = _own(await comparisons.find(once.connection, number), ask)
+                part = {side: {(one["id"], one["hash"]) for one in ask.fields[side]} for side in SIDES}
+                await comparisons.add_part(once.connection, number, part)
+                once.answer = made if ask.fields["more"] else await _compare(once.connection, number, made)
+    except InvalidRequest:
+        await comparisons.take_parts(ask.pool, number)  # all parts are to be sent again
+        raise
     return once.answer
 
 
@@ -94,13 +86,31 @@ def _own(made: Comparison | None, ask: Ask) -> Comparison:
     return made
 
 
+async def _compare(source: comparisons.Source, number: UUID, made: Comparison) -> Comparison:
+    lists = await comparisons.take_parts(source, number)
+    _check_lists(made, lists)
+    day = await comparisons.logged(source, made.agency, made.day)
+    around = await comparisons.logged(source, made.agency, made.day - timedelta(days=1), days=3)
+    found = [one for side in SIDES for one in comparison.differences(side, day[side], lists[side], around[side])]
+    named = replace(
+        made,
+        logged=comparisons.as_told(comparisons.tallies(day)),
+        state=comparison.NAMED if comparison.grave(found) else comparison.AGREED,
+        differences=comparisons.as_named(found),
+        version=made.version + 1,
+    )
+    await comparisons.keep(source, named)
+    metrics.record_reconciliation(named.state)
+    return named
+
+
 def _check_lists(made: Comparison, lists: Mapping[str, set[comparison.Item]]) -> None:
     """Refuse lists that are not those which were counted: else a difference could be talked away."""
     for side in SIDES:
         counted = comparison.tally(lists[side])
         if made.told[side] != {"count": counted.count, "hash": counted.hash}:
             raise InvalidRequest(
-                "not the list that was counted",
+                "not the list that was counted; send all of it again",
                 side,
                 f"{made.told[side]['count']} items with the hash {made.told[side]['hash']}",
             )

@@ -7,11 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from databus.shapes import Cursor, Day, Text, Whole
+from databus.shapes import Cursor, Day, Text, Whole, YesNo
 from gateway.domain.comparison import STATES
 from gateway.schemas.accesses import agency, limit
 
-LONGEST_LIST = 100_000
+LONGEST_LIST = 10_000
 MOST = 10**12
 HASH = validate.Regexp("^[0-9a-f]{64}$", error="SHA-256 in 64 small hexadecimal digits")
 OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -76,11 +76,18 @@ def _list(meaning: str) -> fields.List[Any]:
 
 
 class TakesLists(Schema):
-    """All that an agency sent and received on the day."""
+    """All that an agency sent and received on the day, or the next part of it."""
 
     reconciliation_id = fields.UUID(required=True, metadata={"description": "the reconciliation"})
     sent = _list("commands and facts answered with success")
     received = _list("the answers to them, and events")
+    more = YesNo(
+        load_default=False,
+        metadata={
+            "description": "whether further parts of the lists follow, since a long day does not fit into one message",
+            "example": False,
+        },
+    )
 
 
 class TakesReconciliation(Schema):

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from gateway.domain.comparison import RECEIVED, SENT, Difference, Item, Tally, tally
+from gateway.domain.comparison import RECEIVED, SENT, SIDES, Difference, Item, Tally, tally
 from gateway.tracker import log, terms
 
 Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
@@ -108,6 +108,23 @@ async def keep(source: Source, made: Comparison) -> None:
         orjson.dumps(made.differences).decode(),
         made.version,
     )
+
+
+async def add_part(source: Source, number: UUID, lists: Mapping[str, set[Item]]) -> None:
+    """Keep a part of an agency's lists."""
+    await source.executemany(
+        "INSERT INTO reconciled_parts (reconciliation, side, items) VALUES ($1, $2, $3::jsonb)",
+        [(number, side, orjson.dumps(sorted(found)).decode()) for side, found in lists.items()],
+    )
+
+
+async def take_parts(source: Source, number: UUID) -> dict[str, set[Item]]:
+    """Return all parts of an agency's lists, and keep them no longer."""
+    rows = await source.fetch("DELETE FROM reconciled_parts WHERE reconciliation = $1 RETURNING side, items", number)
+    found: dict[str, set[Item]] = {side: set() for side in SIDES}
+    for row in rows:
+        found[row["side"]].update((item_id, body_hash) for item_id, body_hash in orjson.loads(row["items"]))
+    return found
 
 
 async def find(source: Source, number: UUID) -> Comparison | None:

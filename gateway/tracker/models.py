@@ -176,5 +176,16 @@ agency_reconciliations = sa.Table(
     sa.Index("reconciliations_by_day", "day", "agency"),
 )
 
+# Parts of an agency's lists, until the last has come: a long day does not fit into one message.
+reconciled_parts = sa.Table(
+    "reconciled_parts",
+    metadata,
+    sa.Column("serial", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("reconciliation", sa.Uuid, sa.ForeignKey("agency_reconciliations.id"), nullable=False),
+    sa.Column("side", sa.Text, nullable=False),
+    sa.Column("items", JSONB, nullable=False),
+    sa.Index("parts_by_reconciliation", "reconciliation"),
+)
+
 # What one agency used, newest first, and all it sent and received on a day.
 sa.Index("log_entries_by_agency", log_entries.c.agency, log_entries.c.position)

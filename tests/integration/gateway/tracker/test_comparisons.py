@@ -121,6 +121,27 @@ def test_what_the_log_has_on_the_day_before_is_set_aside(tell: Story) -> None:
     tell(story)
 
 
+def test_lists_come_in_parts_where_a_day_is_long(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        books = Books(border)
+        await books.commands(4)
+        await border.keep()
+        books.sent.add(("never-arrived", "1" * 64))
+        asked = await books.reconcile()
+        number, sent = asked["id"], listed(books.sent)
+        part = await border.ask(
+            "compare_lists", "samr", reconciliation_id=number, sent=sent[:3], received=[], more=True
+        )
+        assert (part["state"], part["differences"]) == ("LISTS_WANTED", None)
+        named = await border.ask(
+            "compare_lists", "samr", reconciliation_id=number, sent=sent[3:], received=listed(books.received)
+        )
+        assert [(one["id"], one["kind"]) for one in named["differences"]] == [("never-arrived", "only_there")]
+        assert await border.pool.fetchval("SELECT count(*) FROM reconciled_parts") == 0
+
+    tell(story)
+
+
 def test_lists_other_than_those_counted_are_refused(tell: Story) -> None:
     async def story(border: Border) -> None:
         books = Books(border)
@@ -132,6 +153,8 @@ def test_lists_other_than_those_counted_are_refused(tell: Story) -> None:
         with pytest.raises(InvalidRequest) as refused:
             await books.lists(asked["id"])
         assert refused.value.fields[0][0] == "sent"
+        books.sent.add(("invented", "1" * 64))
+        assert (await books.lists(asked["id"]))["state"] == "NAMED"  # what was refused is not kept
         with pytest.raises(NotFound):
             await border.ask("get_reconciliation", "tax", reconciliation_id=asked["id"])
         with pytest.raises(InvalidRequest):

@@ -162,7 +162,9 @@ def test_a_record_annulled_is_retracted_from_whoever_read_it(whole: Border) -> N
     assert report["waiting"] == 0
 
 
-def test_a_client_reconciles_its_day_from_its_own_journal(whole: Border, tmp_path: Path) -> None:
+def test_a_client_reconciles_its_day_from_its_own_journal(
+    whole: Border, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exchange = Exchange(whole.url, "env", token=whole.issuer.mint("env"), home=tmp_path)
     with credit(whole):
         for number in range(3):
@@ -180,3 +182,11 @@ def test_a_client_reconciles_its_day_from_its_own_journal(whole: Border, tmp_pat
     told = reconcile(exchange, exchange.journal, TODAY)
     assert told["state"] == "AGREED", told
     assert told["logged"]["sent"]["count"] == 3
+    monkeypatch.setattr("sanhu_client.reconcile.PART", 2)
+    number = exchange.journal.begin("http", "credit.record_act", {"lost": True}, kind="command", reference="lost")
+    exchange.journal.conclude(number, "ok", {"record_id": "r"})
+    named = reconcile(exchange, exchange.journal, TODAY)
+    assert {(one["side"], one["kind"]) for one in named["differences"]} == {
+        ("sent", "only_there"),
+        ("received", "only_there"),
+    }
