@@ -13,6 +13,9 @@ from databus.aio.connection import Connection, ConnectionLost, connect
 
 LONGEST_PAUSE_S: Final = 1.0
 SHORTEST_PAUSE_S: Final = 0.05
+# a virtual host that is not there, or not ours, is not asked for every second
+ABSENT_PAUSE_S: Final = 5.0
+_NOT_ALLOWED: Final = ": 530 "
 
 log = logs.get(__name__)
 
@@ -88,7 +91,8 @@ class Link:
             connection = await self._open()
             self.tried = True
             if connection is None:
-                await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311 — spreads reconnects
+                absent = _NOT_ALLOWED in self._why_not
+                await asyncio.sleep((ABSENT_PAUSE_S if absent else pause_s) * random.uniform(0.5, 1))  # noqa: S311 — spreads reconnects
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
                 continue
             pause_s = SHORTEST_PAUSE_S

@@ -130,6 +130,48 @@ def test_no_fact_is_lost_or_doubled_while_the_door_is_killed_again_and_again(sta
     )
 
 
+def test_no_confirmed_fact_is_lost_or_doubled_when_the_broker_is_killed(stack, new_uscc, rows):
+    codes = [new_uscc() for _ in range(60)]
+    said = {str(uuid4()): code for code in codes}
+    left = dict(said)
+
+    def say_on():
+        with Agency(stack.env, "samr") as samr:
+            for message_id, code in list(left.items()):
+                samr.say("enterprise.register_enterprise", message_id, **registration(code))
+                del left[message_id]
+                if len(left) == 30:
+                    stack.kill("rabbitmq")
+        return not left
+
+    wait_until(say_on, "the broker to take every fact", 60)
+    for part in ("rabbitmq", "enterprise", "gateway", "door"):
+        stack.wait_ready(part)
+    receipts = {}
+
+    def answered():
+        with Agency(stack.env, "samr") as samr:
+            while len(receipts) < len(said):
+                receipt = samr.next_receipt()
+                if receipt["message_id"] in said:
+                    receipts[receipt["message_id"]] = receipt["status"]
+        return True
+
+    wait_until(answered, "every receipt", 60)
+    assert receipts == dict.fromkeys(said, "ok")
+    wait_until(
+        lambda: (
+            rows(
+                "SELECT count(*), count(DISTINCT subject) FROM deliveries"
+                " WHERE type = 'enterprise.registered' AND subject = ANY(%s)",
+                codes,
+            )
+            == [(60, 60)]
+        ),
+        "every registration to be told once",
+    )
+
+
 def test_a_full_queue_of_receipts_holds_its_own_agencys_facts_up_and_loses_none(stack, enter, new_uscc):
     samr, tax = enter("samr"), enter("tax")
     management = Management(stack.env["SANHU_RABBITMQ_MANAGEMENT_URL"])
