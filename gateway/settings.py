@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sanhu_client.signatures import BadSignature, PrivateKey
 
@@ -29,6 +30,7 @@ class Settings:
         issuers_file: more issuers, with their keys and the agencies they speak for (`SANHU_ISSUERS_FILE`).
         signing_key: the exchange's own private key, out of a file (`SANHU_SIGNING_KEY_FILE`).
         public_url: where callers reach the gateway; the issuer of its own tokens (`SANHU_PUBLIC_URL`).
+        public_host: the host of `public_url` where that is set: signed requests must be for it.
         https_port: port of the listener that asks for client certificates (`SANHU_HTTPS_PORT`); None: there is none.
         tls_cert_file: the gateway's certificate, with its chain (`SANHU_TLS_CERT_FILE`).
         tls_key_file: its private key (`SANHU_TLS_KEY_FILE`).
@@ -51,6 +53,7 @@ class Settings:
     issuers_file: Path | None
     signing_key: PrivateKey | None
     public_url: str
+    public_host: str | None
     https_port: int | None
     tls_cert_file: Path | None
     tls_key_file: Path | None
@@ -77,6 +80,7 @@ class Settings:
             issuers_file=reader.read("SANHU_ISSUERS_FILE", _file, None),
             signing_key=reader.read("SANHU_SIGNING_KEY_FILE", _key, None),
             public_url=reader.read("SANHU_PUBLIC_URL", _base, _local(environment)),
+            public_host=urlsplit(environment.get("SANHU_PUBLIC_URL", "")).hostname,
             https_port=reader.read("SANHU_HTTPS_PORT", whole(1, 65535), None),
             tls_cert_file=reader.read("SANHU_TLS_CERT_FILE", _file, None),
             tls_key_file=reader.read("SANHU_TLS_KEY_FILE", _file, None),

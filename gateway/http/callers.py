@@ -44,7 +44,9 @@ class Callers:
     def __init__(self, settings: Settings, directory: Directory, pool: asyncpg.Pool) -> None:
         self._replays = Replays(settings.database_url)
         tokens = Tokens(issuers(settings), audience=settings.jwt_audience)
-        self.authentication = Authentication(tokens, SignedRequests(directory, self._replays), Certificates(directory))
+        self.authentication = Authentication(
+            tokens, SignedRequests(directory, self._replays, host=settings.public_host), Certificates(directory)
+        )
         key = settings.signing_key
 
         async def find(client_id: UUID, secret: str) -> Client | None:

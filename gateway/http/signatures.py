@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from sanhu_client.signatures import BadSignature, check_request
 
@@ -59,12 +60,17 @@ class SignedRequests:
     Args:
         ring: the keys of the agencies.
         once: remembers nonces, for all processes of the gateway.
+        host: the name that callers reach the gateway under, so that what was signed for another exchange is not taken
+            here; None: whatever they say.
         now_s: seconds since the epoch; a test says its own.
     """
 
-    def __init__(self, ring: KeyRing, once: Once, *, now_s: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, ring: KeyRing, once: Once, *, host: str | None = None, now_s: Callable[[], float] = time.time
+    ) -> None:
         self._ring = ring
         self._once = once
+        self._host = host
         self._now_s = now_s
 
     async def identify(self, presented: Presented) -> Identity:
@@ -76,11 +82,11 @@ class SignedRequests:
         """
         if not self._ring.up:
             raise Unavailable("the gateway has not read yet whose keys there are; try again in a moment")
-        now_s = self._now_s()
+        now_s, request = self._now_s(), presented.request()
+        if self._host is not None and urlsplit(f"//{request.authority}").hostname != self._host:
+            raise Unauthenticated(f"the request was made for another host than {self._host}")
         try:
-            signed = check_request(
-                presented.request(), lambda kid: find_signing_key(self._ring, kid, now_s), now_s=now_s
-            )
+            signed = check_request(request, lambda kid: find_signing_key(self._ring, kid, now_s), now_s=now_s)
         except BadSignature as error:
             raise Unauthenticated(str(error)) from None
         if not await self._once.first(signed.kid, signed.nonce, signed.expires_at_s):

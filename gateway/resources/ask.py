@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-
 from sanhu_client.signatures import PrivateKey
 
 from databus.caller import Caller

@@ -1,7 +1,7 @@
 """Signing of HTTP requests, and the check of it.
 
-One signature by one key. It covers the method, the path, the query, every header of the exchange that is there, and
-the digest of the body.
+One signature by one key. It covers the method, whom it is sent to, the path, the query, every header of the exchange
+that is there, and the digest of the body.
 
 Source: RFC 9421 (HTTP Message Signatures), RFC 9530 (Content-Digest).
 """
@@ -25,7 +25,7 @@ from sanhu_client.signatures.messages import LIFE_S, LONGEST_NONCE, Signed, chec
 LABEL: Final = "sanhu"
 # covered wherever they are there: each changes what a request means
 MEANINGFUL: Final = ("content-type", "idempotency-key", "if-match", "purpose", "content-digest")
-ALWAYS: Final = ("@method", "@path", "@query")
+ALWAYS: Final = ("@method", "@authority", "@path", "@query")
 LONGEST: Final = 4096
 
 _INPUT: Final = re.compile(
@@ -87,6 +87,12 @@ class SignedRequest(Signed):
             raise BadSignature("the signature does not cover the body: sign content-digest")
         if self.content_digest is not None and self.content_digest != digest:
             raise BadSignature("the body is not the one that was signed")
+
+
+def normal_authority(text: str) -> str:
+    """Return host and port in lower case, a port that goes without saying left out (RFC 9421, section 2.2.3)."""
+    host = text.lower()
+    return host.removesuffix(":443").removesuffix(":80") if host.count(":") == 1 or host.startswith("[") else host
 
 
 def content_digest(body: bytes) -> str:
@@ -195,15 +201,15 @@ def _base(request: Request, covered: Sequence[str], params: str) -> str:
 
 
 def _component(request: Request, name: str) -> str:
-    query = f"?{request.query}"
+    query, authority = f"?{request.query}", normal_authority(request.authority)
     derived = {
         "@method": request.method,
         "@path": request.path,
         "@query": query,
-        "@authority": request.authority.lower(),
+        "@authority": authority,
         "@scheme": request.scheme,
         "@request-target": request.path + (query if request.query else ""),
-        "@target-uri": f"{request.scheme}://{request.authority.lower()}{request.path}{query if request.query else ''}",
+        "@target-uri": f"{request.scheme}://{authority}{request.path}{query if request.query else ''}",
     }
     if name.startswith("@"):
         if name not in derived:

@@ -149,6 +149,7 @@ def test_a_body_added_to_a_request_signed_without_one_is_refused() -> None:
         {"method": "PATCH"},
         {"path": "/v1/credit/records/x"},
         {"query": "limit=3"},
+        {"authority": "another.example:8443"},
     ],
 )
 def test_another_method_path_or_query_is_another_request(change: dict[str, str]) -> None:
@@ -161,6 +162,12 @@ def test_a_covered_header_can_be_neither_changed_nor_taken_away(name: str) -> No
     for value in ("sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:", None):
         with pytest.raises(BadSignature):
             check_request(with_header(signed(), name, value), FIND, now_s=NOW_S)
+
+
+def test_a_port_that_goes_without_saying_may_be_said() -> None:
+    added = sign_request(KEY, "GET", "https://Exchange.example:443/v1/terms", {}, now_s=NOW_S)
+    request = replace(Request.of("GET", "https://exchange.example/v1/terms", added), scheme="http")
+    assert check_request(request, FIND, now_s=NOW_S).kid == "customs-1"
 
 
 def test_a_header_that_means_something_cannot_be_added() -> None:

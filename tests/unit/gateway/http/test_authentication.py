@@ -60,14 +60,16 @@ def key(**changes: Any) -> Key:
     return Key(**told | changes)
 
 
-def presented(headers: Mapping[str, str], certificate: bytes | None = None) -> Presented:
+def presented(
+    headers: Mapping[str, str], certificate: bytes | None = None, host: str = "exchange.example"
+) -> Presented:
     scope = {
         "method": "GET",
         "path": "/v1/terms",
         "query_string": b"",
         "extensions": {} if certificate is None else {CERTIFICATE: certificate},
     }
-    return Presented(scope, {name.lower(): value for name, value in headers.items()})
+    return Presented(scope, {name.lower(): value for name, value in {"Host": host, **headers}.items()})
 
 
 def signed(**options: Any) -> dict[str, str]:
@@ -117,6 +119,16 @@ def test_a_token_of_another_agency_does_not_go_with_a_signature() -> None:
 def test_a_key_that_does_not_count_signs_nothing(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(Unauthenticated, match=says):
         identify(members(key(**changes)), presented(signed()))
+
+
+def test_what_was_signed_for_another_exchange_is_not_taken_here() -> None:
+    with pytest.raises(Unauthenticated, match="not by this key"):
+        identify(members(key()), presented(signed(), host="another.example"))
+    here = SignedRequests(members(key()), Once(), host="another.example", now_s=NOW.timestamp)
+    with pytest.raises(Unauthenticated, match=r"made for another host than another\.example"):
+        asyncio.run(Authentication(FakeTokens(), here).identify(presented(signed())))
+    home = SignedRequests(members(key()), Once(), host="exchange.example", now_s=NOW.timestamp)
+    assert asyncio.run(Authentication(FakeTokens(), home).identify(presented(signed()))).agency == "samr"
 
 
 def test_a_request_is_taken_once() -> None:
