@@ -166,16 +166,17 @@ def test_a_quota_is_shared_by_all_doors_and_renews(border: Border, tmp_path: Pat
     other.issuer = border.issuer
     other.start()
     try:
-        agree(border, "env.credit_grade", per_minute=20)
+        agree(border, "env.credit_grade", per_day=20)
         doors = (border, other)
-        wait_until(lambda: all(ask(one).headers.get("x") or limited(one) for one in doors), "the quota in both doors")
+        wait_until(lambda: all(limited(one) for one in doors), "the quota in both doors")
         refused = ask(border)
     finally:
         other.stop()
     assert refused.status_code == 429
     problem = refused.json()
     assert problem["errors"][0]["field"] == "quota"
-    assert "20 a minute; it renews at " in problem["errors"][0]["message"]
+    assert int(refused.headers["retry-after"]) <= 24 * 3600
+    assert "20 a day; it renews at " in problem["errors"][0]["message"]
     [(used,)] = border.rows("SELECT max(used) FROM usage WHERE agreement = 'env.credit_grade'")
     assert 20 <= used <= 40  # what crossed before both had told each other
 
