@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, EmptyPoolError, HTTPError, NewConnectionError
+from urllib3.exceptions import SSLError as TlsFailed
 from urllib3.exceptions import TimeoutError as TimedOut
 
-from sanhu_client.errors import OutcomeUnknown, Unavailable
+from sanhu_client.errors import NotVerified, OutcomeUnknown, Unavailable
 
 USER_AGENT = "sanhu-client/0.1"
 
@@ -95,6 +96,7 @@ class Transport:
 
         Raises:
             Unavailable: no connection; nothing was sent.
+            NotVerified: the other side is not whom we trust.
             OutcomeUnknown: no whole answer came in time, or the connection was lost.
         """
         try:
@@ -113,6 +115,8 @@ class Transport:
             raise Unavailable(f"the exchange at {self.url} cannot be reached: {_why(error)}") from error
         except TimedOut as error:
             raise OutcomeUnknown(f"no answer from {self.url} within {within_s:.1f} s") from error
+        except TlsFailed as error:
+            raise NotVerified(f"no TLS with {self.url}, a certificate is not taken: {_why(error)}") from error
         except HTTPError as error:
             raise OutcomeUnknown(f"the connection to {self.url} was lost: {_why(error)}") from error
         return Answer(answer.status, answer.headers, answer.data)

@@ -54,11 +54,12 @@ def conformance(
     if not address:
         raise click.ClickException("the stack is down: `make up` first, or name the exchange with --url")
     key = PrivateKey.read(key_file) if key_file else None
-    bearer = token or _minted(stack, agency, remote=url is not None)
+    bearer = token or (None if url and key else _minted(stack, agency, remote=url is not None))
     exchange = Exchange(
         address,
         agency,
         token=bearer,
+        key=None if bearer else key,
         trust=json.loads(trust.read_text(encoding="utf-8")) if trust else None,
         home=client_home,
         retrying=calls.PATIENCE,
@@ -73,7 +74,7 @@ def conformance(
 
 def _minted(stack: Stack, agency: str, *, remote: bool) -> str:
     if remote:
-        raise click.UsageError("--url needs --token: only the local stack's own tokens are minted here")
+        raise click.UsageError("--url needs --token or --key: only the local stack's own tokens are minted here")
     try:
         return stack.issuer.mint(agency)
     except (UnknownAgency, Missing) as problem:
