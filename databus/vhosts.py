@@ -21,9 +21,10 @@ INBOX: Final = "inbox"
 
 MAX_CONNECTIONS: Final = 64
 MAX_CHANNELS: Final = 512
-MAX_QUEUES: Final = 256
+MAX_QUEUES: Final = 128
 MAX_MESSAGES: Final = 10_000
-MAX_QUEUE_BYTES: Final = 32 << 20
+MAX_QUEUE_BYTES: Final = 8 << 20
+MAX_KEPT_BYTES: Final = 32 << 20  # of facts, receipts and inbox, which outlive a bad day
 REQUEST_TTL_MS: Final = 60_000
 DELIVERY_LIMIT: Final = 100
 
@@ -85,15 +86,16 @@ def operator_policies() -> Mapping[str, Mapping[str, Any]]:
     bounds = {"max-length": MAX_MESSAGES, "max-length-bytes": MAX_QUEUE_BYTES}
     passing = bounds | {"message-ttl": REQUEST_TTL_MS}
     return {
-        "bounded": _policy(".*", 0, bounds),
-        "bounded-own": _policy(r"^(evt-|own\.)", 1, bounds | {"delivery-limit": DELIVERY_LIMIT}),
-        "passing": _policy(r"^rpc", 2, passing),
+        "bounded": _policy(".*", 0, bounds | {"delivery-limit": DELIVERY_LIMIT}),
+        "kept": _policy(f"^({FACTS}|{RECEIPTS}|{INBOX})$", 1, bounds | {"max-length-bytes": MAX_KEPT_BYTES}),
+        "passing": _policy("^rpc", 1, passing),
     }
 
 
 def policies() -> Mapping[str, Mapping[str, Any]]:
-    """A full queue refuses instead of dropping its oldest, unless its owner wants it so."""
-    return {"refuse": _policy(r"^(rpc-|rpc\.reply-|evt-|own\.|amq\.gen-)", 0, {"overflow": "reject-publish"})}
+    """A full queue refuses instead of dropping its oldest, and keeps bodies on disk, unless its owner wants it so."""
+    rest = r"^(rpc-|rpc\.reply-|evt-|own\.|amq\.gen-)"
+    return {"refuse": _policy(rest, 0, {"overflow": "reject-publish", "queue-mode": "lazy"})}
 
 
 def _policy(pattern: str, priority: int, definition: Mapping[str, Any]) -> Mapping[str, Any]:

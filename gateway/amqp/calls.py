@@ -13,7 +13,7 @@ from databus.aio.connection import Connection
 from databus.amqp.inbound import Delivery
 from databus.amqp.properties import encode
 from databus.amqp.replies import encode_error, encode_result, outcome
-from databus.errors import OutcomeUnknown, SanhuError
+from databus.errors import OutcomeUnknown, SanhuError, Unavailable
 from databus.topology import RPC_EXCHANGE
 from databus.vhosts import SERVED, rpc_queue
 from gateway.amqp import metrics
@@ -22,6 +22,7 @@ from gateway.http.routes import Route
 
 # of one agency at a time; the rest waits in its own vhost
 MOST_IN_FLIGHT: Final = 256
+MOST_BYTES: Final = 16 << 20
 # for an answer that comes just in time to travel back
 SPARE_S: Final = 0.1
 
@@ -40,6 +41,7 @@ class Calls:
         self._border = border
         self._timeout_s = timeout_s
         self._tasks: set[asyncio.Task[None]] = set()
+        self._bytes = 0
         self._channel: Channel | None = None
         self._tags: list[str] = []
 
@@ -80,6 +82,7 @@ class Calls:
         begun_s = monotonic()
         to = reply_to(message)
         operation, error, result = "none", None, None
+        self._bytes += len(message.body)
         try:
             if to is None:
                 metrics.record_unanswerable()
@@ -87,6 +90,7 @@ class Calls:
                 return
             route = route_of(message.routing_key, service)
             operation = route.operation
+            self._check_room()
             deadline_s = begun_s + expires_within_s(message, self._timeout_s) - SPARE_S
             result = await self._cross(message, route, deadline_s)
         except SanhuError as refusal:
@@ -95,11 +99,16 @@ class Calls:
             log.exception("call.failed", operation=operation, agency=self._reader.agency)
             error = errors.InternalError("internal error") if not isinstance(defect, SanhuError) else defect
         finally:
+            self._bytes -= len(message.body)
             if not channel.dead:
                 if to is not None:
                     error = self._reply(channel, message, to, result, error)
                 channel.acknowledge(message.tag)
         metrics.record_call(operation, outcome(error), monotonic() - begun_s)
+
+    def _check_room(self) -> None:
+        if self._bytes > MOST_BYTES:
+            raise Unavailable(f"{MOST_BYTES >> 20} MiB of calls of this agency are under way; try again in a moment")
 
     async def _cross(self, message: Delivery, route: Route, deadline_s: float) -> Any:
         crossing, refusal = await self._reader.call(message, route, deadline_s)

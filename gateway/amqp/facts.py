@@ -25,7 +25,7 @@ from gateway.amqp import metrics
 from gateway.amqp.reading import Crossings, Reader, cross, read_fact, route_of
 from gateway.http import problems
 
-MOST_UNDER_WAY: Final = 128
+MOST_UNDER_WAY: Final = 32
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 10.0
 # The broker takes a message back by force after ten minutes (consumer_timeout), and closes the channel with it.
