@@ -90,7 +90,7 @@ def document() -> JsonObject:
         "info": {"title": "三互 Sanhu", "version": "1", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "security": [{"token": []}],
+        "security": [{"token": []}, {"exchange": []}, {"certificate": []}, {"signature": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
@@ -99,7 +99,25 @@ def document() -> JsonObject:
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack.",
-                }
+                },
+                "exchange": {
+                    "type": "oauth2",
+                    "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}}},
+                    "description": "A token of the exchange's own, for a system that proves itself by an assertion"
+                    " signed with its key, or by its secret; `/.well-known/oauth-authorization-server` tells of it.",
+                },
+                "certificate": {
+                    "type": "mutualTLS",
+                    "description": "A client certificate that names the agency, on the port that asks for one.",
+                },
+                "signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Signature",
+                    "description": "The request, signed with a registered key (RFC 9421, with `Signature-Input`): method,"
+                    " authority, path, query, and what there is of Content-Type, Content-Digest, Idempotency-Key,"
+                    " If-Match and Purpose; each signature is taken once, within five minutes.",
+                },
             },
             "parameters": shared_parameters(),
             "responses": problem_responses(),
