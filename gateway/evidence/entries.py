@@ -29,6 +29,7 @@ DECISION: Final = "decision"  # a service decided
 REQUEST: Final = "request"
 ANSWER: Final = "answer"
 BODIES: Final = (REQUEST, ANSWER)
+OWN: Final = "gateway."
 
 Fields = dict[str, bytes]
 
@@ -92,7 +93,8 @@ def of_exchange(row: Mapping[str, Any]) -> Fields:
     if row["reconciled"]:
         fields["reconciled"] = b"true"
     add_body(fields, REQUEST, row["request"])
-    add_body(fields, ANSWER, row["answer"])
+    if not _reads_the_log(row["operation"], row["call"]):
+        add_body(fields, ANSWER, row["answer"])
     return fields
 
 
@@ -179,6 +181,11 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
         None if operation is None else orjson.loads(operation),
         orjson.loads(fields.get("datasets", b"[]")),
     )
+
+
+def _reads_the_log(operation: str | None, call: str) -> bool:
+    """Whether an answer may hold entries: kept in an entry itself, reading it again and again would grow the log."""
+    return call == "query" and (operation or "").startswith(OWN)
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
 from sanhu_client.evidence import leaves
 from sanhu_client.evidence.heads import Cosignature, SignedHead
 from sanhu_client.signatures import BadSignature, Jwk, verify
@@ -23,6 +24,7 @@ from gateway.schemas.evidence import LATEST
 PLACE: Final = frozenset({"position", "epoch"})
 # what tells which entry it is, and that it stands where it stands
 LASTING: Final = PLACE | {"id", "kind", "at", "agency", "operation", "outcome"}
+LARGEST_PAGE: Final = 512 << 10
 # roles whose callers are many behind one agency
 PERSONAL: Final = frozenset({"portal", "enterprise"})
 
@@ -107,8 +109,16 @@ async def list_log_entries(ask: Ask) -> dict[str, Any]:
     """Entries of the log, each as far as the caller may see it."""
     begin, limit = ask.fields["begin"], ask.fields["limit"]
     found = await store.list_entries(ask.pool, begin, limit)
-    items = [{"epoch": it.epoch, "position": it.position, "leaf": it.leaf.hex(), **shown_to(ask, it)} for it in found]
-    return {"items": items, "next_from": found[-1].position + 1 if len(found) == limit else None}
+    items: list[dict[str, Any]] = []
+    size = 0
+    for entry in found:
+        item = {"epoch": entry.epoch, "position": entry.position, "leaf": entry.leaf.hex(), **shown_to(ask, entry)}
+        size += len(orjson.dumps(item))
+        if items and size > LARGEST_PAGE:
+            break
+        items.append(item)
+    more = len(found) == limit or len(items) < len(found)
+    return {"items": items, "next_from": items[-1]["position"] + 1 if more else None}
 
 
 def shown_to(ask: Ask, entry: Entry, names: Collection[str] | None = None) -> leaves.JsonObject:

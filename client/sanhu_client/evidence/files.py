@@ -80,7 +80,7 @@ def is_log(path: Path) -> bool:
         first = next((line for line in file if line.strip()), b"")
     try:
         data = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(data, dict) and data.get("type") in {ENTRY, HEAD}
 
@@ -95,7 +95,7 @@ def read_document(path: Path) -> dict[str, Any]:
         raise Malformed(f"{path.name} is longer than any receipt, and its first line is not of a log")
     try:
         data = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise Malformed(f"{path.name} is not a JSON object")

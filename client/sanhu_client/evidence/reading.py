@@ -98,7 +98,7 @@ class LogCheck:
     def finish(self) -> Report:
         """Look at what is left open, and return the report."""
         epochs = [epoch for _, epoch in sorted(self._epochs.items())]
-        for epoch, following in zip(epochs, [*epochs[1:], None], strict=True):
+        for epoch, following in zip(epochs, [*epochs[1:], None], strict=False):
             self._close(epoch, following)
         for epoch_number, size in sorted(self._unseen):
             self._not_reached(epoch_number, size)

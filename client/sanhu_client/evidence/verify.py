@@ -81,7 +81,7 @@ def read_lines(lines: Iterable[Line]) -> Iterator[JsonObject]:
             continue
         try:
             data = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
             raise Malformed(f"line {number} is not a JSON object")

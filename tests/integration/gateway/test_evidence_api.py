@@ -12,7 +12,7 @@ from sanhu_client.evidence.heads import Keys, SignedHead, cosign
 from sanhu_client.signatures import PrivateKey
 
 from tests.integration.gateway.keeping import USCC, sequence, with_database
-from tests.integration.gateway.parts import Border, FakeService
+from tests.integration.gateway.parts import Border, FakeService, wait_until
 
 LOG = "/v1/exchange/log"
 RATING = f"/v1/credit/ratings/{USCC}"
@@ -124,6 +124,20 @@ def test_entries_come_page_by_page(logged: Border) -> None:
     assert (rest["items"][0]["position"], rest["next_from"]) == (2, None)
 
 
+def test_a_page_ends_before_it_is_too_large(logged: Border) -> None:
+    with FakeService(logged.amqp_uri, "credit", {"record_act": record}):
+        for _ in range(3):
+            logged.call("POST", "/v1/credit/records", json={**ACT, "detail": "x" * (300 << 10)})
+    take_in(logged)
+    positions, begin = [], 0
+    while begin is not None:
+        answer = logged.call("GET", f"{LOG}/entries", params={"from": begin})
+        assert len(answer.content) < 1 << 20
+        positions += [entry["position"] for entry in answer.json()["items"]]
+        begin = answer.json()["next_from"]
+    assert positions == list(range(6))
+
+
 def test_an_agency_co_signs_a_head_and_nobody_in_its_name(logged: Border) -> None:
     key, stranger = PrivateKey.generate(), PrivateKey.generate()
     added = logged.call("POST", "/v1/exchange/keys", json={"jwk": key.public_jwk()})
@@ -137,7 +151,7 @@ def test_an_agency_co_signs_a_head_and_nobody_in_its_name(logged: Border) -> Non
     assert offer(cosign(signed.head, stranger)) == 422
     assert offer("no signature") == 422
     assert offer(cosign(signed.head, key), agency="tax") == 422
-    assert offer(cosign(signed.head, key)) == 201
+    wait_until(lambda: offer(cosign(signed.head, key)) == 201, "the key to be known")
     assert offer(cosign(signed.head, key)) == 201  # again changes nothing
     by_size = logged.call("GET", f"{LOG}/heads/{signed.head.size}", agency="tax").json()
     assert [each["agency"] for each in by_size["cosignatures"]] == ["samr"]

@@ -184,6 +184,15 @@ def test_a_line_that_is_none_is_told_with_its_number() -> None:
     assert "line 4" in report.findings[0].en
 
 
+def test_a_log_of_nothing_has_nothing_wrong_but_for_the_heads_that_one_kept() -> None:
+    assert verify_log([], KEYS).ok
+    assert verify_log([], KEYS, sound().heads).kinds() == {"dropped"}
+
+
+def test_a_line_nested_without_end_is_none() -> None:
+    assert verify_log(["[" * 100_000], KEYS).kinds() == {"malformed"}
+
+
 def test_two_copies_of_one_log_are_the_same_also_if_one_is_longer() -> None:
     assert compare_logs(text(sound().lines), text(sound().add(5).sign().lines), KEYS).ok
 

@@ -134,3 +134,16 @@ def test_a_decision_names_its_rules_and_the_digest_of_what_was_said() -> None:
     assert "facts" not in shown
     assert len(shown["data_hash"]) == 64
     assert (entry.subjects, entry.mentions) == ({USCC}, {"c-1"})
+
+
+def test_what_was_read_from_the_log_is_not_logged_whole_again() -> None:
+    asked = exchange(operation="gateway.list_log_entries", answer=b'{"items":[]}', answer_hash="0" * 64)
+    assert not any(name.startswith("answer.") for name in json.loads(sealed(asked).shown))
+    assert "answer_hash" in json.loads(sealed(asked).shown)
+    done = exchange(operation="gateway.erase_fields", call="command", answer=b'{"erased":["request.detail"]}')
+    assert "answer.erased" in json.loads(sealed(done).shown)
+
+
+def test_a_character_that_the_database_cannot_keep_is_shown_as_a_sign() -> None:
+    entry = sealed(exchange(request=orjson.dumps({"detail": "a\0b"})))
+    assert json.loads(entry.shown)["request.detail"] == "a␀b"
