@@ -12,7 +12,7 @@ from databus.shapes import Cursor, Day, Parsed, Text, Whole
 LONGEST = 2000
 CODE = "^[a-z][a-z0-9_]{1,40}$"
 FIELD = "^([a-z][a-z0-9_]{0,40}|\\*)$"
-DIVISION = "^([1-9][0-9]{0,5})?$"
+DIVISION = "^([1-9][0-9]([0-9]{2}){0,2})?$"
 AGREEMENT = "^[a-z][a-z0-9-]{1,30}\\.[a-z][a-z0-9_]{1,40}$"
 AGENCY_CURSOR = "^[a-z][a-z0-9-]{1,30}$"
 
