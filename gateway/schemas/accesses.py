@@ -30,7 +30,7 @@ def limit() -> Whole:
     return Whole(
         from_text=True,
         load_default=PAGE,
-        validate=validate.Range(1, 1000, error="a whole number from {min} to {max}"),
+        validate=validate.Range(1, 500, error="a whole number from {min} to {max}"),
         metadata={"description": "how many at most", "example": PAGE},
     )
 
