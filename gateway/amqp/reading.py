@@ -22,6 +22,7 @@ from databus.strict_json import JsonObject
 from databus.vhosts import SERVED, vhost
 from gateway.border import Crossed, Crossing, Identity
 from gateway.domain.agencies import Key
+from gateway.domain.evidence import digest
 from gateway.http.routes import ROUTES, Route
 from gateway.use_cases import new_id
 
@@ -192,7 +193,7 @@ class Reader:
             return crossing
         if once and not await self._nonces.first(signed.kid, signed.nonce, signed.expires_at_s):
             raise Unauthenticated("the signature was used before: sign each call anew")
-        return replace(crossing, signed_by=signed.kid, signature=_kept(signed, headers, message_id))
+        return replace(crossing, signed_by=signed.kid, signature=_kept(signed, headers, message_id, delivery.body))
 
     def _jwk(self, kid: str) -> Mapping[str, Any] | None:
         key = self._known.keys.get(kid)
@@ -201,9 +202,10 @@ class Reader:
         return key.jwk
 
 
-def _kept(signed: Signed, headers: Mapping[str, Any], message_id: str) -> str:
+def _kept(signed: Signed, headers: Mapping[str, Any], message_id: str, body: bytes) -> str:
+    """The signature with what it is over, so that anyone who has the key can check it again."""
     told = {"jws": signed.signature, "created": str(headers["sanhu.created"]), "nonce": signed.nonce}
-    return orjson.dumps(told | {"message_id": message_id}).decode()
+    return orjson.dumps(told | {"message_id": message_id, "body_sha256": digest(body)}).decode()
 
 
 def _created_s(headers: Mapping[str, Any]) -> float:

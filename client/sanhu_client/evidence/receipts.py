@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sanhu_client.evidence import leaves, merkle
+from sanhu_client.evidence.attested import check_signature
 from sanhu_client.evidence.findings import Report
 from sanhu_client.evidence.heads import Keys, SignedHead, check_cosignatures, check_head
 from sanhu_client.evidence.leaves import Malformed
@@ -82,6 +83,7 @@ def _check(receipt: Mapping[str, Any], keys: Keys, kept: Sequence[SignedHead], r
     if receipt.get("leaf") != leaf.hex():
         report.found("edited", "条目内容与其叶子散列不符。", "the entry does not have the hash of its leaf")
     _check_place(receipt, leaf, proof, signed, report)
+    check_signature(entry, keys, report)
     if check_signed_head(signed, keys, report):
         _compare(signed, kept, keys, report)
 
