@@ -82,20 +82,24 @@ def user_limits() -> Mapping[str, int]:
 
 
 def operator_policies() -> Mapping[str, Mapping[str, Any]]:
-    """Bounds of every queue in the vhost, which its owner cannot lift."""
+    """Bounds of every queue in the vhost, which its owner cannot lift.
+
+    Of those whose pattern and whose every key suit a queue the broker takes the one of the highest priority.
+    """
     bounds = {"max-length": MAX_MESSAGES, "max-length-bytes": MAX_QUEUE_BYTES}
-    passing = bounds | {"message-ttl": REQUEST_TTL_MS}
     return {
-        "bounded": _policy(".*", 0, bounds | {"delivery-limit": DELIVERY_LIMIT}),
-        "kept": _policy(f"^({FACTS}|{RECEIPTS}|{INBOX})$", 1, bounds | {"max-length-bytes": MAX_KEPT_BYTES}),
-        "passing": _policy("^rpc", 1, passing),
+        "bounded": _policy(".*", 0, bounds),
+        "bounded-quorum": _policy(".*", 1, bounds | {"delivery-limit": DELIVERY_LIMIT}),
+        "passing": _policy("^rpc", 2, bounds | {"message-ttl": REQUEST_TTL_MS}),
+        "kept": _policy(f"^({FACTS}|{RECEIPTS}|{INBOX})$", 2, bounds | {"max-length-bytes": MAX_KEPT_BYTES}),
     }
 
 
 def policies() -> Mapping[str, Mapping[str, Any]]:
     """A full queue refuses instead of dropping its oldest, and keeps bodies on disk, unless its owner wants it so."""
     rest = r"^(rpc-|rpc\.reply-|evt-|own\.|amq\.gen-)"
-    return {"refuse": _policy(rest, 0, {"overflow": "reject-publish", "queue-mode": "lazy"})}
+    refuse = {"overflow": "reject-publish"}
+    return {"refuse": _policy(rest, 0, refuse), "refuse-classic": _policy(rest, 1, refuse | {"queue-mode": "lazy"})}
 
 
 def _policy(pattern: str, priority: int, definition: Mapping[str, Any]) -> Mapping[str, Any]:
