@@ -90,7 +90,7 @@ def document() -> JsonObject:
         "info": {"title": "三互 Sanhu", "version": "1", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "security": [{"token": []}, {"exchange": []}, {"certificate": []}, {"signature": []}],
+        "security": [{"token": []}, {"exchange": []}, {"certificate": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
@@ -98,7 +98,10 @@ def document() -> JsonObject:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack.",
+                    "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack. A request"
+                    " that is signed with a registered key needs none (RFC 9421: method, authority, path, query, and what"
+                    " there is of Content-Type, Content-Digest, Idempotency-Key, If-Match and Purpose; `created`, `nonce`"
+                    " and `keyid`; each signature is taken once, within five minutes).",
                 },
                 "exchange": {
                     "type": "oauth2",
@@ -109,14 +112,6 @@ def document() -> JsonObject:
                 "certificate": {
                     "type": "mutualTLS",
                     "description": "A client certificate that names the agency, on the port that asks for one.",
-                },
-                "signature": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "Signature",
-                    "description": "The request, signed with a registered key (RFC 9421, with `Signature-Input`): method,"
-                    " authority, path, query, and what there is of Content-Type, Content-Digest, Idempotency-Key,"
-                    " If-Match and Purpose; each signature is taken once, within five minutes.",
                 },
             },
             "parameters": shared_parameters(),
