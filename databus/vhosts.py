@@ -88,10 +88,11 @@ def operator_policies() -> Mapping[str, Mapping[str, Any]]:
     """
     bounds = {"max-length": MAX_MESSAGES, "max-length-bytes": MAX_QUEUE_BYTES}
     return {
-        "bounded": _policy(".*", 0, bounds),
-        "bounded-quorum": _policy(".*", 1, bounds | {"delivery-limit": DELIVERY_LIMIT}),
-        "passing": _policy("^rpc", 2, bounds | {"message-ttl": REQUEST_TTL_MS}),
-        "kept": _policy(f"^({FACTS}|{RECEIPTS}|{INBOX})$", 2, bounds | {"max-length-bytes": MAX_KEPT_BYTES}),
+        "bounded-stream": _policy(".*", 0, {"max-length-bytes": MAX_QUEUE_BYTES}),
+        "bounded": _policy(".*", 1, bounds),
+        "bounded-quorum": _policy(".*", 2, bounds | {"delivery-limit": DELIVERY_LIMIT}),
+        "passing": _policy("^rpc", 3, bounds | {"message-ttl": REQUEST_TTL_MS}),
+        "kept": _policy(f"^({FACTS}|{RECEIPTS}|{INBOX})$", 3, bounds | {"max-length-bytes": MAX_KEPT_BYTES}),
     }
 
 

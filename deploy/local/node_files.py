@@ -23,6 +23,11 @@ auth_mechanisms.1 = PLAIN
 auth_mechanisms.2 = AMQPLAIN
 auth_mechanisms.3 = EXTERNAL
 """
+# All that is needed, without streams: a stream's length is cut by whole segments of up to 3 GiB, so it is not bounded.
+FEATURES = (
+    "classic_mirrored_queue_version,implicit_default_bindings,maintenance_mode_status,quorum_queue,user_limits,"
+    "virtual_host_metadata"
+)
 # Schedulers that spin while idle would take a whole core from the services beside them.
 ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
 
@@ -70,6 +75,7 @@ def environment(folder: Path, ports: Ports) -> dict[str, str]:
         "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "config"),
         "RABBITMQ_SCHEMA_DIR": str(folder / "schema"),
         "RABBITMQ_PID_FILE": str(folder / "rabbitmq.pid"),
+        "RABBITMQ_FEATURE_FLAGS": FEATURES,
         "RABBITMQ_FEATURE_FLAGS_FILE": str(folder / "feature_flags"),
         "RABBITMQ_DIST_PORT": str(ports.distribution),
         "ERL_EPMD_PORT": str(ports.epmd),

@@ -56,8 +56,8 @@ def test_names_beside_those_meant_are_nobodys(name: str) -> None:
 def test_every_queue_is_bounded_and_refuses_when_full() -> None:
     for name in (REPLIES, HANDLER, "own.archive", "amq.gen-x", *OF_OURS):
         found = [rule for rule in operator_policies().values() if re.search(rule["pattern"], name)]
-        assert all({"max-length", "max-length-bytes"} <= rule["definition"].keys() for rule in found)
-        assert found
+        highest = max(found, key=lambda rule: rule["priority"])
+        assert {"max-length", "max-length-bytes"} <= highest["definition"].keys()
     refuse = policies()["refuse"]
     for name in (REPLIES, HANDLER, "own.archive", "amq.gen-x", *map(rpc_queue, SERVED)):
         assert re.search(refuse["pattern"], name)
