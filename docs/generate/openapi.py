@@ -98,10 +98,10 @@ def document() -> JsonObject:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack. A request"
-                    " that is signed with a registered key needs none (RFC 9421: method, authority, path, query, and what"
-                    " there is of Content-Type, Content-Digest, Idempotency-Key, If-Match and Purpose; `created`, `nonce`"
-                    " and `keyid`; each signature is taken once, within five minutes).",
+                    "description": "Names the agency; `make -s token agency=ciq` prints one for the local stack. A"
+                    " request that is signed with a registered key needs none (RFC 9421: method, authority, path,"
+                    " query, and what there is of Content-Type, Content-Digest, Idempotency-Key, If-Match and Purpose;"
+                    " `created`, `nonce` and `keyid`; each signature is taken once, within five minutes).",
                 },
                 "exchange": {
                     "type": "oauth2",
