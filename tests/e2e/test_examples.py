@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from sanhu_client import Exchange
-from sanhu_client.errors import Conflict
+from sanhu_client.errors import Conflict, NotFound
 
 from deploy.local.stack import Stack
 from tests.architecture.survey import ROOT, files
+from tests.infrastructure import wait_for
 from tests.node import HOW, install
 
 USCC = "91441323MA4YNT018E"
@@ -34,7 +35,16 @@ def enterprise(stack: Stack) -> str:
         fields = {"division": "441323", "role": "manufacturer", "hs_codes": ["640399"], "synthetic": True}
         with suppress(Conflict):  # another test of the session registered it
             sme.enterprise.register_enterprise(uscc=USCC, name="惠东县合成鞋业有限公司", **fields)
+    with Exchange(stack.env["SANHU_URL"], "samr", token=stack.issuer.mint("samr")) as samr:
+        wait_for(lambda: is_rated(samr), within_s=30)
     return USCC
+
+
+def is_rated(samr: Exchange) -> bool:
+    """Whether the credit service has heard of the enterprise."""
+    with suppress(NotFound):
+        return bool(samr.credit.get_rating(uscc=USCC))
+    return False
 
 
 def run(stack: Stack, command: list[str], uscc: str, *, folder: Path = ROOT, **settings: str) -> list[str]:
