@@ -184,9 +184,9 @@ def test_the_gateways_tables_are_those_its_models_describe(fresh_database: Calla
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    import gateway
     from databus import tables
     from databus.persistence import connect
-    import gateway
     from gateway import models
 
     for module in pkgutil.walk_packages(gateway.__path__, "gateway."):
