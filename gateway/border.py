@@ -249,6 +249,7 @@ class Border:
             identity.role,
             crossing.signed_by,
             crossing.signature,
+            _own(identity),
         )
 
 

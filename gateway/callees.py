@@ -17,7 +17,7 @@ from gateway import jurisdictions, repository, schemas
 from gateway.directory import Directory
 from gateway.journal import DATABASE_FAILURES
 from gateway.resources import HANDLERS, Ask
-from gateway.use_cases import ROLE
+from gateway.use_cases import OWN, ROLE
 
 OPERATE = "exchange:operate"
 
@@ -75,6 +75,7 @@ class Callees:
             self._directory,
             headers.get(ROLE),
             self._key,
+            headers.get(OWN),
         )
         try:
             answer = await HANDLERS[method](ask)

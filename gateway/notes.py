@@ -84,3 +84,5 @@ class Receipt:
     hash: str | None
     request_hash: str
     answer_hash: str | None
+    role: str | None = None
+    uscc: str | None = None

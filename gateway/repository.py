@@ -125,7 +125,8 @@ async def open_intents(connection: asyncpg.Connection, run: int, since: datetime
 async def find_receipt(source: asyncpg.Pool, receipt_id: UUID) -> Receipt | None:
     """Return what is noted under a receipt's id."""
     row = await source.fetchrow(
-        "SELECT i.id, i.agency, i.operation, i.noted_at, i.request_hash, o.outcome, o.receipt_hash, o.answer_hash"
+        "SELECT i.id, i.agency, i.operation, i.noted_at, i.request_hash, o.outcome, o.receipt_hash, o.answer_hash,"
+        " i.role, i.uscc"
         " FROM intents i LEFT JOIN outcomes o USING (id) WHERE i.id = $1",
         receipt_id,
     )
@@ -141,6 +142,8 @@ async def find_receipt(source: asyncpg.Pool, receipt_id: UUID) -> Receipt | None
         hash=row["receipt_hash"],
         request_hash=row["request_hash"],
         answer_hash=row["answer_hash"],
+        role=row["role"],
+        uscc=row["uscc"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -10,9 +10,8 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from databus import contracts, logs
+from databus import logs
 from databus.caller import Caller
-from databus.envelope import Event
 from databus.errors import (
     InternalError,
     NotFound,
@@ -22,8 +21,6 @@ from databus.errors import (
     Unavailable,
 )
 from databus.identifiers import uuid7
-from databus.topology import HEARTBEAT
-from gateway import metrics
 from gateway.domain.evidence import digest, receipt_hash
 from gateway.domain.sharing import Cut
 from gateway.notes import Intent, Outcome, Receipt
@@ -31,7 +28,10 @@ from gateway.notes import Intent, Outcome, Receipt
 # kept back of a request's time for noting its outcome
 RESERVE_S: Final = 0.5
 LONGEST_USCC: Final = 64
+# roles in which many who do not know of each other call through one agency
+NARROW: Final = frozenset({"enterprise", "portal"})
 ROLE: Final = "sanhu.role"
+OWN: Final = "sanhu.uscc"
 
 log = logs.get(__name__)
 
@@ -70,6 +70,7 @@ class Call:
         datasets: what is asked for.
         door: http or amqp.
         role: of the token.
+        own: the enterprise that calls, where one does.
         signed_by: id of the key that the caller signed with, and the signature.
     """
 
@@ -85,6 +86,7 @@ class Call:
     role: str | None = None
     signed_by: str | None = None
     signature: str | None = None
+    own: str | None = None
 
     @property
     def operation(self) -> str:
@@ -109,7 +111,7 @@ async def pass_on(call: Call, services: Services, notes: Notes, cut: Knife = Cut
             call.service,
             call.method,
             call.fields,
-            headers=headers(intent),
+            headers=headers(intent) if call.own is None else {**headers(intent), OWN: call.own},
             timeout_s=_left_s(call) - RESERVE_S,
         )
         given = cut(answer)
@@ -156,34 +158,13 @@ async def settle(intent: Intent, services: Services, timeout_s: float, cut: Knif
     return _outcome(intent, outcome, body, given, reconciled=True)
 
 
-class Deliveries(Protocol):
-    """Where delivered events are kept."""
-
-    async def add(self, events: Sequence[Event]) -> list[str]: ...
-    async def heard(self, producer: str, high_water: int, up_to: datetime) -> None: ...
-
-
-async def deliver(events: Sequence[Event], deliveries: Deliveries) -> None:
-    """Note events that reached the border, each once; a heartbeat says how far they reach.
-
-    Raises:
-        InvalidRequest: an event breaks its contract.
-    """
-    for event in events:
-        contracts.validate(event.name, event.data, event.version)
-    facts = [event for event in events if event.routing_key != HEARTBEAT]
-    if facts:
-        for producer in await deliveries.add(facts):
-            metrics.record_delivered(producer, 1)
-    for event in events:
-        if event.routing_key == HEARTBEAT:
-            await deliveries.heard(
-                event.producer, event.data["high_water"], datetime.fromisoformat(event.data["up_to"])
-            )
-
-
-def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> Receipt:
+def show_receipt(
+    receipt: Receipt | None, agency: str, *, operator: bool, role: str | None = None, own: str | None = None
+) -> Receipt:
     """Return a receipt to the agency it was given to, or to an operator.
+
+    What was given to an enterprise, or to the public, through an agency's portal is theirs: in these roles nobody
+    sees what the agency or another did.
 
     Raises:
         NotFound: there is none.
@@ -193,6 +174,8 @@ def show_receipt(receipt: Receipt | None, agency: str, *, operator: bool) -> Rec
         raise NotFound("there is no such receipt")
     if receipt.agency != agency and not operator:
         raise NotPermitted("the receipt was given to another agency", "receipt_id", "one of your own")
+    if role in NARROW and (receipt.role, receipt.uscc if own is not None else None) != (role, own):
+        raise NotPermitted("the receipt was given to another caller", "receipt_id", "one of your own")
     return receipt
 
 
@@ -203,7 +186,7 @@ def new_id() -> str:
 
 def _intent(call: Call, run: int) -> Intent:
     request = orjson.dumps(call.fields, option=orjson.OPT_SORT_KEYS)
-    caller, uscc = call.caller, call.fields.get("uscc")
+    caller, uscc = call.caller, call.fields.get("uscc", call.own)
     return Intent(
         id=call.id,
         run=run,

@@ -26,6 +26,7 @@ class Ask:
         role: of the token: portal, system, officer, enterprise or operator; of an enterprise, the border has checked
             that the request's `uscc` is its own.
         key: the exchange's own, to sign what is handed out; None where the process has none.
+        own: in the role enterprise, the code of the enterprise that asks.
     """
 
     fields: dict[str, Any]
@@ -35,6 +36,7 @@ class Ask:
     directory: Directory | None = None
     role: str | None = None
     key: PrivateKey | None = None
+    own: str | None = None
 
     @property
     def agency(self) -> str:

@@ -23,7 +23,8 @@ async def get_receipt(ask: Ask) -> dict[str, Any]:
     """What is noted under a receipt, and where it stands in the evidence log."""
     note_id, names = ask.fields["receipt_id"], ask.fields["fields_"]
     receipt = await repository.find_receipt(ask.pool, note_id)
-    shown = asdict(use_cases.show_receipt(receipt, ask.agency, operator=ask.operator))
+    mine = use_cases.show_receipt(receipt, ask.agency, operator=ask.operator, role=ask.role, own=ask.own)
+    shown = asdict(mine)
     if ask.role in PERSONAL:
         actor = await ask.pool.fetchval("SELECT actor FROM intents WHERE id = $1", note_id)
         if not is_own(ask, shown["agency"], actor):
