@@ -11,10 +11,11 @@ from typing import Any, Self
 
 from sanhu_client.calls import Caller
 from sanhu_client.errors import SanhuError
+from sanhu_client.evidence.heads import EXCHANGE
 from sanhu_client.facts import PURPOSE, Facts
+from sanhu_client.heads import keys_of
 from sanhu_client.inbox import Event, Inbox
 from sanhu_client.journal import Journal
-from sanhu_client.keys import finder
 from sanhu_client.link import Link
 from sanhu_client.operations import table
 from sanhu_client.retrying import Retrying
@@ -64,7 +65,7 @@ class Bus:
         self._receives = receives
         self._caller = Caller(agency, key)
         self._facts = Facts(agency, key, self._spool, self.journal)
-        self._inbox = Inbox(self.journal, finder(trust) if trust is not None else None)
+        self._inbox = Inbox(self.journal, keys_of(trust).of(EXCHANGE) if trust is not None else None)
         self._stopped = threading.Event()
         self._listens = False
         self._link = Link(uri, set_up=self._set_up, on_down=self._on_down, authority=authority, certificate=certificate)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sanhu_client.errors import NotVerified
+from sanhu_client.evidence.heads import EXCHANGE
 from sanhu_client.inbox import Event
 from sanhu_client.signatures import BadSignature, canonical, check_event
 
@@ -53,7 +54,7 @@ def read_fed(told: dict[str, Any], exchange: Exchange) -> FedEvent:
     attributes = {name: str(value) for name, value in told.items() if name not in NOT_ATTRIBUTES and value is not None}
     headers = {f"ce-{name}": value for name, value in attributes.items()}
     try:
-        kid = check_event(headers, canonical(told["data"]), exchange.receipts.heads.keys.of("exchange"))
+        kid = check_event(headers, canonical(told["data"]), exchange.receipts.heads.keys.of(EXCHANGE))
     except BadSignature as error:
         raise NotVerified(f"the event {told.get('id')} is not signed by the exchange: {error}") from error
     name = attributes["type"].removeprefix("cn.sanhu.").rpartition(".v")[0]

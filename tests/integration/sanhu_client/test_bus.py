@@ -15,7 +15,7 @@ from tests.integration.sanhu_client.fake_door import FakeDoor, furnish, length, 
 ONCE = Retrying(most=1, attempt_s=5)
 OURS = PrivateKey.generate("samr-1")
 THEIRS = PrivateKey.generate("exchange-1")
-TRUST = {"keys": [THEIRS.public_jwk()]}
+TRUST = {"keys": [THEIRS.public_jwk(), {**OURS.public_jwk(), "agency": "samr"}]}
 
 
 @pytest.fixture
@@ -138,7 +138,8 @@ def test_an_event_whose_handling_failed_comes_again(uri, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "forged", [event(1, key=PrivateKey.generate("exchange-1")), (event(1)[0], b'{"grade":"A"}'), ({}, b"{}")]
+    "forged",
+    [event(1, key=PrivateKey.generate("exchange-1")), event(1, key=OURS), (event(1)[0], b'{"grade":"A"}'), ({}, b"{}")],
 )
 def test_an_event_that_the_exchange_did_not_sign_is_not_taken(uri, forged):
     tell(uri, *forged)
