@@ -17,7 +17,7 @@ from databus import logs
 from databus.aio.consumer import EventConsumer
 from databus.envelope import Event
 from databus.settings import BrokenSettings
-from gateway import use_cases
+from gateway import arrivals
 from gateway.assembly import Assembly
 from gateway.callees import Store
 from gateway.http.api import Api
@@ -46,7 +46,7 @@ async def run(settings: Settings) -> None:
     store = Store(parts.pool)
 
     async def deliver(events: Sequence[Event]) -> None:
-        await use_cases.deliver(events, store)
+        await arrivals.deliver(events, store)
 
     consumer = EventConsumer(settings.amqp_uri, consumer="gateway", handle=deliver)
     reconciliation = Reconciliation(settings.database_url, parts.journal, parts.callees, parts.border.knife_of)

@@ -1,4 +1,4 @@
-"""What the border does: note, pass on, note, answer; settle what an earlier run left open; note what is delivered."""
+"""What the border does: note, pass on, note, answer; settle what an earlier run left open."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from gateway.http.routes.route import Route, command, query
 ROUTES: tuple[Route, ...] = (
     query("/v1/exchange/log/heads", "gateway.list_heads", "exchange:read"),
     query("/v1/exchange/log/heads/{size}", "gateway.get_head", "exchange:read", integers=("epoch",)),
-    command("/v1/exchange/log/heads/{size}/cosignatures", "gateway.cosign_head", "exchange:read", status=201),
+    command("/v1/exchange/log/heads/{size}/cosignatures", "gateway.cosign_head", "exchange:reconcile", status=201),
     query(
         "/v1/exchange/log/consistency",
         "gateway.get_consistency",
