@@ -19,15 +19,16 @@ PAGE = ROOT / "docs/integrating.md"
 STEP = re.compile(r"```sh\n(?P<command>.*?)```\n```(?P<kind>text|json)\n(?P<shown>.*?)```\n", re.DOTALL)
 END = "=== end of step ==="
 CUT = 118
+SURE = 50
 
 # what differs from run to run, and what stands for it
 _DIFFERS = (
     (re.compile(r"amqps?://[^\s\"]+"), "<address>"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
-    (re.compile(r"\b[A-Za-z0-9_-]{43}\b"), "<key>"),
+    (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"), "<key>"),
     (re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)"), "<moment>"),
-    (re.compile(r"(position|of|size|entry|entries|第|日志|up to) ?\d+"), r"\1 <n>"),
+    (re.compile(r"(position|of|size|entry|entries|第|日志|大小为|up to) ?\d+"), r"\1 <n>"),
     (re.compile(r"[+-]?\d+\.\d s"), "<seconds>"),
     (re.compile(r"/(?:\S+/)+stack\.env"), "<home>/stack.env"),
     (re.compile(r"\d+ 分钟"), "<minutes> 分钟"),
@@ -75,7 +76,12 @@ def shape(printed: str) -> list[str]:
     """What must be the same in every run."""
     for pattern, name in _DIFFERS:
         printed = pattern.sub(name, printed)
-    return [line.partition("…")[0].rstrip() for line in printed.splitlines()]
+    return [_told(line) for line in printed.splitlines()]
+
+
+def _told(line: str) -> str:
+    """A line, or the beginning of one that was cut, which may be within an id."""
+    return line.rstrip("…").rpartition(" ")[0][:SURE] if line.endswith("…") else line.rstrip()
 
 
 def filled(page: str, printed: list[str]) -> str:
