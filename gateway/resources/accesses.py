@@ -25,6 +25,7 @@ _OUTSIDE = (ENTERPRISE, viewing.PORTAL)
 async def list_accesses(ask: Ask) -> dict[str, Any]:
     """Who used an enterprise's data."""
     told = ask.fields
+    await check_known(ask, told["uscc"])
     now = terms.clock().now()
     ordered = await hidings.of_enterprise(ask.pool, told["uscc"])
     view = _view(ask, [one for one in ordered if one.holds(now)])
@@ -51,6 +52,7 @@ async def hide_accesses(ask: Ask) -> Any:
     agency = hiding.whose(told["agency"], ask.agency, operator=ask.operator)
     if agency not in directory(ask).agencies:
         raise InvalidRequest("no such agency", "agency", "one that takes part")
+    await check_known(ask, told["uscc"])
     hiding.check_until(told["until"], today, terms.book().value("hiding_longest", on=today))
     entry = told["entry_id"]
     async with kept(ask, "hide_accesses") as once:
@@ -105,6 +107,16 @@ async def list_hidings(ask: Ask) -> dict[str, Any]:
     found = await hidings.page(ask.pool, of, told["uscc"], cursor, told["limit"] + 1)
     items = found[: told["limit"]]
     return {"items": items, "next_cursor": items[-1].id if len(found) > len(items) else None}
+
+
+async def check_known(ask: Ask, uscc: str) -> None:
+    """Refuse what is about an enterprise that nobody has registered.
+
+    Raises:
+        NotFound: as it says.
+    """
+    if not await log.knows(ask.pool, uscc):
+        raise NotFound("no such enterprise is known to the exchange", "uscc", "the code of one that is registered")
 
 
 def refuse_outsiders(ask: Ask, instead: str) -> None:

@@ -12,7 +12,7 @@ from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import uuid7
 from gateway.domain import correction, viewing
 from gateway.domain.correction import Correction
-from gateway.resources.accesses import ENTERPRISE, directory, refuse_outsiders
+from gateway.resources.accesses import ENTERPRISE, check_known, directory, refuse_outsiders
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
 from gateway.tracker import corrections, notices, terms
@@ -20,6 +20,7 @@ from gateway.tracker import corrections, notices, terms
 
 async def request_correction(ask: Ask) -> Any:
     """Ask a provider to correct a datum."""
+    await check_known(ask, ask.fields["uscc"])
     asked = _asked(ask)
     async with kept(ask, "request_correction") as once:
         if once.answer is None:

@@ -10,7 +10,7 @@ from databus.identifiers import Uscc, parse_agency
 from databus.shapes import Cursor, Day, Parsed, Text, Whole
 
 PAGE = 100
-CURSOR = "^[0-9]{1,18}$"
+CURSOR = "^[1-9][0-9]{0,17}$"
 EXAMPLE_USCC = "91441323MA4YNT018E"
 
 
@@ -30,7 +30,7 @@ def limit() -> Whole:
     return Whole(
         from_text=True,
         load_default=PAGE,
-        validate=validate.Range(1, 500, error="a whole number from {min} to {max}"),
+        validate=validate.Range(1, 200, error="a whole number from {min} to {max}"),
         metadata={"description": "how many at most", "example": PAGE},
     )
 

@@ -55,6 +55,11 @@ FROM (
 ) AS e
 ORDER BY e.position
 """
+_KNOWN: Final = """
+SELECT EXISTS (SELECT FROM enterprises_seen WHERE uscc = $1) OR EXISTS (
+    SELECT FROM subject_index JOIN log_entries USING (position) WHERE uscc = $1 AND datasets <> '{}'
+)
+"""
 _CHUNK: Final = 2000
 # asked agency by agency, so that the first entry found is enough
 _ACTIVE: Final = """
@@ -142,6 +147,11 @@ async def summary(source: Source, wanted: Wanted) -> list[Mapping[str, Any]]:
 async def size(source: Source) -> int:
     """Return how many entries the log has."""
     return int(await source.fetchval("SELECT coalesce(max(position) + 1, 0) FROM log_entries"))
+
+
+async def knows(source: Source, uscc: str) -> bool:
+    """Whether an enterprise is known: it is registered, or data of it were handed over."""
+    return bool(await source.fetchval(_KNOWN, uscc))
 
 
 async def find(source: Source, entry_id: UUID, uscc: str) -> Entry | None:

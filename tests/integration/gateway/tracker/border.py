@@ -50,7 +50,10 @@ class Border:
         pool = await repository.pool(database_url)
         async with pool.acquire() as connection:
             await seed(connection)
-            await connection.execute("UPDATE positions SET last = (SELECT coalesce(max(position), 0) FROM deliveries)")
+            await connection.executemany(
+                "INSERT INTO enterprises_seen (uscc, version, seen) VALUES ($1, 1, nextval('enterprises_seen_order'))",
+                [(SHOES,), (LAMPS,)],
+            )
         directory = Directory(store.read, register().grants)
         await directory.start(pool)
         settings = KeeperSettings(database_url, "127.0.0.1", 1, Path("none"), 1095, "info")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from databus.clock import day_of
-from databus.errors import InvalidRequest, NotPermitted
+from databus.errors import InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import uuid7
 from tests.integration.gateway.tracker.border import LAMPS, SHOES, Border
 from tests.integration.gateway.tracker.conftest import Story
@@ -150,6 +150,20 @@ def test_what_is_the_portals_own_is_neither_the_publics_nor_an_enterprises(tell:
         with pytest.raises(NotPermitted):
             await border.ask("list_corrections", "portal", role="portal")
         assert len((await border.ask("list_own_accesses", "portal"))["items"]) == 1
+
+    tell(story)
+
+
+def test_an_enterprise_that_nobody_registered_is_not_found(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        await border.pool.execute("DELETE FROM enterprises_seen")
+        await border.crossed("tax", "credit.get_rating", {"uscc": SHOES}, {}, outcome="NotFound")
+        await border.keep()
+        with pytest.raises(NotFound):
+            await border.ask("list_accesses", "operator", uscc=SHOES)
+        await used(border)  # what was handed over is listed, whatever is registered
+        await border.keep()
+        assert len(await seen_by(border, "operator")) == 2
 
     tell(story)
 

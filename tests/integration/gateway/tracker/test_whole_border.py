@@ -32,6 +32,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory, postgresql: Databases, rabbi
     border.start()
     keeper.start()
     keeper.wait_ready()
+    example = contracts.get("enterprise.registered").example
+    publish(
+        border, [message(Event(uuid7(), "enterprise.registered", SHOES, 1, datetime.now(UTC), example, uscc=SHOES))]
+    )
+    wait_until(lambda: border.rows("SELECT 1 FROM enterprises_seen"), "the enterprise to be known")
     yield border
     keeper.stop()
     border.stop()
