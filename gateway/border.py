@@ -146,7 +146,8 @@ class Border:
 
     async def refuse(self, crossing: Crossing, error: SanhuError) -> None:
         """Note a call that its door refuses before it is checked; the error is the caller's to be told."""
-        await use_cases.refuse(self._call(crossing, None), error, self._notes)
+        noted = replace(crossing, fields=_without(crossing.fields, self._directory.sharing.catalogue.never))
+        await use_cases.refuse(self._call(noted, None), error, self._notes)
 
     def knife_of(self, intent: Intent) -> use_cases.Knife:
         """Return how the answer is cut of a command that an earlier run left open."""
@@ -170,7 +171,7 @@ class Border:
             "who reports something never crosses the border: it is sealed to the key of the unit that takes it in",
             *(text for name in sorted(named) for text in (name, "left out")),
         )
-        await self.refuse(replace(crossing, fields=_without(crossing.fields, never)), error)
+        await self.refuse(crossing, error)
         raise error
 
     def _clear(self, crossing: Crossing) -> Clearance:
