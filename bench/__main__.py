@@ -6,12 +6,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import events, evidence, gateway, rpc
+from bench import doors, events, evidence, gateway, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
-PARTS = {"rpc": rpc.measure, "gateway": gateway.measure, "events": events.measure, "evidence": evidence.measure}
+PARTS = {
+    "rpc": rpc.measure,
+    "gateway": gateway.measure,
+    "doors": doors.measure,
+    "events": events.measure,
+    "evidence": evidence.measure,
+}
 
 
 def main(wanted: list[str]) -> None:

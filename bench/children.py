@@ -16,6 +16,11 @@ WAIT_S = 30
 
 def rate(module: str, *arguments: object) -> float:
     """Run a client to its end and return the rate it printed."""
+    return measured(module, *arguments)["rate"]
+
+
+def measured(module: str, *arguments: object) -> dict[str, float]:
+    """Run a client to its end and return what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
         check=True,
@@ -23,7 +28,8 @@ def rate(module: str, *arguments: object) -> float:
         text=True,
         timeout=120,
     )
-    return float(json.loads(done.stdout.splitlines()[-1])["rate"])
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 @contextmanager
