@@ -108,6 +108,7 @@ class Shape:
         subject: field that holds the enterprise's code; `a.b` for one within another; empty: about no enterprise.
         parts: first-level field → the other data set that its value belongs to.
         beside: fields of the answer beside the records that say nothing about anyone.
+        retold: of an answer whose records tell again what events said: the field that holds it; `event` names them.
         found_by: of a command on a thing that is named by its id, the query that tells whose it is.
     """
 
@@ -117,6 +118,7 @@ class Shape:
     subject: str = "uscc"
     parts: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ("next_cursor",)
+    retold: str = ""
     found_by: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class Clearance:
         signed: whether the call must be signed.
         own: whether it is an enterprise that asks about itself.
         command: whether what is answered is what the receiver itself did.
+        of_event: the clearance for an event that a record tells again; None: it may not be had.
     """
 
     agency: Agency
@@ -40,6 +41,7 @@ class Clearance:
     signed: bool = False
     own: bool = False
     command: bool = False
+    of_event: Callable[[str], Clearance | None] | None = None
 
     def check(self, fields: Mapping[str, Any], divisions: Divisions, own: str | None = None) -> None:
         """Refuse a call about an enterprise that is not the caller's to ask about, before anyone is asked.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Divisions = Callable[[str], Sequence[str]]
 USCC: Final = "uscc"
+SENTENCES: Final = frozenset({"zh", "en"})
 LENGTH: Final = 18  # of a unified social credit code
 
 
@@ -76,10 +77,31 @@ class Knife:
                     self.withheld.add(name)
         if allowed is not share.whole and subject is None and share.prefixes != EVERYWHERE:
             self._leave_out(shown, share)
+        if clearance.of_event is not None and allowed is not share.whole and not self._retell(record, subject, shown):
+            return None
         self.given.update(shown)
         if isinstance(subject, str) and self._is_named(subject, shown):
             self.subjects.add(subject)
         return shown
+
+    def _retell(self, record: Mapping[str, Any], subject: Any, shown: dict[str, Any]) -> bool:
+        """Cut what a record tells again of an event as the event itself is; False if it may not be had at all."""
+        field, named, clearance = self._shape.retold, record.get("event"), self._clearance
+        told = clearance.of_event(named) if clearance.of_event is not None and isinstance(named, str) else None
+        data = record.get(field)
+        uscc = subject if isinstance(subject, str) else None
+        cut = told.carry(data, uscc, self._divisions) if told is not None and isinstance(data, Mapping) else None
+        if cut is None:
+            self.withheld.update(record)
+            return False
+        if field in shown:
+            shown[field] = cut.answer
+        if cut.withheld:  # the sentence about it may say what is kept back
+            self.withheld.update(f"{field}.{name}" for name in cut.withheld)
+            self.withheld.update(shown.keys() & SENTENCES)
+            for name in SENTENCES:
+                shown.pop(name, None)
+        return True
 
     def _leave_out(self, shown: dict[str, Any], share: Share) -> None:
         """Of a record about nobody, leave the enterprises of elsewhere out of what may not be seen of them."""

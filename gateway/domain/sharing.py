@@ -114,7 +114,14 @@ class Sharing:
                 if one.per_minute is not None or one.per_day is not None
             ),
             signed=any(one.signatures for one in used.values()),
+            of_event=(lambda name: self._of_event(agency.code, name, purpose, on)) if shape.retold else None,
         )
+
+    def _of_event(self, agency: str, name: str, purpose: str | None, on: date) -> Clearance | None:
+        try:
+            return self.clearance(agency, name, purpose, on)
+        except NotPermitted:
+            return None
 
     def _agreement(self, agency: Agency, dataset: DataSet, purpose: str | None, on: date) -> tuple[Agreement, str]:
         candidates = self._latest(agency.code, dataset.code, on)

@@ -157,7 +157,24 @@ class Oracle:
             elif field in shape.get("parts", {}):
                 pieces = [self._piece(agency, dataset, terms, one, about) for one in value]
                 kept[field] = [one for one in pieces if one is not NOTHING]
-        return kept
+        told = shape.get("retold")
+        if told is None or self._said(agency, shape["dataset"], record):
+            return kept
+        return self._retold(agency, purpose, record, told, about, kept)
+
+    def _retold(
+        self, agency: str, purpose: str | None, record: Record, field: str, about: str | None, kept: dict[str, Any]
+    ) -> Any:
+        """What a record tells again of an event is seen as the event itself; a sentence about more is not seen."""
+        name = record["event"]
+        if name not in self.events or self.agreed(agency, self.events[name]["dataset"], purpose) is None:
+            return NOTHING
+        seen = self.sees(agency, name, purpose, record[field], about if self.events[name].get("subject", "u") else None)
+        if seen is NOTHING:
+            return NOTHING
+        if seen != record[field]:
+            kept = {one: value for one, value in kept.items() if one not in {"zh", "en"}}
+        return kept | {field: seen} if field in kept else kept
 
     def _piece(self, agency: str, dataset: str, terms: Terms, piece: Record, about: str | None) -> Any:
         allowed = self._allowed(agency, dataset, terms, piece, about)

@@ -63,9 +63,21 @@ def variants(oracle: Oracle, name: str, agency: str) -> Iterator[Variant]:
         if (about is None) != (not subject) and not (about is None and _may_be_nobody(found, subject)):
             continue
         for division in _divisions(found, about):
+            if "retold" in shape:
+                yield from _retelling(oracle, name, found, about, agency)
+                continue
             yield _variant(oracle, name, found, about, division, "plain", {})
             for label, said in _sayings(oracle, shape["dataset"], found, agency):
                 yield _variant(oracle, name, found, about, division, label, said)
+
+
+def _retelling(oracle: Oracle, name: str, found: Any, about: str | None, agency: str) -> Iterator[Variant]:
+    """Records that tell again what events said: one for every event, by another and by the agency."""
+    for event in oracle.events:
+        data = _variant(oracle, event, shape_fields(oracle, event), about, DIVISION[about], "", {}).record
+        for voice in (SOMEBODY, agency):
+            told = {"event": event, "agency": voice, oracle.shapes[name]["retold"]: data | {"uscc": about}}
+            yield _variant(oracle, name, found, about, None, f"{event} by {voice}", {}, told)
 
 
 def _sayings(oracle: Oracle, dataset: str, found: Any, agency: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,7 +94,14 @@ def _sayings(oracle: Oracle, dataset: str, found: Any, agency: str) -> Iterator[
 
 
 def _variant(
-    oracle: Oracle, name: str, found: Any, about: str | None, division: str | None, label: str, told: dict[str, Any]
+    oracle: Oracle,
+    name: str,
+    found: Any,
+    about: str | None,
+    division: str | None,
+    label: str,
+    told: dict[str, Any],
+    retold: dict[str, Any] | None = None,
 ) -> Variant:
     shape = oracle.shapes[name]
     record: dict[str, Any] = {}
@@ -94,7 +113,7 @@ def _variant(
     first, _, rest = shape.get("subject", "uscc").partition(".")
     if first and first in record:
         record[first] = {rest: about, "more": f"<{first}>"} if rest else about
-    return Variant(about, f"{about} {division} {label}", record | told)
+    return Variant(about, f"{about} {division} {label}", record | told | (retold or {}))
 
 
 def _value(oracle: Oracle, field: str, kind: fields.Field[Any], dataset: str, about: str | None) -> Any:

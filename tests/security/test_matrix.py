@@ -249,6 +249,25 @@ def check_envelope(carried: carrying.Carried, agency: str, one: Variant, right: 
     assert one.about not in str(carrying.entry(carried, agency, "amqp", TODAY_AT)), where
 
 
+@pytest.mark.parametrize(("agency", "event"), [("finance", "credit.grade_changed"), ("tax", "inspection.mode_decided")])
+def test_the_archive_is_no_way_around_a_purpose(agency: str, event: str, holding: Directory) -> None:
+    world = world_of(agency, holding)
+    route = next(one for one in routes("query") if one.operation == "enterprise.get_archive")
+    data = contracts.get(event).example | {"uscc": HUIDONG}
+    item = {"event": event, "agency": "customs", "zh": "B级，87分", "en": "B, 87 points", "data": data}
+    world.answer = {"items": [item], "next_cursor": None}
+    unnamed = run(world.ask(route, {"uscc": HUIDONG}))
+    assert isinstance(unnamed, Crossed)
+    assert "87分" not in str(unnamed.answer)
+    assert not {"score", "deductions", "declaration_no"} & {
+        name for one in unnamed.answer["items"] for name in one["data"]
+    }
+    purpose = {"finance": "policy_support", "tax": "joint_enforcement"}[agency]
+    named = run(world.ask(route, {"uscc": HUIDONG}, "zone_building" if agency == "finance" else purpose))
+    assert isinstance(named, Crossed)
+    assert named.answer["items"] == [item]
+
+
 # ---- an enterprise, through the portal -------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def enterprise(holding: Directory) -> World:
