@@ -14,6 +14,7 @@ from databus.caller import Caller
 from databus.envelope import Event
 from databus.errors import Unauthenticated, Unavailable
 from gateway import jurisdictions, repository, schemas
+from gateway.deadlines import within
 from gateway.directory import Directory
 from gateway.journal import DATABASE_FAILURES
 from gateway.resources import HANDLERS, Ask
@@ -58,7 +59,7 @@ class Callees:
     async def call(
         self, service: str, method: str, fields: Mapping[str, Any], *, headers: Mapping[str, str], timeout_s: float
     ) -> Any:
-        """Call a method of a service, or one of the gateway's own."""
+        """Call a method of a service, or one of the gateway's own; answered in time either way."""
         if service != "gateway":
             return await self._rpc.call(service, method, fields, headers=headers, timeout_s=timeout_s)
         caller = Caller.from_headers(headers)
@@ -78,7 +79,11 @@ class Callees:
             headers.get(OWN),
         )
         try:
-            answer = await HANDLERS[method](ask)
+            answer = await within(_handle(method, ask), timeout_s)
         except DATABASE_FAILURES as error:
             raise Unavailable("the gateway's database cannot be reached; try again in a moment") from error
         return schemas.dump(method, answer)
+
+
+async def _handle(method: str, ask: Ask) -> Any:
+    return await HANDLERS[method](ask)

@@ -17,6 +17,7 @@ import asyncpg
 from databus import logs
 from databus.errors import InternalError, OutcomeUnknown, Unavailable
 from gateway import metrics
+from gateway.deadlines import within
 from gateway.notes import Intent, Outcome
 from gateway.noting import NOTE, NOTE_ALONE, columns_of_intents, columns_of_outcomes
 from gateway.repository import connect, find_first_crossing, hold_run, pool, settle_run
@@ -33,6 +34,14 @@ DATABASE_FAILURES: Final = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # what it says of an answer cut short
+)
+
+# A row of a group that cannot be kept, or two of one id: each is written by itself.
+_ROW_REFUSED: Final = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.CardinalityViolationError,
+    asyncpg.ProgramLimitExceededError,
 )
 
 _NO_DATABASE: Final = "the gateway's database cannot be reached; try again in a moment"
@@ -133,8 +142,7 @@ class Journal:
             OutcomeUnknown: the notes could not be read in time; asked again, the command gets its receipt.
         """
         try:
-            async with asyncio.timeout(max(timeout_s, 0)):
-                return await find_first_crossing(self._readers, intent, answer_hash)
+            return await within(find_first_crossing(self._readers, intent, answer_hash), timeout_s)
         except DATABASE_FAILURES:
             raise OutcomeUnknown("the receipt could not be read in time; ask again with the same key") from None
 
@@ -156,9 +164,10 @@ class Journal:
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _take(self) -> tuple[list[Waiting[Intent]], list[Waiting[Outcome]]]:
-        intents = [self._intents.popleft() for _ in range(min(LARGEST_GROUP, len(self._intents)))]
+        # Every intent there is: the outcome of a refused one may be taken now, and must not be written before it.
+        intents, self._intents = list(self._intents), deque()
         outcomes = [self._outcomes.popleft() for _ in range(min(LARGEST_GROUP, len(self._outcomes)))]
-        if self._intents or self._outcomes:
+        if self._outcomes:
             self._wake.set()
         return intents, outcomes
 
@@ -173,7 +182,7 @@ class Journal:
                 *columns_of_intents([intent for intent, _ in intents]),
                 *columns_of_outcomes([outcome for outcome, _ in outcomes]),
             )
-        except asyncpg.DataError:
+        except _ROW_REFUSED:
             await self._write_singly(intents, outcomes)
             return
         except BaseException:
@@ -199,10 +208,15 @@ class Journal:
                 self._open.pop(note_id, None)
                 log.error("journal.row_refused", id=note_id)
             return
-        for waiting_intent in intents:
-            await self._write([waiting_intent], [])
-        for waiting_outcome in outcomes:
-            await self._write([], [waiting_outcome])
+        intents_left, outcomes_left = deque(intents), deque(outcomes)
+        try:
+            while intents_left:
+                await self._write([intents_left.popleft()], [])
+            while outcomes_left:
+                await self._write([], [outcomes_left.popleft()])
+        finally:  # the database went away in the midst of it
+            self._intents.extendleft(reversed(intents_left))
+            self._outcomes.extendleft(reversed(outcomes_left))
 
     def _give_up(self, intents: Iterable[Waiting[Intent]]) -> None:
         """Tell the callers that their request is not passed on, and note just that as soon as it can be."""

@@ -34,7 +34,7 @@ _TOLD: Final = """
         receipt_hash = excluded.receipt_hash, reconciled = excluded.reconciled, agreements = excluded.agreements,
         datasets = excluded.datasets, fields = excluded.fields, subjects = excluded.subjects,
         withheld = excluded.withheld, answer = excluded.answer
-    WHERE outcomes.outcome = 'OutcomeUnknown'
+    WHERE outcomes.outcome = 'OutcomeUnknown' AND excluded.outcome <> 'OutcomeUnknown'
 """
 _SEQUENCE: Final = "INSERT INTO unsequenced (kind, ref) SELECT 'exchange', id FROM told"
 NOTE: Final = _ASKED + ", told AS (" + _TOLD + "RETURNING id) " + _SEQUENCE

@@ -18,6 +18,8 @@ from databus.topology import RPC_EXCHANGE
 from databus.vhosts import SERVED, rpc_queue
 from gateway.amqp import metrics
 from gateway.amqp.reading import Crossings, Reader, cross, expires_within_s, reply_to, route_of
+from gateway.border import Crossed
+from gateway.deadlines import heard
 from gateway.http.routes import Route
 
 # of one agency at a time; the rest waits in its own vhost
@@ -111,16 +113,19 @@ class Calls:
             raise Unavailable(f"{MOST_BYTES >> 20} MiB of calls of this agency are under way; try again in a moment")
 
     async def _cross(self, message: Delivery, route: Route, deadline_s: float) -> Any:
-        crossing, refusal = await self._reader.call(message, route, deadline_s)
-        work = asyncio.ensure_future(cross(self._border, crossing, refusal))
+        work = asyncio.ensure_future(self._read_and_cross(message, route, deadline_s))
         done, _ = await asyncio.wait({work}, timeout=max(deadline_s - monotonic(), 0))
         if not done:
-            work.add_done_callback(_heard)
+            work.add_done_callback(heard)  # what becomes of it stands in the notes
             raise OutcomeUnknown("no answer within the time the caller gives; ask again with the same key")
         crossed = work.result()
         if crossed.receipt is not None and isinstance(crossed.answer, dict):
             return {**crossed.answer, "receipt": crossed.receipt}
         return crossed.answer
+
+    async def _read_and_cross(self, message: Delivery, route: Route, deadline_s: float) -> Crossed:
+        crossing, refusal = await self._reader.call(message, route, deadline_s)
+        return await cross(self._border, crossing, refusal)
 
     def _reply(
         self, channel: Channel, message: Delivery, to: str, result: Any, error: SanhuError | None
@@ -135,8 +140,3 @@ class Calls:
         # a caller that went away is not waited for: what it does not take, nobody needs
         channel.publish(RPC_EXCHANGE, to, properties, body, mandatory=False)
         return told if isinstance(told, SanhuError) else error
-
-
-def _heard(work: asyncio.Future[Any]) -> None:
-    if not work.cancelled():
-        work.exception()  # it was answered already; what became of it stands in the notes

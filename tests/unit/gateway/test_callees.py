@@ -1,12 +1,14 @@
 """What a caller is told when the gateway's own database dies in the midst of an answer."""
 
 import asyncio
+import time
 from typing import Any
 
 import asyncpg
 import pytest
 
-from databus.errors import Unavailable
+from databus.errors import OutcomeUnknown, Unavailable
+from gateway import callees
 from gateway.callees import Callees, Store
 from tests.unit.gateway.directories import directory
 
@@ -44,3 +46,16 @@ def test_until_it_is_known_who_takes_part_the_gateways_own_resources_are_unavail
     callees = Callees(nothing, nothing, known)
     with pytest.raises(Unavailable, match="has not read yet who takes part"):
         asyncio.run(callees.call("gateway", "get_term", {}, headers={"sanhu.agency": "ciq"}, timeout_s=1))
+
+
+def test_the_gateways_own_resources_answer_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(_: Any) -> None:
+        await asyncio.sleep(10)
+
+    monkeypatch.setitem(callees.HANDLERS, "count_deliveries", slow)
+    nothing: Any = None
+    own = Callees(nothing, nothing, directory())
+    begun_s = time.monotonic()
+    with pytest.raises(OutcomeUnknown):
+        asyncio.run(own.call("gateway", "count_deliveries", {}, headers={"sanhu.agency": "ciq"}, timeout_s=0.05))
+    assert time.monotonic() - begun_s < 1
