@@ -18,6 +18,7 @@ from gateway.journal import DATABASE_FAILURES
 LOCK: Final = 0x5A4E4B45
 LOOK_EVERY_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 30.0
+MOST_DOUBLINGS: Final = 10
 
 log = logs.get(__name__)
 
@@ -91,5 +92,5 @@ class Keeper:
             else:
                 failed = 0
                 metrics.record_run(job.name, time.perf_counter() - begun_s)
-            pause_s = min(job.every_s * 2**failed, max(LONGEST_PAUSE_S, job.every_s))
+            pause_s = min(job.every_s * 2 ** min(failed, MOST_DOUBLINGS), max(LONGEST_PAUSE_S, job.every_s))
             await asyncio.sleep(0 if more else pause_s)

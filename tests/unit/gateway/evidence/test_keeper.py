@@ -3,8 +3,10 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from sanhu_client.signatures import PrivateKey
 
+from gateway.evidence import keeper
 from gateway.evidence.job import Desk, Job
 from gateway.evidence.keeper import Keeper
 from gateway.evidence.settings import KeeperSettings
@@ -31,9 +33,9 @@ def test_a_job_that_fails_stops_no_other_and_comes_again() -> None:
         return runs["eager"] < 100
 
     async def watch() -> None:
-        keeper = Keeper(DESK, ())
+        own = Keeper(DESK, ())
         jobs = (Job("failing", 0.01, failing), Job("sound", 0.01, sound), Job("eager", 60, eager))
-        tasks = [asyncio.create_task(keeper._do(job)) for job in jobs]
+        tasks = [asyncio.create_task(own._do(job)) for job in jobs]
         async with asyncio.timeout(5):
             await enough.wait()
         assert not any(task.done() for task in tasks)
@@ -43,3 +45,31 @@ def test_a_job_that_fails_stops_no_other_and_comes_again() -> None:
 
     asyncio.run(watch())
     assert runs["eager"] == 100
+
+
+def test_a_job_that_fails_for_days_comes_again_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = 1100  # more doublings than a number has room for
+    enough, runs, pauses = asyncio.Event(), [0], []
+    at_once = asyncio.sleep
+
+    async def failing(_: Desk) -> None:
+        runs[0] += 1
+        if runs[0] > failures:
+            enough.set()
+        raise ConnectionResetError
+
+    async def pause(duration_s: float) -> None:
+        pauses.append(duration_s)
+        await at_once(0)
+
+    async def watch() -> None:
+        task = asyncio.create_task(Keeper(DESK, ())._do(Job("failing", 0.4, failing)))
+        async with asyncio.timeout(30):
+            await enough.wait()
+        assert not task.done()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    monkeypatch.setattr(keeper.asyncio, "sleep", pause)
+    asyncio.run(watch())
+    assert max(pauses) == keeper.LONGEST_PAUSE_S
