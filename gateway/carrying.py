@@ -24,6 +24,7 @@ _READ: Final = """
 SELECT position, addressee, id, type, version, subject, sequence, time, uscc, agency, classification, data
 FROM deliveries WHERE position > $1 ORDER BY position LIMIT $2
 """
+_LAST: Final = "SELECT greatest(dropped, (SELECT max(position) FROM deliveries)) FROM positions"
 _NOTE: Final = """
 INSERT INTO unsequenced (kind, ref, fields)
 SELECT 'event', ref, fields::jsonb FROM unnest($1::uuid[], $2::text[]) AS carried (ref, fields)
@@ -77,8 +78,11 @@ async def read_after(source: asyncpg.Pool, position: int, limit: int) -> list[De
 
 
 async def last_position(source: asyncpg.Pool) -> int:
-    """Return the last position given; whoever reads after it misses nothing that is said from now on."""
-    return int(await source.fetchval("SELECT last FROM positions"))
+    """Return the position of the last event there is; whoever reads after it misses nothing that is said from now on.
+
+    Positions given to what came twice stay empty, so the last that was given says nothing.
+    """
+    return int(await source.fetchval(_LAST))
 
 
 def carry(

@@ -53,11 +53,17 @@ class Feed:
 
     async def after(self, position: int, limit: int) -> list[Delivery]:
         """Return deliveries after a position, in order; waits until there is one."""
-        while self.last <= position:
-            await self._grown.wait()
-        if position >= self._begins_after:
-            return [each for each in self._window if each.position > position][:limit]
-        return await read_after(self._pool, position, limit)
+        while True:
+            while self.last <= position:
+                await self._grown.wait()
+            last = self.last
+            if position >= self._begins_after:
+                found = [each for each in self._window if each.position > position][:limit]
+            else:
+                found = await read_after(self._pool, position, limit)
+            if found:
+                return found
+            position = last  # what was between them is kept no longer
 
     async def _follow(self) -> None:
         while True:

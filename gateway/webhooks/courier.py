@@ -44,6 +44,7 @@ class Courier:
     ) -> None:
         self._webhook = webhook
         self._cursor = webhook.cursor
+        self._full = False  # so much waits that no more is queued
         self._pool = pool
         self._known = known
         self._key = key
@@ -62,6 +63,9 @@ class Courier:
             try:
                 if await self._queue() | await self._send():
                     continue
+                if self._full:
+                    await asyncio.sleep(LOOK_EVERY_S)
+                    continue
             except DATABASE_FAILURES as error:
                 log.warning("webhook.waits", webhook=str(self._webhook.id), error=repr(error))
             except Exception:
@@ -71,7 +75,8 @@ class Courier:
 
     async def _queue(self) -> bool:
         """Queue what the agency may have of the events that came; return whether there may be more."""
-        if await store.count_waiting(self._pool, self._webhook.id) >= store.MOST_WAITING:
+        self._full = await store.count_waiting(self._pool, self._webhook.id) >= store.MOST_WAITING
+        if self._full:
             return False
         page = await carrying.read_after(self._pool, self._cursor, PAGE)
         if not page:

@@ -14,8 +14,10 @@ import pytest
 from sanhu_client.signatures import canonical, check_event
 
 from databus.errors import Unavailable
-from gateway import repository
+from gateway import carrying, repository
+from gateway.amqp.feed import Feed
 from gateway.replays import Replays
+from gateway.tide import Tide
 from gateway.webhooks import jobs
 from tests.integration.gateway.events import GRADE, USCC, event, say
 from tests.integration.gateway.parts import Border, wait_until
@@ -218,6 +220,46 @@ def test_an_event_that_comes_twice_keeps_its_position(fresh_database: Callable[[
             rows = await pool.fetch("SELECT id::text, position FROM deliveries ORDER BY position")
             assert [row["id"] for row in rows] == [one.id, two.id]
             assert await pool.fetchval("SELECT max(position) <= (SELECT last FROM positions) FROM deliveries")
+
+    asyncio.run(run())
+
+
+def test_positions_that_stay_empty_let_nobody_look_again_and_again(
+    fresh_database: Callable[[str | None], str],
+) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(fresh_database("gateway"), min_size=1, max_size=3) as pool:
+            one, two = event(), event(sequence=2)
+            await repository.add_deliveries(pool, [one])
+            await repository.add_deliveries(pool, [one])  # nothing new: its position is given, and stays empty
+            assert await carrying.last_position(pool) == 1
+            assert not await Tide(pool).beyond(1, 0.3, "customs")
+            followed = Feed(pool)
+            followed.start()
+            waiting = asyncio.create_task(followed.after(1, 10))
+            await asyncio.sleep(0.3)
+            assert not waiting.done()
+            await repository.add_deliveries(pool, [two])
+            assert [one.event.id for one in await asyncio.wait_for(waiting, 5)] == [two.id]
+            await followed.stop()
+
+    asyncio.run(run())
+
+
+def test_who_carries_events_goes_on_after_those_that_are_gone(fresh_database: Callable[[str | None], str]) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(fresh_database("gateway"), min_size=1, max_size=3) as pool:
+            await repository.add_deliveries(pool, [event(sequence=number) for number in (1, 2, 3)])
+            await pool.execute("DELETE FROM deliveries")
+            await pool.execute("UPDATE positions SET dropped = 3")
+            followed = Feed(pool)
+            followed.start()
+            waiting = asyncio.create_task(followed.after(1, 10))
+            await asyncio.sleep(0.3)
+            four = event(sequence=4)
+            await repository.add_deliveries(pool, [four])
+            assert [one.event.id for one in await asyncio.wait_for(waiting, 5)] == [four.id]
+            await followed.stop()
 
     asyncio.run(run())
 
