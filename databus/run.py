@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     # before anything else is imported, so that nothing keeps a blocking socket
     eventlet.monkey_patch()
 
-    from databus import logs
+    from databus import heap, logs
     from databus.amqp.process import ServiceProcess
     from databus.service import Service
     from databus.settings import BrokenSettings, ServiceSettings
@@ -40,7 +40,9 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{arguments[0]} is not a service\n")
         return 2
     logs.configure(service_class.name, settings.log_level)
-    return ServiceProcess(service_class, settings).run()
+    process = ServiceProcess(service_class, settings)
+    heap.settle()
+    return process.run()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Final
 
 from sanhu_client.signatures import PrivateKey
 
+from databus import heap
 from databus.aio.rpc import RpcClient
 from gateway import repository
 from gateway.border import Border
@@ -64,6 +65,7 @@ class Assembly:
         self.rpc.start()
         self.usage.start(self.pool)
         await self.directory.start(self.pool)
+        heap.settle()
 
     async def stop(self) -> None:
         """Close, when nothing is being answered any more."""

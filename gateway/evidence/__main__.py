@@ -13,7 +13,7 @@ from granian.server.embed import Server
 from sanhu_client.signatures import BadSignature, PrivateKey
 from starlette.applications import Starlette
 
-from databus import logs
+from databus import heap, logs
 from databus.settings import BrokenSettings
 from gateway import repository
 from gateway.evidence.job import Desk
@@ -39,6 +39,7 @@ async def run(settings: KeeperSettings, key: PrivateKey) -> None:
             websockets=False,
             log_enabled=False,
         )
+        heap.settle()
         keeper.start()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
