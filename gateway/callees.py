@@ -13,7 +13,7 @@ from databus.aio.rpc import RpcClient
 from databus.caller import Caller
 from databus.envelope import Event
 from databus.errors import Unauthenticated, Unavailable
-from gateway import jurisdictions, repository, schemas
+from gateway import jurisdictions, repairs, repository, schemas
 from gateway.deadlines import within
 from gateway.directory import Directory
 from gateway.journal import DATABASE_FAILURES
@@ -33,6 +33,7 @@ class Store:
         """Note events; return the producers of the new ones."""
         try:
             await jurisdictions.learn(self._pool, events)
+            await repairs.learn(self._pool, events)
             return await repository.add_deliveries(self._pool, events)
         except asyncpg.DataError:
             raise

@@ -16,10 +16,15 @@ from sanhu_client.signatures.events import HEADER, canonical, sign_event
 from databus.envelope import Event, to_headers
 from databus.errors import NotPermitted
 from databus.identifiers import uuid7
+from gateway import jurisdictions, repairs
 from gateway.domain.evidence import digest
 from gateway.domain.sharing import Cut, Divisions, Sharing
 
 USCC: Final = "uscc"
+# events that say where enterprises are, or what must be shared no longer
+PLACING: Final = frozenset(
+    {*jurisdictions.ENTERPRISES, jurisdictions.MEMBERSHIPS, jurisdictions.ZONES, repairs.REPAIRED}
+)
 _READ: Final = """
 SELECT position, addressee, id, type, version, subject, sequence, time, uscc, agency, classification, data
 FROM deliveries WHERE position > $1 ORDER BY position LIMIT $2
@@ -68,13 +73,29 @@ class Known(Protocol):
     """Of the directory, what is needed here."""
 
     sharing: Sharing
+    up_to: int
 
     def divisions_of(self, uscc: str) -> Sequence[str]: ...
+    async def reach(self, position: int) -> None: ...
 
 
 async def read_after(source: asyncpg.Pool, position: int, limit: int) -> list[Delivery]:
     """Return the deliveries after a position, in order."""
     return [_delivery(row) for row in await source.fetch(_READ, position, limit)]
+
+
+async def ready(known: Known, page: Sequence[Delivery]) -> None:
+    """Return when the events can be cut: who an enterprise belongs to may be said by one of them, or just before it.
+
+    An event is cut once for each agency, so one whose enterprise was not known yet would be lost to its own county.
+    """
+    for one in reversed(page):
+        event = one.event
+        if one.position <= known.up_to:
+            return
+        if event.name in PLACING or (event.uscc is not None and not known.divisions_of(event.uscc)):
+            await known.reach(one.position)
+            return
 
 
 async def last_position(source: asyncpg.Pool) -> int:

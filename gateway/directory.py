@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 
 from databus import logs
-from gateway import jurisdictions, metrics
+from gateway import jurisdictions, metrics, repairs
 from gateway.domain.access import Grant, Register
 from gateway.domain.agencies import Agency, Key
 from gateway.domain.agreements import Agreement
@@ -56,6 +56,7 @@ class Directory:
         keys: by key id, those that hold no longer among them.
         sharing: what is agreed.
         version: rises with every change; -1 until it was read.
+        up_to: the position of the last event whose word on enterprises and records is known here.
     """
 
     def __init__(
@@ -71,10 +72,14 @@ class Directory:
         self._catalogue = catalogue if catalogue is not None else shipped()
         self.agencies: Mapping[str, Agency] = {}
         self.keys: Mapping[str, Key] = {}
-        self.sharing = Sharing(self._catalogue, (), {})
-        self.version = -1
         self._divisions: dict[str, Sequence[str]] = {}
         self._seen = 0
+        self._repaired: set[str] = set()
+        self._repaired_seen = 0
+        self.sharing = Sharing(self._catalogue, (), {}, self._repaired)
+        self.version = -1
+        self.up_to = 0
+        self._refreshed = asyncio.Event()
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -102,13 +107,22 @@ class Directory:
         """Take what was read as what is in force now."""
         self.agencies, self.keys = found.agencies, found.keys
         self.register = Register(found.agencies, self.register.grants)
-        self.sharing = Sharing(self._catalogue, found.agreements, found.agencies)
+        self.sharing = Sharing(self._catalogue, found.agreements, found.agencies, self._repaired)
         self.version = version
         metrics.record_directory(version)
 
     def divisions_of(self, uscc: str) -> Sequence[str]:
         """Return the divisions that an enterprise is in; none if it is not known."""
         return self._divisions.get(uscc, ())
+
+    async def reach(self, position: int) -> None:
+        """Return when it is known what the events up to a position said of enterprises and records.
+
+        Whoever takes events in notes what they say before it gives them a position; it reaches us a moment later.
+        """
+        while self.up_to < position and self._task is not None:
+            self._changed.set()
+            await self._refreshed.wait()
 
     async def _follow(self, pool: asyncpg.Pool) -> None:
         while True:
@@ -142,12 +156,20 @@ class Directory:
         if not self.up and self._seed is not None:
             await self._seed(connection)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            up_to = await connection.fetchval("SELECT last FROM positions")
             seen = await jurisdictions.read(connection, self._seen)
+            repaired = await repairs.read(connection, self._repaired_seen)
             version = await connection.fetchval("SELECT version FROM directory_version")
             found = await self._read(connection) if version != self.version else None
         for uscc, divisions, number in seen:
             self._divisions[uscc] = divisions
             self._seen = max(self._seen, number)
+        for record_id, number in repaired:
+            self._repaired.add(record_id)
+            self._repaired_seen = max(self._repaired_seen, number)
+        self.up_to = up_to
+        refreshed, self._refreshed = self._refreshed, asyncio.Event()
+        refreshed.set()
         if found is not None:
             self.hold(found, version)
             log.info("directory.read", version=version, agencies=len(found.agencies), keys=len(found.keys))

@@ -119,6 +119,7 @@ async def _collect(
     looked_at = 0
     while looked_at < MOST_LOOKED_AT and not found:
         page = await carrying.read_after(pool, position, PAGE)
+        await carrying.ready(known, page)
         for delivery in page:
             position = delivery.position
             if not reader.names or delivery.event.name in reader.names:

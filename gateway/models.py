@@ -168,6 +168,13 @@ enterprises_seen = sa.Table(
     _texts("divisions"),
     sa.Column("seen", sa.BigInteger, nullable=False, unique=True),  # in the order of commits
 )
+# Credit records that were repaired.
+repaired_records = sa.Table(
+    "repaired_records",
+    metadata,
+    sa.Column("record_id", sa.Text, primary_key=True),
+    sa.Column("seen", sa.BigInteger, sa.Identity(), nullable=False, unique=True),  # in the order of commits
+)
 members_seen = sa.Table(
     "members_seen",
     metadata,

@@ -19,7 +19,7 @@ from databus.topology import events_exchange
 from databus.vhosts import INBOX
 from gateway.amqp import metrics, store
 from gateway.amqp.feed import Feed
-from gateway.carrying import Carried, Delivery, Known, carry
+from gateway.carrying import Carried, Delivery, Known, carry, ready
 from gateway.journal import DATABASE_FAILURES
 
 BATCH: Final = 100
@@ -92,6 +92,7 @@ class Outgoing:
     async def _step(self, channel: Channel, written: int) -> int:
         """Carry the next events; return the position that is written down."""
         found = await self._feed.after(self.position, BATCH)
+        await ready(self._known, found)
         today = day_of(datetime.now(UTC))
         carried = [each for one in found if (each := carry(self._known, self.agency, one, self._key, today))]
         await self._hand_over(channel, carried)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Clearance:
         signed: whether the call must be signed.
         own: whether it is an enterprise that asks about itself.
         command: whether what is answered is what the receiver itself did.
+        repaired: ids of records that were repaired, whatever is told of them; grows by itself.
         of_event: the clearance for an event that a record tells again; None: it may not be had.
     """
 
@@ -41,6 +43,7 @@ class Clearance:
     signed: bool = False
     own: bool = False
     command: bool = False
+    repaired: AbstractSet[str] = frozenset()
     of_event: Callable[[str], Clearance | None] | None = None
 
     def check(self, fields: Mapping[str, Any], divisions: Divisions, own: str | None = None) -> None:

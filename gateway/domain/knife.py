@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from databus.errors import NotFound, NotPermitted
 from gateway.domain.catalogue import Shape
+from gateway.domain.repaired import RECORD, is_repaired, without
 from gateway.domain.shares import EVERYWHERE, Share
 
 if TYPE_CHECKING:
@@ -79,10 +81,24 @@ class Knife:
             self._leave_out(shown, share)
         if clearance.of_event is not None and allowed is not share.whole and not self._retell(record, subject, shown):
             return None
+        self._leave_out_repaired(shown, share, allowed)
         self.given.update(shown)
         if isinstance(subject, str) and self._is_named(subject, shown):
             self.subjects.add(subject)
         return shown
+
+    def _leave_out_repaired(self, shown: dict[str, Any], share: Share, allowed: frozenset[str]) -> None:
+        """Of what tells of records as they once stood, leave out those that were repaired since."""
+        if not self._clearance.repaired or allowed is share.whole:
+            return
+        for name, value in shown.items():
+            if not isinstance(value, list | Mapping):
+                continue
+            told = self._clearance.shares.get(self._shape.parts.get(name, self._shape.dataset), share)
+            kept = without(value, self._clearance.repaired, partial(self._is_own, told))
+            if kept is not value:
+                shown[name] = kept
+                self.withheld.add(f"{name}.{RECORD}")
 
     def _retell(self, record: Mapping[str, Any], subject: Any, shown: dict[str, Any]) -> bool:
         """Cut what a record tells again of an event as the event itself is; False if it may not be had at all."""
@@ -158,9 +174,9 @@ class Knife:
             return None
         if self._is_own(share, record):
             return share.whole
-        for rule in share.rows:
-            if rule.hides(record, clearance.agency.kind):
-                return None
+        hidden = any(rule.hides(record, clearance.agency.kind) for rule in share.rows)
+        if hidden or is_repaired(record, clearance.repaired):
+            return None
         allowed = share.near if self._is_near(share, subject, record) else share.far
         if not allowed:
             self.refusal = NotPermitted(

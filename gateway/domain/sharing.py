@@ -10,7 +10,9 @@ Source: 政务数据共享条例 (order 809), sharing attributes; DOMAIN B.13, D
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
+from typing import Final
 
 from databus.errors import NotPermitted
 from gateway.domain.agencies import GOVERNMENT, Agency
@@ -19,6 +21,8 @@ from gateway.domain.catalogue import CONDITIONAL, NOT_SHARED, UNCONDITIONAL, Cat
 from gateway.domain.clearance import Clearance
 from gateway.domain.knife import Divisions
 from gateway.domain.shares import EVERYWHERE, NOTHING, Cut, Quota, Share
+
+MOST_KEPT: Final = 50_000
 
 __all__ = ["Clearance", "Cut", "Divisions", "Quota", "Share", "Sharing"]
 
@@ -29,11 +33,19 @@ class Sharing:
     Args:
         agreements: every one, whether in force or not.
         agencies: by code.
+        repaired: ids of records that were repaired; its owner may add to it.
     """
 
-    def __init__(self, catalogue: Catalogue, agreements: Iterable[Agreement], agencies: Mapping[str, Agency]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        agreements: Iterable[Agreement],
+        agencies: Mapping[str, Agency],
+        repaired: AbstractSet[str] = frozenset(),
+    ) -> None:
         self.catalogue = catalogue
         self.agencies = agencies
+        self._repaired = repaired
         self.agreements = tuple(agreements)
         self._by_consumer: dict[tuple[str, str], list[Agreement]] = {}
         for agreement in sorted(self.agreements, key=lambda one: (one.valid_from, one.id, one.version), reverse=True):
@@ -70,6 +82,8 @@ class Sharing:
         if found is None:
             found = self._decide(self.agencies[agency], name, purpose, on, own=own, command=command)
             if found.purpose is not None or purpose is None:  # a text of the caller's must not fill the memory
+                if len(self._cleared) >= MOST_KEPT:
+                    self._cleared.clear()  # of days gone by
                 self._cleared[key] = found
         return found
 
@@ -114,6 +128,7 @@ class Sharing:
                 if one.per_minute is not None or one.per_day is not None
             ),
             signed=any(one.signatures for one in used.values()),
+            repaired=self._repaired,
             of_event=(lambda name: self._of_event(agency.code, name, purpose, on)) if shape.retold else None,
         )
 

@@ -16,7 +16,7 @@ from gateway.carrying import Carried, Delivery, Known
 from gateway.journal import DATABASE_FAILURES
 from gateway.tide import tide_of
 from gateway.webhooks import metrics, store
-from gateway.webhooks.sending import Answer, Sender
+from gateway.webhooks.sending import Sender
 from gateway.webhooks.settings import WebhookSettings
 from gateway.webhooks.store import Due, Webhook
 
@@ -81,6 +81,7 @@ class Courier:
         page = await carrying.read_after(self._pool, self._cursor, PAGE)
         if not page:
             return False
+        await carrying.ready(self._known, page)
         found = [(one.position, one.event.subject, one.event.id, one.event.name) for one in page if self._wants(one)]
         if not await store.queue(self._pool, self._webhook.id, self._cursor, page[-1].position, found):
             log.info("webhook.moved", webhook=str(self._webhook.id))
@@ -107,12 +108,13 @@ class Courier:
             await self._note(due, store.WITHHELD, "not agreed any more" if delivery is not None else "kept no longer")
             return
         answer = await self._sender.send(self._webhook.url, carried.headers, carried.body)
+        handed = carried if answer.reached else None
         if answer.taken:
-            await self._delivered(due, carried, answer)
+            await self._note(due, store.DELIVERED, answer.said, handed=handed)
         elif due.attempts < len(self._pauses_s):
-            await self._note(due, store.WAITING, answer.said, self._pauses_s[due.attempts])
+            await self._note(due, store.WAITING, answer.said, self._pauses_s[due.attempts], handed)
         else:
-            await self._note(due, store.PARKED, answer.said)
+            await self._note(due, store.PARKED, answer.said, handed=handed)
             log.warning("webhook.parked", webhook=str(self._webhook.id), agency=self._webhook.agency)
 
     def _wants(self, delivery: Delivery) -> bool:
@@ -124,13 +126,10 @@ class Courier:
         today = day_of(datetime.now(UTC))
         return carrying.carry(self._known, self._webhook.agency, delivery, self._key, today, self._webhook.purpose)
 
-    async def _delivered(self, due: Due, carried: Carried, answer: Answer) -> None:
+    async def _note(self, due: Due, state: str, said: str, pause_s: float = 0, handed: Carried | None = None) -> None:
+        """Note what came of an attempt; whatever the endpoint got is in the log, whether it says that it took it."""
         async with self._pool.acquire() as connection, connection.transaction():
-            if await store.tried(connection, self._webhook.id, due.position, store.DELIVERED, answer.said):
-                now = datetime.now(UTC)
-                await carrying.note(connection, [carried], self._webhook.agency, DOOR, now)
-        metrics.record_attempt("delivered")
-
-    async def _note(self, due: Due, state: str, said: str, pause_s: float = 0) -> None:
-        await store.tried(self._pool, self._webhook.id, due.position, state, said, pause_s)
+            await store.tried(connection, self._webhook.id, due.position, state, said, pause_s)
+            if handed is not None:
+                await carrying.note(connection, [handed], self._webhook.agency, DOOR, datetime.now(UTC))
         metrics.record_attempt("failed" if state == store.WAITING else state.lower())

@@ -44,4 +44,5 @@ webhook_deliveries = sa.Table(
         "position",
         postgresql_where=sa.text("state = 'WAITING'"),
     ),
+    sa.Index("webhook_deliveries_parked", "webhook_id", postgresql_where=sa.text("state = 'PARKED'")),
 )

@@ -26,11 +26,13 @@ class Answer:
 
     Attributes:
         taken: whether the endpoint took the event.
+        reached: whether it may have got the event, taken or not.
         said: a status, or what went wrong; for the agency to read.
     """
 
     taken: bool
     said: str
+    reached: bool = True
 
 
 class Sender:
@@ -65,11 +67,13 @@ class Sender:
                 address = await self._hosts.resolve(target)
                 return await self._post(target, address, attributes, body)
         except Forbidden as error:
-            return Answer(taken=False, said=f"not sent: {error}")
+            return Answer(taken=False, said=f"not sent: {error}", reached=False)
         except TimeoutError:
             return Answer(taken=False, said=f"no answer within {self._timeout_s} s")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return Answer(taken=False, said=f"not reached: {_why(error)}")
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, OSError) as error:
+            return Answer(taken=False, said=f"not reached: {_why(error)}", reached=False)
+        except httpx.HTTPError as error:
+            return Answer(taken=False, said=f"broken off: {_why(error)}")
 
     async def _post(self, target: Target, address: str, attributes: Mapping[str, str], body: bytes) -> Answer:
         host = target.host if (":" not in target.host) else f"[{target.host}]"

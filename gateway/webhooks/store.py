@@ -53,6 +53,28 @@ SELECT position, event_id, event, subject, state, attempts, queued_at, next_at, 
 FROM webhook_deliveries WHERE webhook_id = $1 AND ($2::text IS NULL OR state = $2)
   AND ($3::bigint IS NULL OR position < $3) ORDER BY position DESC LIMIT $4
 """
+# each part by its own index: what was delivered is kept for years
+_MEASURE: Final = """
+SELECT count(*) AS waiting,
+       (SELECT count(*) FROM webhook_deliveries WHERE state = 'PARKED') AS parked,
+       coalesce(extract(epoch FROM now() - min(queued_at)), 0)::float AS oldest_s
+FROM webhook_deliveries WHERE state = 'WAITING'
+"""
+# What still waits for a webhook, or for an agency's own bus, is kept; nothing waits for who takes part no longer.
+_DROPPED: Final = """
+WITH gone AS (
+    SELECT code FROM (SELECT DISTINCT ON (code) code, state FROM agencies ORDER BY code, version DESC) AS latest
+    WHERE state = 'REMOVED'
+),
+followed AS (SELECT id, cursor FROM webhooks WHERE removed_at IS NULL AND agency NOT IN (SELECT code FROM gone))
+SELECT position FROM deliveries WHERE position > $1 AND delivered_at < $2 AND position < least(
+    (SELECT min(position) FROM webhook_deliveries
+     WHERE state = 'WAITING' AND webhook_id IN (SELECT id FROM followed)),
+    (SELECT min(cursor) + 1 FROM followed),
+    (SELECT min(position) + 1 FROM agency_cursors WHERE agency NOT IN (SELECT code FROM gone)),
+    9223372036854775807
+) ORDER BY position LIMIT $3
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,33 +208,16 @@ async def tried(
 
 async def measure(source: asyncpg.Pool) -> Mapping[str, Any]:
     """Return how many events wait, how many are parked, and how long the oldest has waited, seconds."""
-    row = await source.fetchrow(
-        "SELECT count(*) FILTER (WHERE state = 'WAITING') AS waiting,"
-        " count(*) FILTER (WHERE state = 'PARKED') AS parked,"
-        " coalesce(extract(epoch FROM now() - min(queued_at) FILTER (WHERE state = 'WAITING')), 0)::float AS oldest_s"
-        " FROM webhook_deliveries WHERE state IN ('WAITING', 'PARKED')"
-    )
+    row = await source.fetchrow(_MEASURE)
     return dict(row)
 
 
 async def drop_before(source: asyncpg.Pool, moment: datetime, limit: int) -> int:
-    """Drop the oldest events that reached the border before a moment, and say so; return how many.
-
-    What still waits for a webhook or for an agency's own bus is kept.
-    """
+    """Drop the oldest events that reached the border before a moment, and say so; return how many."""
     async with source.acquire() as connection, connection.transaction():
         # taken first, so that nobody begins to read from what is being dropped
         last = await connection.fetchval("SELECT dropped FROM positions FOR UPDATE")
-        rows = await connection.fetch(
-            "SELECT position FROM deliveries WHERE position > $1 AND delivered_at < $2 AND position < least("
-            " coalesce((SELECT min(position) FROM webhook_deliveries WHERE state = 'WAITING'), 9223372036854775807),"
-            " coalesce((SELECT min(cursor) + 1 FROM webhooks WHERE removed_at IS NULL), 9223372036854775807),"
-            " coalesce((SELECT min(position) + 1 FROM agency_cursors), 9223372036854775807))"
-            " ORDER BY position LIMIT $3",
-            last,
-            moment,
-            limit,
-        )
+        rows = await connection.fetch(_DROPPED, last, moment, limit)
         if not rows:
             return 0
         until = rows[-1]["position"]

@@ -16,6 +16,7 @@ from sanhu_client.signatures import canonical, check_event
 from databus.errors import Unavailable
 from gateway import carrying, repository
 from gateway.amqp.feed import Feed
+from gateway.registry.seeding import seed
 from gateway.replays import Replays
 from gateway.tide import Tide
 from gateway.webhooks import jobs
@@ -282,6 +283,26 @@ def test_old_events_are_dropped_but_for_those_that_somebody_waits_for(
             kept = [row["position"] for row in await pool.fetch("SELECT position FROM deliveries ORDER BY position")]
             assert kept == [5, 6]
             assert await pool.fetchval("SELECT dropped FROM positions") == 4
+
+    asyncio.run(run())
+
+
+def test_nothing_waits_for_an_agency_that_takes_part_no_longer(fresh_database: Callable[[str | None], str]) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(fresh_database("gateway"), min_size=1, max_size=2) as pool:
+            async with pool.acquire() as connection:
+                await seed(connection)
+            await repository.add_deliveries(pool, [event(sequence=number) for number in range(1, 4)])
+            await pool.execute("UPDATE deliveries SET delivered_at = now() - interval '2000 days' WHERE position < 3")
+            made = "INSERT INTO webhooks (id, agency, url, events, made_at, cursor) VALUES"
+            await pool.execute(f"{made} (gen_random_uuid(), 'samr', 'https://x.example', '{{}}', now(), 1)")
+            await pool.execute("INSERT INTO agency_cursors VALUES ('samr', 0, now())")
+            desk: Any = SimpleNamespace(pool=pool)
+            await jobs.drop(desk)
+            assert await pool.fetchval("SELECT count(*) FROM deliveries") == 3
+            await pool.execute("UPDATE agencies SET state = 'REMOVED' WHERE code = 'samr'")
+            await jobs.drop(desk)
+            assert await pool.fetchval("SELECT array_agg(position) FROM deliveries") == [3]
 
     asyncio.run(run())
 

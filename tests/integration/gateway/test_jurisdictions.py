@@ -9,9 +9,16 @@ from typing import Any
 import asyncpg
 import pytest
 
+from databus import contracts
+from databus.clock import day_of
 from databus.envelope import Event
 from databus.identifiers import uuid7
-from gateway import jurisdictions
+from gateway import carrying, jurisdictions
+from gateway.callees import Store
+from gateway.directory import Directory
+from gateway.domain.access import register
+from gateway.registry import store as registry
+from gateway.registry.seeding import seed
 
 USCC = "91440300MA5DNT0181"
 
@@ -82,3 +89,25 @@ def test_whoever_applies_to_a_zone_is_seen_by_its_division(database_url: str) ->
 
 def test_what_says_nothing_of_places_is_passed_over(database_url: str) -> None:
     assert divisions(database_url, [said("credit.grade_changed", USCC, uscc=USCC, version=1)]) == ()
+
+
+def test_what_an_event_says_of_places_and_repairs_is_known_before_it_is_cut(database_url: str) -> None:
+    async def run() -> None:
+        async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as pool:
+            await pool.execute("TRUNCATE enterprises_seen, members_seen, zones_seen, deliveries, repaired_records")
+            followed = Directory(registry.read, register().grants, seed=seed)
+            await followed.start(pool)
+            try:
+                example = contracts.get("credit.record_repaired").example
+                repaired = said("credit.record_repaired", example["record_id"], **example)
+                await Store(pool).add([registered("440300"), repaired])
+                page = await carrying.read_after(pool, 0, 10)
+                await carrying.ready(followed, page)
+                assert followed.divisions_of(USCC) == ("440300",)
+                assert followed.sharing.clearance(
+                    "customs", "credit.get_rating", None, day_of(datetime.now(UTC))
+                ).repaired == {example["record_id"]}
+            finally:
+                await followed.stop()
+
+    asyncio.run(run())

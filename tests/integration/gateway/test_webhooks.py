@@ -170,6 +170,9 @@ def test_after_the_last_attempt_an_event_is_parked_seen_and_replayed(border: Bor
         say(border.database_url, [said])
         parked = wait_until(lambda: deliveries(border, made["id"], state="PARKED"), "the event to be parked")
         assert (parked[0]["attempts"], parked[0]["answer"], parked[0]["next_at"]) == (3, "503", None)
+        # an endpoint that says it failed has got the data all the same: each time is in the log
+        handed = "SELECT count(*) FROM log_entries WHERE convert_from(shown, 'UTF8')::jsonb ->> 'event' = %s"
+        wait_until(lambda: border.rows(handed, said.id) == [(3,)], "every attempt to be in the log")
         attempts = [got.at_s for got in sink.taken]
         assert attempts[2] - attempts[1] >= 0.9  # the second pause
         shown = border.call("GET", f"{WEBHOOKS}/{made['id']}", agency="customs").json()

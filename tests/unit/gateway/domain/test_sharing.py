@@ -174,6 +174,45 @@ def test_a_repaired_record_is_shared_with_nobody_but_who_said_it() -> None:
     assert see(both, "customs", repaired).answer == repaired
 
 
+@pytest.mark.requirement("D.5/repaired")
+def test_what_tells_of_a_record_as_it_once_stood_leaves_it_out_once_it_is_repaired() -> None:
+    """An event of before the repair, a rating of a past day, the history of ratings."""
+    repaired: set[str] = set()
+    agreed = [agreement("tax", code, divisions=("",)) for code in ("credit_record", "credit_grade", "credit_score")]
+    known = Sharing(shipped(), agreed, register().agencies, repaired)
+    added = {"record_id": "r-1", "uscc": NEAR, "state": "EFFECTIVE", "agency": "samr", "points": 6}
+    theirs = {"record_id": "r-1", "points": 6, "agency": "samr"}
+    another = {"record_id": "r-2", "points": 3, "agency": "samr"}
+    rating = {"uscc": NEAR, "grade": "B", "score": 91, "deductions": [theirs, another]}
+    then = {"result": rating, "facts": {"records": {"r-1": 1, "r-2": 1}}, "cause": "record_act"}
+
+    def carried(name: str, data: Any) -> Any:
+        return known.clearance("tax", name, None, DAY).carry(data, NEAR, divisions)
+
+    assert see(known, "tax", rating, "credit.get_rating").answer == rating
+    assert carried("credit.record_added", added).answer == added
+    repaired.add("r-1")
+    cut = see(known, "tax", rating, "credit.get_rating")
+    assert cut.answer == rating | {"deductions": [another]}
+    assert "deductions.record_id" in cut.withheld
+    assert carried("credit.grade_changed", rating).answer["deductions"] == [another]
+    assert carried("credit.record_added", added) is None
+    history = see(known, "tax", {"items": [then]}, "credit.get_rating_history").answer["items"][0]
+    assert history["result"]["deductions"] == [another]
+    assert history["facts"] == {"records": {"r-2": 1}}
+    assert rating["deductions"] == [theirs, another]  # the answer itself is not changed
+    own = known.clearance("portal", "credit.get_rating", None, DAY, own=True).cut(rating, {}, divisions, NEAR)
+    assert own.answer == rating
+
+
+@pytest.mark.requirement("D.5/repaired")
+def test_who_said_a_record_sees_it_counted_after_its_repair_still() -> None:
+    agreed = [agreement("samr", code, divisions=("",)) for code in ("credit_grade", "credit_score")]
+    known = Sharing(shipped(), agreed, register().agencies, {"r-1"})
+    rating = {"uscc": NEAR, "grade": "B", "deductions": [{"record_id": "r-1", "points": 6, "agency": "samr"}]}
+    assert see(known, "samr", rating, "credit.get_rating").answer == rating
+
+
 @pytest.mark.requirement("D.5/minor")
 def test_a_minor_record_is_not_shown_to_the_public() -> None:
     minor = record(NEAR, severity="MINOR")

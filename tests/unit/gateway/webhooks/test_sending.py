@@ -56,23 +56,28 @@ def test_the_address_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
+    ("answer", "says", "reached"),
     [
-        (500, "500"),
-        (404, "404"),
-        (302, "redirects are not followed"),
-        (httpx.ConnectError("refused"), "not reached: ConnectError refused"),
-        (httpx.RemoteProtocolError("nonsense"), "not reached"),
+        (500, "500", True),
+        (404, "404", True),
+        (302, "redirects are not followed", True),
+        (httpx.ConnectError("refused"), "not reached: ConnectError refused", False),
+        (httpx.ConnectTimeout("late"), "not reached", False),
+        (httpx.RemoteProtocolError("nonsense"), "broken off", True),
+        (httpx.ReadTimeout("late"), "broken off", True),
     ],
 )
-def test_what_is_no_success_is_told(monkeypatch: pytest.MonkeyPatch, answer: Any, says: str) -> None:
+def test_what_is_no_success_is_told_and_whether_the_endpoint_may_have_got_it(
+    monkeypatch: pytest.MonkeyPatch, answer: Any, says: str, reached: bool
+) -> None:
     told, _ = send(monkeypatch, "https://portal.example/in", answer)
     assert not told.taken
     assert says in told.said
+    assert told.reached is reached
 
 
 def test_nothing_is_sent_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     told, asked = send(monkeypatch, "https://10.0.0.1/in", 200)
-    assert told == Answer(taken=False, said="not sent: 10.0.0.1 is not a public address")
+    assert told == Answer(taken=False, said="not sent: 10.0.0.1 is not a public address", reached=False)
     assert asked == []
     assert Hosts() == settings().hosts
