@@ -28,6 +28,7 @@ CHUNK: Final = 1000
 # at once, then ever more rarely, as long as this.
 SEARCHED_FOR: Final = timedelta(days=90)
 RARER: Final = 10
+SOONEST: Final = timedelta(seconds=1)
 
 
 async def open_new(pool: asyncpg.Pool) -> bool:
@@ -49,12 +50,13 @@ async def search(pool: asyncpg.Pool) -> bool:
     """Find recipients and decisions of the retractions that are open, in what the log has now; whether more waits."""
     now = terms.clock().now()
     async with pool.acquire() as connection, connection.transaction():
-        found = await retractions.to_search(connection, now, BATCH)
+        # one at a time: to tell an agency holds up every other event until the transaction ends
+        found = await retractions.to_search(connection, now, 1)
         size = await log.size(connection) if found else 0
         successors = await told.successors(connection) if found else {}
         for retraction in found:
             await _search(connection, retraction, size, successors, now)
-    return len(found) == BATCH
+    return bool(found)
 
 
 async def remind(pool: asyncpg.Pool) -> bool:
@@ -115,13 +117,13 @@ async def _search(
         withdrawing=retraction["cause"].partition("/")[0],
         at=retraction["told_at"],
     )
+    await _decisions(connection, retraction)
     due = terms.due("retraction_term", day_of(now))
     for one in given:
         part = await retractions.receive(connection, number, one, now, due.on, terms.day_after(due.on))
         if part is not None:
             await _tell(connection, notices.RETRACTION_ISSUED, retraction, part, successors, now)
-    await _decisions(connection, retraction)
-    await retractions.note_search(connection, number, size, now + (now - retraction["issued_at"]) / RARER)
+    await retractions.note_search(connection, number, size, now + max((now - retraction["issued_at"]) / RARER, SOONEST))
 
 
 async def _decisions(connection: asyncpg.Connection, retraction: Row) -> None:
