@@ -18,6 +18,7 @@ from urllib3.exceptions import TimeoutError as TimedOut
 from sanhu_client.errors import NotVerified, OutcomeUnknown, Unavailable
 
 USER_AGENT = "sanhu-client/0.1"
+_ONCE = urllib3.Retry.from_int(False)  # asking again is not the transport's
 
 
 class _OneWrite:
@@ -76,7 +77,7 @@ class Transport:
             raise ValueError(f"not an address of an exchange: {url!r}")
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.authority = parts.netloc
-        common: dict[str, Any] = {"maxsize": connections, "block": True, "retries": False}
+        common: dict[str, Any] = {"maxsize": connections, "block": True}
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=authority)
             if certificate is not None:
@@ -108,6 +109,7 @@ class Transport:
                 timeout=urllib3.Timeout(total=within_s),
                 pool_timeout=ceil(within_s),
                 redirect=False,
+                retries=_ONCE,
                 assert_same_host=False,
                 preload_content=True,
             )
