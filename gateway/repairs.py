@@ -20,7 +20,7 @@ INSERT INTO repaired_records (record_id) SELECT * FROM unnest($1::text[]) ORDER 
 """
 _READ: Final = "SELECT record_id, seen FROM repaired_records WHERE seen > $1"
 # One learns at a time, so that numbers become visible in their order, and who has read one has missed none before it.
-LOCK: Final = 0x5A6E_0004
+LOCK: Final = 0x5A6E_0006
 
 
 async def learn(source: asyncpg.Pool, events: Sequence[Event]) -> None:

@@ -25,6 +25,7 @@ _AGREEMENT: Final = (
     "id, version, provider, consumer, dataset, fields, purposes, default_purpose, divisions, signatures, per_minute,"
     " per_day, valid_from, valid_to, clause, shipped, request_id, changed_at, changed_by, actor, reason"
 )
+_ONE_AT_A_TIME: Final = 0x5A6E_0005
 NEWEST_AGENCIES: Final = f"SELECT DISTINCT ON (code) {_AGENCY} FROM agencies ORDER BY code, version DESC"  # noqa: S608  — columns alone
 
 
@@ -210,6 +211,7 @@ async def add_agreements(
 ) -> int:
     """Keep versions of agreements; return how many there were not yet."""
     rows = [_row(one, change, request_id) for one in agreements]
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _ONE_AT_A_TIME)  # else another's would be counted too
     before = await connection.fetchval("SELECT count(*) FROM agreements")
     await connection.executemany(
         f"INSERT INTO agreements ({_AGREEMENT}) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12,"  # noqa: S608  — columns alone

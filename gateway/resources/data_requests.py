@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from databus.errors import InvalidRequest, NotFound, NotPermitted
+from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import uuid7
 from databus.state_machine import Transition
 from gateway.directory import announce
@@ -147,9 +147,9 @@ async def _grant(ask: Ask, connection: asyncpg.Connection, moved: DataRequest, c
     before = next((one for one in counting if one.holds(begins)), None)
     agreement = rules.agreement_from(moved, before, directory(ask).agencies[moved.consumer], clause, today)
     agreement = replace(agreement, version=rows[0]["version"] + 1 if rows else 1)
-    await store.add_agreements(
-        connection, [agreement], change(ask, f"request {moved.id}: {moved.scene}"), UUID(moved.id)
-    )
+    why = change(ask, f"request {moved.id}: {moved.scene}")
+    if await store.add_agreements(connection, [agreement], why, UUID(moved.id)) == 0:
+        raise Conflict("somebody else changed the agreement at the same moment", "request_id", "take the step again")
     await announce(connection)
     return replace(moved, agreement_id=agreement.id, agreement_version=agreement.version)
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from gateway.registry import store
 
 REFUND = {"code": "export_refund", "zh": "出口退税审核", "basis": "税收征收管理法 6"}
 FOR_MORE = {
@@ -82,6 +83,19 @@ def test_nobody_grants_more_than_was_asked(office) -> None:
     move(office, "nh-office", asked, "CHECKED")
     for more in ({"fields": ["*"]}, {"divisions": [""]}, {"valid_to": "2099-01-01"}):
         office.refused(InvalidRequest, "move_request", "customs", request_id=asked["id"], to="AGREED", **more)
+
+
+def test_who_grants_what_another_changes_at_the_same_moment_grants_nothing(office, asked, monkeypatch) -> None:
+    async def taken(*_: object) -> int:
+        return 0
+
+    move(office, "office", asked, "CHECKED")
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "add_agreements", taken)
+        office.refused(Conflict, "move_request", "customs", request_id=asked["id"], to="AGREED")
+    found = office.call("get_request", "tax", request_id=asked["id"])
+    assert (found["state"], found["agreement"]) == ("CHECKED", None)
+    assert move(office, "customs", asked, "AGREED")["agreement"] == "tax.trace_case@2"
 
 
 def test_unconditional_data_are_agreed_at_the_check_without_the_provider(office) -> None:
