@@ -18,6 +18,7 @@ from marshmallow import Schema, fields
 
 from databus.service import Service
 from databus.strict_json import JsonObject
+from docs.generate.openapi_answers import is_cut, opened
 from docs.generate.openapi_pieces import (
     HTTP_ONLY,
     cut_headers,
@@ -29,7 +30,6 @@ from docs.generate.openapi_pieces import (
 )
 from gateway import schemas
 from gateway.domain.access import Grant, register
-from gateway.domain.catalogue import shipped as catalogue
 from gateway.http import problems
 from gateway.http.routes import ROUTES, Route
 from gateway.http.routes.route import XLSX
@@ -46,7 +46,8 @@ _TAGS: Final = {
 }
 _DESCRIPTION: Final = """三互: facts said once, shared with whoever is entitled, decided on together.
 
-Every call needs a bearer token. A write may carry `Idempotency-Key`: the same key with the same body repeats the
+Every call says who is calling: by a bearer token, a signed request (RFC 9421) or a client certificate.
+A write may carry `Idempotency-Key`: the same key with the same body repeats the
 answer, its receipt included; with another body it is a conflict. Without the header, the same facts again are known
 by what names them (such as their document number): the answer is repeated with a new receipt. A write's answer
 carries a `receipt`. Resources that change carry an `ETag`; `If-Match` makes a write conditional. Errors are problem
@@ -117,7 +118,7 @@ def document() -> JsonObject:
             "parameters": shared_parameters(),
             "responses": problem_responses(),
             "schemas": {
-                **_opened(dict(sorted(found.get("components", {}).get("schemas", {}).items())), paths),
+                **opened(dict(sorted(found.get("components", {}).get("schemas", {}).items())), paths),
                 "Problem": problem_schema(),
                 "Receipt": receipt_schema(),
             },
@@ -257,7 +258,7 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
     headers: JsonObject = {}
     if "version" in operation.gives().fields:
         headers["ETag"] = {"description": "the version, for If-Match", "schema": {"type": "string"}}
-    if _is_cut(route):
+    if is_cut(route):
         headers |= cut_headers()
     if headers:
         success["headers"] = headers
@@ -266,45 +267,6 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
         str(route.status): success,
         **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses},
     }
-
-
-def _is_cut(route: Route) -> bool:
-    """Whether the answer is of a data set, and so has the fields that are agreed."""
-    shape = catalogue().operation(route.operation)
-    return route.kind == "query" and shape is not None and bool(shape.dataset)
-
-
-def _opened(components: dict[str, JsonObject], paths: JsonObject) -> dict[str, JsonObject]:
-    """Leave answers open, since fields may be added to them; what is asked stays closed.
-
-    What is read under an agreement has the fields that are agreed, so none of them is sure to be there.
-    """
-    described = [one for verbs in paths.values() for one in verbs.values()]
-    asked = _reached(components, [one.get("requestBody", {}) for one in described])
-    read = {route.operation for route in ROUTES if _is_cut(route)}
-    cut = _reached(components, [one["responses"]["200"] for one in described if one["operationId"] in read])
-    found: dict[str, JsonObject] = {}
-    for name, shape in components.items():
-        dropped = set() if name in asked else {"additionalProperties", *({"required"} if name in cut else ())}
-        found[name] = {key: item for key, item in shape.items() if key not in dropped}
-    return found
-
-
-def _reached(components: Mapping[str, JsonObject], roots: Any) -> set[str]:
-    found: set[str] = set()
-    waiting = _references(roots) & components.keys()
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= (_references(components[name]) & components.keys()) - found
-    return found
-
-
-def _references(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        own = {str(value["$ref"]).rpartition("/")[2]} if "$ref" in value else set()
-        return own.union(*(_references(item) for item in value.values()))
-    return set().union(*(_references(item) for item in value)) if isinstance(value, list) else set()
 
 
 def _without_null(schema: Mapping[str, Any]) -> JsonObject:
