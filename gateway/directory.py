@@ -138,7 +138,9 @@ class Directory:
                             connection.terminate()  # it listens, so nobody else may have it
             except DATABASE_FAILURES as error:
                 log.warning("directory.waits", error=repr(error))
-                await asyncio.sleep(EVERY_S)
+            except Exception:  # a row that cannot be read: what was revoked must be seen once it can be again
+                log.exception("directory.failed")
+            await asyncio.sleep(EVERY_S)
 
     def _notice(self, *_: Any) -> None:
         self._changed.set()

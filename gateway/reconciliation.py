@@ -81,6 +81,9 @@ class Reconciliation:
         except Unavailable as error:
             log.warning("intent.waits", id=intent.id, operation=intent.operation, reason=str(error))
             return False
+        except Exception:  # a defect: the others are settled all the same
+            log.exception("intent.failed", id=intent.id, operation=intent.operation)
+            return False
         await self._journal.conclude(outcome, TIMEOUT_S)
         metrics.record_reconciled(outcome.outcome)
         log.info("intent.settled", id=intent.id, operation=intent.operation, outcome=outcome.outcome)

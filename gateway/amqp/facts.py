@@ -23,6 +23,7 @@ from databus.errors import OutcomeUnknown, SanhuError, TooMany, Unavailable
 from databus.vhosts import FACTS, RECEIPTS
 from gateway.amqp import metrics
 from gateway.amqp.reading import Crossings, Reader, cross, read_fact, route_of
+from gateway.deadlines import heard
 from gateway.http import problems
 
 MOST_UNDER_WAY: Final = 32
@@ -135,7 +136,9 @@ class Facts:
             operation = route.operation
             crossing, refusal = await self._reader.fact(message, route, monotonic() + self._timeout_s)
             number = crossing.id
-            crossed = await cross(self._border, crossing, refusal)
+            work = asyncio.ensure_future(cross(self._border, crossing, refusal))
+            work.add_done_callback(heard)
+            crossed = await asyncio.shield(work)  # what was begun is noted to its end, also if the gate closes
         except _AGAIN:
             raise
         except SanhuError as error:

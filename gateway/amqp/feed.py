@@ -82,7 +82,9 @@ class Feed:
                             await connection.remove_listener(CHANNEL, self._notice)
             except DATABASE_FAILURES as error:
                 log.warning("feed.waits", error=repr(error))
-                await asyncio.sleep(EVERY_S)
+            except Exception:  # an event that cannot be read is said again and again, and holds up what follows
+                log.exception("feed.failed")
+            await asyncio.sleep(EVERY_S)
 
     async def _read(self) -> None:
         while page := await read_after(self._pool, self.last, PAGE):

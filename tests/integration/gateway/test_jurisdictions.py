@@ -15,7 +15,7 @@ from databus.envelope import Event
 from databus.identifiers import uuid7
 from gateway import carrying, jurisdictions
 from gateway.callees import Store
-from gateway.directory import Directory
+from gateway.directory import Directory, Registered
 from gateway.domain.access import register
 from gateway.registry import store as registry
 from gateway.registry.seeding import seed
@@ -109,5 +109,31 @@ def test_what_an_event_says_of_places_and_repairs_is_known_before_it_is_cut(data
                 ).repaired == {example["record_id"]}
             finally:
                 await followed.stop()
+
+    asyncio.run(run())
+
+
+def test_a_directory_that_could_not_be_read_once_is_read_again(database_url: str) -> None:
+    async def run() -> None:
+        broken = [True]
+
+        async def read(connection: asyncpg.Connection) -> Registered:
+            if broken[0] and known.up:
+                broken[0] = False
+                raise ValueError("a row that cannot be read")
+            return await registry.read(connection)
+
+        known = Directory(read, register().grants, seed=seed)
+        async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as pool:
+            await known.start(pool)
+            try:
+                await pool.execute("UPDATE directory_version SET version = version + 1")
+                wanted = await pool.fetchval("SELECT version FROM directory_version")
+                async with asyncio.timeout(10):
+                    while known.version < wanted:
+                        await known._refreshed.wait()
+                assert not broken[0]
+            finally:
+                await known.stop()
 
     asyncio.run(run())
