@@ -29,6 +29,11 @@ class View:
     hidden: tuple[Hiding, ...]
     actors: bool
 
+    @property
+    def outside(self) -> bool:
+        """Whether it is the enterprise or the public that looks."""
+        return self.datasets is None and not self.actors
+
 
 def view_of_operator(agency: str) -> View:
     """Everything."""

@@ -17,7 +17,8 @@ from gateway.repository import SLACK
 
 Source: TypeAlias = asyncpg.Pool | asyncpg.Connection
 
-# Calls that say by themselves that something is hidden: not shown while anything ordered by the same agency is.
+# Calls that say by themselves that something is hidden: not shown while anything ordered by the same agency is; where
+# they were refused, never to the enterprise, since nothing was hidden that could be shown one day.
 _TELLING: Final = ["gateway.hide_accesses", "gateway.end_hiding", "gateway.list_hidings"]
 # A call asked and answered or refused; an event carried to an agency.
 _KINDS: Final = ["exchange", "event"]
@@ -33,11 +34,13 @@ _FILTER: Final = """
         SELECT FROM unnest($9::text[], $10::timestamptz[]) AS hidden (agency, from_at)
         WHERE hidden.agency = e.agency AND e.at >= hidden.from_at
     )
-    AND NOT (e.agency = ANY($11) AND e.operation = ANY($12))
+    AND NOT (e.operation = ANY($12) AND (
+        e.agency = ANY($11) OR $14 AND convert_from(e.shown, 'UTF8')::jsonb ->> 'outcome' IS DISTINCT FROM 'ok'
+    ))
 """
 _ABOUT: Final = "FROM subject_index s JOIN log_entries e USING (position) WHERE s.uscc = $13 AND" + _FILTER
 _BY: Final = "FROM log_entries e WHERE ($13::text IS NULL) AND" + _FILTER
-_PAGE: Final = " AND ($14::bigint IS NULL OR e.position < $14) ORDER BY e.position DESC LIMIT $15"
+_PAGE: Final = " AND ($15::bigint IS NULL OR e.position < $15) ORDER BY e.position DESC LIMIT $16"
 _NAMING: Final = """
 SELECT DISTINCT ON (e.position) e.position, e.id, e.kind, e.agency, e.operation, e.at, '{}'::bytea AS shown
 FROM mention_index m JOIN log_entries e USING (position)
@@ -51,13 +54,16 @@ SELECT e.position, e.id, e.kind, e.at, told ->> 'call' AS call, told ->> 'outcom
     told ->> 'event' AS event
 FROM (
     SELECT *, convert_from(shown, 'UTF8')::jsonb AS told FROM log_entries
-    WHERE agency = $1 AND position >= $2 AND at >= $3 AND at < $4 AND kind = ANY($5) ORDER BY position LIMIT $6
+    WHERE agency = $1 AND position >= $2 AND ($7::bigint IS NULL OR position < $7)
+        AND at >= $3 AND at < $4 AND kind = ANY($5)
+    ORDER BY position LIMIT $6
 ) AS e
 ORDER BY e.position
 """
 _KNOWN: Final = """
 SELECT EXISTS (SELECT FROM enterprises_seen WHERE uscc = $1) OR EXISTS (
     SELECT FROM subject_index JOIN log_entries USING (position) WHERE uscc = $1 AND datasets <> '{}'
+        AND coalesce(convert_from(shown, 'UTF8')::json ->> 'outcome', 'ok') = 'ok'
 )
 """
 _CHUNK: Final = 2000
@@ -112,7 +118,7 @@ class Wanted:
     view: View
 
     def parameters(self) -> list[Any]:
-        """Return the filter's parameters, $1 to $13."""
+        """Return the filter's parameters, $1 to $14."""
         hidden = self.view.hidden
         whole = [one for one in hidden if one.entry is None]
         return [
@@ -129,6 +135,7 @@ class Wanted:
             [one.ordered_by for one in hidden],
             _TELLING,
             self.uscc,
+            self.view.outside,
         ]
 
 
@@ -188,11 +195,21 @@ async def positions(source: Source, ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row["id"]: row["position"] for row in rows}
 
 
-async def of_agency(source: Source, agency: str, since: datetime, until: datetime) -> AsyncIterator[Mapping[str, Any]]:
-    """Yield what an agency sent and received between two moments: ids and hashes, no bodies."""
+async def of_agency(
+    source: Source, agency: str, since: datetime, until: datetime, up_to: int | None = None
+) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield what an agency sent and received between two moments: ids and hashes, no bodies.
+
+    Args:
+        source: of the log.
+        agency: whose.
+        since: noted at this moment or later …
+        until: … and before this one.
+        up_to: entries before this position alone, so that the log is read again as it was at that size.
+    """
     position = await before(source, since)
     while True:
-        rows = await source.fetch(_SENT_AND_RECEIVED, agency, position, since, until, _KINDS, _CHUNK)
+        rows = await source.fetch(_SENT_AND_RECEIVED, agency, position, since, until, _KINDS, _CHUNK, up_to)
         for row in rows:
             yield row
         if len(rows) < _CHUNK:

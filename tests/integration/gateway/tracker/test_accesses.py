@@ -227,6 +227,21 @@ def test_the_order_itself_does_not_tell_the_enterprise(tell: Story) -> None:
     tell(story)
 
 
+def test_an_order_that_was_refused_does_not_tell_the_enterprise_either(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        await used(border, "tax")
+        told = {"detail": "the request is not of the form agreed"}
+        await border.crossed("samr", "gateway.hide_accesses", order(), told, outcome="InvalidRequest", call="command")
+        await border.keep()
+        assert await seen_by(border, "portal") == ["tax"]
+        assert await seen_by(border, "portal", role="enterprise") == ["tax"]
+        summary = (await border.ask("list_accesses", "portal", uscc=SHOES))["summary"]
+        assert {one["agency"]["code"] for one in summary} == {"tax"}
+        assert await seen_by(border, "operator") == ["samr", "tax"]
+
+    tell(story)
+
+
 def test_one_entry_may_be_hidden_and_shown_early_again(tell: Story) -> None:
     async def story(border: Border) -> None:
         first, second = await used(border, "samr"), await used(border, "samr")
