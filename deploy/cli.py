@@ -14,6 +14,7 @@ from deploy.agreements_cli import agreements
 from deploy.conformance import conformance
 from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
+from deploy.local.agencies import Agencies
 from deploy.local.management import Refused
 from deploy.local.plan import PARTS, ROOT, base_environment, part
 from deploy.local.ports import NoFreePort, free_ports
@@ -133,7 +134,8 @@ def token(
         raise click.ClickException("which agency? make -s token agency=ciq")
     with told():
         stack.issuer.prepare()
-        click.echo(stack.issuer.mint(agency, scopes or None, ttl, actor=actor, role=role, uscc=uscc))
+        added = Agencies(stack.home).codes()
+        click.echo(stack.issuer.mint(agency, scopes or None, ttl, actor=actor, role=role, uscc=uscc, added=added))
 
 
 @main.command()

@@ -9,7 +9,7 @@ from sanhu_client import Exchange, PrivateKey
 
 from deploy.conformance import calls, hearing, identity
 from deploy.conformance.result import FAILED, LEFT_OUT, PASSED, Integration, Named, Result
-from deploy.local.agencies import setting
+from deploy.local.agencies import Agencies, setting
 from deploy.local.processes import Missing
 from deploy.local.stack import Stack
 from deploy.local.tokens import UnknownAgency
@@ -76,7 +76,7 @@ def _minted(stack: Stack, agency: str, *, remote: bool) -> str:
     if remote:
         raise click.UsageError("--url needs --token or --key: only the local stack's own tokens are minted here")
     try:
-        return stack.issuer.mint(agency)
+        return stack.issuer.mint(agency, added=Agencies(stack.home).codes())
     except (UnknownAgency, Missing) as problem:
         raise click.ClickException(str(problem)) from None
 

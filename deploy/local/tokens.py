@@ -3,7 +3,7 @@
 import json
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ class Issuer:
         actor: str | None = None,
         role: str | None = None,
         uscc: str | None = None,
+        added: Collection[str] = (),
     ) -> str:
         """A token for an agency, with the scopes of its grants unless others are named.
 
@@ -62,23 +63,29 @@ class Issuer:
             actor: the person or system behind the call.
             role: what narrows the grants further: portal, system, officer, enterprise or operator.
             uscc: with the role enterprise, whose token it is.
+            added: agencies that take part beside those shipped: their tokens name no scopes, so that what the register
+                grants them counts.
 
         Raises:
             UnknownAgency: the agency has no grants and no scopes were named.
             Missing: there is no grants file to read.
         """
         now = int(time.time())
+        if scopes is None and (agency in shipped_agencies() or agency not in added):
+            scopes = granted(agency)
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": actor or f"{agency}-local",
             "agency": agency,
-            "scope": " ".join(granted(agency) if scopes is None else scopes),
             "iat": now,
             "nbf": now,
             "exp": now + ttl_s,
         }
-        claims |= {name: value for name, value in (("role", role), ("uscc", uscc)) if value is not None}
+        scope = None if scopes is None else " ".join(scopes)
+        claims |= {
+            name: value for name, value in (("scope", scope), ("role", role), ("uscc", uscc)) if value is not None
+        }
         key = self._key()
         header = {"alg": ALGORITHM, "kid": key.kid, "typ": "JWT"}
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])

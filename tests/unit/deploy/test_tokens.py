@@ -62,6 +62,12 @@ def test_an_agency_without_grants_is_refused_with_the_list_of_those_that_have(is
         issuer.mint("nobody")
 
 
+def test_an_agency_that_was_added_names_no_scopes_so_that_the_register_counts(issuer):
+    assert "scope" not in read(issuer, issuer.mint("quay", added=["quay"])).claims
+    assert read(issuer, issuer.mint("quay", ["simulate"], added=["quay"])).claims["scope"] == "simulate"
+    assert read(issuer, issuer.mint("ciq", added=["ciq", "quay"])).claims["scope"].split() == granted("ciq")
+
+
 def test_missing_agencies_are_told(tmp_path):
     with pytest.raises(Missing, match="no agency stands in deploy/agencies"):
         granted("ciq", tmp_path)
