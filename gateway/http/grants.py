@@ -194,7 +194,8 @@ class TokenDesk:
 
     async def _check_once(self, claims: Mapping[str, Any], kid: str, now_s: float) -> None:
         audience = claims.get("aud")
-        if not {self.issuer, self.endpoint} & set(audience if isinstance(audience, list) else [audience]):
+        named = audience if isinstance(audience, list) else [audience]
+        if self.issuer not in named and self.endpoint not in named:
             raise Refused("invalid_client", f"the assertion is not for {self.endpoint}")
         expires = claims.get("exp")
         if not isinstance(expires, int) or isinstance(expires, bool):

@@ -364,6 +364,7 @@ def test_an_assertion_signed_by_the_agencys_key_gives_a_narrowed_token_once(bord
         ({"sub": "samr"}, "not portal"),
         ({"iss": "samr", "sub": "samr"}, "not portal"),
         ({"aud": "https://elsewhere"}, "not for"),
+        ({"aud": [{}]}, "not for"),
         ({"exp": 1000}, "expired"),
         ({"exp": None}, "no expiry"),
         ({"exp": 9999999999}, "longer than"),
