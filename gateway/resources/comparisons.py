@@ -14,7 +14,7 @@ from gateway.domain import comparison
 from gateway.domain.comparison import SIDES, Tally
 from gateway.resources.ask import Ask, Handler
 from gateway.resources.kept import kept
-from gateway.tracker import comparisons, metrics, terms
+from gateway.tracker import comparisons, log, metrics, terms
 from gateway.tracker.comparisons import Comparison
 
 
@@ -27,7 +27,8 @@ async def reconcile_day(ask: Ask) -> Any:
     told = {side: Tally(**ask.fields[side]) for side in SIDES}
     async with kept(ask, "reconcile_day") as once:
         if once.answer is None:
-            logged = comparisons.tallies(await comparisons.logged(once.connection, ask.agency, day))
+            size = await log.size(once.connection)
+            logged = comparisons.tallies(await comparisons.logged(once.connection, ask.agency, day, size))
             once.answer = Comparison(
                 id=uuid7(),
                 agency=ask.agency,
@@ -38,6 +39,7 @@ async def reconcile_day(ask: Ask) -> Any:
                 state=comparison.AGREED if told == logged else comparison.LISTS_WANTED,
                 differences=[] if told == logged else None,
                 version=1,
+                log_size=size,
             )
             await comparisons.add(once.connection, once.answer)
             metrics.record_reconciliation(once.answer.state)
@@ -89,8 +91,9 @@ def _own(made: Comparison | None, ask: Ask) -> Comparison:
 async def _compare(source: comparisons.Source, number: UUID, made: Comparison) -> Comparison:
     lists = await comparisons.take_parts(source, number)
     _check_lists(made, lists)
-    day = await comparisons.logged(source, made.agency, made.day)
-    around = await comparisons.logged(source, made.agency, made.day - timedelta(days=1), days=3)
+    # what crossed since, such as the counts themselves, is in no list that was counted
+    day = await comparisons.logged(source, made.agency, made.day, made.log_size)
+    around = await comparisons.logged(source, made.agency, made.day - timedelta(days=1), made.log_size, days=3)
     found = [one for side in SIDES for one in comparison.differences(side, day[side], lists[side], around[side])]
     named = replace(
         made,

@@ -31,6 +31,7 @@ class Comparison:
     Attributes:
         told: sent and received, as the agency counts them.
         logged: the same, as the log has them.
+        log_size: entries that the log had when it was counted; None where this was not kept yet.
         differences: None until the agency's lists were compared.
     """
 
@@ -43,13 +44,22 @@ class Comparison:
     state: str
     differences: Sequence[Mapping[str, Any]] | None
     version: int
+    log_size: int | None = None
 
 
-async def logged(source: Source, agency: str, day: date, *, days: int = 1) -> Day:
-    """Return what the log has of an agency's day, and when; of more days from it on, where `days` says so."""
+async def logged(source: Source, agency: str, day: date, up_to: int | None, *, days: int = 1) -> Day:
+    """Return what the log has of an agency's day, and when.
+
+    Args:
+        source: of the log.
+        agency: whose day.
+        day: the first.
+        up_to: entries before this position alone.
+        days: that day and those after it.
+    """
     since, until = terms.beginning(day), terms.beginning(day + timedelta(days=days))
     found: Day = {SENT: {}, RECEIVED: {}}
-    async for row in log.of_agency(source, agency, since, until):
+    async for row in log.of_agency(source, agency, since, until, up_to):
         for side, item in items(row):
             found[side].setdefault(item, row["at"])
     return found
@@ -83,8 +93,8 @@ def as_named(found: Sequence[Difference]) -> list[dict[str, Any]]:
 async def add(source: Source, made: Comparison) -> None:
     """Keep a reconciliation."""
     await source.execute(
-        "INSERT INTO agency_reconciliations (id, agency, day, made_at, told, logged, state, differences, version)"
-        " VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8::jsonb, $9)",
+        "INSERT INTO agency_reconciliations (id, agency, day, made_at, told, logged, state, differences, version,"
+        " log_size) VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8::jsonb, $9, $10)",
         UUID(made.id),
         made.agency,
         made.day,
@@ -94,6 +104,7 @@ async def add(source: Source, made: Comparison) -> None:
         made.state,
         None if made.differences is None else orjson.dumps(made.differences).decode(),
         made.version,
+        made.log_size,
     )
 
 

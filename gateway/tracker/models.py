@@ -169,6 +169,8 @@ agency_reconciliations = sa.Table(
     sa.Column("made_at", MOMENT, nullable=False),
     sa.Column("told", JSONB, nullable=False),
     sa.Column("logged", JSONB, nullable=False),
+    # of the log, when it was counted: its lists are compared with those entries; null where this was not kept yet
+    sa.Column("log_size", sa.BigInteger),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("differences", JSONB),
     sa.Column("version", sa.Integer, nullable=False),

@@ -142,6 +142,24 @@ def test_lists_come_in_parts_where_a_day_is_long(tell: Story) -> None:
     tell(story)
 
 
+def test_what_crosses_between_counting_and_naming_is_no_difference(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        books = Books(border)
+        await books.commands(2)
+        await border.keep()
+        books.sent.add(("never-arrived", "1" * 64))
+        asked = await books.reconcile()
+        await Books(border).commands(1)  # as the counts themselves do, where the day is not over
+        await border.keep()
+        named = await books.lists(asked["id"])
+        assert [(one["id"], one["kind"]) for one in named["differences"]] == [("never-arrived", "only_there")]
+        assert named["logged"] == asked["logged"]
+        again = await books.reconcile()
+        assert again["logged"]["sent"]["count"] == asked["logged"]["sent"]["count"] + 1
+
+    tell(story)
+
+
 def test_lists_other_than_those_counted_are_refused(tell: Story) -> None:
     async def story(border: Border) -> None:
         books = Books(border)
