@@ -54,12 +54,12 @@ def _key(file: Path) -> int:
 def _verify(file: Path, keys: Path | None, url: str | None) -> int:
     receipt = _read(file)
     report = verify_receipt(receipt, keys_of(_read(keys) if keys is not None else _fetch(str(url))))
-    for remark in report.remarks:
-        _say(str(remark))
     for finding in report.findings:
         _say(str(finding), sys.stderr)
     if report.ok:
         _say(f"成立 verified: entry {receipt['position']} of the evidence log, {receipt['operation']}")
+    for remark in report.remarks:
+        _say(str(remark))
     return 0 if report.ok else 1
 
 

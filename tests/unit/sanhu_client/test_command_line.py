@@ -6,6 +6,8 @@ import pytest
 from sanhu_client.__main__ import main
 from sanhu_client.signatures import PrivateKey
 
+from tests.unit.client.evidence.logs import EXCHANGE, Log
+
 
 def test_a_key_is_made_once_and_its_public_half_is_told(tmp_path, capsys):
     file = tmp_path / "key.jwk"
@@ -33,3 +35,19 @@ def test_a_receipt_without_keys_to_check_it_with_is_asked_for_them(tmp_path, cap
         main(["verify", str(tmp_path / "receipt.json")])
     assert ended.value.code == 2
     assert "--keys" in capsys.readouterr().err
+
+
+def test_the_verdict_comes_before_what_else_is_to_be_known(tmp_path, capsys):
+    file, keys = tmp_path / "receipt.json", tmp_path / "keys.jwks"
+    receipt = Log().add(1, kind="exchange").sign().receipt(0)
+    keys.write_text(json.dumps({"keys": [EXCHANGE.public_jwk() | {"agency": "exchange"}]}))
+    file.write_text(json.dumps(receipt))
+    assert main(["verify", str(file), "--keys", str(keys)]) == 0
+    verdict, *remarks = capsys.readouterr().out.splitlines()
+    assert verdict.startswith("成立 verified: entry 0 of the evidence log")
+    assert "the door alone attests it" in str(remarks)
+    file.write_text(json.dumps(receipt | {"position": 1}))
+    assert main(["verify", str(file), "--keys", str(keys)]) == 1
+    told = capsys.readouterr()
+    assert "verified: entry" not in told.out
+    assert told.err
