@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from sanhu_client import Exchange, PrivateKey
 from sanhu_client.errors import NotVerified, SanhuError
@@ -59,9 +60,15 @@ class Integration:
 
         Raises:
             LeftOut: none was given.
+            Wrong: it is no address of a broker, or another agency's.
         """
         if self.uri is None:
             raise LeftOut("未给出 AMQP 地址（--amqp-uri）no AMQP address was given")
+        parts, own = urlsplit(self.uri), f"agency.{self.agency}"
+        if parts.scheme not in {"amqp", "amqps"} or not parts.hostname:
+            raise Wrong("不是 AMQP 地址 not an address of a broker", f"amqp://{own}:口令 password@host:port/{own}")
+        if (found := unquote(parts.path.removeprefix("/"))) != own:
+            raise Wrong(f"虚拟主机是 the vhost is {found or '/'}", f"应为 it is to be {own}")
         return self.uri
 
     def probe(self) -> Probe:

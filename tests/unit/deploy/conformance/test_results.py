@@ -48,6 +48,23 @@ def test_whatever_happens_becomes_a_result_with_its_remedy(look, state, fix):
 
 
 @pytest.mark.parametrize(
+    ("uri", "fix"),
+    [
+        ("localhost", "agency.samr:口令"),
+        ("http://broker/agency.samr", "agency.samr:口令"),
+        ("amqp://agency.tax:secret@broker/agency.tax", "agency.samr"),
+        ("amqp://agency.samr:secret@broker", "agency.samr"),
+    ],
+)
+def test_an_address_that_is_not_the_agencys_vhost_is_told_with_what_is_right(uri, fix):
+    it = Integration("samr", exchange=None, uri=uri)  # type: ignore[arg-type]
+    (result,) = check(it, [Named("x", lambda looked: looked.vhost())])
+    assert result.state == FAILED
+    assert fix in result.fix
+    assert "secret" not in result.said + result.fix
+
+
+@pytest.mark.parametrize(
     ("token", "said"),
     [
         (jwt(agency="tax", exp=time.time() + 3600), "the token is of tax"),
