@@ -82,7 +82,7 @@ class Journal:
     @property
     def up(self) -> bool:
         """Whether notes can be made durable now."""
-        return self._connection is not None
+        return self._connection is not None and not self._connection.is_closed()
 
     def start(self) -> None:
         """Begin to connect and write."""
@@ -112,7 +112,7 @@ class Journal:
         Raises:
             Unavailable: it could not be noted in time, so it must not be passed on.
         """
-        if self._connection is None:
+        if not self.up:
             raise Unavailable(_NO_DATABASE)
         done = self._loop.create_future()
         self._intents.append((intent, done))
@@ -161,6 +161,8 @@ class Journal:
                 await self._wake.wait()
                 if written >= BUSY and self._loop.time() - written_s < BUSY_S:
                     await asyncio.sleep(GATHER_S)
+                if self._connection.is_closed():
+                    raise ConnectionError("the connection was lost while nothing was noted")
                 self._wake.clear()
                 intents, outcomes = self._take()
                 await self._write(intents, outcomes)
@@ -247,6 +249,8 @@ class Journal:
         connection = await connect(self._database_url)
         # Held as long as we live: another process can tell by it that our open intents are ours.
         await hold_run(connection, self.run)
+        # lost while nothing is to be noted, it is opened again at once, not when the next call has failed by it
+        connection.add_termination_listener(lambda _: self._wake.set())
         log.info("journal.up", run=self.run)
         return connection
 
