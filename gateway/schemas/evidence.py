@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from databus.shapes import Cursor, Text, Whole
 
 MOST_ENTRIES: Final = 200
-MOST_HEADS: Final = 500
+MOST_HEADS: Final = 200
 LARGEST: Final = 2**53 - 1
 HASH: Final = "^[0-9a-f]{64}$"
 LATEST: Final = "latest"

@@ -85,7 +85,7 @@ def limit() -> Whole:
     return Whole(
         from_text=True,
         load_default=100,
-        validate=validate.Range(1, 1000, error="a whole number from {min} to {max}"),
+        validate=validate.Range(1, 200, error="a whole number from {min} to {max}"),
         metadata={"description": "how many at most", "example": 100},
     )
 
