@@ -86,3 +86,11 @@ class Receipt:
     answer_hash: str | None
     role: str | None = None
     uscc: str | None = None
+
+
+def holds_no_answer(kind: str, operation: str | None) -> bool:
+    """Whether the answer is kept by its hash alone: what the exchange tells of itself may quote notes and entries.
+
+    Kept, it would grow the log by reading it, and a field erased from an entry would live on in what quoted it.
+    """
+    return kind == "query" and (operation or "").startswith("gateway.")

@@ -23,7 +23,7 @@ from databus.errors import (
 from databus.identifiers import uuid7
 from gateway.domain.evidence import digest, receipt_hash
 from gateway.domain.sharing import Cut
-from gateway.notes import Intent, Outcome, Receipt
+from gateway.notes import Intent, Outcome, Receipt, holds_no_answer
 
 # kept back of a request's time for noting its outcome
 RESERVE_S: Final = 0.5
@@ -255,7 +255,7 @@ def _outcome(
 ) -> Outcome:
     answer_hash = digest(body)
     stamp = receipt_hash(intent.id, intent.agency, intent.operation, intent.request_hash, answer_hash)
-    answer = body if kept else None
+    answer = body if kept and not holds_no_answer(intent.kind, intent.operation) else None
     at = datetime.now(UTC)
     if given is None:
         return Outcome(intent.id, at, outcome, answer_hash, stamp, reconciled, datasets=datasets, answer=answer)

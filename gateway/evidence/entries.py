@@ -19,6 +19,8 @@ from uuid import UUID
 import orjson
 from sanhu_client.evidence.leaves import SALT_BYTES, canonical
 
+from gateway.notes import holds_no_answer
+
 SECRET_BYTES: Final = 32
 
 # kinds
@@ -29,7 +31,6 @@ DECISION: Final = "decision"  # a service decided
 REQUEST: Final = "request"
 ANSWER: Final = "answer"
 BODIES: Final = (REQUEST, ANSWER)
-OWN: Final = "gateway."
 
 Fields = dict[str, bytes]
 
@@ -93,7 +94,7 @@ def of_exchange(row: Mapping[str, Any]) -> Fields:
     if row["reconciled"]:
         fields["reconciled"] = b"true"
     add_body(fields, REQUEST, row["request"])
-    if not _reads_the_log(row["operation"], row["call"]):
+    if not holds_no_answer(row["call"], row["operation"]):
         add_body(fields, ANSWER, row["answer"])
     return fields
 
@@ -181,11 +182,6 @@ def seal(position: int, epoch: int, entry_id: UUID, kind: str, at: datetime, fie
         None if operation is None else orjson.loads(operation),
         orjson.loads(fields.get("datasets", b"[]")),
     )
-
-
-def _reads_the_log(operation: str | None, call: str) -> bool:
-    """Whether an answer may hold entries: kept in an entry itself, reading it again and again would grow the log."""
-    return call == "query" and (operation or "").startswith(OWN)
 
 
 @lru_cache(maxsize=8192)

@@ -18,7 +18,7 @@ from databus.errors import (
 from gateway import use_cases
 from gateway.domain.evidence import digest, receipt_hash
 from gateway.domain.sharing import Cut
-from gateway.notes import Intent, Outcome, Receipt
+from gateway.notes import Intent, Outcome, Receipt, holds_no_answer
 from gateway.use_cases import Call
 
 CALLER = Caller(agency="ciq", actor="officer-7", idempotency_key="k1", traceparent="00-a-b-00")
@@ -258,3 +258,9 @@ def test_a_receipt_is_not_shown_to_another_agency() -> None:
 def test_a_receipt_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
         use_cases.show_receipt(None, "ciq", operator=False)
+
+
+def test_what_the_exchange_tells_of_itself_is_noted_by_its_hash_alone() -> None:
+    assert holds_no_answer("query", "gateway.get_receipt")
+    assert not holds_no_answer("command", "gateway.add_agency")
+    assert not holds_no_answer("query", "credit.get_rating")
