@@ -74,13 +74,7 @@ def stack() -> Iterator["Stack"]:
 
     Its clock can be moved: write seconds into the file that `stack.env["SANHU_CLOCK_FILE"]` names.
     """
-    from deploy.local.stack import Stack
-    from tests.infrastructure import make_folder
+    from tests.infrastructure import running_stack
 
-    folder = make_folder("stack")
-    running = Stack(folder, attached=True, settings={"SANHU_CLOCK_FILE": str(folder / "clock-offset-s")})
-    try:
-        running.up()
+    with running_stack() as running:
         yield running
-    finally:
-        running.down(purge=True)

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from psycopg2 import sql
 from deploy.local.home import DATA_ROOT
 from deploy.local.postgresql import Postgresql, administration, ensure_role
 from deploy.local.rabbitmq import USER, Rabbitmq
+from deploy.local.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "sanhu_tests"
@@ -40,6 +42,18 @@ def wait_for(seen: Callable[[], T], *, within_s: float = 5.0) -> T:
         assert time.monotonic() < deadline, f"not seen within {within_s:g} s"
         time.sleep(0.02)
     return said
+
+
+@contextmanager
+def running_stack() -> Iterator[Stack]:
+    """The whole stack as `make up` runs it, with a clock that can be moved; gone without a trace at the end."""
+    folder = make_folder("stack")
+    stack = Stack(folder, attached=True, settings={"SANHU_CLOCK_FILE": str(folder / "clock-offset-s")})
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down(purge=True)
 
 
 class Databases:

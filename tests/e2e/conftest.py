@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from deploy.local.stack import Stack
 
 
+@pytest.fixture(scope="package")
+def stack_to_spoil() -> Iterator["Stack"]:
+    """A stack of one's own, for what asks anything of everybody: agencies, keys and agreements may be gone after it."""
+    from tests.infrastructure import running_stack
+
+    with running_stack() as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def transcript() -> io.StringIO:
     """What the journey has told so far."""

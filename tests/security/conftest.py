@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
+def stack() -> Iterator["Stack"]:
+    """A stack of one's own: its clock was never moved, all agencies take part, nobody else minds what is tried here."""
+    from tests.infrastructure import running_stack
+
+    with running_stack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def doors(stack: "Stack") -> Iterator["Doors"]:
     """Both doors of the stack, for any agency."""
     from tests.security.doors import Doors
