@@ -158,12 +158,13 @@ def test_an_enterprise_that_nobody_registered_is_not_found(tell: Story) -> None:
     async def story(border: Border) -> None:
         await border.pool.execute("DELETE FROM enterprises_seen")
         await border.crossed("tax", "credit.get_rating", {"uscc": SHOES}, {}, outcome="NotFound")
+        await used(border, outcome="NotFound")  # refused, although a data set was named
         await border.keep()
         with pytest.raises(NotFound):
             await border.ask("list_accesses", "operator", uscc=SHOES)
         await used(border)  # what was handed over is listed, whatever is registered
         await border.keep()
-        assert len(await seen_by(border, "operator")) == 2
+        assert len(await seen_by(border, "operator")) == 3
 
     tell(story)
 
