@@ -34,7 +34,8 @@ from deploy.local.stack import Stack
 
 ROUNDS = 3
 SECONDS = 3
-THREADS = 32
+# of the client, each with one call under way: as many as the door needs to be busy all the time
+THREADS = {"http": 32, "amqp": 96}
 # two with the same agreement; of two doors, the one that was there first keeps the first half of the alphabet
 WITH_LOG, WITHOUT = "ciq-ningbo", "nh-samr"
 OPERATION = "credit.get_rating"
@@ -68,7 +69,7 @@ class Side:
         """Load it; return what the client measured."""
         call = json.dumps([OPERATION, {"uscc": self.uscc}, per_s])
         client = ("bench.clients.agency", self.door, self.address, self.agency, self.key)
-        return measured(*client, THREADS, seconds, call)
+        return measured(*client, THREADS[self.door], seconds, call)
 
 
 def measure(stack: Stack) -> Iterator[Row]:
