@@ -20,6 +20,7 @@ from databus.amqp.inbound import Delivery
 from databus.amqp.link import Link
 from databus.amqp.properties import encode
 from databus.amqp.rpc_client import RpcClient
+from deploy.local.node_files import environment
 from tests.eventlet.support import Proxy, Served, depth, echo, until
 
 Closing = Callable[[Any], Any]
@@ -223,13 +224,13 @@ class _memory_alarm:  # noqa: N801  — reads as a context
         self._set("absolute", "1GB")
 
     def _set(self, *limit: str) -> None:
-        environment = self._broker.server._environment(self._broker.server.ports)
+        server = self._broker.server
         subprocess.run(
             ["/usr/lib/rabbitmq/bin/rabbitmqctl", "set_vm_memory_high_watermark", *limit],
-            env=environment,
+            env=environment(server.folder, server.ports),
             check=True,
             capture_output=True,
-            user=self._broker.server._user,
+            user=server._user,
             timeout=60,
         )
 
