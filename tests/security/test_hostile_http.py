@@ -218,6 +218,15 @@ def issued(**more: Any) -> Callable[[Doors], str]:
     return mint
 
 
+# Dated when a test runs: minutes lie between the reading of this module and the running of its tests.
+def expired(doors: Doors) -> str:
+    return issued(exp=int(time.time()) - 600)(doors)
+
+
+def not_yet(doors: Doors) -> str:
+    return issued(nbf=int(time.time()) + 600)(doors)
+
+
 FALSE: dict[str, Callable[[Doors], str]] = {
     "alg none": unsigned,
     "HS256 with our public key": keyed_with_the_public_key,
@@ -227,10 +236,9 @@ FALSE: dict[str, Callable[[Doors], str]] = {
     "no issuer": issued(iss=None),
     "another audience": issued(aud="https://elsewhere.example"),
     "no audience": issued(aud=None),
-    # by the time of the test: minutes lie between the reading of this module and the running of its tests
-    "expired": lambda doors: issued(exp=int(time.time()) - 600)(doors),
+    "expired": expired,
     "never expiring": issued(exp=None),
-    "not yet": lambda doors: issued(nbf=int(time.time()) + 600)(doors),
+    "not yet": not_yet,
     "no agency": issued(agency=None),
     "an agency that is none": issued(agency="moon"),
     "two agencies": issued(agency=["customs", "tax"]),
