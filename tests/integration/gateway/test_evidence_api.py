@@ -198,6 +198,7 @@ def test_an_operator_erases_fields_on_a_legal_basis_and_the_receipt_still_verifi
         "legal_basis": "个人信息保护法 47",
         "reason": "granted",
     }
+    assert ACT["detail"] in json.dumps(receipt_of(logged), ensure_ascii=False)  # quoted once, before
     assert logged.call("POST", f"{LOG}/erasures", json=order).status_code == 403
     assert (
         logged.call("POST", f"{LOG}/erasures", json=order | {"fields": ["position"]}, agency="operator").status_code
@@ -220,6 +221,8 @@ def test_an_operator_erases_fields_on_a_legal_basis_and_the_receipt_still_verifi
     assert logged.rows(
         "SELECT request, answer FROM intents JOIN outcomes USING (id) WHERE id = %s", order["entry_id"]
     ) == [(None, None)]
+    quoting = "SELECT count(*) FROM outcomes WHERE position(%s IN convert_from(answer, 'UTF8')) > 0"
+    assert logged.rows(quoting, ACT["detail"]) == [(0,)]  # what quoted it kept no copy
     take_in(logged)  # the order itself is evidence
     entries = logged.call("GET", f"{LOG}/entries", params={"limit": 100}, agency="operator").json()["items"]
     assert "gateway.erase_fields" in [entry["fields"].get("operation", {}).get("value") for entry in entries]
