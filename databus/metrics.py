@@ -36,6 +36,9 @@ _REFUSED = Counter(
     "databus_messages_refused_total", "Messages refused before they reached a method", ("service", "error")
 )
 _LINK = Gauge("databus_link_up", "Whether a connection to the broker stands (1) or not (0)", ("service", "link"))
+_CHORE = Histogram(
+    "databus_chore_duration_seconds", "Steps of chores", ("service", "chore", "outcome"), buckets=_DURATIONS_S
+)
 
 
 @cache
@@ -56,6 +59,11 @@ def record_call(service: str, method: str, outcome: str, duration_s: float) -> N
 def record_event(service: str, event: str, outcome: str, duration_s: float) -> None:
     """An event was handled; `outcome` is `applied`, `retried` or `parked`."""
     _event(service, event, outcome).observe(duration_s)
+
+
+def record_chore(service: str, chore: str, outcome: str, duration_s: float) -> None:
+    """A worker looked after a chore; `outcome` is `step` (there was work), `idle` or `failed`."""
+    _CHORE.labels(service, chore, outcome).observe(duration_s)
 
 
 def record_relayed(service: str, count: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,7 @@ from databus.tables import daily_runs
 from databus.topology import HEARTBEAT
 
 MAX_KEY = 200
+_CHORES = 0x5A4E4843
 
 
 class Pipeline:
@@ -172,6 +174,21 @@ class Pipeline:
             return True
 
         return self.store.run(act)
+
+    # ---- chores
+    def run_chore(self, name: str) -> bool:
+        """Take one step of a chore; whether there is more to do. Another worker at it leaves nothing to do here."""
+
+        def act(tx: Transaction) -> bool:
+            if not tx.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_chore_lock(name)))):
+                return False
+            return bool(getattr(self.service, name)(tx))
+
+        return self.store.run(act)
+
+
+def _chore_lock(name: str) -> int:
+    return _CHORES << 32 | zlib.crc32(name.encode())
 
 
 def _load(schema: Schema, fields: Mapping[str, Any]) -> Any:

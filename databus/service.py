@@ -1,4 +1,4 @@
-"""What a service is made of: a class whose marked methods are commands, queries, handlers and daily jobs.
+"""What a service is made of: a class whose marked methods are commands, queries, handlers, daily jobs and chores.
 
 The marks say what goes in and out; the pipeline does what every edge must do alike. Nothing here needs a broker.
 """
@@ -20,7 +20,7 @@ from databus.rules import RuleBook
 from databus.topology import HEARTBEAT
 
 F = TypeVar("F", bound=Callable[..., Any])
-Kind = Literal["command", "query", "event", "late", "heartbeat", "daily"]
+Kind = Literal["command", "query", "event", "late", "heartbeat", "daily", "chore"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Operation:
     natural_key: Sequence[str] = ()
     events: Sequence[str] = ()
     at: time | None = None
+    every_s: float = 0
 
 
 class Service:
@@ -108,6 +109,18 @@ def heartbeat(*producers: str) -> Callable[[F], F]:
 def daily(at: str) -> Callable[[F], F]:
     """Mark a job for once a day, `(self, on, tx)`, at a time of Asia/Shanghai; a day missed is caught up at start."""
     return _mark("daily", at=time.fromisoformat(at))
+
+
+def chore(every_s: float) -> Callable[[F], F]:
+    """Mark long work, done in steps beside the service: `(self, tx) -> bool`, True while there is more to do.
+
+    Each call is one step in one transaction, of about a second at most; one worker at a time does a chore, however
+    many run. Steps are taken by `python -m databus.work`, a process of its own, so that no call waits for them.
+
+    Args:
+        every_s: seconds between two looks when there was nothing to do.
+    """
+    return _mark("chore", every_s=every_s)
 
 
 def _mark(kind: Kind, **options: Any) -> Callable[[F], F]:

@@ -116,3 +116,28 @@ class ServiceSettings:
         )
         reader.finish()
         return settings
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a service's worker needs: the settings of its service without those of the broker."""
+
+    database_url: str
+    http_host: str
+    http_port: int
+    clock_file: Path | None
+    log_level: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> WorkerSettings:
+        """Read the settings; BrokenSettings lists every mistake."""
+        reader = Reader(environment)
+        settings = cls(
+            database_url=reader.read("SANHU_DATABASE_URL", url("postgresql")),
+            http_host=reader.read("SANHU_HTTP_HOST", str, "127.0.0.1"),
+            http_port=reader.read("SANHU_HTTP_PORT", whole(1, 65535)),
+            clock_file=reader.read("SANHU_CLOCK_FILE", Path, None),
+            log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
+        )
+        reader.finish()
+        return settings

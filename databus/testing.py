@@ -112,6 +112,14 @@ class Harness:
             if operation.at is not None and self.pipeline.run_daily(name, day)
         ]
 
+    def run_chores(self) -> int:
+        """Take steps of every chore until none has more to do; returns how many steps had."""
+        steps = 0
+        for name, operation in self.pipeline.operations.items():
+            while operation.kind == "chore" and self.pipeline.run_chore(name):
+                steps += 1
+        return steps
+
     def empty(self) -> None:
         """Take all rows out of all tables but the migrations' own."""
         with self.engine.begin() as connection:

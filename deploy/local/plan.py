@@ -42,7 +42,7 @@ class Part:
     @property
     def setting(self) -> str:
         """The part's name inside names of settings: SANHU_DATABASE_URL_CREDIT."""
-        return self.name.upper()
+        return self.name.upper().replace("-", "_")
 
     @property
     def database(self) -> str:
@@ -60,10 +60,17 @@ def _service(name: str) -> Part:
 
 
 SERVICES = tuple(_service(name) for name in ("enterprise", "credit", "inspection", "enforcement"))
+# does the chores of its service beside it: imports, exports, reports
+ENTERPRISE_WORKER = Part(
+    "enterprise-worker",
+    "services.enterprise",
+    ("-m", "databus.work", "services.enterprise.service:EnterpriseService"),
+    shares="enterprise",
+)
 GATEWAY = Part("gateway", "gateway", ("-m", "gateway"))
 DOOR = Part("door", "gateway", ("-m", "gateway.amqp"), shares="gateway")
 KEEPER = Part("keeper", "gateway", ("-m", "gateway.evidence"), shares="gateway")
-PARTS = (*SERVICES, GATEWAY, DOOR, KEEPER)
+PARTS = (*SERVICES, ENTERPRISE_WORKER, GATEWAY, DOOR, KEEPER)
 
 
 def part(name: str) -> Part:

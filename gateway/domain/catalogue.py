@@ -1,6 +1,6 @@
 """What may be had: data sets, their fields, and which operation or event carries which.
 
-The file `rules/catalogue.toml`:
+The files `rules/catalogue*.toml`:
 
     [dataset.credit_record]
     zh, en, provider, attribute, basis, updated, contract = …
@@ -201,4 +201,18 @@ def _list(values: Any) -> Sequence[Any]:
 @cache
 def shipped() -> Catalogue:
     """The catalogue that is shipped with the gateway."""
-    return Catalogue.from_toml(tomllib.loads(files("gateway").joinpath("rules/catalogue.toml").read_text()))
+    told: dict[str, dict[str, Any]] = {}
+    for path in sorted(files("gateway").joinpath("rules").iterdir(), key=lambda path: path.name):
+        if path.name.startswith("catalogue") and path.name.endswith(".toml"):
+            merge(told, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+    return Catalogue.from_toml(told)
+
+
+def merge(told: dict[str, dict[str, Any]], more: Mapping[str, Mapping[str, Any]], name: str) -> None:
+    """Add what another file of the catalogue says; nothing may stand in two files."""
+    for table, entries in more.items():
+        known = told.setdefault(table, {})
+        twice = known.keys() & entries.keys()
+        if twice:
+            raise ValueError(f"{name}: {table} {', '.join(sorted(twice))} stands in two files")
+        known.update(entries)

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.tokens import Issuer
 
-PARTS = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT", "GATEWAY", "DOOR", "KEEPER")
+PARTS = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT", "ENTERPRISE_WORKER", "GATEWAY", "DOOR", "KEEPER")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def bearer(issuer, agency="ciq", **claims):
 
 def test_every_process_is_ready(stack):
     assert {state.name: ready for state, ready in stack.status()} == dict.fromkeys(
-        ["postgresql", "epmd", "rabbitmq", *(part.lower() for part in PARTS)], True
+        ["postgresql", "epmd", "rabbitmq", *(part.lower().replace("_", "-") for part in PARTS)], True
     )
 
 

@@ -51,7 +51,10 @@ class Oracle:
 
     def __init__(self, where: Mapping[str, Sequence[str]], on: date) -> None:
         self.where = where
-        catalogue = _read(ROOT / "gateway/rules/catalogue.toml")
+        catalogue: dict[str, Any] = {"dataset": {}, "operation": {}, "event": {}}
+        for path in sorted((ROOT / "gateway/rules").glob("catalogue*.toml")):
+            for table, rows in _read(path).items():
+                catalogue[table] |= rows
         self.datasets: dict[str, Any] = catalogue["dataset"]
         self.shapes: dict[str, Any] = {**catalogue["operation"], **catalogue["event"]}
         self.operations, self.events = catalogue["operation"], catalogue["event"]

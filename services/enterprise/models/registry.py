@@ -1,4 +1,4 @@
-"""Tables of the registry."""
+"""Enterprises, zones, memberships, titles, proposals, figures; copies of what others said; the archive."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class Base(DeclarativeBase):
-    type_annotation_map = {  # noqa: RUF012  — SQLAlchemy's own way
-        str: sa.Text,
-        datetime: sa.DateTime(timezone=True),
-        list[str]: ARRAY(sa.Text),
-        dict[str, Any]: JSONB,
-        Decimal: sa.Numeric(20, 2),
-    }
+from services.enterprise.models.row import Base
 
 
 # ---- what the registry owns

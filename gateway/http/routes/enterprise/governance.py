@@ -1,0 +1,5 @@
+"""Tasks, meetings, checks, consultations, summaries."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""The quality archive and papers that can be verified."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

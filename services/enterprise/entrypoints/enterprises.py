@@ -1,0 +1,36 @@
+"""Enterprises: registering, amending, finding."""
+
+from __future__ import annotations
+
+from databus.service import command, query
+from services.enterprise import schemas
+from services.enterprise.domain.enterprises import Enterprise
+from services.enterprise.entrypoints.desk import Asked, Desk, Tx
+from services.enterprise.use_cases import enterprises, pages
+from services.enterprise.use_cases.pages import Page
+
+
+class Enterprises(Desk):
+    """Enterprises."""
+
+    @command(schemas.RegisterEnterprise, gives=schemas.EnterpriseResult, natural_key=("uscc",))
+    def register_enterprise(self, enterprise: Enterprise, tx: Tx) -> Enterprise:
+        """Enter an enterprise into the registry."""
+        return enterprises.register(enterprise, tx, self.regulations)
+
+    @command(schemas.AmendEnterprise, gives=schemas.EnterpriseResult)
+    def amend_enterprise(self, asked: Asked, tx: Tx) -> Enterprise:
+        """Change facts of an enterprise; If-Match names the version read."""
+        return enterprises.amend(asked["uscc"], asked["changes"], tx, self.regulations)
+
+    @query(schemas.ListEnterprises, gives=schemas.EnterprisePage)
+    def list_enterprises(self, asked: Asked, tx: Tx) -> Page[tuple[Enterprise, str]]:
+        """Find enterprises by name, code, zone and grade."""
+        limit, after = asked.pop("limit"), asked.pop("cursor")
+        found = tx.enterprises.search(**asked, after=after, limit=limit + 1)
+        return pages.page(found, limit, lambda pair: pair[0].uscc)
+
+    @query(schemas.GetEnterprise, gives=schemas.EnterpriseFile)
+    def get_enterprise(self, asked: Asked, tx: Tx) -> enterprises.File:
+        """Show the one-page file of an enterprise."""
+        return enterprises.open_file(asked["uscc"], tx)

@@ -1,0 +1,68 @@
+"""What others say."""
+
+from __future__ import annotations
+
+from databus.envelope import Event
+from databus.service import late, on
+from databus.topology import SUBSCRIPTIONS
+from services.enterprise.entrypoints.desk import Desk, Tx
+from services.enterprise.use_cases import hearing
+
+_HEARD = [f"{producer}.{name}" for producer, names in SUBSCRIPTIONS["enterprise"].items() for name in names]
+
+
+class Hearing(Desk):
+    """What other services say."""
+
+    @on("credit.rated", "credit.grade_changed")
+    def rating_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the grade: K8 and entry rest on it."""
+        hearing.hear_rating(event, tx, self.regulations)
+
+    @on("credit.record_repaired")
+    def record_repaired(self, event: Event, tx: Tx) -> None:
+        """Stop showing the record."""
+        hearing.hear_repair(event, tx)
+
+    @on(
+        "enforcement.trace_opened",
+        "enforcement.trace_changed",
+        "enforcement.trace_disposed",
+        "enforcement.trace_closed",
+        "enforcement.finding_review_opened",
+        "enforcement.finding_upheld",
+        "enforcement.finding_overturned",
+    )
+    def trace_case_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the case; suspend and propose when a malicious finding rises, put back when it falls."""
+        hearing.hear_trace(event, tx, self.regulations)
+
+    @on("enforcement.campaign_changed")
+    def campaign_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the campaign: K9 counts the closed ones."""
+        hearing.hear_campaign(event, tx, self.regulations)
+
+    @on(
+        "credit.record_added",
+        "credit.record_annulled",
+        "inspection.consignment_declared",
+        "inspection.mode_decided",
+        "inspection.consignment_released",
+        "inspection.nonconformity_found",
+        "inspection.nonconformity_withdrawn",
+        "inspection.consignment_returned",
+        "enforcement.alert_issued",
+        "enforcement.alert_regraded",
+        "enforcement.alert_lifted",
+        "enforcement.penalty_decided",
+        "enforcement.penalty_annulled",
+        "enforcement.complaint_substantiated",
+    )
+    def noted(self, event: Event, tx: Tx) -> None:
+        """Enter it into the quality archive."""
+        hearing.note(event, tx)
+
+    @late(*_HEARD)
+    def noted_late(self, event: Event, tx: Tx) -> None:
+        """Enter what a newer event overtook: the archive keeps every line, not the newest alone."""
+        hearing.note_late(event, tx)

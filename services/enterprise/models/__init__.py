@@ -1,0 +1,35 @@
+"""Tables of the registry."""
+
+from services.enterprise.models.row import Base
+from services.enterprise.models.registry import (
+    ArchiveRow,
+    CampaignRow,
+    EnterpriseRow,
+    ExportRow,
+    KpiSnapshotRow,
+    MembershipRow,
+    MoveRow,
+    ProposalRow,
+    RatingRow,
+    TitleRow,
+    TraceRow,
+    ZoneFiguresRow,
+    ZoneRow,
+)
+
+__all__ = [
+    "ArchiveRow",
+    "Base",
+    "CampaignRow",
+    "EnterpriseRow",
+    "ExportRow",
+    "KpiSnapshotRow",
+    "MembershipRow",
+    "MoveRow",
+    "ProposalRow",
+    "RatingRow",
+    "TitleRow",
+    "TraceRow",
+    "ZoneFiguresRow",
+    "ZoneRow",
+]
