@@ -14,7 +14,7 @@ from databus import contracts
 from databus.envelope import Event
 from databus.errors import NotFound
 from databus.persistence import Transaction
-from databus.service import Service, command, daily, heartbeat, late, on, query
+from databus.service import Service, chore, command, daily, heartbeat, late, on, query
 
 SAID = "enterprise.changed"
 
@@ -131,6 +131,23 @@ class Notes(Service):
     def end_the_day(self, on: date, tx: Transaction) -> None:
         """Note the day."""
         tx.session.execute(sa.text("INSERT INTO days VALUES (:on)"), {"on": on})
+
+    @chore(every_s=0.05)
+    def file_notes(self, tx: Transaction) -> bool:
+        """Take one note out of the tray into the book of filed ones; whoever holds a torn one stops."""
+        row = tx.session.execute(
+            sa.text("SELECT number, text FROM notes WHERE book = 'tray' ORDER BY number LIMIT 1")
+        ).first()
+        if row is None:
+            return False
+        _turn(tx, "filed")
+        tx.session.execute(
+            sa.text("UPDATE notes SET book = 'filed' WHERE book = 'tray' AND number = :number"), {"number": row.number}
+        )
+        if row.text == "torn":
+            raise NotFound("half of the note")
+        _say(tx, "filed", 1)
+        return True
 
 
 def _turn(tx: Transaction, book: str) -> int:
