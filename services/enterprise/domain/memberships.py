@@ -49,7 +49,7 @@ class Candidate:
 
     `grade` is the local copy of the credit grade, `batches` the highest batch number so far (0: none),
     `finding_stands` whether a malicious finding against the enterprise stands, `finding_overturned` whether the
-    one that its removal rests on was overturned.
+    one that its removal rests on was overturned, `division` the zone's county.
     """
 
     enterprise: Enterprise
@@ -58,6 +58,7 @@ class Candidate:
     batches: int
     finding_stands: bool
     finding_overturned: bool
+    division: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def move_membership(
     Source: SH 二(二)3, 四(二)1, 四(二)2; S14 三(五), 六(六).
     """
     _check_batch_no(move, membership)
-    transition = regulations.membership.check(membership.state, move.to, agency=move.agency)
+    transition = regulations.check(
+        regulations.membership, membership.state, move.to, agency=move.agency, division=candidate.division
+    )
     check_day(move.on, since=membership.since, today=today)
     check_guards(move, transition, _GUARDS, _Case(candidate, regulations))
     batch_no = move.batch_no if move.batch_no is not None else membership.batch_no

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from databus.errors import InvalidRequest, NotPermitted
 from databus.rules import RuleBook
-from databus.state_machine import StateMachine
+from databus.state_machine import StateMachine, Transition
+from services.enterprise.domain.seats import Seats
 
 Row = Mapping[str, Any]
 
@@ -21,17 +22,13 @@ class Duty:
     by: tuple[str, ...]
     clause: str
 
-    def require(self, agency: str, act: str) -> None:
-        """Raise NotPermitted, naming who may, unless the agency is one of them."""
-        if agency not in self.by:
-            raise NotPermitted(f"{act} is for {', '.join(self.by)}, not for {agency} ({self.clause})")
-
 
 class Regulations:
     """Everything that the rules decide, read once."""
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
+        self._seats = Seats(book.table("seat"))
         self.zone = StateMachine.from_rows("zone", book.table("zone_move"))
         self.membership = StateMachine.from_rows("membership", book.table("membership_move"))
         self.title = StateMachine.from_rows("title", book.table("title_move"))
@@ -49,11 +46,45 @@ class Regulations:
         """Name and version of the rule set, such as enterprise-2026.1."""
         return self.book.version
 
-    def require(self, act: str, agency: str) -> Duty:
-        """Return the duty; NotPermitted if it is another agency's."""
-        duty = self._duties[act]
-        duty.require(agency, act)
+    def seat(self, agency: str, division: str | None) -> str:
+        """The seat that an agency takes in a county, its main one; its own code where it takes none there."""
+        return next(iter(self._seats.taken_by(agency, division)), agency)
+
+    def sits_in(self, agency: str, seats: Collection[str], division: str | None) -> bool:
+        """Whether an agency takes one of the seats in a division (None: in any)."""
+        return not set(seats).isdisjoint(self._seats.taken_by(agency, division))
+
+    def seated(self, seats: Collection[str], division: str | None) -> tuple[str, ...]:
+        """The agencies that sit in these seats in a division."""
+        return self._seats.agencies(seats, division)
+
+    def require(self, act: str, agency: str, *, division: str | None = None) -> Duty:
+        """Return the duty; NotPermitted, naming who may in that county, if it is another agency's."""
+        return self.require_of(self._duties[act], act, agency, division=division)
+
+    def require_of(self, duty: Duty, act: str, agency: str, *, division: str | None = None) -> Duty:
+        """Return the duty; NotPermitted, naming who may in that county, unless the agency is one of them."""
+        if not self.sits_in(agency, duty.by, division):
+            who = ", ".join(self.seated(duty.by, division)) or "nobody in this county"
+            raise NotPermitted(f"{act} is for {who}, not for {agency} ({duty.clause})")
         return duty
+
+    def check(
+        self, machine: StateMachine, state: str, to: str, *, agency: str | None, division: str | None
+    ) -> Transition:
+        """Return a state machine's move by an agency of a county (None: the service itself), `by` its agencies.
+
+        Raises:
+            InvalidRequest: no such state.
+            Conflict: no such move from here; says which there are.
+            NotPermitted: somebody else's move; says whose.
+        """
+        move = machine.check(state, to, agency=None)
+        who = self.seated(sorted(move.by), division)
+        if agency is not None and not self.sits_in(agency, move.by, division):
+            whose = ", ".join(who) or "the service itself, by rule"
+            raise NotPermitted(f"{machine.name}: {state} → {to} is for {whose}, not for {agency} ({move.clause})")
+        return replace(move, by=frozenset(who))
 
     def profile(self, name: str, *, field: str = "profile") -> Row:
         """Return a KPI profile's head; InvalidRequest lists those there are."""

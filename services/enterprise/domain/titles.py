@@ -36,11 +36,12 @@ class Title:
 
 @dataclass(frozen=True)
 class Holder:
-    """What a decision on a title looks at: the holder's membership and findings."""
+    """What a decision on a title looks at: the holder's membership and findings, the county of the zone."""
 
     membership_state: str | None
     finding_stands: bool
     finding_overturned: bool
+    division: str | None = None
 
 
 def move_title(
@@ -56,7 +57,9 @@ def move_title(
     Source: S14 六(三), 六(六).
     """
     # a rule may do at once what people do too: the service's own moves are the safety measures of S14 六(六)
-    transition = regulations.title.check(title.state, move.to, agency=move.agency)
+    transition = regulations.check(
+        regulations.title, title.state, move.to, agency=move.agency, division=holder.division
+    )
     check_day(move.on, since=title.since if move.agency else None, today=today)
     check_guards(move, transition, _GUARDS, holder)
     moved = replace(

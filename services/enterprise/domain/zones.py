@@ -62,7 +62,7 @@ def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) 
 
     Source: S12 六(二); S14 三(五), 六(六), 七(二), 七(三).
     """
-    transition = regulations.zone.check(zone.state, move.to, agency=move.agency)
+    transition = regulations.check(regulations.zone, zone.state, move.to, agency=move.agency, division=zone.division)
     check_day(move.on, since=zone.since, today=today)
     check_guards(move, transition, _GUARDS, _Case(zone, regulations))
     moved = replace(
@@ -120,9 +120,10 @@ def _caller_recognises_the_level(case: _Case, move: Move) -> str | None:
     duty = case.regulations.recognisers.get(case.zone.level or "")
     if duty is None:
         return "the zone holds no level"
-    if move.agency in duty.by:
+    bodies = case.regulations.seated(duty.by, case.zone.division)
+    if move.agency in bodies:
         return None
-    return f"this is for the body that recognised the {case.zone.level} level: {', '.join(duty.by)}"
+    return f"this is for the body that recognised the {case.zone.level} level: {', '.join(bodies)}"
 
 
 def _level_is(level: str | None) -> Guard[_Case]:

@@ -34,8 +34,8 @@ class FiguresToRecord:
 def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations) -> ZoneFigures:
     """Record a year's figures; those of the same year are replaced. Source: SH 三(一)1 (the shares of K3, K4)."""
     agency = work.caller.require_agency()
-    regulations.require("record_zone_figures", agency)
     zone = work.zones.get(wanted.zone_id, lock=True)
+    regulations.require("record_zone_figures", agency, division=zone.division)
     if wanted.year > work.clock.today().year:
         raise InvalidRequest("a year to come", "year", f"at most {work.clock.today().year}")
     strangers = sorted(set(wanted.member_exports_usd) - set(work.enterprises.known(wanted.member_exports_usd)))

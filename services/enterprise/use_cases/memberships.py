@@ -24,8 +24,9 @@ def apply(
     Source: SH 二(二)3, 四(二).
     """
     agency = work.caller.require_agency()
-    regulations.application.require(agency, "applying for membership")
-    zone, enterprise = work.zones.get(zone_id, lock=True), work.enterprises.get(uscc)
+    zone = work.zones.get(zone_id, lock=True)
+    regulations.require_of(regulations.application, "applying for membership", agency, division=zone.division)
+    enterprise = work.enterprises.get(uscc)
     wanted = Move(APPLIED, on, agency, evidence)
     standing = work.memberships.find(zone_id, uscc, lock=True)
     if standing is not None:
@@ -68,14 +69,15 @@ def move_locked(membership: Membership, wanted: Move, work: Work, regulations: R
 
 
 def _candidate(membership: Membership, work: Work) -> Candidate:
-    rating = work.copies.rating(membership.uscc)
+    rating, zone = work.copies.rating(membership.uscc), work.zones.get(membership.zone_id)
     return Candidate(
         enterprise=work.enterprises.get(membership.uscc),
-        zone_state=work.zones.get(membership.zone_id).state,
+        zone_state=zone.state,
         grade=rating.grade_on(work.clock.today()) if rating else "U",
         batches=work.memberships.highest_batch(membership.zone_id),
         finding_stands=findings.any_stands(membership.uscc, work),
         finding_overturned=findings.has_fallen(membership.trace_case_id, work),
+        division=zone.division,
     )
 
 

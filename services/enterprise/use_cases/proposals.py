@@ -28,6 +28,7 @@ def propose(
     if any((other.kind, other.trace_case_id) == (kind, trace_case_id) for other in lying):
         return
     row, today = regulations.proposals[kind], work.clock.today()
+    division = work.zones.get(zone_id).division
     proposal = Proposal(
         proposal_id=uuid7(),
         kind=kind,
@@ -36,7 +37,7 @@ def propose(
         zone_id=zone_id,
         title_id=title_id,
         trace_case_id=trace_case_id,
-        decided_by=tuple(row["by"]),
+        decided_by=regulations.seated(row["by"], division),
         clause=row["clause"],
         proposed_on=today,
         on=today,

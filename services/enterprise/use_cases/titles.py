@@ -24,8 +24,8 @@ def nominate(
     Source: S14 六(三).
     """
     agency = work.caller.require_agency()
-    duty = regulations.nomination
-    duty.require(agency, "nominating for the title")
+    zone, duty = work.zones.get(zone_id), regulations.nomination
+    regulations.require_of(duty, "nominating for the title", agency, division=zone.division)
     membership = work.memberships.get(zone_id, uscc, lock=True)
     if membership.state != ACTIVE:
         raise Conflict(
@@ -60,6 +60,7 @@ def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations
         membership_state=membership.state if membership else None,
         finding_stands=findings.any_stands(title.uscc, work),
         finding_overturned=findings.has_fallen(title.trace_case_id, work),
+        division=work.zones.get(title.zone_id).division,
     )
     moved, transition = move_title(title, wanted, holder, regulations, today=work.clock.today())
     work.titles.save(moved)

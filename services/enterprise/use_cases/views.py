@@ -17,7 +17,11 @@ def zone(zone_id: str, work: Work, regulations: Regulations) -> ZoneView:
     found = work.zones.get(zone_id)
     plan = plan_named(found.plan, regulations) if found.plan else None
     moves: Sequence[Mapping[str, Any]] = [
-        {"target": move.target, "by": sorted(move.by), "clause": move.clause}
+        {
+            "target": move.target,
+            "by": sorted(regulations.seated(sorted(move.by), found.division)),
+            "clause": move.clause,
+        }
         for move in regulations.zone.from_state(found.state)
     ]
     return {

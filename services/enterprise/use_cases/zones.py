@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from databus.errors import Conflict
+from dataclasses import replace
+
+from databus.errors import Conflict, InvalidRequest
 from services.enterprise.domain import memberships as membership_rules
 from services.enterprise.domain.moves import Move
 from services.enterprise.domain.regulations import Regulations
@@ -17,16 +19,26 @@ from services.enterprise.use_cases.work import Work
 def create(zone: Zone, work: Work, regulations: Regulations) -> Zone:
     """Draft a zone. Source: S14 四, 七(二)."""
     agency = work.caller.require_agency()
-    duty = regulations.require("create_zone", agency)
+    duty = regulations.require("create_zone", agency, division=zone.division)
     if zone.plan is not None:
         regulations.require_plan(zone.plan)
     if work.zones.find(zone.zone_id) is not None:
         raise Conflict("there is a zone of this id already", "zone_id", "an id of its own")
+    zone = _with_its_bodies(zone, regulations)
     work.zones.add(zone)
     drafted = Move(DRAFT, work.clock.today(), agency)
     say_zone(zone, None, drafted, duty.clause, regulations, work)
     kpis.refresh(zone, work, regulations)
     return zone
+
+
+def _with_its_bodies(zone: Zone, regulations: Regulations) -> Zone:
+    """The applicant is the county's government, the supervisor the bureau of its area. Source: S14 七(二), 七(三)."""
+    applicant = regulations.seated((zone.applicant,), zone.division)
+    bureau = regulations.seated((zone.supervised_by,), zone.division)
+    if not applicant or not bureau:
+        raise InvalidRequest("nobody may apply or supervise there", "division", "a county that rules/seats.toml seats")
+    return replace(zone, applicant=applicant[0], supervised_by=bureau[0])
 
 
 def move(zone_id: str, wanted: Move, work: Work, regulations: Regulations) -> Zone:

@@ -30,7 +30,7 @@ class Registry(Harness):
         told = {**example, "uscc": code, "grade": grade, "valid_until": "2027-10-31"} | facts
         self.deliver("credit.grade_changed", subject=code, data=told)
 
-    def zone(self, **facts: Any) -> Any:
+    def zone(self, agency: str = "gov", **facts: Any) -> Any:
         told = {
             "zone_id": ZONE,
             "name": "惠东县出口女鞋质量安全示范区",
@@ -39,7 +39,7 @@ class Registry(Harness):
             "division": "441323",
             "plan": "HUIDONG_2018",
         } | facts
-        return self.call("create_zone", agency="gov", **told)
+        return self.call("create_zone", agency=agency, **told)
 
     def move_zone(self, *steps: tuple[str, str]) -> Any:
         for agency, to in steps:

@@ -145,7 +145,7 @@ def test_the_matrix_of_both_counties_can_be_read_before_any_zone_follows_it(regi
         "head": 1, "deputy": 3, "member": 6, "office_director": 1, "office_deputy": 2,
     }  # fmt: skip
     assert {row["agency"] for row in huidong["duties"]} == {"ciq", "sme", "science", "env", "samr"}
-    registry.zone(plan="NINGHAI_2017", zone_id="ninghai-stationery", division="330226")
+    registry.zone("nh-gov", plan="NINGHAI_2017", zone_id="ninghai-stationery", division="330226")
     tasks = registry.call("list_tasks", agency="nh-samr")["items"]
     assert "SN附2 三(三)2" in {task["clause"] for task in tasks}
     registry.refused(Conflict, "get_kpis", "no plan with thresholds", agency="gov", zone_id="ninghai-stationery")
