@@ -1,0 +1,115 @@
+"""What the setter is handed: a paper's blocks as plain JSON values, numbers of pictures already measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil
+from typing import Any, Final
+
+from databus.papers.content import Bars, Block, Cell, Facts, Heading, Lines, Table, Text, as_text, drawn
+
+_STEPS: Final = (1, 2, 5, 10)
+_MOST_LABELS: Final = 16
+
+
+def block(one: Block) -> dict[str, Any]:
+    """Return a block as the template reads it."""
+    match one:
+        case Heading(text, level):
+            return {"kind": "heading", "text": drawn(text), "level": min(max(level, 1), 3)}
+        case Text(text, quiet):
+            return {"kind": "text", "paragraphs": paragraphs(text), "quiet": quiet}
+        case Facts(rows):
+            return {"kind": "facts", "rows": [[drawn(name), as_text(value)] for name, value in rows]}
+        case Table():
+            return _table(one)
+        case Bars():
+            return _bars(one)
+        case Lines():
+            return _lines(one)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text."""
+    return [line for line in drawn(text).splitlines() if line.strip()]
+
+
+def is_number(cell: Cell) -> bool:
+    """Say whether a value is set to the right, as numbers are."""
+    return isinstance(cell, (int, Decimal, float)) and not isinstance(cell, bool)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "heads": [drawn(head) for head in table.heads],
+        "rows": [[as_text(cell) for cell in row] for row in table.rows],
+        "widths": list(table.widths) or [1] * len(table.heads),
+        "numeric": [_of_numbers([row[n] for row in table.rows]) for n in range(len(table.heads))],
+        "caption": drawn(table.caption),
+    }
+
+
+def _of_numbers(column: Sequence[Cell]) -> bool:
+    known = [cell for cell in column if cell is not None]
+    return bool(known) and all(is_number(cell) for cell in known)
+
+
+def _bars(bars: Bars) -> dict[str, Any]:
+    top, ticks = scale(max(bars.values))
+    return {
+        "kind": "bars",
+        "title": drawn(bars.title),
+        "unit": drawn(bars.unit),
+        "ticks": ticks,
+        "bars": [
+            {"label": drawn(label), "share": float(value) / top, "value": as_text(value)}
+            for label, value in zip(bars.labels, bars.values, strict=True)
+        ],
+    }
+
+
+def _lines(lines: Lines) -> dict[str, Any]:
+    known = [value for one in lines.series for value in one.values if value is not None]
+    top, ticks = scale(max(known, default=0))
+    last = max(len(lines.labels) - 1, 1)
+    every = -(-len(lines.labels) // _MOST_LABELS)
+    return {
+        "kind": "lines",
+        "title": drawn(lines.title),
+        "unit": drawn(lines.unit),
+        "ticks": ticks,
+        "labels": [{"text": drawn(label), "at": n / last} for n, label in enumerate(lines.labels) if n % every == 0],
+        "series": [
+            {"name": drawn(one.name), "runs": _runs([None if v is None else float(v) / top for v in one.values], last)}
+            for one in lines.series
+        ],
+    }
+
+
+def _runs(shares: list[float | None], last: int) -> list[list[tuple[float, float]]]:
+    """Return the unbroken stretches of a line: what is not known leaves a gap."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for n, share in enumerate(shares):
+        if share is None:
+            runs.append([])
+        else:
+            runs[-1].append((n / last, share))
+    return [run for run in runs if run]
+
+
+def scale(most: Decimal | float) -> tuple[float, list[dict[str, Any]]]:
+    """Return the height of an axis that holds a number, and its marks (share of the height, text)."""
+    if most <= 0:
+        return 1.0, [{"at": 0.0, "text": "0"}]
+    rough = float(most) / 4
+    power = 0
+    while rough >= 10:
+        rough, power = rough / 10, power + 1
+    while rough < 1:
+        rough, power = rough * 10, power - 1
+    step = Decimal(next(one for one in _STEPS if one >= rough)).scaleb(power)
+    count = ceil(Decimal(str(most)) / step)
+    top = step * count
+    return float(top), [{"at": n / count, "text": f"{(step * n):,f}"} for n in range(count + 1)]

@@ -1,0 +1,40 @@
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from databus.papers import Bars, Lines, Series, Table
+from databus.papers.drawing import block, scale
+
+
+@given(st.one_of(st.integers(0, 10**15), st.decimals(0, 10**9, places=3)))
+def test_an_axis_holds_its_greatest_number_with_few_marks(most):
+    top, ticks = scale(most)
+    assert float(most) <= top * (1 + 1e-9)
+    assert ticks[0]["at"] == 0
+    assert len(ticks) <= 6
+
+
+def test_what_is_not_known_leaves_a_gap_in_its_line():
+    drawn = block(Lines("t", ("a", "b", "c", "d"), (Series("s", (1, 2, None, 4)),)))
+    assert [len(run) for run in drawn["series"][0]["runs"]] == [2, 1]
+
+
+def test_a_line_of_one_point_is_drawn():
+    assert block(Lines("t", ("a",), (Series("s", (3,)),)))["series"][0]["runs"] == [[(0.0, 1.0)]]
+
+
+def test_long_axes_show_some_of_their_labels():
+    labels = tuple(str(n) for n in range(40))
+    drawn = block(Lines("t", labels, (Series("s", (1,) * 40),)))
+    assert 10 <= len(drawn["labels"]) <= 16
+
+
+def test_no_bar_is_longer_than_its_place():
+    drawn = block(Bars("t", ("a", "b", "c"), (12, Decimal(128), 0)))
+    assert [bar["share"] for bar in drawn["bars"]] == [0.08, 128 / 150, 0]
+
+
+def test_only_columns_of_numbers_are_set_to_the_right():
+    drawn = block(Table(("a", "b", "c"), ((1, "x", None), (None, 2, None))))
+    assert drawn["numeric"] == [True, False, False]
