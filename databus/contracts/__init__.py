@@ -3,7 +3,7 @@
 A released version never changes; what must change gets the next version beside it.
 """
 
-from databus.contracts import credit, enforcement, enterprise, exchange, heartbeat, inspection
+from databus.contracts import credit, enforcement, enterprise, enterprise_governance, exchange, heartbeat, inspection
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "credit",
     "enforcement",
     "enterprise",
+    "enterprise_governance",
     "exchange",
     "get",
     "heartbeat",

@@ -12,6 +12,7 @@ from tests.architecture.survey import ROOT, SERVICES, files, service_class
 # The gateway hears every event, for the evidence log and the agencies' own vhosts; these have no other consumer.
 HEARD_BY_THE_BORDER_ALONE = {
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
+    "enterprise.task_changed": "for the agencies that the task is given to, and the office that watches its progress",
     "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.assistance_answered": "for the agency that asked",

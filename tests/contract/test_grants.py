@@ -17,6 +17,7 @@ OPENED_BY = {
     "enterprise/rules/title.toml": {"titles:write"},
     "enterprise/rules/proposals.toml": {"proposals:decide"},
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
+    "enterprise/rules/governance.toml": {"governance:write"},
     "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},
     "inspection/rules/consignments.toml": {
         "inspection:declare",

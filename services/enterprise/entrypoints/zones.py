@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from databus.errors import InvalidRequest
 from databus.service import command, query
 from services.enterprise import schemas
 from services.enterprise.domain.zones import Zone
@@ -44,11 +43,3 @@ class Zones(Desk):
     def list_plans(self, _: Asked, tx: Tx) -> plans.Plans:  # noqa: ARG002  — every query has its transaction
         """List the plans there are: agencies, seats, duties, phases, and the matrix of tasks and agencies."""
         return plans.list_plans(self.regulations)
-
-    @query(schemas.ListTasks, gives=schemas.TaskList)
-    def list_tasks(self, asked: Asked, tx: Tx) -> plans.TasksOfAgency:
-        """List an agency's tasks by the zones' plans."""
-        agency = asked["agency"] or tx.caller.agency
-        if agency is None:
-            raise InvalidRequest("whose tasks?", "agency", "an agency's code, such as samr")
-        return plans.list_tasks(agency, asked["zone_id"], tx, self.regulations)

@@ -1,5 +1,6 @@
 """Tables of the registry."""
 
+from services.enterprise.models.governance import TaskReportRow, TaskRow
 from services.enterprise.models.row import Base
 from services.enterprise.models.registry import (
     ArchiveRow,
@@ -28,6 +29,8 @@ __all__ = [
     "MoveRow",
     "ProposalRow",
     "RatingRow",
+    "TaskReportRow",
+    "TaskRow",
     "TitleRow",
     "TraceRow",
     "ZoneFiguresRow",

@@ -11,6 +11,7 @@ from services.enterprise.repository.enterprises import StoredEnterprises
 from services.enterprise.repository.figures import StoredFigures
 from services.enterprise.repository.proposals import StoredProposals
 from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
+from services.enterprise.repository.tasks import StoredTasks
 from services.enterprise.repository.zones import StoredZones
 
 
@@ -52,3 +53,7 @@ class RegistryTransaction(Transaction):
     @cached_property
     def archive(self) -> StoredArchive:
         return StoredArchive(self.session)
+
+    @cached_property
+    def tasks(self) -> StoredTasks:
+        return StoredTasks(self.session, self.clock)

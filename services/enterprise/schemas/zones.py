@@ -208,24 +208,3 @@ class PlanResult(Schema):
     duties = fields.List(fields.Nested(PlanDuty), attribute="plan.duties")
     phases = fields.List(fields.Nested(PlanPhase), attribute="plan.phases")
     tasks = fields.List(fields.Nested(PlanTask), attribute="plan.tasks")
-
-
-class ListTasks(Request):
-    """Tasks of an agency, the calling one if none is named, by the plan of one zone or of all."""
-
-    agency = text(31, load_default=None, metadata={"example": "samr"})
-    zone_id = zone_id(load_default=None)
-
-
-class AgencyTask(PlanTask):
-    """A task with the zone whose plan gives it."""
-
-    zone_id = fields.String()
-    plan = fields.String()
-
-
-class TaskList(Schema):
-    """An agency's tasks."""
-
-    agency = fields.String()
-    items = fields.List(fields.Nested(AgencyTask))

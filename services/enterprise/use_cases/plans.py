@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from databus.errors import NotFound
-from services.enterprise.domain.plans import Plan, every_plan, phase_on, plan_named, tasks_of
+from services.enterprise.domain.plans import Plan, every_plan, phase_on, plan_named
 from services.enterprise.domain.regulations import Regulations, Row
 from services.enterprise.use_cases.work import Work
 
@@ -19,14 +18,6 @@ class PlanOfZone:
     zone_id: str
     plan: Plan
     phase: Row | None
-
-
-@dataclass(frozen=True)
-class TasksOfAgency:
-    """An agency's tasks in every zone with a plan."""
-
-    agency: str
-    items: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -48,16 +39,3 @@ def get_plan(zone_id: str, work: Work, regulations: Regulations) -> PlanOfZone:
     if plan is None:
         raise NotFound(f"{zone_id} follows no plan")
     return PlanOfZone(zone_id, plan, phase_on(plan, work.clock.today()))
-
-
-def list_tasks(agency: str, zone_id: str | None, work: Work, regulations: Regulations) -> TasksOfAgency:
-    """Return an agency's tasks by the plans of one zone or of all. Source: SH 四, 六(二)."""
-    found = [work.zones.get(zone_id)] if zone_id else work.zones.planned()
-    today = work.clock.today()
-    items = [
-        {"zone_id": zone.zone_id, "plan": plan.plan, **task}
-        for zone in found
-        if zone.plan and (plan := plan_named(zone.plan, regulations))
-        for task in tasks_of(plan, agency, regulations, on=today)
-    ]
-    return TasksOfAgency(agency, items)

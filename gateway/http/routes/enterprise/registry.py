@@ -28,7 +28,6 @@ ROUTES = (
     query(_TITLE, "enterprise.get_title", "zones:read"),
     command(f"{_TITLE}/transitions", "enterprise.move_title", "titles:write"),
     query("/v1/plans", "enterprise.list_plans", "zones:read"),
-    query("/v1/tasks", "enterprise.list_tasks", "zones:read"),
     query("/v1/proposals", "enterprise.list_proposals", "zones:read"),
     command("/v1/proposals/{proposal_id}/decision", "enterprise.decide_proposal", "proposals:decide"),
     dry_run("/v1/kpi-evaluations", "enterprise.evaluate_kpis"),
