@@ -10,17 +10,11 @@ from typing import Any
 from databus.errors import InvalidRequest, NotPermitted
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
+from services.enterprise.domain.duties import Duty
+from services.enterprise.domain.fact_rules import FactRules
 from services.enterprise.domain.seats import Seats
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Who may do something, and by which clause."""
-
-    by: tuple[str, ...]
-    clause: str
 
 
 class Regulations:
@@ -29,6 +23,7 @@ class Regulations:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._seats = Seats(book.table("seat"))
+        self.facts = FactRules(book)
         self.zone = StateMachine.from_rows("zone", book.table("zone_move"))
         self.membership = StateMachine.from_rows("membership", book.table("membership_move"))
         self.title = StateMachine.from_rows("title", book.table("title_move"))

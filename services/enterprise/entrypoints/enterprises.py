@@ -8,20 +8,21 @@ from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.use_cases import enterprises, pages
 from services.enterprise.use_cases.pages import Page
+from services.enterprise.use_cases.records import Span
 
 
 class Enterprises(Desk):
     """Enterprises."""
 
     @command(schemas.RegisterEnterprise, gives=schemas.EnterpriseResult, natural_key=("uscc",))
-    def register_enterprise(self, enterprise: Enterprise, tx: Tx) -> Enterprise:
+    def register_enterprise(self, asked: Asked, tx: Tx) -> Enterprise:
         """Enter an enterprise into the registry."""
-        return enterprises.register(enterprise, tx, self.regulations)
+        return enterprises.register(asked["enterprise"], self._span(asked), tx, self.regulations)
 
     @command(schemas.AmendEnterprise, gives=schemas.EnterpriseResult)
     def amend_enterprise(self, asked: Asked, tx: Tx) -> Enterprise:
         """Change facts of an enterprise; If-Match names the version read."""
-        return enterprises.amend(asked["uscc"], asked["changes"], tx, self.regulations)
+        return enterprises.amend(asked["uscc"], asked["changes"], self._span(asked), tx, self.regulations)
 
     @query(schemas.ListEnterprises, gives=schemas.EnterprisePage)
     def list_enterprises(self, asked: Asked, tx: Tx) -> Page[tuple[Enterprise, str]]:
@@ -34,3 +35,6 @@ class Enterprises(Desk):
     def get_enterprise(self, asked: Asked, tx: Tx) -> enterprises.File:
         """Show the one-page file of an enterprise."""
         return enterprises.open_file(asked["uscc"], tx)
+
+    def _span(self, asked: Asked) -> Span:
+        return Span(asked["on"] or self.clock.today(), asked["until"], asked["document_no"])

@@ -1,5 +1,6 @@
 """Tables of the registry."""
 
+from services.enterprise.models.facts import FactRow, FollowUpRow, SuccessionRow, VersionRow
 from services.enterprise.models.governance import TaskReportRow, TaskRow
 from services.enterprise.models.row import Base
 from services.enterprise.models.registry import (
@@ -24,15 +25,19 @@ __all__ = [
     "CampaignRow",
     "EnterpriseRow",
     "ExportRow",
+    "FactRow",
+    "FollowUpRow",
     "KpiSnapshotRow",
     "MembershipRow",
     "MoveRow",
     "ProposalRow",
     "RatingRow",
+    "SuccessionRow",
     "TaskReportRow",
     "TaskRow",
     "TitleRow",
     "TraceRow",
+    "VersionRow",
     "ZoneFiguresRow",
     "ZoneRow",
 ]

@@ -14,7 +14,12 @@ from services.enterprise.models.row import Base
 
 # ---- what the registry owns
 class EnterpriseRow(Base):
+    """The record at present, its flags as facts decide them today; its versions are in `enterprise_versions`."""
+
     __tablename__ = "enterprises"
+    __table_args__ = (
+        sa.Index("enterprises_to_recheck", "recheck_on", postgresql_where=sa.text("recheck_on IS NOT NULL")),
+    )
 
     uscc: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -33,6 +38,7 @@ class EnterpriseRow(Base):
     synthetic: Mapped[bool]
     version: Mapped[int]
     registered_at: Mapped[datetime]
+    recheck_on: Mapped[date | None] = mapped_column(default=None)  # the next day on which a fact may turn a flag
 
 
 class ExportRow(Base):

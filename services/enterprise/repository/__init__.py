@@ -8,10 +8,13 @@ from databus.persistence import Transaction
 from services.enterprise.repository.archives import StoredArchive
 from services.enterprise.repository.copies import StoredCopies
 from services.enterprise.repository.enterprises import StoredEnterprises
+from services.enterprise.repository.facts import StoredFacts
 from services.enterprise.repository.figures import StoredFigures
 from services.enterprise.repository.proposals import StoredProposals
 from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
+from services.enterprise.repository.successions import StoredSuccessions
 from services.enterprise.repository.tasks import StoredTasks
+from services.enterprise.repository.versions import StoredVersions
 from services.enterprise.repository.zones import StoredZones
 
 
@@ -21,6 +24,18 @@ class RegistryTransaction(Transaction):
     @cached_property
     def enterprises(self) -> StoredEnterprises:
         return StoredEnterprises(self.session, self.clock)
+
+    @cached_property
+    def versions(self) -> StoredVersions:
+        return StoredVersions(self.session)
+
+    @cached_property
+    def facts(self) -> StoredFacts:
+        return StoredFacts(self.session)
+
+    @cached_property
+    def successions(self) -> StoredSuccessions:
+        return StoredSuccessions(self.session)
 
     @cached_property
     def zones(self) -> StoredZones:

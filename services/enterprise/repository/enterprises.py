@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.errors import NotFound
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.memberships import STANDING
-from services.enterprise.models import EnterpriseRow, ExportRow, MembershipRow, RatingRow
-from services.enterprise.repository.rows import columns_of, find, like, listed, select_from, upsert, value_of
+from services.enterprise.models import EnterpriseRow, MembershipRow, RatingRow
+from services.enterprise.repository.exports import StoredExports
+from services.enterprise.repository.rows import columns_of, find, like, listed, select_from, table_of, upsert, value_of
 
 
 class StoredEnterprises:
@@ -23,6 +24,7 @@ class StoredEnterprises:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
         self._clock = clock
+        self._exports = StoredExports(session, clock)
 
     def get(self, uscc: str, *, lock: bool = False) -> Enterprise:
         """Return an enterprise; NotFound if nobody registered it."""
@@ -78,19 +80,34 @@ class StoredEnterprises:
             statement = statement.where(EnterpriseRow.uscc > after)
         return [(value_of(Enterprise, row), row.grade) for row in self._session.execute(statement)]
 
+    def recheck(self, uscc: str, on: date | None) -> None:
+        """Say on which day a fact may turn a flag next."""
+        self._session.execute(
+            sa.update(table_of(EnterpriseRow)).where(EnterpriseRow.uscc == uscc).values(recheck_on=on)
+        )
+
+    def to_recheck(self, on: date, *, limit: int) -> Sequence[Enterprise]:
+        """Enterprises of which a fact may turn a flag by a day, held for that; those at work elsewhere are left."""
+        statement = select_from(EnterpriseRow).where(EnterpriseRow.recheck_on <= on)
+        held = statement.order_by(EnterpriseRow.recheck_on, EnterpriseRow.uscc).limit(limit)
+        return listed(self._session, Enterprise, held.with_for_update(skip_locked=True, key_share=True))
+
     def exports(self, uscc: str) -> dict[int, Decimal]:
-        asked = sa.select(ExportRow.year, ExportRow.amount_usd).where(ExportRow.uscc == uscc)
-        return {row.year: row.amount_usd for row in self._session.execute(asked.order_by(ExportRow.year))}
+        return self._exports.of(uscc)
 
     def note_exports(self, uscc: str, by_year: Mapping[int, Decimal], agency: str) -> bool:
         """Note exports by year; whether any figure differs from what was noted."""
-        kept = self.exports(uscc)
-        new = {year: amount for year, amount in by_year.items() if kept.get(year) != amount}
-        for year, amount in new.items():
-            row = {"amount_usd": amount, "agency": agency, "noted_at": self._clock.now()}
-            self._session.execute(
-                insert(ExportRow)
-                .values(uscc=uscc, year=year, **row)
-                .on_conflict_do_update(index_elements=["uscc", "year"], set_=row)
-            )
-        return bool(new)
+        return bool(self._exports.note({uscc: by_year}, agency, None))
+
+    def note_exports_of_many(
+        self, told: Mapping[str, Mapping[int, Decimal]], agency: str, document_no: str | None = None
+    ) -> set[str]:
+        """Note exports of many in a few statements; the codes of those of which a figure differs."""
+        return self._exports.note(told, agency, document_no)
+
+    def set_export(self, uscc: str, year: int, amount_usd: Decimal | None, agency: str) -> None:
+        """Set a year's total as its fact says it; None: the fact was withdrawn."""
+        if amount_usd is None:
+            self._exports.forget_total(uscc, year)
+        else:
+            self._exports.set_totals({(uscc, year): amount_usd}, agency)

@@ -25,6 +25,7 @@ from services.enterprise.schemas.standing import Membership, Title
 from services.enterprise.use_cases.enterprises import File
 
 _HS = {"description": "HS codes of 6, 8 or 10 digits", "example": ["640399"]}
+DOCUMENT = {"description": "number of the document it stands in"}
 _ROLE = {"description": "生产企业 manufacturer, 配套企业 supplier, 贸易企业 trader"}
 
 
@@ -50,31 +51,43 @@ class RegisterEnterprise(_Facts):
     division = division()
     role = one_of(ROLES, load_default="manufacturer", metadata=_ROLE)
     synthetic = YesNo(load_default=False, metadata={"description": "made up for tests or a demonstration"})
+    on = Day(load_default=None, metadata={"description": "first day the record holds; today if left out"})
+    document_no = text(200, load_default=None, metadata=DOCUMENT)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Enterprise:
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        span = {"on": data.pop("on"), "until": None, "document_no": data.pop("document_no")}
         data.setdefault("division", data["uscc"].division)
-        return Enterprise(**_tupled(data))
+        return {"enterprise": Enterprise(**_tupled(data)), **span}
 
 
 class AmendEnterprise(_Facts):
-    """Facts to change; what is left out stays. `If-Match` names the version read."""
+    """Facts to change; what is left out stays. `If-Match` names the version read.
+
+    They hold from `on` until `until`; a correction of the past leaves what is known of the other days as it was.
+    """
 
     uscc = uscc(required=True)
     name = text(200)
     division = division()
     role = one_of(ROLES, metadata=_ROLE)
     active = YesNo(metadata={"description": "false once dissolved"})
+    on = Day(load_default=None, metadata={"description": "first day on which it held so; today if left out"})
+    until = Day(
+        load_default=None,
+        metadata={"description": "first day on which it was again as known; left out while it holds still"},
+    )
+    document_no = text(200, load_default=None, metadata=DOCUMENT)
 
     @validates_schema
     def something(self, data: dict[str, Any], **_: Any) -> None:
-        if len(data) < 2:
+        if not data.keys() - {"uscc", "on", "until", "document_no"}:
             raise ValidationError("at least one fact to change", "body")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        uscc = data.pop("uscc")
-        return {"uscc": uscc, "changes": _tupled(data)}
+        told = {name: data.pop(name) for name in ("uscc", "on", "until", "document_no")}
+        return {**told, "changes": _tupled(data)}
 
 
 class GetEnterprise(Request):

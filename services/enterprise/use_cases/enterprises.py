@@ -15,8 +15,9 @@ from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.proposals import Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
-from services.enterprise.use_cases import kpis
+from services.enterprise.use_cases import records
 from services.enterprise.use_cases.kept import Rating, Trace
+from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_enterprise
 from services.enterprise.use_cases.work import Work
 
@@ -35,41 +36,39 @@ class File:
     open_proposals: Sequence[Proposal]
 
 
-def register(enterprise: Enterprise, work: Work, regulations: Regulations) -> Enterprise:
+def register(enterprise: Enterprise, span: Span, work: Work, regulations: Regulations) -> Enterprise:
     """Enter an enterprise into the registry and say so; Conflict if it stands there already."""
-    regulations.require("register_enterprise", work.caller.require_agency())
+    agency = work.caller.require_agency()
+    regulations.require("register_enterprise", agency, division=enterprise.division)
     if work.enterprises.find(enterprise.uscc) is not None:
         raise Conflict(
             "the enterprise is registered already", "uscc", f"amend {enterprise.uscc} instead of registering it"
         )
-    work.enterprises.add(enterprise)
+    records.enter(enterprise, span, work)
     say_enterprise("registered", enterprise, work)
     return enterprise
 
 
-def amend(uscc: str, changes: Mapping[str, Any], work: Work, regulations: Regulations) -> Enterprise:
-    """Change facts of an enterprise and say so; what changes nothing says nothing.
+def amend(uscc: str, changes: Mapping[str, Any], span: Span, work: Work, regulations: Regulations) -> Enterprise:
+    """Change the record of an enterprise and say so; what changes nothing says nothing.
 
     Raises:
         PreconditionFailed: the caller read another version.
+        Conflict: another enterprise succeeded it.
     """
-    regulations.require("amend_enterprise", work.caller.require_agency())
+    agency = work.caller.require_agency()
     enterprise = work.enterprises.get(uscc, lock=True)
+    regulations.require("amend_enterprise", agency, division=enterprise.division)
+    records.refuse_succeeded(uscc, work)
     work.expect_version(enterprise.version)
-    return keep_amended(enterprise, changes, work, regulations)
+    return records.state(enterprise, changes, span, work, regulations)
 
 
 def keep_amended(
     enterprise: Enterprise, changes: Mapping[str, Any], work: Work, regulations: Regulations
 ) -> Enterprise:
-    """Save and say changes of a locked enterprise, and count the key figures of its zones anew."""
-    changed = enterprise.amended(changes)
-    if changed is enterprise:
-        return enterprise
-    work.enterprises.save(changed)
-    say_enterprise("changed", changed, work)
-    kpis.refresh_for(changed.uscc, work, regulations)
-    return changed
+    """State changes of a locked enterprise's record from today on, for good; the same object if nothing changes."""
+    return records.state(enterprise, changes, Span(work.clock.today()), work, regulations)
 
 
 def open_file(uscc: str, work: Work) -> File:

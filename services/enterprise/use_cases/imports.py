@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from services.enterprise.domain.enterprises import AMENDABLE
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Entry, Reading, Refusal
-from services.enterprise.use_cases import kpis
+from services.enterprise.use_cases import kpis, records
 from services.enterprise.use_cases.enterprises import keep_amended
+from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_enterprise
 from services.enterprise.use_cases.work import Work
 
@@ -49,7 +50,7 @@ def _take(entry: Entry, imported: Imported, work: Work, regulations: Regulations
     told, agency = entry.enterprise, work.caller.require_agency()
     known = work.enterprises.find(told.uscc)
     if known is None:
-        work.enterprises.add(told)
+        records.enter(told, Span(work.clock.today()), work)
         work.enterprises.note_exports(told.uscc, entry.exports_usd, agency)
         say_enterprise("registered", told, work)
         imported.registered.append(told.uscc)

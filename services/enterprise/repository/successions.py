@@ -1,0 +1,56 @@
+"""Who succeeded whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.enterprise.models import SuccessionRow
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of
+from services.enterprise.use_cases.held import Succession
+
+LONGEST_CHAIN: Final = 50
+
+
+class StoredSuccessions:
+    """Queries on successions."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, succession: Succession) -> None:
+        self._session.execute(sa.insert(table_of(SuccessionRow)).values(columns_of(succession)))
+
+    def of(self, uscc: str) -> Sequence[Succession]:
+        """The successions of an enterprise, by successor; more than one after a division alone."""
+        statement = select_from(SuccessionRow).where(SuccessionRow.uscc == uscc)
+        return listed(self._session, Succession, statement.order_by(SuccessionRow.on, SuccessionRow.successor))
+
+    def ending(self, uscc: str) -> Succession | None:
+        """The succession that ended an enterprise."""
+        statement = select_from(SuccessionRow).where(SuccessionRow.uscc == uscc, SuccessionRow.ends)
+        return find(self._session, Succession, statement)
+
+    def chain(self, uscc: str) -> Sequence[Succession]:
+        """From an enterprise to the one that stands for it today, link by link; empty if it stands itself."""
+        links: list[Succession] = []
+        link = self.ending(uscc)
+        while link is not None and len(links) < LONGEST_CHAIN:
+            links.append(link)
+            link = self.ending(link.successor)
+        return links
+
+    def predecessors(self, uscc: str) -> Sequence[Succession]:
+        """Those that an enterprise succeeded, directly."""
+        statement = select_from(SuccessionRow).where(SuccessionRow.successor == uscc)
+        return listed(self._session, Succession, statement.order_by(SuccessionRow.on, SuccessionRow.uscc))
+
+    def codes(self, uscc: str) -> Sequence[str]:
+        """The enterprise's code and the codes of all whose things went over to it, however long ago."""
+        links = sa.select(SuccessionRow.uscc, SuccessionRow.successor).where(SuccessionRow.follows).subquery()
+        walk = sa.select(sa.literal(uscc).label("code")).cte("walk", recursive=True)
+        walk = walk.union(sa.select(links.c.uscc).join(walk, links.c.successor == walk.c.code))
+        return list(self._session.execute(sa.select(walk.c.code)).scalars())
