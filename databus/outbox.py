@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,6 +85,20 @@ class Outbox:
     def follow(self, traceparent: str | None) -> None:
         """Say what comes next under the trace of what caused it."""
         self._caller = replace(self._caller, traceparent=traceparent)
+
+    def act_for(self, caller: Caller) -> None:
+        """Say what comes next in the name of another caller."""
+        self._caller = caller
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is said in the block if it raises."""
+        said = len(self._pending)
+        try:
+            yield
+        except BaseException:
+            del self._pending[said:]
+            raise
 
     def flush(self) -> bool:
         """Write what was said; True if anything was."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -16,6 +16,7 @@ from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest, OutcomeUnknown, PreconditionFailed, Unavailable
 from databus.inbox import Heard, heard
 from databus.outbox import Outbox
+from databus.papers.seal import Sealer
 
 T = TypeVar("T", bound="Transaction")
 R = TypeVar("R")
@@ -51,8 +52,10 @@ def connect(url: str, *, pool_size: int = 15, statement_timeout_s: int = 30) -> 
 class Transaction:
     """What a use case writes through: the session, the outbox, and who is calling.
 
-    A service subclasses it with its repositories.
+    A service subclasses it with its repositories. `sealer` is the key that papers are sealed with, if there is one.
     """
+
+    sealer: Sealer | None = None
 
     def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
         self.session = session
@@ -60,6 +63,32 @@ class Transaction:
         self.caller = caller
         self.outbox = Outbox(session, clock, caller)
         self.answers = Answers(session, clock, caller)
+        self._last: dict[Hashable, Callable[[], None]] = {}
+
+    def at_end(self, key: Hashable, act: Callable[[], None]) -> None:
+        """Do something once, as the last thing before the commit, however often this transaction asks for it.
+
+        For what is computed from everything written before, such as a count; done in the order of the keys, so that
+        two transactions that take locks in it cannot lock each other out.
+        """
+        self._last[key] = act
+
+    def settle(self) -> None:
+        """Do what was kept for the end; what that keeps in turn too."""
+        while self._last:
+            key = min(self._last, key=str)
+            self._last.pop(key)()
+
+    def act_for(self, caller: Caller) -> None:
+        """Do what follows for somebody who asked for it before, as long work does."""
+        self.caller = caller
+        self.outbox.act_for(caller)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Run a block of which nothing stays if it raises: no row, no fact; the transaction goes on."""
+        with self.outbox.attempt(), self.session.begin_nested():
+            yield
 
     def heard(self, producer: str) -> Heard | None:
         """When the last heartbeat of a producer was applied here, and up to which moment its facts are."""
@@ -86,6 +115,7 @@ class Store(Generic[T]):
         self.transaction_class = transaction_class
         self.clock = clock
         self.committed: Callable[[], None] = lambda: None
+        self.sealer: Sealer | None = None
 
     @contextmanager
     def transaction(self, caller: Caller = NOBODY, *, read_only: bool = False) -> Iterator[T]:
@@ -101,7 +131,9 @@ class Store(Generic[T]):
         session = Session(self._read_only if read_only else self.engine, expire_on_commit=False)
         try:
             tx = self.transaction_class(session, self.clock, caller)
+            tx.sealer = self.sealer
             yield tx
+            tx.settle()
             wrote = tx.outbox.flush()
             committing = not read_only
             if session.in_transaction():  # a dry run may never have asked the database

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from databus.papers.seal import Sealer
+
 T = TypeVar("T")
 _ABSENT = object()
 
@@ -89,6 +91,7 @@ class ServiceSettings:
         max_workers: calls handled at a time (`SANHU_MAX_WORKERS`).
         rpc_timeout_s: deadline of calls to others, seconds (`SANHU_RPC_TIMEOUT_S`).
         log_level: `SANHU_LOG_LEVEL`.
+        sealer: the key that the service seals its papers with (`SANHU_SEAL_KEY_FILE`, `SANHU_SEAL_PAGE`).
     """
 
     amqp_uri: str
@@ -99,6 +102,7 @@ class ServiceSettings:
     max_workers: int
     rpc_timeout_s: int
     log_level: str
+    sealer: Sealer | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> ServiceSettings:
@@ -113,6 +117,7 @@ class ServiceSettings:
             max_workers=reader.read("SANHU_MAX_WORKERS", whole(1, 1000), 10),
             rpc_timeout_s=reader.read("SANHU_RPC_TIMEOUT_S", whole(1, 300), 10),
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
+            sealer=_sealer(reader),
         )
         reader.finish()
         return settings
@@ -127,6 +132,7 @@ class WorkerSettings:
     http_port: int
     clock_file: Path | None
     log_level: str
+    sealer: Sealer | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> WorkerSettings:
@@ -138,6 +144,12 @@ class WorkerSettings:
             http_port=reader.read("SANHU_HTTP_PORT", whole(1, 65535)),
             clock_file=reader.read("SANHU_CLOCK_FILE", Path, None),
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
+            sealer=_sealer(reader),
         )
         reader.finish()
         return settings
+
+
+def _sealer(reader: Reader) -> Sealer | None:
+    page = reader.read("SANHU_SEAL_PAGE", url("http", "https"), "")
+    return reader.read("SANHU_SEAL_KEY_FILE", lambda text: Sealer.read(Path(text), page), None)

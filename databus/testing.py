@@ -14,6 +14,7 @@ from databus.clock import Clock, FixedClock
 from databus.envelope import Event
 from databus.identifiers import uuid7
 from databus.migrate import upgrade
+from databus.papers.seal import Sealer
 from databus.persistence import connect
 from databus.pipeline import Pipeline
 from databus.service import Service
@@ -29,6 +30,7 @@ class Harness:
         self.engine = connect(url)
         upgrade(self.engine, service_class.__module__.rpartition(".")[0])
         self.pipeline = Pipeline(service_class, self.engine, self.clock)
+        self.pipeline.store.sealer = Sealer.fresh()
         self._sequences: dict[tuple[str, str], int] = {}
 
     def call(

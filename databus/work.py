@@ -137,7 +137,9 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.configure(f"{service_class.name}-worker", settings.log_level)
     engine = connect(settings.database_url, pool_size=3, statement_timeout_s=_STATEMENT_S)
-    worker = Worker(Pipeline(service_class, engine, SystemClock(settings.clock_file)))
+    pipeline = Pipeline(service_class, engine, SystemClock(settings.clock_file))
+    pipeline.store.sealer = settings.sealer
+    worker = Worker(pipeline)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.end())
     server = ThreadingHTTPServer(

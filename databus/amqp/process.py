@@ -48,6 +48,7 @@ class ServiceProcess:
         self.engine = connect(settings.database_url, pool_size=settings.max_workers + _SPARE_CONNECTIONS)
         self.clock = SystemClock(settings.clock_file)
         self.pipeline = Pipeline(service_class, self.engine, self.clock)
+        self.pipeline.store.sealer = settings.sealer
         self.container = BusContainer(
             nameko_service(Calls(self.pipeline)),
             {AMQP_URI_CONFIG_KEY: settings.amqp_uri, MAX_WORKERS_CONFIG_KEY: settings.max_workers},

@@ -1,0 +1,52 @@
+"""Codes of papers: short enough to be typed from a print-out, long enough not to be guessed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Final
+
+from databus.errors import InvalidRequest
+
+# Crockford's alphabet: without I, L, O, U, which are misread
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUES: Final = {char: value for value, char in enumerate(_ALPHABET)}
+_MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LENGTH: Final = 16  # 15 at random, 75 bits; the last checks them
+PATTERN: Final = "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$"
+EXAMPLE: Final = "7K3M-9QXP-2WTD-8FH7"
+
+
+def new_code() -> str:
+    """Return a code that nobody can guess."""
+    free = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH - 1))
+    return _grouped(free + _check(free))
+
+
+def parse_code(text: object, *, field: str = "code") -> str:
+    """Return a code in its one form; small letters, spaces and what is often misread are taken.
+
+    Raises:
+        InvalidRequest: it is none, or a character of it is wrong.
+    """
+    if not isinstance(text, str):
+        raise InvalidRequest("not a code of a paper", field, f"a text such as {EXAMPLE}")
+    code = re.sub(r"[\s-]", "", text).upper().translate(_MISREAD)
+    if len(code) != _LENGTH or any(char not in _VALUES for char in code):
+        raise InvalidRequest("not a code of a paper", field, f"{_LENGTH} digits and letters such as {EXAMPLE}")
+    if _check(code[:-1]) != code[-1]:
+        raise InvalidRequest("a character of the code is wrong: its last one does not check", field, "as printed")
+    return _grouped(code)
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, _LENGTH, 4))
+
+
+def _check(free: str) -> str:
+    """The check character (Luhn mod 32): it finds any one wrong character and most that were exchanged."""
+    base, total = len(_ALPHABET), 0
+    for place, char in enumerate(reversed(free)):
+        value = _VALUES[char] * (2 if place % 2 == 0 else 1)
+        total += value // base + value % base
+    return _ALPHABET[-total % base]
