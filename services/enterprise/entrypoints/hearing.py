@@ -19,11 +19,6 @@ class Hearing(Desk):
         """Keep the grade: K8 and entry rest on it."""
         hearing.hear_rating(event, tx, self.regulations)
 
-    @on("credit.record_repaired")
-    def record_repaired(self, event: Event, tx: Tx) -> None:
-        """Stop showing the record."""
-        hearing.hear_repair(event, tx)
-
     @on(
         "enforcement.trace_opened",
         "enforcement.trace_changed",
@@ -45,6 +40,7 @@ class Hearing(Desk):
     @on(
         "credit.record_added",
         "credit.record_annulled",
+        "credit.record_repaired",
         "inspection.consignment_declared",
         "inspection.mode_decided",
         "inspection.consignment_released",
@@ -59,10 +55,10 @@ class Hearing(Desk):
         "enforcement.complaint_substantiated",
     )
     def noted(self, event: Event, tx: Tx) -> None:
-        """Enter it into the quality archive."""
+        """Enter it into the quality archive; what was repaired is shown no more."""
         hearing.note(event, tx)
 
     @late(*_HEARD)
     def noted_late(self, event: Event, tx: Tx) -> None:
         """Enter what a newer event overtook: the archive keeps every line, not the newest alone."""
-        hearing.note_late(event, tx)
+        hearing.note(event, tx)

@@ -34,12 +34,10 @@ class StoredArchive:
             .values(withheld=True)
         )
 
-    def is_withheld(self, names: Collection[str], subject: str) -> bool:
-        """Whether a line about a subject is shown no more."""
-        withheld = sa.exists().where(
-            ArchiveRow.name.in_(list(names)), ArchiveRow.subject == subject, ArchiveRow.withheld
-        )
-        return bool(self._session.execute(sa.select(withheld)).scalar_one())
+    def has(self, name: str, subject: str) -> bool:
+        """Whether an event of the name about the subject was entered."""
+        entered = sa.exists().where(ArchiveRow.name == name, ArchiveRow.subject == subject)
+        return bool(self._session.execute(sa.select(entered)).scalar_one())
 
     def page(self, uscc: str, *, name: str | None, before: tuple[datetime, int] | None, limit: int) -> Sequence[Entry]:
         """Lines newest first, after the one that `before` names by moment and id."""

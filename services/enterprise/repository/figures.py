@@ -97,6 +97,10 @@ class StoredFigures:
         )
         return find(self._session, Snapshot, statement)
 
+    def hold_board(self, zone_id: str) -> None:
+        """Count a zone's board alone: who counts later sees all that was written before."""
+        self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"board/{zone_id}", 0))))
+
     def _campaigns_closed(self, zone_id: str, year: int) -> int:
         statement = sa.select(sa.func.count()).where(
             CampaignRow.zone_id == zone_id,

@@ -48,6 +48,13 @@ class StoredProposals:
         )
         return listed(self._session, Proposal, statement)
 
+    def latest(self, kind: str, about: str, trace_case_id: str) -> Proposal | None:
+        """The proposal made last of a kind about something for a case."""
+        statement = select_from(ProposalRow).where(
+            ProposalRow.kind == kind, ProposalRow.about == about, ProposalRow.trace_case_id == trace_case_id
+        )
+        return find(self._session, Proposal, statement.order_by(ProposalRow.proposal_id.desc()).limit(1))
+
     def page(
         self,
         *,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotFound
@@ -93,10 +94,16 @@ def refresh_all(work: Work, regulations: Regulations) -> None:
 
 
 def refresh(zone: Zone, work: Work, regulations: Regulations) -> None:
-    """Keep today's board if it differs from the last one kept."""
-    if zone.plan is None or not regulations.measures(zone.plan):
+    """Count the zone's board anew as the last thing of the transaction, and keep it if it differs."""
+    if zone.plan is not None and regulations.measures(zone.plan):
+        work.at_end(f"board/{zone.zone_id}", partial(_count, zone.zone_id, work, regulations))
+
+
+def _count(zone_id: str, work: Work, regulations: Regulations) -> None:
+    work.figures.hold_board(zone_id)
+    zone, today = work.zones.get(zone_id), work.clock.today()
+    if zone.plan is None:
         return
-    today = work.clock.today()
     board = _board(zone, zone.plan, today, work, regulations)
     last = work.figures.snapshot(zone.zone_id, on=today)
     if last is None or (last.figures, last.board) != (board.figures, board.board):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from databus.errors import Conflict
@@ -67,3 +68,11 @@ def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations
     say_title(moved, title.state, wanted, transition.clause, regulations, work)
     proposals.settle(title.title_id, moved.state, work)
     return moved
+
+
+def rest_on(title: Title, case_id: str, reason: str, clause: str, work: Work, regulations: Regulations) -> None:
+    """Let a suspension rest on another finding than before; the title stays suspended."""
+    moved = replace(title, trace_case_id=case_id, reason=reason, version=title.version + 1)
+    again = Move(title.state, work.clock.today(), None, reason=reason, trace_case_id=case_id)
+    work.titles.save(moved)
+    say_title(moved, title.state, again, clause, regulations, work)

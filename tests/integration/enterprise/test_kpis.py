@@ -141,7 +141,7 @@ def test_past_days_are_answered_as_they_were_then_known(registry, member):
 def test_every_day_is_counted_anew(registry, member):
     registry.rate(member, "A", valid_until="2026-12-31")
     registry.clock.advance(timedelta(days=60))
-    assert registry.run_daily() == ["count_key_figures"]
+    assert "count_key_figures" in registry.run_daily()
     registry.clock.advance(timedelta(days=1))
     assert not board(registry, on="2027-01-21")[1]["K8"]["passed"]
 
