@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 from databus import strict_json
 from databus.errors import InvalidRequest, TooLarge
 from gateway.http import problems
-from gateway.http.routes.route import XLSX, Route
+from gateway.http.routes.route import OCTETS, XLSX, Route
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,6 +32,7 @@ _ETAG: Final = re.compile(r'"([^"]{1,200})"')
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+_BYTES: Final[Mapping[str, str]] = {XLSX: "a spreadsheet (.xlsx)", OCTETS: "the bytes of the part"}
 _JSON_TYPES: Final = frozenset({"application/json", "application/merge-patch+json"})
 
 
@@ -149,13 +150,14 @@ async def read_fields(route: Route, headers: Mapping[str, str], receive: Receive
         raise problems.content_coding_not_taken(coding[:LONGEST_CODING])
     given = headers.get("content-type", "")
     kind = given.partition(";")[0].strip().lower()
-    if route.takes == XLSX:
-        if kind != XLSX:
-            raise problems.content_type_not_taken(given, XLSX)
+    if route.takes in {XLSX, OCTETS}:
+        if kind != route.takes:
+            raise problems.content_type_not_taken(given, route.takes)
         raw = await _read(headers, receive, LARGEST_SPREADSHEET)
         if not raw:
-            raise InvalidRequest("the body is empty", "body", "a spreadsheet (.xlsx)")
-        return {"content_base64": base64.b64encode(raw).decode(), "filename": _filename(headers)}
+            raise InvalidRequest("the body is empty", "body", _BYTES[route.takes])
+        fields = {"content_base64": base64.b64encode(raw).decode()}
+        return fields | {"filename": _filename(headers)} if route.takes == XLSX else fields
     if kind not in _JSON_TYPES and (kind or headers.get("content-length", "0") != "0"):
         raise problems.content_type_not_taken(given, route.takes)
     raw = await _read(headers, receive, strict_json.MAX_BYTES)

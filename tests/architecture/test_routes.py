@@ -17,6 +17,7 @@ MOVED_ALREADY = "the state machine refuses the same move from the state it led t
 KNOWN_AGAIN_OTHERWISE = {
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",
     "enterprise.apply_membership": "an enterprise has one membership of a zone at a time",
+    "enterprise.cancel_job": "a job that has ended is refused",
     "enterprise.import_enterprises": "a row registered before is refused as known",
     "enterprise.move_membership": MOVED_ALREADY,
     "enterprise.move_task": "a task ended in the same way is answered as it stands; another end is refused",
@@ -24,6 +25,8 @@ KNOWN_AGAIN_OTHERWISE = {
     "enterprise.move_zone": MOVED_ALREADY,
     "enterprise.nominate_title": "an enterprise has one title of a zone at a time",
     "enterprise.report_task": "an agency's last report again changes nothing",
+    "enterprise.put_job_part": "the same part again is kept in place of itself",
+    "enterprise.start_job": "the job that awaits the same file is answered; a file taken in again changes nothing",
     "enforcement.approve_finding": "an officer's second approval is refused",
     "enforcement.import_safety_gate": "a notification collected before is told as known",
     "enforcement.issue_alert": "the same order again is answered with the alert that stands",

@@ -16,6 +16,7 @@ OPENED_BY = {
     "enterprise/rules/membership.toml": {"members:write"},
     "enterprise/rules/title.toml": {"titles:write"},
     "enterprise/rules/proposals.toml": {"proposals:decide"},
+    "enterprise/rules/jobs.toml": {"jobs:write"},
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
     "enterprise/rules/governance.toml": {"governance:write"},
     "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},

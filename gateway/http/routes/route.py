@@ -11,6 +11,7 @@ Verb = Literal["GET", "POST", "PATCH", "DELETE"]
 Kind = Literal["command", "query", "dry_run"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OCTETS: Final = "application/octet-stream"
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -32,7 +33,8 @@ class Route:
         status: of a success.
         integers: parameters of the query that are whole numbers.
         booleans: parameters of the query that are `true` or `false`.
-        takes: the content type of the body; a spreadsheet becomes `content_base64` and `filename`.
+        takes: the content type of the body; a spreadsheet becomes `content_base64` and `filename`, other bytes
+            `content_base64` alone.
         waits_s: how long an answer may be waited for beyond the usual time, seconds.
     """
 

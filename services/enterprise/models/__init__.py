@@ -2,7 +2,8 @@
 
 from services.enterprise.models.facts import FactRow, FollowUpRow, SuccessionRow, VersionRow
 from services.enterprise.models.governance import TaskReportRow, TaskRow
-from services.enterprise.models.row import Base
+from services.enterprise.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
+from services.enterprise.models.members import ActivityRow, BatchRow, EvaluationRow, MarkLicenceRow, MarkUseRow
 from services.enterprise.models.registry import (
     ArchiveRow,
     CampaignRow,
@@ -18,16 +19,32 @@ from services.enterprise.models.registry import (
     ZoneFiguresRow,
     ZoneRow,
 )
+from services.enterprise.models.row import Base
+from services.enterprise.models.zones import AmendmentRow, AssessmentRow, IndustryRow, JudgementRow, LeadingGroupRow
 
 __all__ = [
+    "ActivityRow",
+    "AmendmentRow",
     "ArchiveRow",
+    "AssessmentRow",
     "Base",
+    "BatchRow",
     "CampaignRow",
     "EnterpriseRow",
+    "EvaluationRow",
     "ExportRow",
     "FactRow",
     "FollowUpRow",
+    "IndustryRow",
+    "JobChunkRow",
+    "JobPartRow",
+    "JobRefusalRow",
+    "JobRow",
+    "JudgementRow",
     "KpiSnapshotRow",
+    "LeadingGroupRow",
+    "MarkLicenceRow",
+    "MarkUseRow",
     "MembershipRow",
     "MoveRow",
     "ProposalRow",

@@ -10,6 +10,8 @@ from services.enterprise.repository.copies import StoredCopies
 from services.enterprise.repository.enterprises import StoredEnterprises
 from services.enterprise.repository.facts import StoredFacts
 from services.enterprise.repository.figures import StoredFigures
+from services.enterprise.repository.jobs import StoredJobs
+from services.enterprise.repository.members import StoredBatches, StoredEvaluations, StoredMarks
 from services.enterprise.repository.proposals import StoredProposals
 from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
 from services.enterprise.repository.successions import StoredSuccessions
@@ -50,6 +52,18 @@ class RegistryTransaction(Transaction):
         return StoredTitles(self.session)
 
     @cached_property
+    def batches(self) -> StoredBatches:
+        return StoredBatches(self.session)
+
+    @cached_property
+    def evaluations(self) -> StoredEvaluations:
+        return StoredEvaluations(self.session)
+
+    @cached_property
+    def marks(self) -> StoredMarks:
+        return StoredMarks(self.session)
+
+    @cached_property
     def history(self) -> StoredHistory:
         return StoredHistory(self.session)
 
@@ -72,3 +86,7 @@ class RegistryTransaction(Transaction):
     @cached_property
     def tasks(self) -> StoredTasks:
         return StoredTasks(self.session, self.clock)
+
+    @cached_property
+    def jobs(self) -> StoredJobs:
+        return StoredJobs(self.session)

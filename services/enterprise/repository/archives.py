@@ -22,9 +22,15 @@ class StoredArchive:
 
     def add(self, entry: Entry) -> None:
         """Add a line once; the same event again changes nothing."""
-        told = columns_of(entry)
-        del told["entry_id"]
-        self._session.execute(insert(table_of(ArchiveRow)).values(**told, withheld=False).on_conflict_do_nothing())
+        self.add_all([entry])
+
+    def add_all(self, entries: Sequence[Entry]) -> None:
+        """Add any number of lines in one statement, each once."""
+        rows = [{**columns_of(entry), "withheld": False} for entry in entries]
+        for row in rows:
+            del row["entry_id"]
+        if rows:
+            self._session.execute(insert(table_of(ArchiveRow)).on_conflict_do_nothing(), rows)
 
     def withhold(self, names: Collection[str], subject: str) -> None:
         """Show the lines about a subject no more."""

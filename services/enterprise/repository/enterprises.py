@@ -37,10 +37,12 @@ class StoredEnterprises:
         statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc == uscc)
         return find(self._session, Enterprise, statement, lock=lock)
 
-    def add(self, enterprise: Enterprise) -> None:
-        self._session.execute(
-            sa.insert(EnterpriseRow).values(**columns_of(enterprise), registered_at=self._clock.now())
-        )
+    def add_all(self, enterprises: Sequence[Enterprise]) -> None:
+        """Write new enterprises, any number in one statement."""
+        registered_at = self._clock.now()
+        rows = [{**columns_of(enterprise), "registered_at": registered_at} for enterprise in enterprises]
+        if rows:
+            self._session.execute(sa.insert(table_of(EnterpriseRow)), rows)
 
     def save(self, enterprise: Enterprise) -> None:
         upsert(self._session, EnterpriseRow, enterprise, registered_at=self._clock.now())
@@ -94,6 +96,10 @@ class StoredEnterprises:
 
     def exports(self, uscc: str) -> dict[int, Decimal]:
         return self._exports.of(uscc)
+
+    def exports_of(self, usccs: Collection[str]) -> Mapping[str, Mapping[int, Decimal]]:
+        """Exports by year of each of some enterprises, nothing of one without any."""
+        return self._exports.of_many(usccs)
 
     def note_exports(self, uscc: str, by_year: Mapping[int, Decimal], agency: str) -> bool:
         """Note exports by year; whether any figure differs from what was noted."""

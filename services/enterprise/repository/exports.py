@@ -35,6 +35,13 @@ class StoredExports:
         asked = sa.select(ExportRow.year, ExportRow.amount_usd).where(ExportRow.uscc == uscc)
         return {row.year: row.amount_usd for row in self._session.execute(asked.order_by(ExportRow.year))}
 
+    def of_many(self, usccs: Collection[str]) -> dict[str, dict[int, Decimal]]:
+        """The totals of each of some enterprises by year, nothing of one without any."""
+        found: dict[str, dict[int, Decimal]] = {uscc: {} for uscc in usccs}
+        for (uscc, year), amount in self._kept(usccs).items():
+            found[uscc][year] = amount
+        return found
+
     def note(self, told: Told, agency: str, document_no: str | None) -> set[str]:
         """Note totals of any number of enterprises; return the codes of those of which a figure differs."""
         kept = self._kept(told)

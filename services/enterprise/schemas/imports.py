@@ -10,7 +10,8 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from services.enterprise.domain.sheets import read_sheet
 from services.enterprise.schemas.fields import Request, text
-from services.enterprise.schemas.workbooks import read_workbook
+from services.enterprise.use_cases.tables import read_table
+from services.enterprise.use_cases.workbooks import AT_ONCE
 
 
 class ImportEnterprises(Request):
@@ -25,7 +26,7 @@ class ImportEnterprises(Request):
             content = base64.b64decode(data["content_base64"], validate=True)
         except (binascii.Error, ValueError):
             raise ValidationError("a file in base64", "content_base64") from None
-        return {"filename": data["filename"], "reading": read_sheet(read_workbook(content))}
+        return {"filename": data["filename"], "reading": read_sheet(read_table(content, AT_ONCE))}
 
 
 class RefusedCell(Schema):

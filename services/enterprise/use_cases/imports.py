@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.enterprise.domain.enterprises import AMENDABLE
 from services.enterprise.domain.regulations import Regulations
@@ -11,58 +12,96 @@ from services.enterprise.domain.sheets import Entry, Reading, Refusal
 from services.enterprise.use_cases import kpis, records
 from services.enterprise.use_cases.enterprises import keep_amended
 from services.enterprise.use_cases.records import Span
-from services.enterprise.use_cases.saying import say_enterprise
+from services.enterprise.use_cases.saying import say_enterprises
 from services.enterprise.use_cases.work import Work
 
 
 @dataclass
+class Taken:
+    """What came of rows that are right in themselves; the lists hold codes of enterprises."""
+
+    registered: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Imported:
     """What came of a spreadsheet; the lists hold codes of enterprises, in the order of the rows."""
 
     filename: str
     rows: int
-    registered: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: Sequence[Refusal] = ()
-    ignored_columns: Sequence[str] = ()
+    registered: Sequence[str]
+    changed: Sequence[str]
+    unchanged: Sequence[str]
+    refused: Sequence[Refusal]
+    ignored_columns: Sequence[str]
 
 
 def take_in(reading: Reading, filename: str, work: Work, regulations: Regulations) -> Imported:
     """Register what is new, amend what differs, leave what is the same."""
     regulations.require("import_enterprises", work.caller.require_agency())
-    refused_rows = {refusal.row for refusal in reading.refusals}
-    imported = Imported(
-        filename,
-        len(reading.entries) + len(refused_rows),
-        refused=reading.refusals,
-        ignored_columns=reading.ignored_columns,
-    )
-    for entry in sorted(reading.entries, key=lambda entry: entry.enterprise.uscc):  # one order of locks for all
-        _take(entry, imported, work, regulations)
+    taken = take(reading.entries, work, regulations)
     order = {entry.enterprise.uscc: entry.row for entry in reading.entries}
-    for codes in (imported.registered, imported.changed, imported.unchanged):
+    for codes in (taken.registered, taken.changed, taken.unchanged):
         codes.sort(key=order.__getitem__)
-    return imported
+    return Imported(
+        filename,
+        len(reading.entries) + len({refusal.row for refusal in reading.refusals}),
+        taken.registered,
+        taken.changed,
+        taken.unchanged,
+        sorted([*reading.refusals, *taken.refused], key=lambda refusal: refusal.row),
+        reading.ignored_columns,
+    )
 
 
-def _take(entry: Entry, imported: Imported, work: Work, regulations: Regulations) -> None:
-    told, agency = entry.enterprise, work.caller.require_agency()
-    known = work.enterprises.find(told.uscc)
-    if known is None:
-        records.enter(told, Span(work.clock.today()), work)
-        work.enterprises.note_exports(told.uscc, entry.exports_usd, agency)
-        say_enterprise("registered", told, work)
-        imported.registered.append(told.uscc)
-        return
-    standing = work.enterprises.get(told.uscc, lock=True)
-    # a column that the sheet does not have changes nothing
-    changes = {name: getattr(told, name) for name in AMENDABLE if name in entry.told}
-    exports_differ = work.enterprises.note_exports(told.uscc, entry.exports_usd, agency)
-    amended = keep_amended(standing, changes, work, regulations)
-    if amended is standing and not exports_differ:
-        imported.unchanged.append(told.uscc)
-        return
-    if amended is standing:
-        kpis.refresh_for(told.uscc, work, regulations)
-    imported.changed.append(told.uscc)
+def take(entries: Sequence[Entry], work: Work, regulations: Regulations, *, dry_run: bool = False) -> Taken:
+    """Take in rows that are right in themselves; a dry run tells what would come of them."""
+    taken = Taken()
+    told = {entry.enterprise.uscc: entry for entry in sorted(entries, key=lambda entry: entry.enterprise.uscc)}
+    known = work.enterprises.known(told)
+    differing = _differing(told, known, work)
+    taken.registered += [uscc for uscc in told if uscc not in known]
+    taken.changed += [uscc for uscc in told if uscc in differing]
+    taken.unchanged += [uscc for uscc in told if uscc in known and uscc not in differing]
+    if not dry_run:
+        _register([told[uscc] for uscc in taken.registered], work)
+        for uscc in taken.changed:  # in the order of codes, the same for all who hold rows
+            _amend(told[uscc], work, regulations)
+    return taken
+
+
+def _differing(told: Mapping[str, Entry], known: Collection[str], work: Work) -> set[str]:
+    """Codes of those of which a row states what the record or the noted exports do not say already."""
+    heads = work.versions.heads(known)
+    exports = work.enterprises.exports_of(known)
+    return {
+        uscc
+        for uscc, head in heads.items()
+        if any(getattr(head.stated, name) != value for name, value in _stated(told[uscc]).items())
+        or any(exports[uscc].get(year) != amount for year, amount in told[uscc].exports_usd.items())
+    }
+
+
+def _register(entries: Sequence[Entry], work: Work) -> None:
+    enterprises = [entry.enterprise for entry in entries]
+    records.enter_all(enterprises, Span(work.clock.today()), work)
+    exports = {entry.enterprise.uscc: entry.exports_usd for entry in entries}
+    work.enterprises.note_exports_of_many(exports, work.caller.require_agency())
+    say_enterprises("registered", enterprises, work)
+
+
+def _amend(entry: Entry, work: Work, regulations: Regulations) -> None:
+    uscc = entry.enterprise.uscc
+    standing = work.enterprises.get(uscc, lock=True)
+    differ = work.enterprises.note_exports(uscc, entry.exports_usd, work.caller.require_agency())
+    amended = keep_amended(standing, _stated(entry), work, regulations)
+    if amended is standing and differ:
+        kpis.refresh_for(uscc, work, regulations)
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    """What a row states; a column that the sheet does not have changes nothing."""
+    return {name: getattr(entry.enterprise, name) for name in AMENDABLE if name in entry.told}

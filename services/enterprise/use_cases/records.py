@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -31,9 +31,15 @@ class Span:
 
 def enter(enterprise: Enterprise, span: Span, work: Work) -> None:
     """Enter an enterprise into the registry; its record holds from a day, which may be past, for good."""
+    enter_all([enterprise], span, work)
+
+
+def enter_all(enterprises: Sequence[Enterprise], span: Span, work: Work) -> None:
+    """Enter any number of enterprises in a few statements."""
     check_span(span, work.clock.today())
-    work.enterprises.add(enterprise)
-    work.versions.add([first(enterprise, span.on, source_of(work, span.document_no), work.clock.now())])
+    source, moment = source_of(work, span.document_no), work.clock.now()
+    work.enterprises.add_all(enterprises)
+    work.versions.add([first(enterprise, span.on, source, moment) for enterprise in enterprises])
 
 
 def state(

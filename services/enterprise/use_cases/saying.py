@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from databus import contracts
 from services.enterprise.domain import archive
 from services.enterprise.domain.enterprises import Enterprise
+from services.enterprise.domain.marks import MarkLicence
 from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.moves import Move
 from services.enterprise.domain.proposals import Proposal
@@ -21,9 +22,14 @@ from services.enterprise.use_cases.work import Work
 
 def say_enterprise(name: str, enterprise: Enterprise, work: Work) -> None:
     """Say that an enterprise was registered or changed."""
-    data = {**asdict(enterprise), "hs_codes": list(enterprise.hs_codes), "pledge": enterprise.pledge}
-    del data["pledge_signed_on"]
-    _say(f"enterprise.{name}", enterprise.uscc, data, work, uscc=enterprise.uscc)
+    _say(f"enterprise.{name}", enterprise.uscc, _state(enterprise), work, uscc=enterprise.uscc)
+
+
+def say_enterprises(name: str, enterprises: Sequence[Enterprise], work: Work) -> None:
+    """Say the same of many enterprises; their archives get their lines in one statement."""
+    event = f"enterprise.{name}"
+    said = [_add(event, one.uscc, _state(one), work, uscc=one.uscc) for one in enterprises]
+    work.archive.add_all([entry for entry in said if entry is not None])
 
 
 def say_zone(zone: Zone, previous: str | None, move: Move, clause: str, regulations: Regulations, work: Work) -> None:
@@ -87,6 +93,27 @@ def say_title(
     _say("enterprise.title_changed", title.title_id, data, work, uscc=title.uscc, clause=clause)
 
 
+def say_mark(
+    licence: MarkLicence, previous: str | None, move: Move, clause: str, regulations: Regulations, work: Work
+) -> None:
+    """Note a mark licence's move in its history and say it."""
+    _note("mark_licence", licence.licence_id, licence.version, previous, move, clause, regulations, work)
+    data = {
+        "licence_id": licence.licence_id,
+        "zone_id": licence.zone_id,
+        "uscc": licence.uscc,
+        "state": licence.state,
+        "previous_state": previous,
+        "valid_until": licence.valid_until,
+        "on": move.on,
+        "clause": clause,
+        "reason": licence.reason,
+        "trace_case_id": licence.trace_case_id,
+        "version": licence.version,
+    }
+    _say("enterprise.mark_licence_changed", licence.licence_id, data, work, uscc=licence.uscc, clause=clause)
+
+
 def say_proposal(proposal: Proposal, work: Work) -> None:
     """Say how a proposal stands."""
     told = contracts.get("enterprise.proposal_changed").schema.fields
@@ -102,6 +129,12 @@ def say_proposal(proposal: Proposal, work: Work) -> None:
     )
 
 
+def _state(enterprise: Enterprise) -> dict[str, Any]:
+    data = {**vars(enterprise), "hs_codes": list(enterprise.hs_codes), "pledge": enterprise.pledge}
+    del data["pledge_signed_on"]
+    return data
+
+
 def _say(
     name: str,
     subject: str,
@@ -111,12 +144,27 @@ def _say(
     uscc: str | None = None,
     clause: str | None = None,
 ) -> None:
+    entry = _add(name, subject, data, work, uscc=uscc, clause=clause)
+    if entry is not None:
+        work.archive.add(entry)
+
+
+def _add(
+    name: str,
+    subject: str,
+    data: Mapping[str, Any],
+    work: Work,
+    *,
+    uscc: str | None = None,
+    clause: str | None = None,
+) -> Entry | None:
+    """Put a fact into the outbox; return its line for the archive of the enterprise concerned, if one is."""
     event_id = work.outbox.add(name, subject=subject, data=data, uscc=uscc, legalbasis=clause)
     if uscc is None:
-        return
+        return None
     shown = contracts.write(contracts.get(name), data)
     zh, en = archive.lines(name, shown)
-    work.archive.add(Entry(uscc, event_id, name, subject, work.clock.now(), work.caller.agency, zh, en, shown))
+    return Entry(uscc, event_id, name, subject, work.clock.now(), work.caller.agency, zh, en, shown)
 
 
 def _note(

@@ -1,5 +1,14 @@
-"""Imports and exports: uploads in parts, progress."""
+"""Imports, exports and reports: files in parts, progress."""
 
-from gateway.http.routes.route import Route
+from gateway.http.routes.route import OCTETS, Route, command, query
 
-ROUTES: tuple[Route, ...] = ()
+_JOB = "/v1/jobs/{job_id}"
+
+ROUTES: tuple[Route, ...] = (
+    command("/v1/jobs", "enterprise.start_job", "jobs:write", status=201),
+    query("/v1/jobs", "enterprise.list_jobs", "jobs:write"),
+    query(_JOB, "enterprise.get_job", "jobs:write"),
+    command(f"{_JOB}/parts/{{number}}", "enterprise.put_job_part", "jobs:write", takes=OCTETS),
+    command(f"{_JOB}/cancellation", "enterprise.cancel_job", "jobs:write"),
+    query(f"{_JOB}/refusals", "enterprise.list_job_refusals", "jobs:write"),
+)  # fmt: skip

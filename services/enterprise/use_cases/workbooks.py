@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
@@ -16,28 +17,40 @@ import python_calamine
 
 from databus.errors import InvalidRequest, TooLarge
 
-LARGEST_UNPACKED: Final = 20 << 20
 MOST_PARTS: Final = 200
-MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 100
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a workbook may hold; `strings` counts those it says it has."""
+
+    rows: int
+    unpacked_bytes: int
+    strings: int
+
+
+AT_ONCE: Final = Limits(rows=5_000, unpacked_bytes=20 << 20, strings=999_999)
+IN_PARTS: Final = Limits(rows=200_100, unpacked_bytes=256 << 20, strings=9_999_999)
 
 _PARTS: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedStrings)\.xml"
     r"|xl/_rels/workbook\.xml\.rels|xl/worksheets/[A-Za-z0-9_-]+\.xml"
 )
 _COUNT: Final = re.compile(rb"""ount\s*=\s*["']([^"']*)["']""")
-_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
+_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)[0-9]*["']""")
+_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]*)["']""")
 _NOT_A_WORKBOOK: Final = ("not a spreadsheet", "content_base64", "a file .xlsx as Excel or WPS saves it")
 
 
-def read_workbook(content: bytes) -> list[list[object]]:
+def read_workbook(content: bytes, limits: Limits = AT_ONCE) -> list[list[object]]:
     """Return the cells of the first sheet, row by row, from its first row on.
 
     Raises:
         InvalidRequest: not an .xlsx file, or one that is broken or not plain.
         TooLarge: more rows, columns or unpacked bytes than a list of enterprises has.
     """
-    vetted = BytesIO(_repacked(content))
+    vetted = BytesIO(_repacked(content, limits))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(vetted)
         sheet = book.get_sheet_by_index(0)
@@ -49,15 +62,15 @@ def read_workbook(content: bytes) -> list[list[object]]:
     return rows
 
 
-def _repacked(content: bytes) -> bytes:
+def _repacked(content: bytes, limits: Limits) -> bytes:
     """Return the same workbook with nothing in it but checked parts, stored plainly."""
     target = BytesIO()
     seen: set[str] = set()
     try:
         with zipfile.ZipFile(BytesIO(content)) as given, zipfile.ZipFile(target, "w") as vetted:
-            for name, part in _parts(given):
+            for name, part in _parts(given, limits):
                 if name.startswith("xl/worksheets/"):
-                    _check_places(part)
+                    _check_places(part, limits)
                 vetted.writestr(name, part)
                 seen.add(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -67,8 +80,8 @@ def _repacked(content: bytes) -> bytes:
     return target.getvalue()
 
 
-def _parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    left = LARGEST_UNPACKED
+def _parts(given: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    left = limits.unpacked_bytes
     listed = given.infolist()
     if len(listed) > MOST_PARTS:
         raise TooLarge(f"the file has {len(listed)} parts, the limit is {MOST_PARTS}")
@@ -79,29 +92,31 @@ def _parts(given: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             part = packed.read(left + 1)
         left -= len(part)
         if left < 0:
-            raise TooLarge(f"the file unpacks to more than {LARGEST_UNPACKED} bytes")
+            raise TooLarge(f"the file unpacks to more than {limits.unpacked_bytes} bytes")
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise InvalidRequest(*_NOT_A_WORKBOOK)
-        _check_counts(part)
+        _check_counts(part, limits)
         yield entry.filename, part
 
 
-def _check_counts(part: bytes) -> None:
+def _check_counts(part: bytes, limits: Limits) -> None:
     """Refuse counts (of strings, styles, …) that lie: the reader takes memory for as many."""
     for count in _COUNT.findall(part):
-        if not count.isdigit() or len(count) > 6:
+        if not count.isdigit() or len(count) > 9 or int(count) > limits.strings:
             raise TooLarge("the file says that it holds more than a list of enterprises does")
 
 
-def _check_places(sheet: bytes) -> None:
+def _check_places(sheet: bytes, limits: Limits) -> None:
     """Refuse cells far out: the reader makes a grid up to the last one."""
-    for letters, digits in _PLACE.findall(sheet):
-        if len(digits) > 7 or int(digits or 0) > MOST_ROWS:
-            raise TooLarge(f"the sheet has more than {MOST_ROWS} rows: send it in parts")
+    too_long = f"the sheet has more than {limits.rows} rows: send it in parts"
+    for digits in set(_ROW.findall(sheet)):
+        if len(digits) > 7 or int(digits or 0) > limits.rows:
+            raise TooLarge(too_long)
+    for letters in set(_COLUMN.findall(sheet)):
         if len(letters) > 3 or _column(letters) > MOST_COLUMNS:
             raise TooLarge(f"the sheet has more than {MOST_COLUMNS} columns")
-    if sheet.count(b"<row") + sheet.count(b":row") > MOST_ROWS:
-        raise TooLarge(f"the sheet has more than {MOST_ROWS} rows: send it in parts")
+    if sheet.count(b"<row") + sheet.count(b":row") > limits.rows:
+        raise TooLarge(too_long)
 
 
 def _column(letters: bytes) -> int:

@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 
 from databus.errors import InvalidRequest, TooLarge
-from services.enterprise.schemas import workbooks
-from services.enterprise.schemas.workbooks import read_workbook
+from services.enterprise.use_cases import workbooks
+from services.enterprise.use_cases.workbooks import read_workbook
 
 
 def workbook(*rows):
@@ -75,14 +75,14 @@ def test_a_zip_without_a_workbook_is_refused():
 
 
 def test_a_bomb_is_refused_before_it_unfolds():
-    bomb = with_part("xl/worksheets/sheet1.xml", b" " * (workbooks.LARGEST_UNPACKED + 1))
+    bomb = with_part("xl/worksheets/sheet1.xml", b" " * (workbooks.AT_ONCE.unpacked_bytes + 1))
     assert len(bomb) < 100_000
     with pytest.raises(TooLarge, match="unpacks"):
         read_workbook(bomb)
 
 
 def test_parts_that_hold_no_cells_are_not_unpacked():
-    assert read_workbook(with_part("xl/media/image1.png", b"\0" * (workbooks.LARGEST_UNPACKED * 2))) == [["a"]]
+    assert read_workbook(with_part("xl/media/image1.png", b"\0" * (workbooks.AT_ONCE.unpacked_bytes * 2))) == [["a"]]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_too_many_parts_or_rows_are_refused():
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "<x/>")
     with pytest.raises(TooLarge, match="parts"):
         read_workbook(target.getvalue())
-    many = one_cell("A1").replace("<sheetData>", "<sheetData>" + "<row></row>" * (workbooks.MOST_ROWS + 1))
+    many = one_cell("A1").replace("<sheetData>", "<sheetData>" + "<row></row>" * (workbooks.AT_ONCE.rows + 1))
     with pytest.raises(TooLarge, match="rows"):
         read_workbook(with_part("xl/worksheets/sheet1.xml", many))
 

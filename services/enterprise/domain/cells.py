@@ -1,0 +1,184 @@
+"""What stands in one cell of the office's spreadsheet, read strictly: a code, a name, a day, yes or no, an amount."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from databus.errors import InvalidRequest
+from databus.identifiers import (
+    Uscc,
+    check_character,
+    organisation_check_character,
+    parse_division,
+    parse_hs_code,
+)
+
+Cell = object
+USCC: Final = "统一社会信用代码"
+_CODE_LENGTH: Final = 18
+EXPORTS: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年出口额\((?P<unit>万美元|美元)\)")
+_ROLES: Final = {"生产企业": "manufacturer", "配套企业": "supplier", "供应商": "supplier", "贸易企业": "trader"}
+_YES: Final = frozenset({"是", "有", "Y", "YES", "√", "1", "TRUE"})
+_NO: Final = frozenset({"否", "无", "N", "NO", "×", "0", "FALSE", ""})
+_SHOWN: Final = 40  # characters of a wrong text
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Wrong(Exception):
+    """A cell is not of its form: Chinese and English text of what would be right."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.zh, self.en = zh, en
+
+
+def plain(cell: Cell) -> str:
+    """The text of a cell in ordinary width without spaces around it; whole numbers without `.0`."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**15:
+        cell = int(cell)
+    return unicodedata.normalize("NFKC", str(cell)).strip() if cell is not None else ""
+
+
+def bare(cell: Cell) -> str:
+    """A code as it is compared: without spaces and hyphens, in capital letters."""
+    return re.sub(r"[\s-]", "", plain(cell)).upper()
+
+
+def heading_of(cell: Cell) -> str:
+    return re.sub(r"\s+", "", plain(cell)).removesuffix("*")
+
+
+def _code(cell: Cell) -> Uscc:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        raise Wrong("代码被存为数字，请将该列设为文本格式", "the code is stored as a number: format the column as text")
+    text = bare(cell)
+    if not text:
+        raise Wrong("缺少统一社会信用代码", "the code is missing: 18 characters")
+    try:
+        return Uscc.parse(text)
+    except InvalidRequest as error:
+        raise Wrong(_wrong_code(text, error.message), f"{error.message}: {error.fields[0][1]}") from None
+
+
+def _wrong_code(code: str, problem: str) -> str:
+    """Say in Chinese what is wrong with a code. Source: GB 32100-2015, GB 11714."""
+    if len(code) != _CODE_LENGTH:
+        return f"统一社会信用代码应为18位，此处为{len(code)}位"
+    if "organisation" in problem:
+        return f"组织机构代码校验码错误：{code}的第17位应为{organisation_check_character(code[8:16])}"
+    if "check character" in problem:
+        return f"统一社会信用代码校验码错误：{code}的末位应为{check_character(code[:17])}"
+    return "统一社会信用代码应由数字和大写字母（不含I、O、S、V、Z）组成，第3至8位为六位行政区划代码"
+
+
+def _name(cell: Cell) -> str:
+    text = "" if cell is None else re.sub(r"\s+", " ", str(cell)).strip()
+    if not 0 < len(text) <= 200:
+        raise Wrong("缺少企业名称（1至200字）", "a name of 1 to 200 characters")
+    return _visible(text)
+
+
+def _name_en(cell: Cell) -> str | None:
+    text = re.sub(r"\s+", " ", plain(cell))
+    if len(text) > 200:
+        raise Wrong("英文名称过长（最多200字）", "a name of at most 200 characters")
+    return _visible(text) or None
+
+
+def _visible(name: str) -> str:
+    if any(unicodedata.category(character) == "Cc" for character in name):
+        raise Wrong("名称含有控制字符", "a name without control characters")
+    return name
+
+
+def _division(cell: Cell) -> str | None:
+    text = plain(cell)
+    if not text:
+        return None
+    try:
+        return parse_division(text)
+    except InvalidRequest as error:
+        raise Wrong("行政区划应为六位代码，如441323", error.fields[0][1]) from None
+
+
+def _role(cell: Cell) -> str:
+    text = plain(cell)
+    if text and text not in _ROLES:
+        raise Wrong(f"企业类型应为{'、'.join(_ROLES)}之一", f"one of {', '.join(_ROLES)}")
+    return _ROLES.get(text, "manufacturer")
+
+
+def _hs_codes(cell: Cell) -> tuple[str, ...]:
+    parts = [part for part in re.split(r"[,;、/\s]+", plain(cell)) if part]
+    try:
+        return tuple(dict.fromkeys(parse_hs_code(part) for part in parts))
+    except InvalidRequest as error:
+        raise Wrong("HS编码应为6、8或10位数字，如640399", error.fields[0][1]) from None
+
+
+def _flag(cell: Cell) -> bool:
+    text = plain(cell).upper()
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise Wrong("应填“是”或“否”", "是 or 否")
+
+
+def _day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = plain(cell)
+    if not text:
+        return None
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    text = text[:_SHOWN]
+    raise Wrong(
+        f"“{text}”不是日期：请用日期格式单元格，或写成2026-03-05",
+        f"{text} is not a day: a cell of date format, or text such as 2026-03-05",
+    )
+
+
+def amount_of(cell: Cell) -> Decimal | None:
+    text = plain(cell).replace(",", "")
+    if not text:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not (amount.is_finite() and 0 <= amount < 10**12):
+        raise Wrong("出口额应为不小于零的数字", "a number, zero or more")
+    return amount
+
+
+COLUMNS: Final[Mapping[str, tuple[str, Callable[[Cell], Any]]]] = {
+    USCC: ("uscc", _code),
+    "企业名称": ("name", _name),
+    "英文名称": ("name_en", _name_en),
+    "行政区划": ("division", _division),
+    "企业类型": ("role", _role),
+    "HS编码": ("hs_codes", _hs_codes),
+    "龙头企业": ("leading", _flag),
+    "自主品牌": ("own_brand", _flag),
+    "质量管理体系": ("qms", _flag),
+    "自检自控体系": ("self_control", _flag),
+    "CNAS实验室": ("cnas_lab", _flag),
+    "质量奖": ("quality_award", _flag),
+    "合成数据": ("synthetic", _flag),
+    "诚信承诺书签署日期": ("pledge_signed_on", _day),
+}
+
+
+def columns() -> Iterator[str]:
+    """Headings that are read, besides the yearly `2025年出口额(万美元)`."""
+    return iter(COLUMNS)

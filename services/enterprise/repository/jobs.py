@@ -1,0 +1,163 @@
+"""Jobs, their files and what they refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from databus.errors import NotFound
+from services.enterprise.domain.jobs import CANCELLED, RECEIVING, WAITING, Job
+from services.enterprise.domain.sheets import Refusal
+from services.enterprise.models import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
+from services.enterprise.repository.rows import find, listed, select_from, table_of, upsert, value_of
+
+
+class StoredJobs:
+    """Queries on jobs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # ---- jobs
+    def get(self, job_id: str, agency: str, *, lock: bool = False) -> Job:
+        """Return a job of an agency's own; NotFound if it asked for none of this id."""
+        statement = select_from(JobRow).where(JobRow.job_id == job_id, JobRow.agency == agency)
+        found = find(self._session, Job, statement, lock=lock)
+        if found is None:
+            raise NotFound(f"no job {job_id} of {agency}")
+        return found
+
+    def save(self, job: Job) -> None:
+        upsert(self._session, JobRow, job)
+
+    def receiving(self, agency: str, kind: str, sha256: str) -> Job | None:
+        """Return the agency's job that awaits parts of this very file."""
+        statement = select_from(JobRow).where(
+            JobRow.agency == agency,
+            JobRow.kind == kind,
+            JobRow.state == RECEIVING,
+            JobRow.parameters["sha256"].astext == sha256,
+        )
+        return find(self._session, Job, statement.order_by(JobRow.job_id).limit(1), lock=True)
+
+    def next_to_step(self, now: datetime) -> Job | None:
+        """Hold the waiting job whose last step is longest ago, so that a short one is not kept behind a long one."""
+        statement = (
+            select_from(JobRow)
+            .where(JobRow.state.in_(WAITING), sa.or_(JobRow.retry_at.is_(None), JobRow.retry_at <= now))
+            .order_by(JobRow.stepped_at.nulls_first(), JobRow.job_id)
+            .limit(1)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else value_of(Job, row)
+
+    def page(
+        self, agency: str, *, kind: str | None, state: str | None, before: str | None, limit: int
+    ) -> Sequence[Job]:
+        """An agency's jobs, newest first."""
+        statement = select_from(JobRow).where(JobRow.agency == agency).order_by(JobRow.job_id.desc()).limit(limit)
+        if kind:
+            statement = statement.where(JobRow.kind == kind)
+        if state:
+            statement = statement.where(JobRow.state == state)
+        if before:
+            statement = statement.where(JobRow.job_id < before)
+        return listed(self._session, Job, statement)
+
+    # ---- files
+    def keep_part(self, job_id: str, number: int, content: bytes, *, made: bool = False) -> None:
+        """Keep a part; one of the same number is replaced."""
+        statement = insert(table_of(JobPartRow)).values(job_id=job_id, made=made, number=number, content=content)
+        self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["job_id", "made", "number"], set_={"content": statement.excluded.content}
+            )
+        )
+
+    def parts(self, job_id: str, *, made: bool = False) -> list[int]:
+        """Numbers of the parts kept, in order."""
+        asked = sa.select(JobPartRow.number).where(JobPartRow.job_id == job_id, JobPartRow.made.is_(made))
+        return list(self._session.execute(asked.order_by(JobPartRow.number)).scalars())
+
+    def part(self, job_id: str, number: int, *, made: bool = False) -> bytes | None:
+        asked = sa.select(JobPartRow.content).where(
+            JobPartRow.job_id == job_id, JobPartRow.made.is_(made), JobPartRow.number == number
+        )
+        return self._session.execute(asked).scalar_one_or_none()
+
+    def contents(self, job_id: str) -> Iterator[bytes]:
+        """The parts of the file that was given, in order."""
+        for number in self.parts(job_id):
+            yield self.part(job_id, number) or b""
+
+    def drop_parts(self, job_id: str) -> None:
+        """Forget the file that was given."""
+        self._session.execute(
+            sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id == job_id, JobPartRow.made.is_(False))
+        )
+
+    # ---- rows under way
+    def keep_chunks(self, job_id: str, contents: Sequence[bytes], *, first: int = 1) -> None:
+        rows = [
+            {"job_id": job_id, "number": number, "content": content}
+            for number, content in enumerate(contents, start=first)
+        ]
+        if rows:
+            self._session.execute(sa.insert(table_of(JobChunkRow)), rows)
+
+    def chunk(self, job_id: str, number: int) -> bytes | None:
+        asked = sa.select(JobChunkRow.content).where(JobChunkRow.job_id == job_id, JobChunkRow.number == number)
+        return self._session.execute(asked).scalar_one_or_none()
+
+    def drop_chunks(self, job_id: str) -> None:
+        self._session.execute(sa.delete(table_of(JobChunkRow)).where(JobChunkRow.job_id == job_id))
+
+    # ---- refusals
+    def refuse(self, job_id: str, refusals: Sequence[Refusal], *, after: int) -> None:
+        """Keep refusals in their order, behind the `after` that are kept already."""
+        rows = [
+            {
+                "job_id": job_id,
+                "place": place,
+                "row": refusal.row,
+                "column": refusal.column,
+                "reason_zh": refusal.reason_zh,
+                "reason": refusal.reason,
+            }
+            for place, refusal in enumerate(refusals, start=after + 1)
+        ]
+        if rows:
+            self._session.execute(sa.insert(table_of(JobRefusalRow)), rows)
+
+    def refusals(self, job_id: str, *, after: int, limit: int) -> Sequence[tuple[int, Refusal]]:
+        """Refusals with their places, in order, behind a place."""
+        statement = (
+            select_from(JobRefusalRow)
+            .where(JobRefusalRow.job_id == job_id, JobRefusalRow.place > after)
+            .order_by(JobRefusalRow.place)
+            .limit(limit)
+        )
+        return [(row.place, value_of(Refusal, row)) for row in self._session.execute(statement)]
+
+    # ---- keeping no longer than needed
+    def give_up(self, *, created_before: datetime, at: datetime) -> None:
+        """Cancel jobs whose files never came whole."""
+        self._session.execute(
+            sa.update(table_of(JobRow))
+            .where(JobRow.state == RECEIVING, JobRow.created_at < created_before)
+            .values(state=CANCELLED, ended_at=at, version=JobRow.version + 1)
+        )
+        abandoned = sa.select(JobRow.job_id).where(JobRow.state == CANCELLED, JobRow.created_at < created_before)
+        self._session.execute(sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id.in_(abandoned)))
+
+    def forget(self, *, ended_before: datetime) -> None:
+        """Forget files and refusals of jobs that ended before a moment; the jobs themselves stay."""
+        ended = sa.select(JobRow.job_id).where(JobRow.ended_at < ended_before)
+        for model in (JobPartRow, JobChunkRow, JobRefusalRow):
+            table = table_of(model)
+            self._session.execute(sa.delete(table).where(table.c.job_id.in_(ended)))

@@ -1,0 +1,222 @@
+import base64
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from databus import contracts
+from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from deploy.demo.data import enterprises as data
+from services.enterprise.domain.jobs import PART_BYTES
+from services.enterprise.use_cases import bulk_imports
+from services.enterprise.use_cases import jobs as use_cases
+from tests.integration.enterprise.conftest import CODES
+from tests.integration.enterprise.test_imports import sheet
+
+SECOND = timedelta(seconds=1)
+
+
+def begin(registry, content, agency="office", language="zh", **parameters):
+    told = {
+        "filename": "企业基本情况.xlsx",
+        "size_bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    } | parameters
+    return registry.call("start_job", agency=agency, kind="import_enterprises", language=language, parameters=told)
+
+
+def send(registry, job_id, content, *numbers, agency="office"):
+    for number in numbers or range(1, -(-len(content) // PART_BYTES) + 1):
+        part = content[(number - 1) * PART_BYTES : number * PART_BYTES]
+        told = {"number": number, "content_base64": base64.b64encode(part).decode()}
+        job = registry.call("put_job_part", agency=agency, job_id=job_id, **told)
+    return job
+
+
+def take_in(registry, content, **more):
+    job = begin(registry, content, **more)
+    send(registry, job["job_id"], content)
+    registry.run_chores()
+    return registry.call("get_job", agency="office", job_id=job["job_id"])
+
+
+def csv_of(*rows, encoding="utf-8"):
+    return "\r\n".join(",".join(row) for row in rows).encode(encoding)
+
+
+def enterprises_csv(count, *, encoding="utf-8"):
+    rows = [(str(code), f"惠东县合成{number}号鞋厂") for number, code in enumerate(CODES[:count], start=1)]
+    return csv_of(("统一社会信用代码", "企业名称"), *rows, encoding=encoding)
+
+
+@pytest.mark.requirement("E-01", "E-12")
+def test_a_spreadsheet_in_parts_is_taken_in_and_every_wrong_row_is_told(registry):
+    job = take_in(registry, data.workbook())
+    assert (job["state"], job["percent"], job["total"]) == ("DONE", 100, 40)
+    assert job["result"] == {
+        "rows": 40, "registered": 36, "changed": 0, "unchanged": 0, "refused": 4, "reasons": 4,
+        "ignored_columns": ["序号"],
+    }  # fmt: skip
+    refused = registry.call("list_job_refusals", agency="office", job_id=job["job_id"])["items"]
+    assert [(row["row"], row["column"]) for row in refused] == [
+        (40, "统一社会信用代码"),
+        (41, "统一社会信用代码"),
+        (42, "诚信承诺书签署日期"),
+        (43, "诚信承诺书签署日期"),
+    ]
+    assert refused[1]["reason"] == refused[1]["reason_zh"] == "与第14行重复"
+    assert len(registry.said("enterprise.registered")) == 36
+    assert {event.agency for event in registry.said()} == {"office"}
+
+
+def test_reasons_are_told_in_the_language_of_the_one_who_asked(registry):
+    job = take_in(registry, data.workbook(), language="en")
+    first = registry.call("list_job_refusals", agency="office", job_id=job["job_id"], limit=1)
+    assert "check character" in first["items"][0]["reason"]
+    rest = registry.call("list_job_refusals", agency="office", job_id=job["job_id"], cursor=first["next_cursor"])
+    assert len(rest["items"]) == 3
+
+
+def test_the_same_file_again_changes_nothing(registry):
+    take_in(registry, data.workbook())
+    again = take_in(registry, data.workbook())["result"]
+    assert (again["registered"], again["changed"], again["unchanged"]) == (0, 0, 36)
+    assert len(registry.said()) == 36
+
+
+def test_a_dry_run_tells_what_would_come_of_it_and_changes_nothing(registry):
+    registry.register(CODES[0])
+    registry.register(CODES[1], name="惠东县合成2号鞋厂")
+    said = len(registry.said())
+    result = take_in(registry, enterprises_csv(5), dry_run=True)["result"]
+    assert (result["registered"], result["changed"], result["unchanged"]) == (3, 1, 1)
+    assert len(registry.said()) == said
+    real = take_in(registry, enterprises_csv(5))["result"]
+    assert {**real, "rows": 5} == result
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_is_read_in_the_encodings_that_office_programs_write(registry, encoding):
+    assert take_in(registry, enterprises_csv(3, encoding=encoding))["result"]["registered"] == 3
+    assert registry.call("get_enterprise", uscc=CODES[2])["name"] == "惠东县合成3号鞋厂"
+
+
+def test_sending_goes_on_where_it_stopped_and_parts_may_come_in_any_order(registry):
+    content = enterprises_csv(3) + (b"\r\n" + b" " * 1022) * 1_400
+    job = begin(registry, content)
+    assert (job["state"], job["missing_parts"]) == ("RECEIVING", [1, 2, 3])
+    assert send(registry, job["job_id"], content, 3)["missing_parts"] == [1, 2]
+    assert begin(registry, content)["job_id"] == job["job_id"]
+    assert send(registry, job["job_id"], content, 1)["missing_parts"] == [2]
+    assert send(registry, job["job_id"], content, 2)["state"] == "QUEUED"
+    assert send(registry, job["job_id"], content, 2)["state"] == "QUEUED"  # its answer was lost
+    registry.run_chores()
+    assert registry.call("get_job", agency="office", job_id=job["job_id"])["result"]["registered"] == 3
+
+
+def test_a_file_that_is_another_than_was_said_is_not_taken(registry):
+    content = enterprises_csv(3)
+    job = begin(registry, content, sha256="0" * 64)
+    registry.refused(
+        Conflict, "put_job_part", "another file", agency="office", job_id=job["job_id"], number=1,
+        content_base64=base64.b64encode(content).decode(),
+    )  # fmt: skip
+    assert registry.call("get_job", agency="office", job_id=job["job_id"])["missing_parts"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("number", "content", "field"), [(2, b"abc", "number"), (1, b"ab", "body"), (1, b"x" * (PART_BYTES + 1), "content")]
+)
+def test_a_part_that_is_none_of_the_file_is_refused(registry, number, content, field):
+    job = begin(registry, b"abc")
+    told = {"number": number, "content_base64": base64.b64encode(content).decode()}
+    registry.refused(InvalidRequest, "put_job_part", field, agency="office", job_id=job["job_id"], **told)
+
+
+def test_what_is_no_file_of_rows_ends_the_job_with_the_reason(registry):
+    job = take_in(registry, b"\xd0\xcf\x11\xe0 an old workbook", language="en")
+    assert job["state"] == "FAILED"
+    assert ".xlsx" in job["error"]
+    assert registry.said() == []
+
+
+def test_a_job_is_seen_by_the_agency_that_asked_for_it_alone(registry):
+    job = begin(registry, b"abc")
+    for method in ("get_job", "cancel_job", "list_job_refusals"):
+        registry.refused(NotFound, method, agency="customs", job_id=job["job_id"])
+    assert registry.call("list_jobs", agency="customs")["items"] == []
+    assert [one["job_id"] for one in registry.call("list_jobs", agency="office")["items"]] == [job["job_id"]]
+    registry.refused(NotPermitted, "start_job", "office", agency="portal", kind="import_enterprises",
+                     parameters={"size_bytes": 1, "sha256": "0" * 64})  # fmt: skip
+
+
+def test_what_is_wrong_with_the_parameters_is_named(registry):
+    wrong = {"size_bytes": 0, "sha256": "x", "colour": "red"}
+    refused = registry.refused(
+        InvalidRequest, "start_job", agency="office", kind="import_enterprises", parameters=wrong
+    )
+    assert {name for name, _ in refused.fields} == {
+        "parameters.size_bytes", "parameters.sha256", "parameters.colour",
+    }  # fmt: skip
+
+
+def test_a_job_given_up_stops_and_what_it_took_in_stays(registry, monkeypatch):
+    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 2)
+    job = begin(registry, enterprises_csv(6))
+    send(registry, job["job_id"], enterprises_csv(6))
+    for _ in range(2):
+        registry.pipeline.run_chore("work_on_jobs")
+    half = registry.call("get_job", agency="office", job_id=job["job_id"])
+    assert (half["state"], half["done"], half["total"], half["percent"], half["stage"]) == (
+        "RUNNING", 2, 6, 33, "正在入库",
+    )  # fmt: skip
+    registry.call("cancel_job", agency="office", job_id=job["job_id"])
+    assert registry.run_chores() == 0
+    assert len(registry.said("enterprise.registered")) == 2
+    registry.refused(Conflict, "cancel_job", "CANCELLED", agency="office", job_id=job["job_id"])
+
+
+def test_jobs_take_turns(registry, monkeypatch):
+    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 1)
+    jobs = []
+    for count in (6, 2):
+        jobs.append(begin(registry, enterprises_csv(count))["job_id"])
+        send(registry, jobs[-1], enterprises_csv(count))
+    for _ in range(6):
+        registry.clock.advance(SECOND)
+        registry.pipeline.run_chore("work_on_jobs")
+    states = [registry.call("get_job", agency="office", job_id=job)["state"] for job in jobs]
+    assert states == ["RUNNING", "DONE"]
+
+
+def test_a_step_that_fails_is_tried_again_and_ends_the_job_at_the_third_time(registry, monkeypatch):
+    def stumble(job, work, regulations):
+        work.outbox.add("enterprise.registered", subject="x", data=contracts.get("enterprise.registered").example)
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(use_cases.KINDS, "import_enterprises", use_cases.JobKind("import_enterprises", stumble, True))
+    job = begin(registry, b"abc")
+    send(registry, job["job_id"], b"abc")
+    for _ in range(3):
+        assert registry.run_chores() == 1
+        registry.clock.advance(SECOND * 60)
+    ended = registry.call("get_job", agency="office", job_id=job["job_id"])
+    assert (ended["state"], "内部错误" in ended["error"]) == ("FAILED", True)
+    assert registry.said() == []
+
+
+def test_files_are_forgotten_after_some_time(registry):
+    job = take_in(registry, data.workbook())
+    waiting = begin(registry, b"abc")
+    registry.clock.advance(SECOND * 86_400 * 32)
+    registry.run_daily()
+    assert registry.call("list_job_refusals", agency="office", job_id=job["job_id"])["items"] == []
+    assert registry.call("get_job", agency="office", job_id=job["job_id"])["result"]["refused"] == 4
+    assert registry.call("get_job", agency="office", job_id=waiting["job_id"])["state"] == "CANCELLED"
+
+
+def test_a_large_and_a_small_import_leave_the_same(registry):
+    content = sheet(["企业名称", "统一社会信用代码", "2025年出口额(万美元)"], ["惠东县合成鞋厂", str(CODES[0]), 12.5])
+    job = take_in(registry, content)
+    assert job["result"]["registered"] == 1
+    assert registry.call("get_enterprise", uscc=CODES[0])["exports_usd"] == {"2025": "125000.00"}
