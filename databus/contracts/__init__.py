@@ -3,7 +3,16 @@
 A released version never changes; what must change gets the next version beside it.
 """
 
-from databus.contracts import credit, enforcement, enterprise, enterprise_governance, exchange, heartbeat, inspection
+from databus.contracts import (
+    credit,
+    enforcement,
+    enterprise,
+    enterprise_governance,
+    enterprise_members,
+    exchange,
+    heartbeat,
+    inspection,
+)
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "enforcement",
     "enterprise",
     "enterprise_governance",
+    "enterprise_members",
     "exchange",
     "get",
     "heartbeat",

@@ -8,6 +8,7 @@ from services.enterprise.entrypoints.figures import Figures
 from services.enterprise.entrypoints.governance import Governance
 from services.enterprise.entrypoints.hearing import Hearing
 from services.enterprise.entrypoints.jobs import Jobs
+from services.enterprise.entrypoints.marks import Marks
 from services.enterprise.entrypoints.members import Members
 from services.enterprise.entrypoints.papers import Papers
 from services.enterprise.entrypoints.proposals import Proposals
@@ -22,6 +23,7 @@ class EnterpriseService(
     Jobs,
     Zones,
     Members,
+    Marks,
     Proposals,
     Figures,
     Governance,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from services.enterprise.domain.words import in_chinese
+
+WHOEVER_HAS_SUCH_GOODS: Final = ""
+
+# fields of events that hold a number of a batch, or of the case about one
+_BATCH_NUMBERS: Final = ("consignment_id", "declaration_no", "lot_no", "case_id", "case_no", "trace_case_id")
 
 # event → (Chinese, English); braces take fields of the event's data
 _LINES: Final[Mapping[str, tuple[str, str]]] = {
@@ -13,6 +20,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enterprise.changed": ("登记信息变更（第{version}版）", "Registry facts changed (version {version})"),
     "enterprise.membership_changed": ("示范区企业资格：{state}（{clause}）", "Membership: {state} ({clause})"),
     "enterprise.title_changed": ("示范企业称号：{state}（{clause}）", "Title: {state} ({clause})"),
+    "enterprise.mark_licence_changed": ("名称标识使用许可：{state}（{clause}）", "Mark licence: {state} ({clause})"),
     "enterprise.proposal_changed": ("处置建议{kind}：{state}", "Proposal {kind}: {state}"),
     "credit.record_added": (
         "失信行为采信：{item}，文书{document_no}",
@@ -64,6 +72,44 @@ def lines(name: str, data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def concerned(uscc: str | None, data: Mapping[str, Any]) -> Sequence[str]:
-    """Return the enterprises an event is about: the one it names, and the targets of a campaign."""
+    """Return the enterprises an event is about: the one it names, and the targets of a campaign.
+
+    What names goods and no enterprise, as an alert on a product does, is about everyone who has such goods.
+    """
     named = [uscc, data.get("uscc"), *data.get("targets", ())]
-    return list(dict.fromkeys(code for code in named if code))
+    found = list(dict.fromkeys(code for code in named if code))
+    return found or ([WHOEVER_HAS_SUCH_GOODS] if data.get("hs_prefix") else [])
+
+
+def batches(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the numbers by which the batch or case that an event is about is known."""
+    told = (data.get(name) for name in _BATCH_NUMBERS)
+    return tuple(dict.fromkeys(number for number in told if isinstance(number, str) and number))
+
+
+def goods(data: Mapping[str, Any]) -> str | None:
+    """Return the beginning of the HS codes that an event is about, where it names goods alone."""
+    named = data.get("hs_prefix")
+    return named if isinstance(named, str) else None
+
+
+def beginnings(hs_codes: Iterable[str]) -> tuple[str, ...]:
+    """Return every beginning that an alert may name so that it is about these codes."""
+    return tuple(sorted({code[:length] for code in hs_codes for length in range(2, len(code) + 1)}))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is wanted of an archive; days are those of Asia/Shanghai, both included."""
+
+    event: str | None = None
+    producer: str | None = None
+    agency: str | None = None
+    subject: str | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is left out."""
+        return self != Filters()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from databus.errors import InvalidRequest
 from databus.state_machine import Transition
 from services.enterprise.domain.enterprises import Enterprise
-from services.enterprise.domain.moves import Guard, Move, check_day, check_guards, reason_given
+from services.enterprise.domain.moves import Guard, Move, check_day, check_guards, evidence_given, reason_given
 from services.enterprise.domain.regulations import Regulations
 
 ACTIVE: Final = "ACTIVE"
 APPLIED: Final = "APPLIED"
+OFFICE_REVIEW: Final = "OFFICE_REVIEW"
+RECOMMENDED: Final = "RECOMMENDED"
+RECTIFYING: Final = "RECTIFYING"
+REFUSED: Final = "REFUSED"
 STANDING: Final = frozenset({"ACTIVE", "RECTIFYING"})
 UNDER_WAY: Final = frozenset({"APPLIED", "OFFICE_REVIEW", "RECOMMENDED"})
 
@@ -24,7 +28,7 @@ class Membership:
     """One enterprise's membership of one zone.
 
     `last_batch_no` outlives the membership, so that batches count on; `trace_case_id` names the finding that a
-    removal rests on.
+    removal rests on, `grounds` why the office recommended it, `due_on` the day by which it must have been rectified.
     """
 
     zone_id: str
@@ -35,6 +39,8 @@ class Membership:
     since: date | None = None
     reason: str | None = None
     trace_case_id: str | None = None
+    grounds: str | None = None
+    due_on: date | None = None
     version: int = 1
 
     @property
@@ -49,7 +55,9 @@ class Candidate:
 
     `grade` is the local copy of the credit grade, `batches` the highest batch number so far (0: none),
     `finding_stands` whether a malicious finding against the enterprise stands, `finding_overturned` whether the
-    one that its removal rests on was overturned, `division` the zone's county.
+    one that its removal rests on was overturned, `division` the zone's county, `decided` the batches decided as a
+    whole, `assessed` whether the assessment of this application was passed (None: there is none), `must_be_assessed`
+    whether the zone's plan asks for one.
     """
 
     enterprise: Enterprise
@@ -59,6 +67,9 @@ class Candidate:
     finding_stands: bool
     finding_overturned: bool
     division: str | None = None
+    decided: frozenset[int] = frozenset()
+    assessed: bool | None = None
+    must_be_assessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,10 @@ def move_membership(
         Conflict: no such move from here, or a guard is not met; says which.
         NotPermitted: another agency's move; says whose.
 
-    Source: SH 二(二)3, 四(二)1, 四(二)2; S14 三(五), 六(六).
+    Source: SH 二(二)3, 四(二)1, 四(二)2; SN附2 二 (推进)1; S14 三(五), 六(六).
     """
     _check_batch_no(move, membership)
+    _check_recommendation_and_term(move)
     transition = regulations.check(
         regulations.membership, membership.state, move.to, agency=move.agency, division=candidate.division
     )
@@ -94,6 +106,8 @@ def move_membership(
         since=move.on,
         reason=move.reason,
         trace_case_id=move.trace_case_id,
+        grounds=None if move.to == APPLIED else move.grounds or membership.grounds,
+        due_on=_due_on(move, regulations) if move.to == RECTIFYING else None,
         version=membership.version + 1,
     )
     return moved, transition
@@ -119,6 +133,19 @@ def _check_batch_no(move: Move, membership: Membership) -> None:
         )
 
 
+def _check_recommendation_and_term(move: Move) -> None:
+    if move.grounds is not None and move.to != RECOMMENDED:
+        raise InvalidRequest("only a recommendation has grounds", "grounds", "left out for any other move")
+    if move.until is not None and move.to != RECTIFYING:
+        raise InvalidRequest("only a rectification has a deadline", "rectify_by", "left out for any other move")
+    if move.until is not None and move.until < move.on:
+        raise InvalidRequest("a deadline before the day", "rectify_by", f"a day not before {move.on.isoformat()}")
+
+
+def _due_on(move: Move, regulations: Regulations) -> date:
+    return move.until or move.on + timedelta(days=regulations.book.value("rectification_term", on=move.on))
+
+
 def _zone_is_open(case: _Case, _: Move) -> str | None:
     state = case.candidate.zone_state
     return f"the zone is {state}" if state in case.regulations.zone_ends else None
@@ -132,6 +159,22 @@ def _batch_follows(case: _Case, move: Move) -> str | None:
     """Batches are numbered one after the other, so that the first one's conditions cannot be walked around."""
     following = case.candidate.batches + 1
     return None if (move.batch_no or 0) <= following else f"the next batch is number {following}"
+
+
+def _batch_is_open(case: _Case, move: Move) -> str | None:
+    """A batch decided as a whole takes nobody in later. Source: SH 四(二)."""
+    if move.batch_no not in case.candidate.decided:
+        return None
+    return f"batch {move.batch_no} was decided as a whole"
+
+
+def _assessed(case: _Case, _: Move) -> str | None:
+    """Whoever was assessed has passed; where the plan asks for it, everybody was. Source: SN附2 二 (推进)1."""
+    if case.candidate.assessed is False:
+        return "the assessment of this application was not passed"
+    if case.candidate.assessed is None and case.candidate.must_be_assessed:
+        return "the application was not assessed yet"
+    return None
 
 
 def _pledge_is_signed(case: _Case, _: Move) -> str | None:
@@ -161,10 +204,13 @@ def _finding_was_overturned(case: _Case, _: Move) -> str | None:
 _GUARDS: Final[Mapping[str, Guard[_Case]]] = {
     "zone_is_open": _zone_is_open,
     "enterprise_is_active": _enterprise_is_active,
+    "assessed": _assessed,
     "batch_follows": _batch_follows,
+    "batch_is_open": _batch_is_open,
     "pledge_is_signed": _pledge_is_signed,
     "no_finding_stands": _no_finding_stands,
     "first_batch": _first_batch,
     "finding_was_overturned": _finding_was_overturned,
     "reason_given": reason_given,
+    "evidence_given": evidence_given,
 }

@@ -17,7 +17,8 @@ C = TypeVar("C")
 class Move:
     """Somebody moves something: where to, on which day, on what evidence.
 
-    `agency` is None where the service itself acts by rule.
+    `agency` is None where the service itself acts by rule; `until` is the last day of what the move grants, or the
+    day by which it wants something done, `grounds` what a recommendation rests on.
     """
 
     to: str
@@ -27,6 +28,9 @@ class Move:
     reason: str | None = None
     batch_no: int | None = None
     trace_case_id: str | None = None
+    due_on: date | None = None
+    until: date | None = None
+    grounds: str | None = None
 
 
 Guard = Callable[[C, Move], str | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ class Regulations:
         self.zone = StateMachine.from_rows("zone", book.table("zone_move"))
         self.membership = StateMachine.from_rows("membership", book.table("membership_move"))
         self.title = StateMachine.from_rows("title", book.table("title_move"))
+        self.mark = StateMachine.from_rows("mark licence", book.table("mark_move"))
         self.levels: dict[str, str | None] = {row["state"]: row["level"] or None for row in book.table("zone_level")}
         self.recognisers: dict[str, Duty] = {row["level"]: _duty(row) for row in book.table("recogniser")}
         self.zone_ends: dict[str, str] = {row["state"]: row["clause"] for row in book.table("zone_end")}

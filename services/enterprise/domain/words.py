@@ -25,6 +25,16 @@ _TITLE: Final = {
     "REVOKED": "撤销",
     "EXPIRED": "期满失效",
 }
+_MARK: Final = {
+    "APPLIED": "已申请",
+    "LICENSED": "许可使用",
+    "REFUSED": "不予许可",
+    "SUSPENDED": "暂停使用",
+    "WITHDRAWN": "撤回",
+    "RETURNED": "交回",
+    "EXPIRED": "期满失效",
+    "ENDED": "终止",
+}
 _ZONE: Final = {"REVOKED": "称号被撤销", "LAPSED": "认定到期失效", "REJECTED": "未获认定"}
 _PROPOSAL: Final = {"OPEN": "待决定", "ACCEPTED": "已采纳", "DECLINED": "不予采纳", "WITHDRAWN": "已撤回"}
 _PROPOSED: Final = {
@@ -88,6 +98,7 @@ _CAMPAIGN: Final = {
 _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enterprise.membership_changed": {"state": _MEMBERSHIP},
     "enterprise.title_changed": {"state": _TITLE},
+    "enterprise.mark_licence_changed": {"state": _MARK},
     "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
     "inspection.mode_decided": {"mode": _MODE},
     "enforcement.alert_issued": {"level": _ALERT},

@@ -30,4 +30,6 @@ class Desk(Service):
             evidence=asked["evidence"],
             reason=asked["reason"],
             batch_no=asked.get("batch_no"),
+            until=asked.get("rectify_by") or asked.get("valid_until"),
+            grounds=asked.get("grounds"),
         )

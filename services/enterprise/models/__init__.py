@@ -4,6 +4,7 @@ from services.enterprise.models.facts import FactRow, FollowUpRow, SuccessionRow
 from services.enterprise.models.governance import TaskReportRow, TaskRow
 from services.enterprise.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
 from services.enterprise.models.members import ActivityRow, BatchRow, EvaluationRow, MarkLicenceRow, MarkUseRow
+from services.enterprise.models.papers import PaperPartRow, PaperRow
 from services.enterprise.models.registry import (
     ArchiveRow,
     CampaignRow,
@@ -47,6 +48,8 @@ __all__ = [
     "MarkUseRow",
     "MembershipRow",
     "MoveRow",
+    "PaperPartRow",
+    "PaperRow",
     "ProposalRow",
     "RatingRow",
     "SuccessionRow",

@@ -53,6 +53,7 @@ class ExportRow(Base):
 
 class ZoneRow(Base):
     __tablename__ = "zones"
+    __table_args__ = (sa.Index("zones_of_division", "division", "zone_id"),)
 
     zone_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -72,12 +73,19 @@ class ZoneRow(Base):
     assessor: Mapped[str | None]
     since: Mapped[date | None]
     trace_case_id: Mapped[str | None]
+    follows: Mapped[str | None]
+    renewal_due_on: Mapped[date | None]
+    rectify_by: Mapped[date | None]
+    plan_started_on: Mapped[date | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
 
 
 class MembershipRow(Base):
     __tablename__ = "memberships"
+    __table_args__ = (
+        sa.Index("memberships_to_rectify", "zone_id", "due_on", postgresql_where=sa.text("state = 'RECTIFYING'")),
+    )
 
     zone_id: Mapped[str] = mapped_column(sa.ForeignKey("zones.zone_id"), primary_key=True)
     uscc: Mapped[str] = mapped_column(sa.ForeignKey("enterprises.uscc"), primary_key=True, index=True)
@@ -87,11 +95,20 @@ class MembershipRow(Base):
     since: Mapped[date | None]
     reason: Mapped[str | None]
     trace_case_id: Mapped[str | None]
+    grounds: Mapped[str | None]
+    due_on: Mapped[date | None]
     version: Mapped[int]
 
 
 class TitleRow(Base):
     __tablename__ = "titles"
+    __table_args__ = (
+        sa.Index(
+            "titles_run_out",
+            "valid_until",
+            postgresql_where=sa.text("state IN ('GRANTED', 'SUSPENDED', 'REVOKED')"),
+        ),
+    )
 
     title_id: Mapped[str] = mapped_column(primary_key=True)
     zone_id: Mapped[str] = mapped_column(sa.ForeignKey("zones.zone_id"), index=True)
@@ -100,6 +117,8 @@ class TitleRow(Base):
     since: Mapped[date | None]
     reason: Mapped[str | None]
     trace_case_id: Mapped[str | None]
+    grounds: Mapped[str | None]
+    valid_until: Mapped[date | None]
     version: Mapped[int]
 
 
@@ -184,13 +203,17 @@ class KpiSnapshotRow(Base):
 
 
 class ArchiveRow(Base):
-    """One line of an enterprise's quality archive: an event, heard or said."""
+    """One line of an enterprise's quality archive: an event, heard or said; of what concerns goods, not one
+    enterprise, `uscc` is empty and `hs_prefix` says which goods."""
 
     __tablename__ = "archive"
     __table_args__ = (
         sa.UniqueConstraint("uscc", "event_id", name="archive_once"),
         sa.Index("archive_newest", "uscc", "at", "entry_id"),
         sa.Index("archive_of_subject", "name", "subject"),
+        sa.Index("archive_of_batch", "batches", postgresql_using="gin"),
+        sa.Index("archive_of_event", "event_id", "entry_id"),
+        sa.Index("archive_of_goods", "hs_prefix", "at", "entry_id", postgresql_where=sa.text("uscc = ''")),
     )
 
     entry_id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
@@ -204,6 +227,8 @@ class ArchiveRow(Base):
     en: Mapped[str]
     data: Mapped[dict[str, Any]]
     withheld: Mapped[bool] = mapped_column(default=False)
+    batches: Mapped[list[str]] = mapped_column(server_default="{}")
+    hs_prefix: Mapped[str | None]
 
 
 # ---- local copies of what others said

@@ -12,6 +12,7 @@ from services.enterprise.repository.facts import StoredFacts
 from services.enterprise.repository.figures import StoredFigures
 from services.enterprise.repository.jobs import StoredJobs
 from services.enterprise.repository.members import StoredBatches, StoredEvaluations, StoredMarks
+from services.enterprise.repository.papers import StoredPapers
 from services.enterprise.repository.proposals import StoredProposals
 from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
 from services.enterprise.repository.successions import StoredSuccessions
@@ -86,6 +87,10 @@ class RegistryTransaction(Transaction):
     @cached_property
     def tasks(self) -> StoredTasks:
         return StoredTasks(self.session, self.clock)
+
+    @cached_property
+    def papers(self) -> StoredPapers:
+        return StoredPapers(self.session)
 
     @cached_property
     def jobs(self) -> StoredJobs:

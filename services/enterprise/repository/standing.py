@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from databus.errors import NotFound
-from services.enterprise.domain.memberships import Membership
-from services.enterprise.domain.titles import Title
-from services.enterprise.models import EnterpriseRow, MembershipRow, MoveRow, RatingRow, TitleRow
+from services.enterprise.domain.evaluations import DUTIES
+from services.enterprise.domain.memberships import RECTIFYING, Membership
+from services.enterprise.domain.proposals import OPEN
+from services.enterprise.domain.titles import HELD, REVOKED, Title
+from services.enterprise.models import (
+    EnterpriseRow,
+    EvaluationRow,
+    MembershipRow,
+    MoveRow,
+    ProposalRow,
+    RatingRow,
+    TitleRow,
+)
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert, value_of
 from services.enterprise.use_cases.kept import Member, Moved
 
@@ -45,9 +56,16 @@ class StoredMemberships:
         return listed(self._session, Membership, statement.order_by(MembershipRow.uscc), lock=lock)
 
     def page(
-        self, zone_id: str, *, state: str | None, batch_no: int | None, after: str | None, limit: int
+        self,
+        zone_id: str,
+        *,
+        state: str | None,
+        batch_no: int | None,
+        overdue_on: date | None,
+        after: str | None,
+        limit: int,
     ) -> Sequence[Member]:
-        """Return memberships by code, each with its enterprise and grade."""
+        """Return memberships by code, each with its enterprise and grade; `overdue_on`: to be rectified before it."""
         statement = (
             select_from(MembershipRow)
             .add_columns(
@@ -66,6 +84,8 @@ class StoredMemberships:
             statement = statement.where(MembershipRow.state == state)
         if batch_no is not None:
             statement = statement.where(MembershipRow.batch_no == batch_no)
+        if overdue_on is not None:
+            statement = statement.where(MembershipRow.state == RECTIFYING, MembershipRow.due_on < overdue_on)
         if after:
             statement = statement.where(MembershipRow.uscc > after)
         return [
@@ -112,13 +132,35 @@ class StoredTitles:
             statement = statement.where(TitleRow.zone_id == zone_id)
         return listed(self._session, Title, statement, lock=lock)
 
+    def run_out(self, on: date) -> Sequence[Title]:
+        """Titles whose last day was before a day: held still, or about to be given back; their rows held."""
+        open_about = sa.exists().where(ProposalRow.about == TitleRow.title_id, ProposalRow.state == OPEN)
+        lasting = sa.or_(TitleRow.state.in_(HELD), sa.and_(TitleRow.state == REVOKED, open_about))
+        statement = select_from(TitleRow).where(TitleRow.valid_until < on, lasting)
+        return listed(self._session, Title, statement.order_by(TitleRow.title_id), lock=True)
+
     def page(
-        self, *, zone_id: str | None, uscc: str | None, state: str | None, after: str | None, limit: int
+        self,
+        *,
+        zone_id: str | None,
+        uscc: str | None,
+        state: str | None,
+        unreviewed_in: int | None,
+        after: str | None,
+        limit: int,
     ) -> Sequence[Title]:
+        """Titles, oldest first; `unreviewed_in`: those held whose holder's work of a year was not reviewed yet."""
         statement = select_from(TitleRow).order_by(TitleRow.title_id).limit(limit)
         for column, wanted in ((TitleRow.zone_id, zone_id), (TitleRow.uscc, uscc), (TitleRow.state, state)):
             if wanted:
                 statement = statement.where(column == wanted)
+        if unreviewed_in is not None:
+            reviewed = sa.exists().where(
+                EvaluationRow.subject == TitleRow.title_id,
+                EvaluationRow.kind == DUTIES,
+                EvaluationRow.year == unreviewed_in,
+            )
+            statement = statement.where(TitleRow.state.in_(HELD), ~reviewed)
         if after:
             statement = statement.where(TitleRow.title_id > after)
         return listed(self._session, Title, statement)

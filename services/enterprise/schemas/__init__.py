@@ -1,12 +1,11 @@
 """Shapes of the registry's RPC arguments and results."""
 
+from services.enterprise.schemas.archives import ArchivePage, GetArchive, GetBatchArchive
 from services.enterprise.schemas.enterprises import (
     AmendEnterprise,
-    ArchivePage,
     EnterpriseFile,
     EnterprisePage,
     EnterpriseResult,
-    GetArchive,
     GetEnterprise,
     ListEnterprises,
     RegisterEnterprise,
@@ -54,6 +53,15 @@ from services.enterprise.schemas.members import (
     RecordTitleActivity,
     TitleActivity,
     TitleActivityPage,
+)
+from services.enterprise.schemas.papers import (
+    GetPaper,
+    ListPapers,
+    PaperFile,
+    PaperPage,
+    PaperResult,
+    VerifyPaper,
+    WithdrawPaper,
 )
 from services.enterprise.schemas.proposals import DecideProposal, ListProposals, Proposal, ProposalPage
 from services.enterprise.schemas.standing import (
@@ -114,10 +122,12 @@ __all__ = [
     "Evaluation",
     "EvaluationPage",
     "GetArchive",
+    "GetBatchArchive",
     "GetEnterprise",
     "GetJob",
     "GetKpis",
     "GetMarkLicence",
+    "GetPaper",
     "GetTask",
     "GetTitle",
     "GetZone",
@@ -135,6 +145,7 @@ __all__ = [
     "ListJobs",
     "ListMarkLicences",
     "ListMembers",
+    "ListPapers",
     "ListPlans",
     "ListProposals",
     "ListTasks",
@@ -153,6 +164,9 @@ __all__ = [
     "MoveTitle",
     "MoveZone",
     "NominateTitle",
+    "PaperFile",
+    "PaperPage",
+    "PaperResult",
     "PlanList",
     "PlanResult",
     "Proposal",
@@ -172,6 +186,8 @@ __all__ = [
     "TitleActivityPage",
     "TitlePage",
     "TitleWithHistory",
+    "VerifyPaper",
+    "WithdrawPaper",
     "ZoneFiguresResult",
     "ZoneFile",
     "ZonePage",

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from databus.contracts.enterprise import MEMBERSHIP_STATES, TITLE_STATES
-from databus.shapes import Cursor, Day
+from databus.shapes import Cursor, Day, YesNo
 from services.enterprise.schemas.fields import (
     USCC_PATTERN,
     Evidence,
@@ -57,8 +57,14 @@ class MoveMembership(Request):
     to = one_of(MEMBERSHIP_STATES, required=True)
     on = Day(load_default=None, metadata=ON)
     evidence = Evidence()
-    reason = text(1000, load_default=None, metadata={"description": "needed for REMOVED"})
+    reason = text(1000, load_default=None, metadata={"description": "needed for REMOVED and REFUSED"})
     batch_no = whole(1, 10_000, load_default=None, metadata={"description": "批次"})
+    grounds = text(
+        1000, load_default=None, metadata={"description": "why the office recommends it"}
+    )
+    rectify_by = Day(
+        load_default=None, metadata={"description": "deadline; with RECTIFYING alone, the usual term if left out"}
+    )
 
 
 class ListMembers(PageRequest):
@@ -68,6 +74,9 @@ class ListMembers(PageRequest):
     zone_id = zone_id(required=True)
     state = one_of(MEMBERSHIP_STATES, load_default=None)
     batch_no = whole(1, 10_000, load_default=None)
+    overdue = YesNo(
+        from_text=True, load_default=False, metadata={"description": "only those whose rectification is overdue"}
+    )
 
 
 class Membership(Schema):
@@ -81,6 +90,8 @@ class Membership(Schema):
     on = fields.Date(attribute="since", metadata={"description": "day of the last move"})
     reason = fields.String(allow_none=True)
     trace_case_id = fields.String(allow_none=True)
+    grounds = fields.String(allow_none=True, metadata={"description": "why the office recommended it"})
+    due_on = fields.Date(allow_none=True, metadata={"description": "day by which it must have been rectified"})
     version = fields.Integer()
 
 
@@ -113,6 +124,7 @@ class NominateTitle(Request):
     uscc = uscc(required=True)
     on = Day(load_default=None, metadata=ON)
     evidence = Evidence()
+    grounds = text(1000, load_default=None, metadata={"description": "by what it leads in the zone"})
 
 
 class MoveTitle(Request):
@@ -123,6 +135,9 @@ class MoveTitle(Request):
     on = Day(load_default=None, metadata=ON)
     evidence = Evidence()
     reason = text(1000, load_default=None)
+    valid_until = Day(
+        load_default=None, metadata={"description": "last day; with a grant alone, the usual term if left out"}
+    )
 
 
 class GetTitle(Request):
@@ -137,6 +152,13 @@ class ListTitles(PageRequest):
     zone_id = zone_id(load_default=None)
     uscc = uscc(load_default=None)
     state = one_of(TITLE_STATES, load_default=None)
+    unreviewed_in = whole(
+        2012,
+        2199,
+        from_text=True,
+        load_default=None,
+        metadata={"description": "only those held whose holder's work of this year was not reviewed yet"},
+    )
 
 
 class Title(Schema):
@@ -151,6 +173,8 @@ class Title(Schema):
     trace_case_id = fields.String(
         allow_none=True, metadata={"description": "the finding that the present state rests on"}
     )
+    grounds = fields.String(allow_none=True, metadata={"description": "by what it leads in the zone"})
+    valid_until = fields.Date(allow_none=True, metadata={"description": "last day it holds"})
     version = fields.Integer()
 
 

@@ -6,11 +6,12 @@ from datetime import date
 
 from databus.errors import Conflict
 from services.enterprise.domain import titles as title_rules
+from services.enterprise.domain.evaluations import MEMBERSHIP, assessment_is_needed
 from services.enterprise.domain.memberships import APPLIED, STANDING, Candidate, Membership, move_membership
 from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.words import membership_state
-from services.enterprise.use_cases import findings, kpis, proposals, titles
+from services.enterprise.use_cases import findings, kpis, marks, proposals, titles
 from services.enterprise.use_cases.repetition import is_repetition
 from services.enterprise.use_cases.saying import say_membership
 from services.enterprise.use_cases.work import Work
@@ -56,19 +57,26 @@ def move(zone_id: str, uscc: str, wanted: Move, work: Work, regulations: Regulat
 
 
 def move_locked(membership: Membership, wanted: Move, work: Work, regulations: Regulations) -> Membership:
-    """Move a membership whose row is held; its titles end with it."""
-    candidate = _candidate(membership, work)
+    """Move a membership whose row is held, and count the zone's key figures anew."""
+    moved = move_one(membership, wanted, work, regulations)
+    kpis.refresh(work.zones.get(moved.zone_id), work, regulations)
+    return moved
+
+
+def move_one(membership: Membership, wanted: Move, work: Work, regulations: Regulations) -> Membership:
+    """Move a membership whose row is held, one of many maybe; its titles and licences end with it."""
+    candidate = _candidate(membership, work, regulations)
     moved, transition = move_membership(membership, wanted, candidate, regulations, today=work.clock.today())
     work.memberships.save(moved)
     say_membership(moved, membership.state, wanted, transition.clause, regulations, work)
     proposals.settle(moved.membership_id, moved.state, work)
     if membership.state in STANDING and moved.state not in STANDING:
         _end_titles(moved, work, regulations)
-    kpis.refresh(work.zones.get(moved.zone_id), work, regulations)
+        marks.end_with(moved, work, regulations)
     return moved
 
 
-def _candidate(membership: Membership, work: Work) -> Candidate:
+def _candidate(membership: Membership, work: Work, regulations: Regulations) -> Candidate:
     rating, zone = work.copies.rating(membership.uscc), work.zones.get(membership.zone_id)
     return Candidate(
         enterprise=work.enterprises.get(membership.uscc),
@@ -78,6 +86,9 @@ def _candidate(membership: Membership, work: Work) -> Candidate:
         finding_stands=findings.any_stands(membership.uscc, work),
         finding_overturned=findings.has_fallen(membership.trace_case_id, work),
         division=zone.division,
+        decided=work.batches.numbers(zone.zone_id),
+        assessed=work.evaluations.passed(MEMBERSHIP, membership.membership_id, membership.version),
+        must_be_assessed=assessment_is_needed(zone.plan, regulations),
     )
 
 

@@ -7,10 +7,12 @@ from datetime import date
 
 from databus.errors import Conflict
 from databus.identifiers import uuid7
+from services.enterprise.domain.evaluations import TITLE
 from services.enterprise.domain.memberships import ACTIVE
 from services.enterprise.domain.moves import Move, check_day
+from services.enterprise.domain.proposals import REVERSAL
 from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.titles import HELD, NOMINATED, UNDER_WAY, Holder, Title, move_title
+from services.enterprise.domain.titles import EXPIRED, HELD, NOMINATED, UNDER_WAY, Holder, Title, move_title
 from services.enterprise.use_cases import findings, proposals
 from services.enterprise.use_cases.repetition import is_repetition
 from services.enterprise.use_cases.saying import say_title
@@ -18,7 +20,14 @@ from services.enterprise.use_cases.work import Work
 
 
 def nominate(
-    zone_id: str, uscc: str, on: date, evidence: tuple[str, ...], work: Work, regulations: Regulations
+    zone_id: str,
+    uscc: str,
+    on: date,
+    evidence: tuple[str, ...],
+    work: Work,
+    regulations: Regulations,
+    *,
+    grounds: str | None = None,
 ) -> Title:
     """Nominate an ACTIVE member for the title; a nomination asked for again is answered as it stands.
 
@@ -39,7 +48,7 @@ def nominate(
             return title
         if title.state in HELD | UNDER_WAY:
             raise Conflict("a title stands or is under way", "uscc", f"{title.title_id} is {title.state}")
-    title = Title(uuid7(), zone_id, uscc, since=on)
+    title = Title(uuid7(), zone_id, uscc, since=on, grounds=grounds)
     work.titles.save(title)
     say_title(title, None, wanted, duty.clause, regulations, work)
     return title
@@ -61,6 +70,8 @@ def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations
         membership_state=membership.state if membership else None,
         finding_stands=findings.any_stands(title.uscc, work),
         finding_overturned=findings.has_fallen(title.trace_case_id, work),
+        evaluated=work.evaluations.passed(TITLE, title.title_id, title.version),
+        other_title=_other_title(title, work),
         division=work.zones.get(title.zone_id).division,
     )
     moved, transition = move_title(title, wanted, holder, regulations, today=work.clock.today())
@@ -68,6 +79,21 @@ def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations
     say_title(moved, title.state, wanted, transition.clause, regulations, work)
     proposals.settle(title.title_id, moved.state, work)
     return moved
+
+
+def expire(work: Work, regulations: Regulations) -> None:
+    """Let titles expire whose last day has passed; those revoked can be had back no more. Source: S14 三(五)."""
+    today = work.clock.today()
+    for title in work.titles.run_out(today):
+        if title.state in HELD:
+            move_locked(title, Move(EXPIRED, today, None, reason="期满"), work, regulations)
+        lying = work.proposals.open_about(title.title_id)
+        proposals.withdraw_all(lying, REVERSAL, f"moot: its last day was {title.valid_until}", work)
+
+
+def _other_title(title: Title, work: Work) -> str | None:
+    others = (one for one in work.titles.of(title.uscc, title.zone_id) if one.title_id != title.title_id)
+    return next((one.title_id for one in others if one.state in HELD | UNDER_WAY), None)
 
 
 def rest_on(title: Title, case_id: str, reason: str, clause: str, work: Work, regulations: Regulations) -> None:

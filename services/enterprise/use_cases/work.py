@@ -12,6 +12,7 @@ from databus.caller import Caller
 from databus.clock import Clock
 from databus.inbox import Heard
 from databus.outbox import Outbox
+from databus.papers.seal import Sealer
 from services.enterprise.domain.activities import Activity
 from services.enterprise.domain.batches import Batch
 from services.enterprise.domain.enterprises import Enterprise
@@ -25,6 +26,7 @@ from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases.held import Facts, Successions, Versions
 from services.enterprise.use_cases.kept import Campaign, Entry, Member, Moved, Rating, Snapshot, Trace, ZoneFigures
 from services.enterprise.use_cases.kept_jobs import Jobs
+from services.enterprise.use_cases.kept_papers import Papers
 
 
 class Enterprises(Protocol):
@@ -267,6 +269,10 @@ class Work(Protocol):
     def jobs(self) -> Jobs: ...
     def act_for(self, caller: Caller) -> None: ...
     def attempt(self) -> AbstractContextManager[None]: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def sealer(self) -> Sealer | None: ...
     def expect_version(self, version: int) -> None: ...
     def at_end(self, key: Hashable, act: Callable[[], None]) -> None: ...
     def heard(self, producer: str) -> Heard | None: ...

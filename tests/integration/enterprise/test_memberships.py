@@ -83,7 +83,7 @@ def test_a_title_ends_with_the_membership(registry, member):
 def test_a_nomination_under_way_is_closed_with_the_membership(registry, member):
     nominated = registry.call("nominate_title", agency="office", zone_id=ZONE, uscc=member, evidence="推荐表")
     assert registry.call("nominate_title", agency="office", zone_id=ZONE, uscc=member, evidence="推荐表") == nominated
-    registry.move_member(member, "gov", "REMOVED", reason="不再符合条件")
+    registry.move_member(member, "gov", "REMOVED", reason="不再符合条件", evidence="告知书〔2026〕2号")
     assert registry.title(nominated["title_id"])["state"] == "NOT_GRANTED"
     assert registry.call("list_titles", uscc=member, state="NOT_GRANTED")["items"][0]["uscc"] == member
 

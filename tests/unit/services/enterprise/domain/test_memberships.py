@@ -98,7 +98,10 @@ def test_a_removal_states_its_reason_and_is_undone_only_with_its_finding(regulat
     active = replace(APPLIED, state="ACTIVE", batch_no=1)
     with pytest.raises(InvalidRequest, match="reason"):
         go(active, regulations, "gov", "REMOVED")
-    removed = go(active, regulations, "gov", "REMOVED", reason="恶意违法认定", trace_case_id="t1")
+    with pytest.raises(InvalidRequest, match="notice and of the defence"):
+        go(active, regulations, "gov", "REMOVED", reason="恶意违法认定")
+    heard = ("告知书〔2026〕1号", "陈述申辩笔录")
+    removed = go(active, regulations, "gov", "REMOVED", reason="恶意违法认定", evidence=heard, trace_case_id="t1")
     with pytest.raises(Conflict, match="overturned"):
         go(removed, regulations, "gov", "ACTIVE")
     back = go(removed, regulations, "gov", "ACTIVE", replace(GOOD, finding_overturned=True))
