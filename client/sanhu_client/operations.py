@@ -16,6 +16,7 @@ from sanhu_client.errors import InvalidRequest
 
 _PARAMETER = re.compile(r"\{([a-z_]+)\}")
 _BINARY = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BYTES = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ class Operation:
             name = quote(str(rest.get("filename") or "upload.xlsx"))
             headers = {"content-type": _BINARY, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
             return Message(self.verb, path, headers, raw)
+        if self.takes == _BYTES:
+            raw = base64.b64decode(rest.get("content_base64") or "")
+            return Message(self.verb, path, {"content-type": _BYTES}, raw)
         if self.verb == "DELETE" and not rest:
             return Message(self.verb, path, {}, None)
         return Message(self.verb, path, {"content-type": "application/json"}, encode(rest))

@@ -32,7 +32,7 @@ from gateway import schemas
 from gateway.domain.access import Grant, register
 from gateway.http import problems
 from gateway.http.routes import ROUTES, Route
-from gateway.http.routes.route import XLSX
+from gateway.http.routes.route import OCTETS, XLSX
 
 OUTPUT = "gateway/http/openapi.json"
 
@@ -229,6 +229,12 @@ def _body(route: Route, taken: JsonObject) -> JsonObject:
             "required": True,
             "description": "The workbook itself, at most 700 KiB; its name may be told in Content-Disposition.",
             "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    if route.takes == OCTETS:
+        return {
+            "required": True,
+            "description": "The bytes of the part themselves, at most 700 KiB.",
+            "content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}},
         }
     properties = {name: shape for name, shape in taken["properties"].items() if name not in route.parameters}
     required = [name for name in taken.get("required", []) if name in properties]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 from databus import strict_json
 from databus.errors import InvalidRequest, TooLarge
 from gateway.http import problems
-from gateway.http.routes.route import OCTETS, XLSX, Route
+from gateway.http.routes.route import OCTETS, RAW, XLSX, Route
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -150,7 +150,7 @@ async def read_fields(route: Route, headers: Mapping[str, str], receive: Receive
         raise problems.content_coding_not_taken(coding[:LONGEST_CODING])
     given = headers.get("content-type", "")
     kind = given.partition(";")[0].strip().lower()
-    if route.takes in {XLSX, OCTETS}:
+    if route.takes in RAW:
         if kind != route.takes:
             raise problems.content_type_not_taken(given, route.takes)
         raw = await _read(headers, receive, LARGEST_SPREADSHEET)

@@ -11,7 +11,7 @@ from typing import Any
 from databus.shapes import LONG
 from gateway.domain.access import register
 from gateway.http.routes import ROUTES, Route
-from gateway.http.routes.route import XLSX
+from gateway.http.routes.route import RAW
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = json.loads((ROOT / "gateway/http/openapi.json").read_text())
@@ -46,7 +46,7 @@ class Operation:
     @cached_property
     def body(self) -> dict[str, Any] | None:
         """The schema of its JSON body."""
-        if not self.route.has_body or self.route.takes == XLSX:
+        if not self.route.has_body or self.route.takes in RAW:
             return None
         return self.described["requestBody"]["content"]["application/json"]["schema"]
 

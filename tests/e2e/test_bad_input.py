@@ -12,7 +12,7 @@ from databus.strict_json import MAX_BYTES
 from deploy.local.plan import GATEWAY, SERVICES
 from deploy.local.stack import Stack
 from gateway.http.requests import LARGEST_SPREADSHEET
-from gateway.http.routes.route import XLSX
+from gateway.http.routes.route import OCTETS, RAW, XLSX
 from tests.e2e.asking import OPERATIONS, UNKNOWN_ID, WITH_BODY, Operation, example
 
 JSON = "application/json"
@@ -169,8 +169,8 @@ def test_a_body_over_the_limit_is_refused(border: Border, operation: Operation):
 @every_operation
 def test_an_unknown_parameter_of_the_query_is_named(border: Border, operation: Operation):
     body = operation.right() if operation.body is not None else None
-    content = b"PK" if operation.route.takes == XLSX else None
-    more = {"content": content, "headers": {"Content-Type": XLSX}} if content else {"body": body}
+    raw = {"content": b"PK", "headers": {"Content-Type": operation.route.takes}}
+    more = raw if operation.route.takes in RAW else {"body": body}
     assert "no_such" in told(border.ask(operation, params={"no_such": "1"}, **more), 422)
 
 
@@ -248,6 +248,18 @@ SHEET = next(one for one in OPERATIONS if one.route.takes == XLSX)
 )
 def test_what_is_not_a_spreadsheet_is_refused(border: Border, content: bytes, kind: str, status: int):
     told(border.ask(SHEET, content=content, headers={"Content-Type": kind}), status)
+
+
+PART = next(one for one in OPERATIONS if one.route.takes == OCTETS)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [(b"", OCTETS, 422), (b"{}", JSON, 415), (b"x" * (LARGEST_SPREADSHEET + 1), OCTETS, 413)],
+    ids=["empty", "json", "too large"],
+)
+def test_what_is_no_part_of_a_file_is_refused(border: Border, content: bytes, kind: str, status: int):
+    told(border.ask(PART, content=content, headers={"Content-Type": kind}), status)
 
 
 def test_an_idempotency_key_that_is_none_is_refused(border: Border):

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from deploy.local.stack import Stack
 from gateway.domain.access import register
 from gateway.http.routes import ROUTES
-from gateway.http.routes.route import XLSX
+from gateway.http.routes.route import OCTETS, XLSX
 from tests.e2e.asking import DOCUMENT
 
 GRANTS = {(route.verb, route.path): route.grant for route in ROUTES}
@@ -43,9 +43,10 @@ EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 12}
 Headers = Callable[[str, str], dict[str, str]]
 
 
+@schemathesis.serializer(OCTETS)
 @schemathesis.serializer(XLSX)
 def as_it_is(_context: object, value: object) -> bytes:
-    """Made-up bytes in place of a spreadsheet."""
+    """Made-up bytes in place of a file."""
     return value if isinstance(value, bytes) else str(value).encode()
 
 

@@ -12,6 +12,7 @@ Kind = Literal["command", "query", "dry_run"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OCTETS: Final = "application/octet-stream"
+RAW: Final = frozenset({XLSX, OCTETS})
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 
 

@@ -10,7 +10,7 @@ from databus.errors import InvalidRequest, TooLarge
 from gateway.http import requests
 from gateway.http.problems import HttpProblem
 from gateway.http.routes import ROUTES, Route
-from gateway.http.routes.route import XLSX
+from gateway.http.routes.route import OCTETS, XLSX
 
 
 def route(verb: str, path: str) -> Route:
@@ -21,6 +21,7 @@ POST_ZONE = route("POST", "/v1/zones")
 LIST_ZONES = route("GET", "/v1/zones")
 MEMBER_STEP = route("POST", "/v1/zones/{zone_id}/members/{uscc}/transitions")
 IMPORT = route("POST", "/v1/enterprises/imports")
+PART = route("POST", "/v1/jobs/{job_id}/parts/{number}")
 JSON = {"content-type": "application/json"}
 
 
@@ -140,6 +141,15 @@ def test_a_spreadsheet_becomes_base64_with_its_name() -> None:
 def test_a_spreadsheet_over_the_limit_is_refused() -> None:
     with pytest.raises(TooLarge):
         read(b"x" * ((700 << 10) + 1), {"content-type": XLSX}, IMPORT)
+
+
+def test_a_part_of_a_file_becomes_base64_without_a_name() -> None:
+    assert read(b"\x00\xff", {"content-type": OCTETS}, PART) == {"content_base64": "AP8="}
+
+
+def test_an_empty_part_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="bytes of the part"):
+        read(b"", {"content-type": OCTETS}, PART)
 
 
 def test_json_where_a_spreadsheet_belongs_is_refused() -> None:
