@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from databus.service import query
+from datetime import date
+
+from databus.service import command, daily, query
 from services.enterprise import schemas
+from services.enterprise.domain.papers import IssuedPaper
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import pages
+from services.enterprise.use_cases import archives, papers
 from services.enterprise.use_cases.kept import Entry
 from services.enterprise.use_cases.pages import Page
 
@@ -16,5 +19,34 @@ class Papers(Desk):
     @query(schemas.GetArchive, gives=schemas.ArchivePage)
     def get_archive(self, asked: Asked, tx: Tx) -> Page[Entry]:
         """Show everything any service said about an enterprise, newest first."""
-        told = {"name": asked["event"], "cursor": asked["cursor"], "limit": asked["limit"]}
-        return pages.archive_page(asked["uscc"], **told, work=tx)
+        return archives.of_enterprise(**asked, work=tx)
+
+    @query(schemas.GetBatchArchive, gives=schemas.ArchivePage)
+    def get_batch_archive(self, asked: Asked, tx: Tx) -> Page[Entry]:
+        """Show everything any service said about a batch or a case, newest first."""
+        return archives.of_batch(**asked, work=tx)
+
+    @query(schemas.GetPaper, gives=schemas.PaperFile)
+    def get_paper(self, asked: Asked, tx: Tx) -> papers.PaperPart:
+        """Show a paper with a part of its file; over HTTP the whole file is answered."""
+        return papers.part(asked["code"], asked["part"], tx)
+
+    @query(schemas.VerifyPaper, gives=schemas.PaperResult)
+    def verify_paper(self, asked: Asked, tx: Tx) -> IssuedPaper:
+        """Tell what was issued with a code, and whether it stands."""
+        return tx.papers.get(asked["code"])
+
+    @query(schemas.ListPapers, gives=schemas.PaperPage)
+    def list_papers(self, asked: Asked, tx: Tx) -> Page[IssuedPaper]:
+        """List the papers that one may read, newest first."""
+        return papers.listing(asked, tx)
+
+    @command(schemas.WithdrawPaper, gives=schemas.PaperResult)
+    def withdraw_paper(self, asked: Asked, tx: Tx) -> IssuedPaper:
+        """Withdraw a paper that was found wrong; its verification says so from then on."""
+        return papers.withdraw(**asked, work=tx)
+
+    @daily("03:30")
+    def forget_paper_files(self, on: date, tx: Tx) -> None:
+        """Forget the files of papers that were kept long enough."""
+        tx.papers.forget_files(on)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import ARRAY, array, insert
+from sqlalchemy.orm import Session, aliased
 
+from databus.clock import SHANGHAI
+from services.enterprise.domain import archive
+from services.enterprise.domain.archive import WHOEVER_HAS_SUCH_GOODS, Filters, beginnings
 from services.enterprise.models import ArchiveRow
 from services.enterprise.repository.rows import columns_of, listed, select_from, table_of
 from services.enterprise.use_cases.kept import Entry
+
+Place = tuple[datetime, int]
 
 
 class StoredArchive:
@@ -25,12 +31,9 @@ class StoredArchive:
         self.add_all([entry])
 
     def add_all(self, entries: Sequence[Entry]) -> None:
-        """Add any number of lines in one statement, each once."""
-        rows = [{**columns_of(entry), "withheld": False} for entry in entries]
-        for row in rows:
-            del row["entry_id"]
-        if rows:
-            self._session.execute(insert(table_of(ArchiveRow)).on_conflict_do_nothing(), rows)
+        """Add many lines, each once, in one statement."""
+        if entries:
+            self._session.execute(insert(table_of(ArchiveRow)).on_conflict_do_nothing(), [_row(it) for it in entries])
 
     def withhold(self, names: Collection[str], subject: str) -> None:
         """Show the lines about a subject no more."""
@@ -45,20 +48,74 @@ class StoredArchive:
         entered = sa.exists().where(ArchiveRow.name == name, ArchiveRow.subject == subject)
         return bool(self._session.execute(sa.select(entered)).scalar_one())
 
-    def page(self, uscc: str, *, name: str | None, before: tuple[datetime, int] | None, limit: int) -> Sequence[Entry]:
-        """Lines newest first, after the one that `before` names by moment and id."""
+    def page(
+        self, uscc: str, hs_codes: Collection[str], filters: Filters, *, before: Place | None, limit: int
+    ) -> Sequence[Entry]:
+        """Lines about an enterprise and about goods that it makes, newest first, after the one `before` names."""
+        own = _wanted(select_from(ArchiveRow).where(ArchiveRow.uscc == uscc), filters, before, limit)
+        if not hs_codes:
+            return listed(self._session, Entry, own)
+        longer = [ArchiveRow.hs_prefix.startswith(code, autoescape=True) for code in hs_codes]
+        such = sa.or_(ArchiveRow.hs_prefix.in_(beginnings(hs_codes)), *longer)
+        of_goods = select_from(ArchiveRow).where(ArchiveRow.uscc == WHOEVER_HAS_SUCH_GOODS, such)
+        either = sa.union_all(
+            own.subquery().select(), _wanted(of_goods, filters, before, limit).subquery().select()
+        ).subquery()
+        newest = sa.select(either).order_by(either.c.at.desc(), either.c.entry_id.desc()).limit(limit)
+        return listed(self._session, Entry, newest)
+
+    def numbers_of(self, batch: str) -> Sequence[str]:
+        """Every number by which a batch is known here, from any of them; empty if nothing was said about it."""
         statement = (
-            select_from(ArchiveRow)
-            .where(ArchiveRow.uscc == uscc, ArchiveRow.withheld.is_(False))
-            .order_by(ArchiveRow.at.desc(), ArchiveRow.entry_id.desc())
-            .limit(limit)
+            sa.select(sa.func.unnest(ArchiveRow.batches))
+            .where(ArchiveRow.batches.overlap(_texts([batch])), ArchiveRow.withheld.is_(False))
+            .distinct()
         )
-        if name:
-            statement = statement.where(ArchiveRow.name == name)
-        if before:
-            at, entry_id = before
-            statement = statement.where(
-                sa.tuple_(ArchiveRow.at, ArchiveRow.entry_id)
-                < sa.tuple_(sa.literal(at, sa.DateTime(timezone=True)), sa.literal(entry_id, sa.BigInteger))
-            )
-        return listed(self._session, Entry, statement)
+        return sorted(self._session.execute(statement).scalars())
+
+    def page_of_batch(
+        self, numbers: Collection[str], filters: Filters, *, before: Place | None, limit: int
+    ) -> Sequence[Entry]:
+        """Lines about a batch, newest first, after the one `before` names; each event once, of whomever it is."""
+        first = aliased(ArchiveRow)
+        again = sa.exists().where(first.event_id == ArchiveRow.event_id, first.entry_id < ArchiveRow.entry_id)
+        statement = select_from(ArchiveRow).where(ArchiveRow.batches.overlap(_texts(numbers)), ~again)
+        return listed(self._session, Entry, _wanted(statement, filters, before, limit))
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    told = columns_of(entry) | {"withheld": False}
+    del told["entry_id"]
+    return told | {"batches": list(archive.batches(entry.data)), "hs_prefix": archive.goods(entry.data)}
+
+
+def _wanted(statement: sa.Select[Any], filters: Filters, before: Place | None, limit: int) -> sa.Select[Any]:
+    statement = statement.where(ArchiveRow.withheld.is_(False))
+    for column, wanted in (
+        (ArchiveRow.name, filters.event),
+        (ArchiveRow.agency, filters.agency),
+        (ArchiveRow.subject, filters.subject),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    if filters.producer is not None:
+        statement = statement.where(sa.func.split_part(ArchiveRow.name, ".", 1) == filters.producer)
+    if filters.from_on is not None:
+        statement = statement.where(ArchiveRow.at >= _begin_of(filters.from_on))
+    if filters.until_on is not None:
+        statement = statement.where(ArchiveRow.at < _begin_of(filters.until_on + timedelta(days=1)))
+    if before is not None:
+        at, entry_id = before
+        statement = statement.where(
+            sa.tuple_(ArchiveRow.at, ArchiveRow.entry_id)
+            < sa.tuple_(sa.literal(at, sa.DateTime(timezone=True)), sa.literal(entry_id, sa.BigInteger))
+        )
+    return statement.order_by(ArchiveRow.at.desc(), ArchiveRow.entry_id.desc()).limit(limit)
+
+
+def _texts(numbers: Collection[str]) -> sa.ColumnElement[Any]:
+    return sa.cast(array(sorted(numbers)), ARRAY(sa.Text))
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

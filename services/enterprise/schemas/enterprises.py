@@ -105,14 +105,6 @@ class ListEnterprises(PageRequest):
     grade = one_of(GRADES, load_default=None)
 
 
-class GetArchive(PageRequest):
-    """An enterprise's quality archive, newest first."""
-
-    cursor = Cursor("^[0-9]{1,16}-[0-9]{1,18}$", "1764000000000000-12")
-    uscc = uscc(required=True)
-    event = text(100, load_default=None, metadata={"description": "only this event, such as credit.grade_changed"})
-
-
 class EnterpriseResult(Schema):
     """An enterprise as the registry holds it."""
 
@@ -211,26 +203,6 @@ class EnterpriseFile(EnterpriseResult):
             "open_cases": file.open_cases,
             "open_proposals": file.open_proposals,
         }
-
-
-class ArchiveEntry(Schema):
-    """One thing that a service said about the enterprise."""
-
-    event_id = fields.String()
-    event = fields.String(attribute="name", metadata={"example": "credit.grade_changed"})
-    subject = fields.String()
-    at = fields.AwareDateTime()
-    agency = fields.String(allow_none=True)
-    zh = fields.String()
-    en = fields.String()
-    data = fields.Dict()
-
-
-class ArchivePage(Schema):
-    """A page of an archive."""
-
-    items = fields.List(fields.Nested(ArchiveEntry))
-    next_cursor = fields.String(allow_none=True)
 
 
 def _tupled(data: dict[str, Any]) -> dict[str, Any]:

@@ -138,3 +138,4 @@ class Entry:
     en: str
     data: Mapping[str, Any]
     entry_id: int = 0
+    batches: tuple[str, ...] = ()  # filled in where it is kept

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
-from databus.errors import InvalidRequest, NotFound
+from databus.errors import InvalidRequest
 from services.enterprise.domain.zones import Zone
-from services.enterprise.use_cases.kept import Entry
 from services.enterprise.use_cases.work import Work
 
 T = TypeVar("T")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -40,25 +37,3 @@ def zone_page(filters: Mapping[str, str | None], *, cursor: str | None, limit: i
         raise InvalidRequest("there is no such page", "cursor", "a cursor that a page gave as `next_cursor`")
     found = work.zones.page(state=filters["state"], level=filters["level"], after=cursor, limit=limit + 1)
     return page(found, limit, lambda zone: zone.zone_id)
-
-
-def archive_page(uscc: str, *, name: str | None, cursor: str | None, limit: int, work: Work) -> Page[Entry]:
-    """Return a page of an enterprise's quality archive, newest first.
-
-    Source: S14 六(六): enterprises of the zone, and those of the cluster outside it.
-    """
-    found = work.archive.page(uscc, name=name, before=_place(cursor), limit=limit + 1)
-    if not found and cursor is None and name is None and work.enterprises.find(uscc) is None:
-        raise NotFound(f"nothing is known of {uscc}")
-    return page(found, limit, _cursor)
-
-
-def _cursor(entry: Entry) -> str:
-    return f"{(entry.at - _EPOCH) // timedelta(microseconds=1)}-{entry.entry_id}"
-
-
-def _place(cursor: str | None) -> tuple[datetime, int] | None:
-    if cursor is None:
-        return None
-    moment, _, entry_id = cursor.partition("-")
-    return _EPOCH + timedelta(microseconds=int(moment)), int(entry_id)

@@ -15,6 +15,7 @@ from databus.outbox import Outbox
 from databus.papers.seal import Sealer
 from services.enterprise.domain.activities import Activity
 from services.enterprise.domain.batches import Batch
+from services.enterprise.domain.archive import Filters
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.evaluations import Evaluation
 from services.enterprise.domain.marks import MarkLicence, MarkUse
@@ -194,7 +195,17 @@ class Archive(Protocol):
     def withhold(self, names: Collection[str], subject: str) -> None: ...
     def has(self, name: str, subject: str) -> bool: ...
     def page(
-        self, uscc: str, *, name: str | None, before: tuple[datetime, int] | None, limit: int
+        self,
+        uscc: str,
+        hs_codes: Collection[str],
+        filters: Filters,
+        *,
+        before: tuple[datetime, int] | None,
+        limit: int,
+    ) -> Sequence[Entry]: ...
+    def numbers_of(self, batch: str) -> Sequence[str]: ...
+    def page_of_batch(
+        self, numbers: Collection[str], filters: Filters, *, before: tuple[datetime, int] | None, limit: int
     ) -> Sequence[Entry]: ...
 
 
