@@ -20,6 +20,7 @@ METHODS_OF_ACT = {
     ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
 }
 METHODS_OF_TABLE = {
+    ("enterprise", "mark_move"): {"move_mark_licence"},
     ("enterprise", "membership_application"): {"apply_membership"},
     ("enterprise", "membership_move"): {"move_membership"},
     ("enterprise", "proposal"): {"decide_proposal"},

@@ -11,7 +11,10 @@ from tests.architecture.survey import ROOT, SERVICES, files, service_class
 
 # The gateway hears every event, for the evidence log and the agencies' own vhosts; these have no other consumer.
 HEARD_BY_THE_BORDER_ALONE = {
+    "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
+    "enterprise.succeeded": "agencies' systems follow it; the registry itself answers under the old code",
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
+    "enterprise.mark_licence_changed": "whom fairs and the market regulation ask; no service decides by it",
     "enterprise.task_changed": "for the agencies that the task is given to, and the office that watches its progress",
     "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
     "enforcement.assistance_requested": "for the agency asked",

@@ -16,9 +16,11 @@ WITHOUT_A_ROUTE: dict[str, str] = {}
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",
+    "enterprise.apply_mark_licence": "an enterprise has one licence of a zone at a time",
     "enterprise.apply_membership": "an enterprise has one membership of a zone at a time",
     "enterprise.cancel_job": "a job that has ended is refused",
     "enterprise.import_enterprises": "a row registered before is refused as known",
+    "enterprise.move_mark_licence": MOVED_ALREADY,
     "enterprise.move_membership": MOVED_ALREADY,
     "enterprise.move_task": "a task ended in the same way is answered as it stands; another end is refused",
     "enterprise.move_title": MOVED_ALREADY,

@@ -15,10 +15,12 @@ OPENED_BY = {
     "enterprise/rules/zone.toml": {"zones:write"},
     "enterprise/rules/membership.toml": {"members:write"},
     "enterprise/rules/title.toml": {"titles:write"},
+    "enterprise/rules/evaluations.toml": {"members:write", "titles:write"},
+    "enterprise/rules/marks.toml": {"members:write"},
     "enterprise/rules/proposals.toml": {"proposals:decide"},
     "enterprise/rules/jobs.toml": {"jobs:write"},
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
-    "enterprise/rules/governance.toml": {"governance:write"},
+    "enterprise/rules/governance.toml": {"governance:write", "consultations:respond"},
     "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},
     "inspection/rules/consignments.toml": {
         "inspection:declare",

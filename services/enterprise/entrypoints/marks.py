@@ -6,7 +6,7 @@ from datetime import date
 
 from databus.service import command, daily, query
 from services.enterprise import schemas
-from services.enterprise.domain.marks import MarkLicence, MarkUse
+from services.enterprise.domain.marks import MarkLicence
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.use_cases import marks, pages
 from services.enterprise.use_cases.pages import Page
@@ -25,10 +25,15 @@ class Marks(Desk):
         """Move a mark licence: grant, another term, refusal, suspension, withdrawal, return."""
         return marks.move(asked["licence_id"], self._move(asked, tx), tx, self.regulations)
 
-    @command(schemas.RecordMarkUse, gives=schemas.MarkUse, natural_key=("licence_id", "use", "occasion"))
-    def record_mark_use(self, asked: Asked, tx: Tx) -> MarkUse:
-        """Note a use of the zone's name and mark, such as at a fair."""
-        return marks.record_use(asked["licence_id"], asked, asked["on"] or self.clock.today(), tx, self.regulations)
+    @command(
+        schemas.RecordMarkUse,
+        gives=schemas.MarkLicenceWithHistory,
+        natural_key=("licence_id", "use", "occasion"),
+    )
+    def record_mark_use(self, asked: Asked, tx: Tx) -> Asked:
+        """Note a use of the zone's name and mark, such as at a fair; return the licence with its uses."""
+        marks.record_use(asked["licence_id"], asked, asked["on"] or self.clock.today(), tx, self.regulations)
+        return dict(marks.show(asked["licence_id"], tx))
 
     @query(schemas.ListMarkLicences, gives=schemas.MarkLicencePage)
     def list_mark_licences(self, asked: Asked, tx: Tx) -> Page[MarkLicence]:
