@@ -15,7 +15,7 @@ from services.enterprise.domain.proposals import ADVERSE, DECLINED, Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import GRANTED, HELD, REVOKED, SUSPENDED, Title
 from services.enterprise.domain.zones import RECTIFYING, Zone
-from services.enterprise.use_cases import findings, proposals, titles
+from services.enterprise.use_cases import findings, marks, proposals, titles
 from services.enterprise.use_cases.kept import Trace
 from services.enterprise.use_cases.work import Work
 
@@ -58,27 +58,32 @@ def _propose_revocations(trace: Trace, work: Work, regulations: Regulations) -> 
 
 
 def _settle(trace: Trace, memberships: Sequence[Membership], work: Work, regulations: Regulations) -> None:
-    """Bring titles and reversals to where the findings that stand leave them."""
+    """Bring titles, mark licences and reversals to where the findings that stand leave them."""
     leading = findings.leading(trace.uscc, work)
     for title in work.titles.of(trace.uscc, lock=True):
         _settle_title(title, leading, trace, work, regulations)
     for membership in memberships:
         _settle_membership(membership, leading, trace, work, regulations)
         _settle_zone(work.zones.get(membership.zone_id), trace, work, regulations)
+    marks.settle(trace.uscc, leading, work, regulations)
 
 
 def _settle_title(title: Title, leading: Trace | None, cause: Trace, work: Work, regulations: Regulations) -> None:
-    """A title is suspended while a finding stands, by the oldest; what people suspended is theirs to give back."""
+    """A title is suspended while a finding stands, by the oldest; what people suspended is theirs to give back.
+
+    One whose term ran out meanwhile is not given back: it expires.
+    """
     by_finding = title.trace_case_id is not None
+    may_return = findings.has_fallen(title.trace_case_id, work) and not title.has_run_out(work.clock.today())
     if leading is not None and title.state == GRANTED:
         at_once = Move(SUSPENDED, work.clock.today(), None, reason=_why(leading), trace_case_id=leading.case_id)
         titles.move_locked(title, at_once, work, regulations)
     elif leading is not None and title.state == SUSPENDED and by_finding and title.trace_case_id != leading.case_id:
         titles.rest_on(title, leading.case_id, _why(leading), _CLAUSE, work, regulations)
-    elif leading is None and title.state == SUSPENDED and findings.has_fallen(title.trace_case_id, work):
+    elif leading is None and title.state == SUSPENDED and may_return:
         reason = f"认定撤销，恢复称号（{cause.case_no}）"
         titles.move_locked(title, Move(GRANTED, work.clock.today(), None, reason=reason), work, regulations)
-    back = leading is None and title.state == REVOKED and findings.has_fallen(title.trace_case_id, work)
+    back = leading is None and title.state == REVOKED and may_return
     about: dict[str, Any] = {"uscc": title.uscc, "zone_id": title.zone_id, "title_id": title.title_id}
     _keep("REINSTATE_TITLE", title.title_id, title.trace_case_id if back else None, cause, work, regulations, about)
 
