@@ -17,6 +17,7 @@ MOVED_ALREADY = "the state machine refuses the same move from the state it led t
 KNOWN_AGAIN_OTHERWISE = {
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",
     "enterprise.apply_mark_licence": "an enterprise has one licence of a zone at a time",
+    "enterprise.amend_zone": "the same values again change nothing; If-Match guards the rest",
     "enterprise.apply_membership": "an enterprise has one membership of a zone at a time",
     "enterprise.cancel_job": "a job that has ended is refused",
     "enterprise.import_enterprises": "a row registered before is refused as known",

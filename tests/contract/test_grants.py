@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2] / "services"
 
 OPENED_BY = {
     "enterprise/rules/zone.toml": {"zones:write"},
+    "enterprise/rules/conditions.toml": {"zones:write"},
+    "enterprise/rules/assessments.toml": {"zones:write"},
     "enterprise/rules/membership.toml": {"members:write"},
     "enterprise/rules/title.toml": {"titles:write"},
     "enterprise/rules/evaluations.toml": {"members:write", "titles:write"},
@@ -55,3 +57,12 @@ def test_whoever_a_service_lets_act_holds_the_grant(path: str) -> None:
     roles = named - register().agencies.keys()
     assert roles <= {"recorder", "any", "owner"}
     assert named - roles - holders == set()
+
+
+@pytest.mark.parametrize("path", [path for path in OPENED_BY if path.startswith("enterprise/")])
+def test_whoever_sits_in_a_seat_that_acts_holds_the_grant(path: str) -> None:
+    named = set(actors(tomllib.loads((ROOT / path).read_text(encoding="utf-8"))))
+    seats = tomllib.loads((ROOT / "enterprise/rules/seats.toml").read_text(encoding="utf-8"))["seat"]
+    seated = {row["agency"] for row in seats if named & set(row["seats"])}
+    holders = {agency for grant in OPENED_BY[path] for agency in register().holders(grant)}
+    assert seated - holders == set()

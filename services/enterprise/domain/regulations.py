@@ -34,6 +34,7 @@ class Regulations:
         self.application = _duty(book.table("membership_application")[0])
         self.nomination = _duty(book.table("title_nomination")[0])
         self.first_batch: Sequence[Row] = book.table("first_batch")
+        self.judges = _duty(book.table("condition_judge")[0])
         self.proposals: dict[str, Row] = {row["kind"]: row for row in book.table("proposal")}
         self._duties = {row["act"]: _duty(row) for row in book.table("duty")}
 
@@ -81,6 +82,11 @@ class Regulations:
             whose = ", ".join(who) or "the service itself, by rule"
             raise NotPermitted(f"{machine.name}: {state} → {to} is for {whose}, not for {agency} ({move.clause})")
         return replace(move, by=frozenset(who))
+
+    def demands(self, plan: str | None, guard: str, *, on: date) -> bool:
+        """Whether a plan demands what a guard of zones looks for, from the day of the demand on."""
+        rows = self.book.table("zone_requirement", on=on)
+        return any((row["plan"], row["guard"]) == (plan, guard) for row in rows)
 
     def profile(self, name: str, *, field: str = "profile") -> Row:
         """Return a KPI profile's head; InvalidRequest lists those there are."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from databus.errors import InvalidRequest
 from databus.state_machine import Transition
+from services.enterprise.domain.assessments import Assessment, newest_of_state
+from services.enterprise.domain.conditions import Judgement, unmet
 from services.enterprise.domain.moves import Guard, Move, check_day, check_guards, evidence_given
 from services.enterprise.domain.regulations import Regulations
+from services.enterprise.domain.terms import add_months
 
 DRAFT: Final = "DRAFT"
 RECTIFYING: Final = "RECTIFYING"
@@ -22,7 +26,8 @@ class Zone:
     """A zone; `level` is what it holds and stays through rectification and renewal review.
 
     `recommender` and `assessor` are the agencies of the application under way, `since` the day of the last move,
-    `trace_case_id` the finding that the present state rests on, if it rests on one.
+    `trace_case_id` the finding that the present state rests on, if it rests on one. `follows` names a zone that ended
+    before it, `renewal_due_on` the day on which the recognition runs out, `rectify_by` the last day of a rectification.
     """
 
     zone_id: str
@@ -43,16 +48,35 @@ class Zone:
     assessor: str | None = None
     since: date | None = None
     trace_case_id: str | None = None
+    follows: str | None = None
+    renewal_due_on: date | None = None
+    rectify_by: date | None = None
+    plan_started_on: date | None = None
     version: int = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What people judged and assessed of a zone in its state, and zones of its product that ended before it."""
+
+    judgements: tuple[Judgement, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    ended: tuple[Zone, ...] = ()
+
+
+NOTHING_KNOWN: Final = Known()
 
 
 @dataclass(frozen=True)
 class _Case:
     zone: Zone
+    known: Known
     regulations: Regulations
 
 
-def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) -> tuple[Zone, Transition]:
+def move_zone(
+    zone: Zone, move: Move, regulations: Regulations, *, today: date, known: Known = NOTHING_KNOWN
+) -> tuple[Zone, Transition]:
     """Return the zone after the move and the rule that allowed it.
 
     Raises:
@@ -64,13 +88,16 @@ def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) 
     """
     transition = regulations.check(regulations.zone, zone.state, move.to, agency=move.agency, division=zone.division)
     check_day(move.on, since=zone.since, today=today)
-    check_guards(move, transition, _GUARDS, _Case(zone, regulations))
+    check_guards(move, transition, _GUARDS, _Case(zone, known, regulations))
+    level = regulations.levels.get(move.to, zone.level)
     moved = replace(
         zone,
         state=move.to,
-        level=regulations.levels.get(move.to, zone.level),
+        level=level,
         since=move.on,
         trace_case_id=move.trace_case_id,
+        renewal_due_on=_renewal_due_on(zone, level, move, regulations),
+        rectify_by=_rectify_by(move, regulations),
         version=zone.version + 1,
     )
     if move.to == "NAT_RECOMMENDED":
@@ -80,6 +107,33 @@ def move_zone(zone: Zone, move: Move, regulations: Regulations, *, today: date) 
     if zone.state in _ASSESSING:
         return replace(moved, recommender=None, assessor=None), transition
     return moved, transition
+
+
+def application_from(ended: Zone, regulations: Regulations) -> date | None:
+    """The first day on which a zone may be applied for that follows this one; None while it has not ended."""
+    if ended.state not in regulations.zone_ends or ended.since is None:
+        return None
+    months = regulations.book.value(f"wait_after_{ended.state.lower()}_months", on=ended.since)
+    return add_months(ended.since, months)
+
+
+def _renewal_due_on(zone: Zone, level: str | None, move: Move, regulations: Regulations) -> date | None:
+    """A recognition runs from the day it was decided or renewed; every other move leaves its term as it is."""
+    if level is None:
+        return None
+    if level == zone.level and (zone.state != "RENEWAL_REVIEW" or move.to not in regulations.levels):
+        return zone.renewal_due_on
+    return add_months(move.on, regulations.book.value("recognition_term_months", on=move.on))
+
+
+def _rectify_by(move: Move, regulations: Regulations) -> date | None:
+    if move.to != RECTIFYING:
+        if move.until is not None:
+            raise InvalidRequest("only a rectification has a last day", "rectify_by", "left out for any other move")
+        return None
+    if move.until is not None and move.until < move.on:
+        raise InvalidRequest("a last day before the order", "rectify_by", f"a day not before {move.on.isoformat()}")
+    return move.until or move.on + timedelta(days=regulations.book.value("rectification_days", on=move.on))
 
 
 def _caller_is_applicant(case: _Case, move: Move) -> str | None:
@@ -126,6 +180,34 @@ def _caller_recognises_the_level(case: _Case, move: Move) -> str | None:
     return f"this is for the body that recognised the {case.zone.level} level: {', '.join(bodies)}"
 
 
+def _conditions_hold(case: _Case, move: Move) -> str | None:
+    """A condition judged not met stops any zone; the assessor's own judgement is demanded where a plan says so."""
+    assessor = case.zone.assessor if case.zone.state in _ASSESSING else None
+    required = case.regulations.demands(case.zone.plan, "conditions_hold", on=move.on)
+    stops = unmet(case.known.judgements, move.on, case.regulations, required=required, by=assessor)
+    return "; ".join(stops) or None
+
+
+def _assessment_passed(case: _Case, move: Move) -> str | None:
+    newest = newest_of_state(case.known.assessments, case.zone.state, case.regulations)
+    if newest is None:
+        required = case.regulations.demands(case.zone.plan, "assessment_passed", on=move.on)
+        return f"no assessment of {case.zone.state} is recorded" if required else None
+    if newest.passed:
+        return None
+    return f"the assessment {newest.document_no} was not passed: {newest.score} of {newest.most} points"
+
+
+def _wait_is_over(case: _Case, move: Move) -> str | None:
+    """A government applies anew after a wait: for the zone that this one follows; for its product if a plan says so."""
+    of_product = case.regulations.demands(case.zone.plan, "wait_is_over", on=move.on)
+    for ended in case.known.ended:
+        first = application_from(ended, case.regulations)
+        if (of_product or ended.zone_id == case.zone.follows) and first is not None and move.on < first:
+            return f"{ended.zone_id} is {ended.state}; what follows it is applied for from {first.isoformat()}"
+    return None
+
+
 def _level_is(level: str | None) -> Guard[_Case]:
     def guard(case: _Case, _: Move) -> str | None:
         if case.zone.level == level:
@@ -145,5 +227,8 @@ _GUARDS: Final[Mapping[str, Guard[_Case]]] = {
     "level_is_provincial": _level_is("provincial"),
     "level_is_national": _level_is("national"),
     "level_is_none": _level_is(None),
+    "conditions_hold": _conditions_hold,
+    "assessment_passed": _assessment_passed,
+    "wait_is_over": _wait_is_over,
     "evidence_given": evidence_given,
 }

@@ -1,12 +1,27 @@
-"""Zones: their states, plans and tasks."""
+"""Zones: their states, bodies, plans and programmes; how they are judged and assessed."""
 
 from __future__ import annotations
 
-from databus.service import command, query
+from datetime import date
+
+from databus.service import command, daily, query
 from services.enterprise import schemas
+from services.enterprise.domain.assessments import Assessment
+from services.enterprise.domain.conditions import Judgement
 from services.enterprise.domain.zones import Zone
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import pages, plans, views, zones
+from services.enterprise.use_cases import (
+    assessments,
+    conditions,
+    leading_groups,
+    pages,
+    plan_progress,
+    plans,
+    programmes,
+    views,
+    zone_terms,
+    zones,
+)
 from services.enterprise.use_cases.pages import Page
 
 
@@ -17,6 +32,11 @@ class Zones(Desk):
     def create_zone(self, zone: Zone, tx: Tx) -> Zone:
         """Draft a zone."""
         return zones.create(zone, tx, self.regulations)
+
+    @command(schemas.AmendZone, gives=schemas.ZoneResult)
+    def amend_zone(self, asked: Asked, tx: Tx) -> Zone:
+        """Change a zone's description: territory, names, government, office, plan; If-Match names the version read."""
+        return zones.amend(**asked, work=tx, regulations=self.regulations)
 
     @command(schemas.MoveZone, gives=schemas.ZoneResult)
     def move_zone(self, asked: Asked, tx: Tx) -> Zone:
@@ -31,8 +51,40 @@ class Zones(Desk):
 
     @query(schemas.GetZone, gives=schemas.ZoneFile)
     def get_zone(self, asked: Asked, tx: Tx) -> views.ZoneView:
-        """Show a zone with its history, members by state and the moves it may take."""
+        """Show a zone with its history, leading group, members by state and the moves it may take."""
         return views.zone(asked["zone_id"], tx, self.regulations)
+
+    @command(schemas.AppointLeadingGroup, gives=schemas.ZoneFile, natural_key=("zone_id", "document_no"))
+    def appoint_leading_group(self, asked: Asked, tx: Tx) -> views.ZoneView:
+        """Appoint the leading group of a zone and its office: seats of offices, never of named persons."""
+        day = asked.pop("on") or self.clock.today()
+        zone = leading_groups.appoint(**asked, on=day, work=tx, regulations=self.regulations)
+        return views.zone(zone.zone_id, tx, self.regulations)
+
+    @command(schemas.JudgeCondition, gives=schemas.Judgement, natural_key=("zone_id", "condition", "document_no"))
+    def judge_condition(self, asked: Asked, tx: Tx) -> Judgement:
+        """Judge one of the four basic conditions of a zone, on its grounds and documents."""
+        asked["on"] = asked["on"] or self.clock.today()
+        return conditions.judge(conditions.Judged(**asked), tx, self.regulations)
+
+    @query(schemas.GetConditions, gives=schemas.Conditions)
+    def get_conditions(self, asked: Asked, tx: Tx) -> conditions.Conditions:
+        """Show how the four conditions of a zone stand on a day, and all that was judged."""
+        return conditions.stand(asked["zone_id"], asked["on"], tx, self.regulations)
+
+    @command(schemas.RecordAssessment, gives=schemas.Assessment, natural_key=("zone_id", "kind", "document_no"))
+    def record_assessment(self, asked: Asked, tx: Tx) -> Assessment:
+        """Record an assessment of a zone: points and findings of each section, and what they come to."""
+        asked["on"] = asked["on"] or self.clock.today()
+        return assessments.record(assessments.ToRecord(**asked), tx, self.regulations)
+
+    @query(schemas.ListAssessments, gives=schemas.AssessmentPage)
+    def list_assessments(self, asked: Asked, tx: Tx) -> Page[Assessment]:
+        """List the assessments of a zone, by kind."""
+        limit, after, zone_id = asked.pop("limit"), asked.pop("cursor"), asked.pop("zone_id")
+        tx.zones.get(zone_id)
+        found = tx.assessments.page(zone_id, **asked, after=after, limit=limit + 1)
+        return pages.page(found, limit, lambda one: one.assessment_id)
 
     @query(schemas.GetZone, gives=schemas.PlanResult)
     def get_plan(self, asked: Asked, tx: Tx) -> plans.PlanOfZone:
@@ -43,3 +95,31 @@ class Zones(Desk):
     def list_plans(self, _: Asked, tx: Tx) -> plans.Plans:  # noqa: ARG002  — every query has its transaction
         """List the plans there are: agencies, seats, duties, phases, and the matrix of tasks and agencies."""
         return plans.list_plans(self.regulations)
+
+    @command(schemas.StartPlan, gives=schemas.PlanProgress, natural_key=("zone_id",))
+    def start_plan(self, asked: Asked, tx: Tx) -> plan_progress.Progress:
+        """Let the plan of a zone begin: its tasks and the steps of its stages are given to the departments."""
+        return plan_progress.start(asked["zone_id"], asked["on"] or self.clock.today(), tx, self.regulations)
+
+    @query(schemas.GetZone, gives=schemas.PlanProgress)
+    def get_plan_progress(self, asked: Asked, tx: Tx) -> plan_progress.Progress:
+        """Show how far the plan of a zone is, by stage and by department, and what is overdue."""
+        return plan_progress.show(asked["zone_id"], tx, self.regulations)
+
+    @query(schemas.GetProgramme, gives=schemas.Programme)
+    def get_programme(self, asked: Asked, tx: Tx) -> programmes.Standing:
+        """Show a county's programme of zones on a day: zones wanted, levels held, targets reached."""
+        return programmes.show(asked["programme"], asked["on"], asked["known_at"], tx, self.regulations)
+
+    @command(schemas.DecideIndustries, gives=schemas.IndustriesDecided, natural_key=("programme", "document_no"))
+    def decide_industries(self, asked: Asked, tx: Tx) -> programmes.Decided:
+        """Decide the industries that a county builds zones for first, each for its cluster, exports and quality."""
+        told = {"document_no": asked["document_no"], "on": asked["on"] or self.clock.today()}
+        return programmes.decide_industries(
+            asked["programme"], chosen=asked["industries"], **told, work=tx, regulations=self.regulations
+        )
+
+    @daily("00:05")
+    def remind_of_terms(self, on: date, tx: Tx) -> None:
+        """Give the tasks that the day brings: renewals that are due, rectifications that are overdue."""
+        zone_terms.remind(on, tx, self.regulations)

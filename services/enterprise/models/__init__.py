@@ -1,10 +1,33 @@
 """Tables of the registry."""
 
 from services.enterprise.models.facts import FactRow, FollowUpRow, SuccessionRow, VersionRow
-from services.enterprise.models.governance import TaskReportRow, TaskRow
+from services.enterprise.models.governance import (
+    CheckFindingRow,
+    CheckRow,
+    CommentRow,
+    ConsultationRow,
+    LiaisonRow,
+    MeetingRow,
+    NoticeRow,
+    ProblemRow,
+    SummaryRow,
+    TaskReportRow,
+    TaskRow,
+)
 from services.enterprise.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
 from services.enterprise.models.members import ActivityRow, BatchRow, EvaluationRow, MarkLicenceRow, MarkUseRow
 from services.enterprise.models.papers import PaperPartRow, PaperRow
+from services.enterprise.models.public_services import (
+    BenefitRow,
+    BudgetLineRow,
+    BudgetRevisionRow,
+    BudgetRow,
+    OfferRow,
+    PaymentRow,
+    ProjectRow,
+    RegisterEntryRow,
+    SpendingRow,
+)
 from services.enterprise.models.registry import (
     ArchiveRow,
     CampaignRow,
@@ -21,6 +44,7 @@ from services.enterprise.models.registry import (
     ZoneRow,
 )
 from services.enterprise.models.row import Base
+from services.enterprise.models.search import SearchRow
 from services.enterprise.models.zones import AmendmentRow, AssessmentRow, IndustryRow, JudgementRow, LeadingGroupRow
 
 __all__ = [
@@ -30,7 +54,15 @@ __all__ = [
     "AssessmentRow",
     "Base",
     "BatchRow",
+    "BenefitRow",
+    "BudgetLineRow",
+    "BudgetRevisionRow",
+    "BudgetRow",
     "CampaignRow",
+    "CheckFindingRow",
+    "CheckRow",
+    "CommentRow",
+    "ConsultationRow",
     "EnterpriseRow",
     "EvaluationRow",
     "ExportRow",
@@ -44,15 +76,26 @@ __all__ = [
     "JudgementRow",
     "KpiSnapshotRow",
     "LeadingGroupRow",
+    "LiaisonRow",
     "MarkLicenceRow",
     "MarkUseRow",
+    "MeetingRow",
     "MembershipRow",
     "MoveRow",
+    "NoticeRow",
+    "OfferRow",
     "PaperPartRow",
     "PaperRow",
+    "PaymentRow",
+    "ProblemRow",
+    "ProjectRow",
     "ProposalRow",
     "RatingRow",
+    "RegisterEntryRow",
+    "SearchRow",
+    "SpendingRow",
     "SuccessionRow",
+    "SummaryRow",
     "TaskReportRow",
     "TaskRow",
     "TitleRow",

@@ -204,7 +204,8 @@ class KpiSnapshotRow(Base):
 
 class ArchiveRow(Base):
     """One line of an enterprise's quality archive: an event, heard or said; of what concerns goods, not one
-    enterprise, `uscc` is empty and `hs_prefix` says which goods."""
+    enterprise, `uscc` is empty and `hs_prefix` says which goods.
+    """
 
     __tablename__ = "archive"
     __table_args__ = (
@@ -234,6 +235,7 @@ class ArchiveRow(Base):
 # ---- local copies of what others said
 class RatingRow(Base):
     __tablename__ = "ratings"
+    __table_args__ = (sa.Index("ratings_by_grade", "grade", "uscc"),)
 
     uscc: Mapped[str] = mapped_column(primary_key=True)
     grade: Mapped[str]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,9 +12,12 @@ from sqlalchemy.orm import Session
 from databus.clock import Clock
 from databus.errors import NotFound
 from services.enterprise.domain.memberships import STANDING
-from services.enterprise.domain.zones import Zone
+from services.enterprise.domain.zones import RECTIFYING, Zone
 from services.enterprise.models import MembershipRow, ZoneRow
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, upsert
+
+_ENDED: Final = ("REJECTED", "LAPSED", "REVOKED")
+_ENDED_SHOWN: Final = 20
 
 
 class StoredZones:
@@ -52,6 +57,27 @@ class StoredZones:
         """Zones that follow a plan."""
         statement = select_from(ZoneRow).where(ZoneRow.plan.is_not(None)).order_by(ZoneRow.zone_id)
         return listed(self._session, Zone, statement)
+
+    def ended_before(self, zone: Zone) -> Sequence[Zone]:
+        """Zones of the same product and county that have ended, the newest first."""
+        statement = (
+            select_from(ZoneRow)
+            .where(ZoneRow.division == zone.division, ZoneRow.product == zone.product, ZoneRow.state.in_(_ENDED))
+            .where(ZoneRow.zone_id != zone.zone_id)
+            .order_by(ZoneRow.since.desc(), ZoneRow.zone_id)
+            .limit(_ENDED_SHOWN)
+        )
+        return listed(self._session, Zone, statement)
+
+    def running_out(self, day: date) -> Sequence[Zone]:
+        """Recognised zones whose recognition runs out by the day."""
+        statement = select_from(ZoneRow).where(ZoneRow.level.is_not(None), ZoneRow.renewal_due_on <= day)
+        return listed(self._session, Zone, statement.order_by(ZoneRow.zone_id))
+
+    def rectification_overdue(self, day: date) -> Sequence[Zone]:
+        """Zones whose last day of rectification went by before the day."""
+        statement = select_from(ZoneRow).where(ZoneRow.state == RECTIFYING, ZoneRow.rectify_by < day)
+        return listed(self._session, Zone, statement.order_by(ZoneRow.zone_id))
 
     def having_member(self, uscc: str) -> Sequence[Zone]:
         """Zones in which the enterprise is a member."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from databus import identifiers
 from databus.contracts.enterprise import ZONE_STATES
 from databus.shapes import Cursor, Day
+from services.enterprise.domain.leading_groups import SEATS
 from services.enterprise.domain.zones import Zone
 from services.enterprise.schemas.fields import (
     ZONE_ID_PATTERN,
@@ -22,6 +23,17 @@ from services.enterprise.schemas.fields import (
     zone_id,
 )
 from services.enterprise.schemas.standing import ON, HistoryEntry
+from services.enterprise.schemas.tasks import agency
+
+
+def _followed() -> fields.String:
+    """A zone of the county that ended, in place of which this one is applied for."""
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(ZONE_ID_PATTERN.replace("$", r"\Z"), error="the id of a zone that ended"),
+        metadata={"description": "a zone of the county that ended, which this one follows"},
+    )
 
 
 class CreateZone(Request):
@@ -37,6 +49,7 @@ class CreateZone(Request):
     office = text(200, load_default=None, allow_none=True)
     territory = fields.List(text(100), load_default=list, metadata={"example": ["吉隆镇", "黄埠镇"]})
     plan = text(100, load_default=None, allow_none=True, metadata={"example": "HUIDONG_2018"})
+    follows = _followed()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Zone:
@@ -46,6 +59,44 @@ class CreateZone(Request):
         data["hs_prefixes"] = tuple(dict.fromkeys(data["hs_prefixes"]))
         data["territory"] = tuple(data["territory"])
         return Zone(**data)
+
+
+class AmendZone(Request):
+    """What is to change of a zone's description; what is left out stays."""
+
+    zone_id = zone_id(required=True)
+    document_no = text(200, required=True, metadata={"example": "惠东府函〔2018〕203号"})
+    name_en = text(200, allow_none=True)
+    government = text(200, allow_none=True)
+    office = text(200, allow_none=True)
+    territory = fields.List(text(100), validate=validate.Length(0, 200, error="up to 200 places"))
+    plan = text(100, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        told = {name: data.pop(name) for name in ("zone_id", "document_no")}
+        if "territory" in data:
+            data["territory"] = tuple(data["territory"])
+        return {**told, "changes": data}
+
+
+class SeatToFill(Request):
+    """A seat with the agency that fills it; the post names an office, never a person."""
+
+    seat = one_of(SEATS, required=True, metadata={"example": "deputy"})
+    agency = agency(required=True)
+    post = text(100, load_default=None, metadata={"example": "县商务局局长"})
+
+
+class AppointLeadingGroup(Request):
+    """A leading group with its office, as a document appoints it."""
+
+    zone_id = zone_id(required=True)
+    document_no = text(200, required=True, metadata={"example": "宁政办发〔2017〕49号"})
+    on = Day(load_default=None, metadata=ON)
+    seats = fields.List(
+        fields.Nested(SeatToFill), required=True, validate=validate.Length(1, 100, error="1 to 100 seats")
+    )
 
 
 class GetZone(Request):
@@ -70,6 +121,10 @@ class MoveZone(Request):
     on = Day(load_default=None, metadata=ON)
     evidence = Evidence()
     reason = text(1000, load_default=None)
+    rectify_by = Day(
+        load_default=None,
+        metadata={"description": "last day of a rectification; with RECTIFYING alone, the usual term if left out"},
+    )
 
 
 class ZoneResult(Schema):
@@ -91,7 +146,57 @@ class ZoneResult(Schema):
     level = fields.String(allow_none=True)
     on = fields.Date(attribute="since", allow_none=True, metadata={"description": "day of the last move"})
     trace_case_id = fields.String(allow_none=True)
+    follows = fields.String(allow_none=True, metadata={"description": "the zone that ended before it"})
+    renewal_due_on = fields.Date(allow_none=True, metadata={"description": "day the recognition runs out"})
+    rectify_by = fields.Date(allow_none=True, metadata={"description": "last day of a rectification"})
+    plan_started_on = fields.Date(allow_none=True)
     version = fields.Integer()
+
+
+class FilledSeat(Schema):
+    """A seat of a leading group."""
+
+    seat = fields.String()
+    agency = fields.String()
+    post = fields.String(allow_none=True)
+
+
+class ZoneLeadingGroup(Schema):
+    """A leading group; `appointed` is false where only the plan says how it is composed."""
+
+    appointed = fields.Boolean()
+    held_from = fields.Date()
+    document_no = fields.String()
+    seats = fields.List(fields.Nested(FilledSeat))
+
+
+class ZoneLabel(Schema):
+    """What a zone is to be."""
+
+    label = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    clause = fields.String()
+
+
+class ZonePrinciple(Schema):
+    """A principle that zones are built by."""
+
+    principle = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    clause = fields.String()
+
+
+class ZoneAmendment(Schema):
+    """What was changed of a zone's description."""
+
+    version = fields.Integer()
+    changes = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
+    before = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
+    document_no = fields.String()
+    agency = fields.String()
+    noted_at = fields.AwareDateTime()
 
 
 class NextMove(Schema):
@@ -109,6 +214,13 @@ class ZoneFile(ZoneResult):
     members = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"example": {"ACTIVE": 32}})
     next_moves = fields.List(fields.Nested(NextMove))
     plan_document = fields.String(allow_none=True)
+    leading_group = fields.Nested(ZoneLeadingGroup, allow_none=True)
+    labels = fields.List(fields.Nested(ZoneLabel))
+    principles = fields.List(fields.Nested(ZonePrinciple))
+    amendments = fields.List(fields.Nested(ZoneAmendment))
+    application_from = fields.Date(
+        allow_none=True, metadata={"description": "first day of an application that follows a zone that ended"}
+    )
 
 
 class ZonePage(Schema):
