@@ -57,6 +57,11 @@ class Jobs(Desk):
         """Take a step of the job whose turn it is."""
         return jobs.take_step(tx, self.regulations)
 
+    @chore(every_s=3600)
+    def index_names(self, tx: Tx) -> bool:
+        """Make those found by their names who were registered before names were indexed."""
+        return tx.enterprises.index_missing(limit=1_000)
+
     @daily("03:20")
     def forget_job_files(self, on: date, tx: Tx) -> None:
         """Forget files of jobs that ended long ago."""

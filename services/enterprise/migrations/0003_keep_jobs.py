@@ -68,9 +68,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["jobs.job_id"]),
         sa.PrimaryKeyConstraint("job_id", "place"),
     )
+    op.create_table(
+        "search",
+        sa.Column("uscc", sa.Text(), nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("names", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("uscc"),
+    )
+    op.create_index("search_in_order", "search", ["place", "uscc"], unique=True)
+    op.create_index("search_by_word", "search", ["words"], postgresql_using="gin")
+    op.create_index("ratings_by_grade", "ratings", ["grade", "uscc"])
 
 
 def downgrade() -> None:
+    op.drop_index("ratings_by_grade", table_name="ratings")
+    op.drop_table("search")
     op.drop_table("job_refusals")
     op.drop_table("job_chunks")
     op.drop_table("job_parts")

@@ -13,9 +13,13 @@ from databus.clock import Clock
 from databus.errors import NotFound
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.memberships import STANDING
+from services.enterprise.domain.search import Wanted
 from services.enterprise.models import EnterpriseRow, MembershipRow, RatingRow
 from services.enterprise.repository.exports import StoredExports
-from services.enterprise.repository.rows import columns_of, find, like, listed, select_from, table_of, upsert, value_of
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert, value_of
+from services.enterprise.repository.search import StoredSearch
+
+_GRADE = sa.func.coalesce(RatingRow.grade, "U").label("grade")
 
 
 class StoredEnterprises:
@@ -25,6 +29,7 @@ class StoredEnterprises:
         self._session = session
         self._clock = clock
         self._exports = StoredExports(session, clock)
+        self._search = StoredSearch(session)
 
     def get(self, uscc: str, *, lock: bool = False) -> Enterprise:
         """Return an enterprise; NotFound if nobody registered it."""
@@ -43,44 +48,55 @@ class StoredEnterprises:
         rows = [{**columns_of(enterprise), "registered_at": registered_at} for enterprise in enterprises]
         if rows:
             self._session.execute(sa.insert(table_of(EnterpriseRow)), rows)
+            self._search.add_all(enterprises)
 
     def save(self, enterprise: Enterprise) -> None:
         upsert(self._session, EnterpriseRow, enterprise, registered_at=self._clock.now())
+        self._search.keep(enterprise)
 
     def known(self, usccs: Collection[str]) -> dict[str, Enterprise]:
         statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc.in_(list(usccs)))
         return {known.uscc: known for known in listed(self._session, Enterprise, statement)}
 
-    def search(
-        self, *, q: str | None, zone: str | None, grade: str | None, after: str | None, limit: int
+    def listed(
+        self, *, zone: str | None, grade: str | None, after: str | None, limit: int
     ) -> Sequence[tuple[Enterprise, str]]:
-        """Return enterprises by code with their grades; `q` is a part of the name or the beginning of the code."""
-        known_grade = sa.func.coalesce(RatingRow.grade, "U")
-        statement = (
-            select_from(EnterpriseRow)
-            .add_columns(known_grade.label("grade"))
-            .outerjoin(RatingRow, RatingRow.uscc == EnterpriseRow.uscc)
-            .order_by(EnterpriseRow.uscc)
-            .limit(limit)
-        )
-        if q:
-            statement = statement.where(
-                sa.or_(
-                    EnterpriseRow.name.ilike(like(q)),
-                    EnterpriseRow.name_en.ilike(like(q)),
-                    EnterpriseRow.uscc.startswith(q.upper(), autoescape=True),
-                )
-            )
+        """Return enterprises by code with their grades."""
+        statement = select_from(EnterpriseRow).add_columns(_GRADE).order_by(EnterpriseRow.uscc).limit(limit)
+        rated = RatingRow.uscc == EnterpriseRow.uscc
+        if grade is None or grade == "U":
+            statement = statement.outerjoin(RatingRow, rated)
+        else:
+            statement = statement.join(RatingRow, sa.and_(rated, RatingRow.grade == grade))
+        if grade == "U":
+            statement = statement.where(_GRADE == "U")
         if zone:
             members = sa.select(MembershipRow.uscc).where(
                 MembershipRow.zone_id == zone, MembershipRow.state.in_(STANDING)
             )
             statement = statement.where(EnterpriseRow.uscc.in_(members))
-        if grade:
-            statement = statement.where(known_grade == grade)
         if after:
             statement = statement.where(EnterpriseRow.uscc > after)
         return [(value_of(Enterprise, row), row.grade) for row in self._session.execute(statement)]
+
+    def find_named(
+        self, wanted: Wanted, *, zone: str | None, grade: str | None, after: str | None, limit: int
+    ) -> Sequence[tuple[Enterprise, str]]:
+        """Return enterprises found by words with their grades, in the order of their places."""
+        codes = self._search.find(wanted, zone=zone, grade=grade, after=after, limit=limit)
+        statement = select_from(EnterpriseRow).add_columns(_GRADE)
+        statement = statement.outerjoin(RatingRow, RatingRow.uscc == EnterpriseRow.uscc)
+        rows = self._session.execute(statement.where(EnterpriseRow.uscc.in_(codes)))
+        found = {row.uscc: (value_of(Enterprise, row), row.grade) for row in rows}
+        return [found[code] for code in codes if code in found]
+
+    def index_missing(self, *, limit: int) -> bool:
+        """Make some enterprises found that are not; whether there may be more."""
+        statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc.not_in(self._search.codes())).limit(limit)
+        missing = listed(self._session, Enterprise, statement)
+        for enterprise in missing:
+            self._search.keep(enterprise)
+        return len(missing) == limit
 
     def recheck(self, uscc: str, on: date | None) -> None:
         """Say on which day a fact may turn a flag next."""

@@ -209,7 +209,7 @@ def test_files_are_forgotten_after_some_time(registry):
     job = take_in(registry, data.workbook())
     waiting = begin(registry, b"abc")
     registry.clock.advance(SECOND * 86_400 * 32)
-    registry.run_daily()
+    registry.pipeline.run_daily("forget_job_files", registry.clock.today())
     assert registry.call("list_job_refusals", agency="office", job_id=job["job_id"])["items"] == []
     assert registry.call("get_job", agency="office", job_id=job["job_id"])["result"]["refused"] == 4
     assert registry.call("get_job", agency="office", job_id=waiting["job_id"])["state"] == "CANCELLED"

@@ -1,0 +1,158 @@
+"""Finding enterprises by words, as fast among a million as among a thousand.
+
+What is asked for may be in nearly every name or in none. A first look at some enterprises in the order of their
+places, which is as good as random, tells how common it is: what is common is soon found by looking on, what is rare by
+the index of words, whose findings are then few enough to be put in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.orm import Session
+
+from services.enterprise.domain.enterprises import Enterprise
+from services.enterprise.domain.memberships import STANDING
+from services.enterprise.domain.search import Indexed, Wanted, place_of
+from services.enterprise.models import MembershipRow, RatingRow, SearchRow, VersionRow
+from services.enterprise.repository.rows import like, table_of
+from services.enterprise.use_cases.finding import indexed
+
+SAMPLE: Final = 300
+COMMON: Final = 3  # found in the sample: then it is in about one of a hundred
+_STRIDE: Final = 4_000
+
+_TABLE: Final = table_of(SearchRow)
+
+
+class StoredSearch:
+    """Queries on what enterprises are found by."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # ---- keeping
+    def add_all(self, enterprises: Sequence[Enterprise]) -> None:
+        """Make new enterprises found."""
+        self._write([indexed(one.uscc, [one.name], one.name_en) for one in enterprises])
+
+    def keep(self, enterprise: Enterprise) -> None:
+        """Make an enterprise found by its present name and by those that its record had."""
+        asked = sa.select(VersionRow.name).where(
+            VersionRow.uscc == enterprise.uscc, VersionRow.known_until.is_(None), VersionRow.name != enterprise.name
+        )
+        former = self._session.execute(asked.order_by(VersionRow.held_from)).scalars()
+        self._write([indexed(enterprise.uscc, list(dict.fromkeys([enterprise.name, *former])), enterprise.name_en)])
+
+    def _write(self, rows: Sequence[Indexed]) -> None:
+        if not rows:
+            return
+        values = [
+            {
+                "uscc": row.uscc,
+                "place": row.place,
+                "names": list(row.names),
+                "text": row.text,
+                "words": " ".join(map(_quoted, row.words)),
+            }
+            for row in rows
+        ]
+        statement = insert(_TABLE)
+        kept = {name: statement.excluded[name] for name in ("names", "text", "words")}
+        self._session.execute(statement.on_conflict_do_update(index_elements=["uscc"], set_=kept), values)
+
+    def codes(self) -> sa.Select[tuple[str]]:
+        """The codes of all that are found."""
+        return sa.select(SearchRow.uscc)
+
+    # ---- finding
+    def find(
+        self, wanted: Wanted, *, zone: str | None, grade: str | None, after: str | None, limit: int
+    ) -> Sequence[str]:
+        """Return codes in the order of their places, behind one of them."""
+        behind = sa.true() if after is None else _behind(place_of(after), after)
+        if zone is not None:
+            return self._few(wanted, [_in_zone(zone), behind], grade, limit)
+        found: list[str] = []
+        ahead, stride = behind, SAMPLE
+        while True:
+            hits, looked_at, last = self._look(wanted, ahead, grade, stride)
+            found += hits
+            if len(found) >= limit or looked_at < stride:
+                return found[:limit]
+            if stride == SAMPLE and len(hits) < COMMON:
+                return self._few(wanted, [behind], grade, limit)
+            assert last is not None
+            ahead, stride = _behind(place_of(last), last), _STRIDE
+
+    def _look(
+        self, wanted: Wanted, ahead: sa.ColumnElement[bool], grade: str | None, stride: int
+    ) -> tuple[list[str], int, str | None]:
+        """Look at some enterprises in order; those that match, how many there were, and the last of them."""
+        walked = (
+            sa.select(_TABLE.c.uscc, _TABLE.c.place, _TABLE.c.text, _TABLE.c.words)
+            .where(ahead)
+            .order_by(_TABLE.c.place, _TABLE.c.uscc)
+            .limit(stride)
+            .subquery()
+        )
+        matched = sa.and_(_matches(walked.c, wanted), _graded(walked.c.uscc, grade))
+        in_order = aggregate_order_by(walked.c.uscc, walked.c.place, walked.c.uscc)
+        backwards = aggregate_order_by(walked.c.uscc, walked.c.place.desc(), walked.c.uscc.desc())
+        hits, last = sa.func.array_agg(in_order).filter(matched), sa.func.array_agg(backwards)
+        row = self._session.execute(sa.select(hits, sa.func.count(), last[1])).one()
+        return list(row[0] or ()), row[1], row[2]
+
+    def _few(
+        self, wanted: Wanted, where: Sequence[sa.ColumnElement[bool]], grade: str | None, limit: int
+    ) -> Sequence[str]:
+        """Find all that match first, then put them in order: for what few do."""
+        hits = (
+            sa.select(_TABLE.c.uscc, _TABLE.c.place)
+            .where(_matches(_TABLE.c, wanted), _graded(_TABLE.c.uscc, grade), *where)
+            .cte("hits")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        asked = sa.select(hits.c.uscc).order_by(hits.c.place, hits.c.uscc).limit(limit)
+        return list(self._session.execute(asked).scalars())
+
+
+def _matches(columns: Any, wanted: Wanted) -> sa.ColumnElement[bool]:
+    query = " & ".join(f"{_quoted(word)}:*" for word in wanted.beginnings)
+    begins = columns.words.op("@@")(sa.cast(query, _TsQuery()))
+    return sa.and_(begins, *(columns.text.like(like(text)) for text in wanted.texts))
+
+
+def _graded(uscc: sa.ColumnElement[str], grade: str | None) -> sa.ColumnElement[bool]:
+    if grade is None:
+        return sa.true()
+    known = sa.select(sa.literal(1)).where(RatingRow.uscc == uscc)
+    if grade == "U":
+        return ~sa.exists(known.where(RatingRow.grade != "U"))
+    return sa.exists(known.where(RatingRow.grade == grade))
+
+
+def _in_zone(zone: str) -> sa.ColumnElement[bool]:
+    members = sa.select(MembershipRow.uscc).where(MembershipRow.zone_id == zone, MembershipRow.state.in_(STANDING))
+    return _TABLE.c.uscc.in_(members)
+
+
+def _behind(place: int, uscc: str) -> sa.ColumnElement[bool]:
+    return sa.tuple_(_TABLE.c.place, _TABLE.c.uscc) > sa.tuple_(
+        sa.literal(place, sa.BigInteger), sa.literal(uscc, sa.Text)
+    )
+
+
+def _quoted(word: str) -> str:
+    """A word as `tsvector` and `tsquery` read one; words are letters, digits and characters alone."""
+    return f"'{word}'"
+
+
+class _TsQuery(sa.types.UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "tsquery"
