@@ -21,6 +21,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enterprise.membership_changed": ("示范区企业资格：{state}（{clause}）", "Membership: {state} ({clause})"),
     "enterprise.title_changed": ("示范企业称号：{state}（{clause}）", "Title: {state} ({clause})"),
     "enterprise.mark_licence_changed": ("名称标识使用许可：{state}（{clause}）", "Mark licence: {state} ({clause})"),
+    "enterprise.benefit_changed": ("公共服务{kind}：{state}（{clause}）", "Public service {kind}: {state} ({clause})"),
     "enterprise.proposal_changed": ("处置建议{kind}：{state}", "Proposal {kind}: {state}"),
     "credit.record_added": (
         "失信行为采信：{item}，文书{document_no}",

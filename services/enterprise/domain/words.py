@@ -45,6 +45,31 @@ _PROPOSED: Final = {
     "RESTORE_ZONE": "示范区恢复原级别",
     "RESTORE_MEMBER": "恢复示范区企业资格",
 }
+_BENEFIT_KIND: Final = {
+    "VOUCHER": "检验检疫服务券",
+    "FEE_RELIEF": "规费减免",
+    "REWARD": "质量奖励",
+    "TRAINING": "培训",
+    "FAST_LANE": "快速通道",
+}
+_BENEFIT: Final = {
+    "ISSUED": "已发放",
+    "SPENT": "已用完",
+    "EXPIRED": "已过期",
+    "CANCELLED": "已撤销",
+    "GRANTED": "已给予",
+    "SIGNED_UP": "已报名",
+    "WITHDRAWN": "已撤回",
+    "ATTENDED": "已参加",
+    "ABSENT": "缺席",
+    "CERTIFIED": "已发证",
+    "CALLED_OFF": "已取消",
+    "FILED": "已申请",
+    "RETURNED": "退回补正",
+    "ACCEPTED": "已受理",
+    "APPROVED": "准予",
+    "REFUSED": "不予",
+}
 _MODE: Final = {
     "HOLD": "停止放行",
     "SPECIAL": "特别监管",
@@ -99,6 +124,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enterprise.membership_changed": {"state": _MEMBERSHIP},
     "enterprise.title_changed": {"state": _TITLE},
     "enterprise.mark_licence_changed": {"state": _MARK},
+    "enterprise.benefit_changed": {"state": _BENEFIT, "kind": _BENEFIT_KIND},
     "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
     "inspection.mode_decided": {"mode": _MODE},
     "enforcement.alert_issued": {"level": _ALERT},
