@@ -28,7 +28,6 @@ class Move:
     reason: str | None = None
     batch_no: int | None = None
     trace_case_id: str | None = None
-    due_on: date | None = None
     until: date | None = None
     grounds: str | None = None
 

@@ -189,10 +189,12 @@ def _conditions_hold(case: _Case, move: Move) -> str | None:
 
 
 def _assessment_passed(case: _Case, move: Move) -> str | None:
-    newest = newest_of_state(case.known.assessments, case.zone.state, case.regulations)
+    """An assessment not passed stops any zone; that there is one is demanded where a plan says so: of who decides."""
+    own = [one for one in case.known.assessments if one.agency == move.agency]
+    newest = newest_of_state(own, case.zone.state, case.regulations)
     if newest is None:
         required = case.regulations.demands(case.zone.plan, "assessment_passed", on=move.on)
-        return f"no assessment of {case.zone.state} is recorded" if required else None
+        return f"no assessment by {move.agency} is recorded" if required else None
     if newest.passed:
         return None
     return f"the assessment {newest.document_no} was not passed: {newest.score} of {newest.most} points"

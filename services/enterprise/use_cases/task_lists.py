@@ -15,7 +15,7 @@ from services.enterprise.use_cases.pages import page
 from services.enterprise.use_cases.work import Work
 
 View = Mapping[str, Any]
-_REPORTS = 200
+_REPORTS = 50
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def list_of_agency(asked: Mapping[str, Any], work: Work, regulations: Regulation
 
 
 def _by_matrix(agency: str, zone_id: str | None, work: Work, regulations: Regulations) -> list[View]:
-    """What the zones' plans give an agency by their matrix, whether or not their phases have begun."""
+    """What plans give an agency by their matrix; a plan that was started has given its work one by one."""
     today = work.clock.today()
     return [
         {
@@ -80,7 +80,7 @@ def _by_matrix(agency: str, zone_id: str | None, work: Work, regulations: Regula
             "origin_id": plan.plan,
         }
         for zone in ([work.zones.get(zone_id)] if zone_id else work.zones.planned())
-        if zone.plan and (plan := plan_named(zone.plan, regulations))
+        if zone.plan and zone.plan_started_on is None and (plan := plan_named(zone.plan, regulations))
         for row in tasks_of(plan, agency, regulations, on=today)
     ]
 
