@@ -1,4 +1,4 @@
-"""The commands `sanhu verify` and `sanhu log`: check receipts and logs offline, export the log, open a new epoch."""
+"""The commands `sanhu verify` and `sanhu log`: check what crossed, and papers, offline; export the log; new epochs."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 import click
 import orjson
+from sanhu_client import verify_paper
 from sanhu_client.evidence import leaves
 from sanhu_client.evidence.files import check_files, read_document, read_keys, told
 from sanhu_client.evidence.heads import Keys, SignedHead
@@ -32,9 +33,16 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--keys", multiple=True, type=FILE, help="JWKS with public keys; the local stack's unless said.")
 @click.option("--heads", type=FILE, help="Heads that you kept, one a line: the log must continue each.")
+@click.option("--seal", type=FILE, help="The seal of a paper that does not carry its own, as a text file.")
 @click.pass_obj
-def verify(stack: Stack, files: tuple[Path, ...], keys: tuple[Path, ...], heads: Path | None) -> None:
-    """离线验证回执、日志头或存证日志. Check a receipt, head or log offline, or two logs against each other."""
+def verify(
+    stack: Stack, files: tuple[Path, ...], keys: tuple[Path, ...], heads: Path | None, seal: Path | None
+) -> None:
+    """离线验证回执、日志头、存证日志或文书. Check a receipt, head, log or paper offline, or compare two logs."""
+    if len(files) == 1 and (seal is not None or verify_paper.is_paper(files[0])):
+        published = keys or (Path(stack.env.get("SANHU_SEAL_KEYS_FILE", "seal-keys.json")),)
+        options = [("--keys", str(key)) for key in published] + ([("--seal", str(seal))] if seal else [])
+        sys.exit(verify_paper.main([str(files[0]), *(text for option in options for text in option)]))
     if len(files) > 2:
         raise click.ClickException("at most two logs are compared")
     try:

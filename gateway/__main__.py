@@ -24,6 +24,7 @@ from gateway.http.api import Api
 from gateway.http.app import App
 from gateway.http.bodies import Bodies
 from gateway.http.callers import Callers, listener_of, tls_of
+from gateway.http.pages import papers
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
 from gateway.tide import tide_of
@@ -53,7 +54,8 @@ async def run(settings: Settings) -> None:
     bodies = Bodies(settings.max_bodies_mib << 20)
     callers = Callers(settings, parts.directory, parts.pool)
     api = Api(callers.authentication, parts.border, bodies, timeout_s=settings.rpc_timeout_s)
-    app = App(api, lambda: parts.up | {"events": consumer.up}, callers.routes)
+    open_to_all = papers.routes(settings.seal_keys_file)
+    app = App(api, lambda: parts.up | {"events": consumer.up}, [*callers.routes, *open_to_all])
     listener = listener_of(settings, app)
     server = Server(
         app,

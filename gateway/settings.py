@@ -29,6 +29,7 @@ class Settings:
         jwt_audience: `aud` of the tokens (`SANHU_JWT_AUDIENCE`).
         issuers_file: more issuers, with their keys and the agencies they speak for (`SANHU_ISSUERS_FILE`).
         signing_key: the exchange's own private key, out of a file (`SANHU_SIGNING_KEY_FILE`).
+        seal_keys_file: public keys of papers' seals, to be published (`SANHU_SEAL_KEYS_FILE`).
         public_url: where callers reach the gateway; the issuer of its own tokens (`SANHU_PUBLIC_URL`).
         public_host: the host of `public_url` where that is set: signed requests must be for it.
         https_port: port of the listener that asks for client certificates (`SANHU_HTTPS_PORT`); None: there is none.
@@ -52,6 +53,7 @@ class Settings:
     jwt_audience: str
     issuers_file: Path | None
     signing_key: PrivateKey | None
+    seal_keys_file: Path | None
     public_url: str
     public_host: str | None
     https_port: int | None
@@ -79,6 +81,7 @@ class Settings:
             jwt_audience=reader.read("SANHU_JWT_AUDIENCE", str, "sanhu"),
             issuers_file=reader.read("SANHU_ISSUERS_FILE", _file, None),
             signing_key=reader.read("SANHU_SIGNING_KEY_FILE", _key, None),
+            seal_keys_file=reader.read("SANHU_SEAL_KEYS_FILE", _file, None),
             public_url=reader.read("SANHU_PUBLIC_URL", _base, _local(environment)),
             public_host=urlsplit(environment.get("SANHU_PUBLIC_URL", "")).hostname,
             https_port=reader.read("SANHU_HTTPS_PORT", whole(1, 65535), None),

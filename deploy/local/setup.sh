@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing: RabbitMQ and PostgreSQL (Debian's packages), .venv, Python packages, Sanhu itself.
+# Installs what is missing: RabbitMQ, PostgreSQL and Chinese fonts (Debian's packages), .venv, Python packages, Sanhu
+# itself.
 # A second run finds its stamp and does nothing. Safe to run at the same time in several checkouts.
 # With the argument `tests` it looks for Node, npm, curl and jq too: the tests of docs/examples need them, nothing else.
 set -euo pipefail
@@ -39,9 +40,21 @@ has_postgresql() {
     return 1
 }
 
+# Papers are set with Noto's Chinese fonts, which their PDFs carry. fc-list may not be there; typst does not need it.
+has_fonts() {
+    local folder
+    for folder in /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts"; do
+        if [ -n "$(find -L "$folder" -name 'Noto*CJK*' -print -quit 2>/dev/null)" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
 missing_packages() {
     has_rabbitmq || printf 'rabbitmq-server '
     has_postgresql || printf 'postgresql postgresql-contrib '
+    has_fonts || printf 'fonts-noto-cjk '
     "$python" -c 'import ensurepip, venv' 2>/dev/null || printf 'python3-venv '
     if [ "$for_tests" = tests ]; then
         command -v node >/dev/null || printf 'nodejs '

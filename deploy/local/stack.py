@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.home import Home
-from deploy.local.plan import GATEWAY, PARTS, Part, base_environment, http_address, part_program
+from deploy.local.plan import ENTERPRISE_WORKER, GATEWAY, PARTS, Part, base_environment, http_address, part_program
 from deploy.local.ports import LOOPBACK, answers
 from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
 from deploy.local.questions import can_connect, migrate, says_ready
+from deploy.local.seals import SealKeys
 from deploy.local.servers import EPMD, POSTGRESQL, RABBITMQ, Servers
 from deploy.local.supervision import Start, State, Supervisor
 from deploy.local.tokens import Issuer, Signatory
@@ -48,6 +49,7 @@ class Stack:
         self.issuer = Issuer(self.home.folder)
         self.signatory = Signatory(self.home.folder)
         self.signing_key_file = self.signatory.key_file
+        self.seal_keys = SealKeys(self.home.folder)
         self._attached = attached
         self._settings = dict(settings or {})
         self._reroute = reroute
@@ -177,6 +179,7 @@ class Stack:
         self.home.data.mkdir(exist_ok=True)  # the supervisor's socket lies there, even beside existing servers
         self.issuer.prepare()
         self.signatory.prepare()
+        self.seal_keys.prepare()
         if not self.running():
             self._end_leftovers()
             programs = servers.programs(afresh=afresh)
@@ -238,7 +241,10 @@ class Stack:
             "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
         }
         if part == GATEWAY:
-            settings |= self._tls(servers)
+            settings |= self._tls(servers) | {"SANHU_SEAL_KEYS_FILE": str(self.seal_keys.public_file)}
+        if part.package == ENTERPRISE_WORKER.package:
+            page = http_address(self.home.known_ports()[GATEWAY.name]) + "/papers"
+            settings |= {"SANHU_SEAL_KEY_FILE": str(self.seal_keys.key_file), "SANHU_SEAL_PAGE": page}
         return part_program(part, self.supervisor.logs, settings | self._settings)
 
     def _tls(self, servers: Servers) -> dict[str, str]:
@@ -262,6 +268,7 @@ class Stack:
             "SANHU_AUTHORITY_FILE": str(servers.authority.certificate_file),
             "SANHU_JWKS_FILE": str(self.issuer.jwks_file),
             "SANHU_SIGNING_KEY_FILE": str(self.signing_key_file),
+            "SANHU_SEAL_KEYS_FILE": str(self.seal_keys.public_file),
             "SANHU_AMQP_DOOR_URI": servers.door_uri,
             "SANHU_STACK_HOME": str(self.home.folder),
         }

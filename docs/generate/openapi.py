@@ -261,6 +261,9 @@ def _responses(route: Route, operation: Operation, spec: APISpec) -> JsonObject:
         receipt = {"type": "object", "required": ["receipt"], "properties": {"receipt": ref("Receipt")}}
         schema = {"allOf": [schema, receipt]}
     success: JsonObject = {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    if route.is_file:
+        success["description"] = "The file; a part of it as JSON for `Accept: application/json`, or if `part` is said"
+        success["content"]["*/*"] = {"schema": {"type": "string", "format": "binary"}}
     headers: JsonObject = {}
     if "version" in operation.gives().fields:
         headers["ETag"] = {"description": "the version, for If-Match", "schema": {"type": "string"}}

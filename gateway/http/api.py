@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from databus import logs
 from databus.errors import SanhuError, Unavailable
 from gateway import metrics, use_cases
 from gateway.border import Border, Crossed, Crossing, Identity
-from gateway.http import problems, requests
+from gateway.http import files, problems, requests
 from gateway.http.authentication import Authentication
 from gateway.http.bodies import Bodies
 from gateway.http.presented import Presented
@@ -70,8 +70,7 @@ class Api:
             duration_s = monotonic() - begun_s
             metrics.record_request(answering.operation, answering.status, duration_s)
             answering.log(duration_s)
-            await send({"type": "http.response.start", "status": answering.status, "headers": answering.headers})
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answering.body})
+            await answering.send(send, whole=scope["method"] != "HEAD")
         finally:
             self._in_flight -= 1
             if not self._in_flight:
@@ -122,9 +121,9 @@ class Api:
         headers = presented.headers
         trace = requests.traceparent(headers)
 
-        def crossing() -> Crossing:
+        def crossing(note: str = answering.id) -> Crossing:
             return Crossing(
-                answering.id,
+                note,
                 "http",
                 route,
                 identity,
@@ -149,7 +148,17 @@ class Api:
             await self._border.refuse(crossing(), error)
             raise
         answering.noted = True
-        answering.success(route.status, await self._border.cross(crossing()))
+        crossed = await self._border.cross(crossing())
+        if not (route.is_file and files.wanted(headers, query)):
+            answering.success(route.status, crossed)
+            return
+
+        async def ask(number: int) -> Any:
+            nonlocal fields
+            fields = {**fields, "part": number}
+            return (await self._border.cross(crossing(use_cases.new_id()))).answer  # each part has a note of its own
+
+        answering.file(crossed, ask)
 
 
 Told = tuple[str | None, str | None, str | None]
@@ -162,10 +171,14 @@ def _told(route: Route, headers: Mapping[str, str]) -> Told:
     return requests.purpose(headers), requests.idempotency_key(headers), requests.if_match(headers)
 
 
+def _body(part: bytes, *, more: bool = False) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": part, "more_body": more}
+
+
 class _Answering:
     """The answer to one request, as it comes about."""
 
-    __slots__ = ("agency", "body", "headers", "id", "noted", "operation", "status")
+    __slots__ = ("agency", "body", "headers", "id", "noted", "operation", "rest", "status")
 
     def __init__(self, number: str) -> None:
         self.id = number
@@ -175,6 +188,24 @@ class _Answering:
         self.status = 500
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = b""
+        self.rest: AsyncIterator[bytes] | None = None
+
+    async def send(self, send: Send, *, whole: bool) -> None:
+        """Send the answer; without its body, if only its head was asked for."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        more = self.rest if whole else None
+        await send(_body(self.body if whole else b"", more=more is not None))
+        if more is not None:
+            async for part in more:
+                await send(_body(part, more=True))
+            await send(_body(b""))
+
+    def file(self, crossed: Crossed, ask: files.Ask) -> None:
+        answer = crossed.answer
+        self.headers = [*files.headers_of(answer), *_ALWAYS]
+        self.status, self.body = 200, files.content(answer)
+        self.rest = files.rest(answer, ask) if answer["parts"] > 1 else None
+        self._tell_cut(crossed)
 
     def success(self, status: int, crossed: Crossed) -> None:
         answer = crossed.answer
@@ -183,13 +214,16 @@ class _Answering:
         self.status = status
         self.body = orjson.dumps(answer)
         self._set_headers(_JSON)
+        self._tell_cut(crossed)
+        version = answer.get("version") if isinstance(answer, dict) else None
+        if isinstance(version, int):
+            self.headers.append((b"etag", b'"%d"' % version))
+
+    def _tell_cut(self, crossed: Crossed) -> None:
         if crossed.withheld:
             self.headers.append((b"sanhu-withheld", ", ".join(crossed.withheld).encode("latin-1", "replace")))
         if crossed.purpose:
             self.headers.append((b"sanhu-purpose", quote(crossed.purpose).encode()))
-        version = answer.get("version") if isinstance(answer, dict) else None
-        if isinstance(version, int):
-            self.headers.append((b"etag", b'"%d"' % version))
 
     def problem(self, error: Exception) -> None:
         instance = f"/v1/exchange/receipts/{self.id}" if self.noted else f"urn:uuid:{self.id}"

@@ -34,6 +34,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "enterprise.report_task": "an agency's last report again changes nothing",
     "enterprise.put_job_part": "the same part again is kept in place of itself",
     "enterprise.start_job": "the job that awaits the same file is answered; a file taken in again changes nothing",
+    "enterprise.withdraw_paper": "a paper that is withdrawn already is refused",
     "enforcement.approve_finding": "an officer's second approval is refused",
     "enforcement.import_safety_gate": "a notification collected before is told as known",
     "enforcement.issue_alert": "the same order again is answered with the alert that stands",

@@ -19,7 +19,7 @@ IDENTIFIER = re.compile(r"[123][0-9]{2}[0-9]{3}[0-9]*/[0-9]{6}")
 # Said to one agency and carried to it alone, or about no enterprise at all.
 NOT_CARRIED = {"exchange": "each is addressed to one agency", "heartbeat": "tells how far a producer's events reach"}
 # Answers that do not name the enterprise: the request does, or nobody but the caller sees the answer.
-NAMED_BY_THE_REQUEST = {"credit.record_act", "enterprise.get_archive"}
+NAMED_BY_THE_REQUEST = {"credit.record_act", "enterprise.get_archive", "enterprise.get_batch_archive"}
 SEEN_BY_THE_CALLER = {"credit.object_to_record", "inspection.add_document"}
 SEEN_EVERYWHERE_ALONE = {"inspection.replay_decision": "names no enterprise: for agencies that see all counties"}
 

@@ -24,6 +24,7 @@ OPENED_BY = {
     "enterprise/rules/budgets.toml": {"budgets:write"},
     "enterprise/rules/proposals.toml": {"proposals:decide"},
     "enterprise/rules/jobs.toml": {"jobs:write"},
+    "enterprise/rules/papers.toml": {"jobs:write"},
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
     "enterprise/rules/governance.toml": {"governance:write", "consultations:respond"},
     "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},

@@ -36,6 +36,7 @@ class Route:
         booleans: parameters of the query that are `true` or `false`.
         takes: the content type of the body; a spreadsheet becomes `content_base64` and `filename`, other bytes
             `content_base64` alone.
+        is_file: whether the answer is a file in parts, sent as one over HTTP (`gateway/http/files.py`).
         waits_s: how long an answer may be waited for beyond the usual time, seconds.
     """
 
@@ -50,6 +51,7 @@ class Route:
     booleans: Sequence[str] = ()
     takes: str = "application/json"
     waits_s: int = 0
+    is_file: bool = False
 
     @property
     def operation(self) -> str:
@@ -93,6 +95,12 @@ def query(
     """A route that reads."""
     service, method = operation.split(".")
     return Route("GET", path, service, method, grant, "query", integers=integers, booleans=booleans, waits_s=waits_s)
+
+
+def download(path: str, operation: str, grant: str) -> Route:
+    """A route that reads a file; `part` asks for a part of it alone."""
+    service, method = operation.split(".")
+    return Route("GET", path, service, method, grant, "query", integers=("part",), is_file=True)
 
 
 def dry_run(path: str, operation: str) -> Route:

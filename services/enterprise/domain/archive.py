@@ -105,7 +105,7 @@ class Filters:
 
     event: str | None = None
     producer: str | None = None
-    agency: str | None = None
+    reported_by: str | None = None
     subject: str | None = None
     from_on: date | None = None
     until_on: date | None = None

@@ -93,7 +93,7 @@ def _wanted(statement: sa.Select[Any], filters: Filters, before: Place | None, l
     statement = statement.where(ArchiveRow.withheld.is_(False))
     for column, wanted in (
         (ArchiveRow.name, filters.event),
-        (ArchiveRow.agency, filters.agency),
+        (ArchiveRow.agency, filters.reported_by),
         (ArchiveRow.subject, filters.subject),
     ):
         if wanted is not None:

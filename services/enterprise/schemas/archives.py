@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -27,7 +28,7 @@ class _Filtered(Schema):
         load_default=None,
         metadata={"description": "only what this service said", "example": "inspection"},
     )
-    agency = text(50, load_default=None, metadata={"description": "only what this agency reported", "example": "ciq"})
+    reported_by = text(50, load_default=None, metadata={"description": "only what this agency reported"})
     subject = text(200, load_default=None, metadata=_SUBJECT)
     from_on = Day(load_default=None, metadata={"description": "first day, in Beijing"})
     until_on = Day(load_default=None, metadata={"description": "last day, in Beijing"})
@@ -40,7 +41,7 @@ class _Filtered(Schema):
         return {**data, "filters": filters}
 
 
-_FILTERS: Final = ("event", "producer", "agency", "subject", "from_on", "until_on")
+_FILTERS: Final = ("event", "producer", "reported_by", "subject", "from_on", "until_on")
 
 
 class GetArchive(_Filtered, PageRequest):
@@ -63,12 +64,17 @@ class ExportAsked(_Filtered, Request):
     uscc = uscc(load_default=None)
     batch = text(100, load_default=None, metadata=_BATCH)
     format = fields.String(load_default="pdf", validate=validate.OneOf(("pdf", "xlsx"), error="pdf or xlsx"))
+    purpose = text(200, load_default=None, metadata={"description": "what it is for; else the header Purpose says it"})
 
     @post_load
-    def one_of_them(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def gather(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return it as a job keeps it: plain JSON."""
         if (data["uscc"] is None) == (data["batch"] is None):
             raise ValidationError("exactly one of uscc and batch", "uscc")
-        return data
+        told = super().gather(data)
+        filters = vars(told["filters"]).items()
+        days = {name: value.isoformat() for name, value in filters if isinstance(value, date)}
+        return {**told, "filters": {**dict(filters), **days}}
 
 
 class ArchiveEntry(Schema):

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, va
 
 from databus.shapes import Cursor, YesNo
 from services.enterprise.domain.jobs import LANGUAGES, LARGEST_FILE, PART_BYTES, STATES, Job, part_count
+from services.enterprise.schemas.archives import ExportAsked
 from services.enterprise.schemas.fields import PageRequest, Request, identity, one_of, text, whole
 from services.enterprise.use_cases.jobs import KINDS, JobAsked, JobShown
 
@@ -31,7 +32,7 @@ class ImportAsked(Request):
 
 
 # kind → shape of its `parameters`
-PARAMETERS: Final[Mapping[str, type[Schema]]] = {"import_enterprises": ImportAsked}
+PARAMETERS: Final[Mapping[str, type[Schema]]] = {"import_enterprises": ImportAsked, "archive_export": ExportAsked}
 
 
 class StartJob(Request):
@@ -43,7 +44,8 @@ class StartJob(Request):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of an import: filename, size_bytes, sha256, dry_run",
+            "description": "of an import: filename, size_bytes, sha256, dry_run; of archive_export: uscc or batch,"
+            " format (pdf, xlsx), purpose, event, producer, reported_by, subject, from_on, until_on",
             "example": {"filename": "企业基本情况.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
     )

@@ -38,6 +38,7 @@ class PaperToIssue:
         body: what is to be written, or bytes that are written already (.xlsx, CSV).
         media_type: PDF or DOCX for a `Paper`, anything for bytes.
         filename: with its ending.
+        purpose: what it is for; the caller's, unless said.
         says: up to six short facts that stand in it, by name; printed in its QR code, so that a print-out whose
             facts were changed is found out.
     """
@@ -49,6 +50,7 @@ class PaperToIssue:
     media_type: str
     filename: str
     says: Mapping[str, Any] = field(default_factory=dict)
+    purpose: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def issue(wanted: PaperToIssue, work: Work, regulations: Regulations) -> IssuedP
         audience=kind.audience,
         agency=caller.agency,
         actor=caller.actor,
-        purpose=caller.purpose,
+        purpose=wanted.purpose or caller.purpose,
         made_at=now,
         kept_until=kind.kept_until(work.clock.today()),
     )

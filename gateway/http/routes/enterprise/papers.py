@@ -1,5 +1,13 @@
-"""The quality archive and papers that can be verified."""
+"""Archives of batches, and papers that can be verified."""
 
-from gateway.http.routes.route import Route
+from gateway.http.routes.route import Route, command, download, query
 
-ROUTES: tuple[Route, ...] = ()
+_PAPER = "/v1/papers/{code}"
+
+ROUTES: tuple[Route, ...] = (
+    query("/v1/batches/{batch}/archive", "enterprise.get_batch_archive", "enterprises:read"),
+    query("/v1/papers", "enterprise.list_papers", "enterprises:read"),
+    download(_PAPER, "enterprise.get_paper", "enterprises:read"),
+    query(f"{_PAPER}/verification", "enterprise.verify_paper", "enterprises:read"),
+    command(f"{_PAPER}/withdrawal", "enterprise.withdraw_paper", "jobs:write"),
+)
