@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -44,11 +43,11 @@ def of_batch(batch: str, filters: Filters, *, cursor: str | None, limit: int, wo
     return page(found, limit, _cursor)
 
 
-def lines(uscc: str | None, batch: str | None, filters: Filters, *, limit: int, work: Work) -> Sequence[Entry]:
-    """Return up to `limit` lines of an archive at once, newest first, for a file."""
+def lines(uscc: str | None, batch: str | None, filters: Filters, *, limit: int, work: Work) -> Page[Entry]:
+    """Return the lines of an archive at once, newest first, for a file."""
     if uscc is not None:
-        return of_enterprise(uscc, filters, cursor=None, limit=limit, work=work).items
-    return of_batch(batch or "", filters, cursor=None, limit=limit, work=work).items
+        return of_enterprise(uscc, filters, cursor=None, limit=limit, work=work)
+    return of_batch(batch or "", filters, cursor=None, limit=limit, work=work)
 
 
 def _cursor(entry: Entry) -> str:
