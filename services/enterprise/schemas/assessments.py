@@ -7,13 +7,23 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from databus.shapes import Day, Whole, YesNo
-from services.enterprise.schemas.fields import Evidence, PageRequest, Request, one_of, text, zone_id
+from services.enterprise.schemas.fields import PageRequest, Request, one_of, text, whole, zone_id
 from services.enterprise.schemas.standing import ON
 
 _CONDITIONS = ("C1", "C2", "C3", "C4")
 _KINDS = ("provincial", "national", "renewal", "rectification", "supervision", "self_check", "four_part")
 _DOCUMENT = {"description": "number of the document it is judged in", "example": "惠检函〔2018〕15号"}
 _SECTION = validate.Length(1, 20, error="1 to 20 sections")
+
+
+def _evidence() -> fields.List[str]:
+    """The documents that show what is judged, besides the one it is judged in."""
+    return fields.List(
+        text(200),
+        load_default=list,
+        validate=validate.Length(0, 20, error="up to 20 documents"),
+        metadata={"description": "numbers of the documents that show it", "example": ["惠统〔2018〕3号"]},
+    )
 
 
 class JudgeCondition(Request):
@@ -29,13 +39,14 @@ class JudgeCondition(Request):
         metadata={"description": "grounds of rules/conditions.toml that are given", "example": ["share_of_place"]},
     )
     document_no = text(200, required=True, metadata=_DOCUMENT)
-    evidence = Evidence()
+    evidence = _evidence()
     reason = text(1000, load_default=None, metadata={"description": "needed for a condition that is not met"})
     on = Day(load_default=None, metadata=ON)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         data["grounds"] = tuple(dict.fromkeys(data["grounds"]))
+        data["evidence"] = tuple(data["evidence"])
         return data
 
 
@@ -92,7 +103,7 @@ class Conditions(Schema):
     conditions = fields.List(fields.Nested(Condition))
     met = fields.Boolean()
     required = fields.Boolean()
-    judgements = fields.List(fields.Nested(Judgement))
+    judgements = fields.List(fields.Nested(Judgement), metadata={"description": "the newest 40, oldest first"})
 
 
 class RecordAssessment(Request):
@@ -110,15 +121,20 @@ class RecordAssessment(Request):
     )
     findings = fields.Dict(
         keys=text(50),
-        values=text(2000),
+        values=text(1000),
         load_default=dict,
         validate=validate.Length(0, 20, error="up to 20 sections"),
         metadata={"description": "what was found, by section"},
     )
-    conclusion = text(2000, required=True, metadata={"example": "四个体系健全，运行有效"})
+    conclusion = text(1000, required=True, metadata={"example": "四个体系健全，运行有效"})
     document_no = text(200, required=True, metadata=_DOCUMENT)
-    evidence = Evidence()
+    evidence = _evidence()
     on = Day(load_default=None, metadata=ON)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        data["evidence"] = tuple(data["evidence"])
+        return data
 
 
 class Section(Schema):
@@ -158,8 +174,9 @@ class Assessment(Schema):
 
 
 class ListAssessments(PageRequest):
-    """Assessments of a zone as they were recorded."""
+    """Assessments of a zone as they were recorded; one may be long."""
 
+    limit = whole(1, 25, load_default=20, metadata={"description": "items on a page"})
     zone_id = zone_id(required=True)
     kind = one_of(_KINDS, load_default=None)
 

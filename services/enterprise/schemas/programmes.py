@@ -140,9 +140,9 @@ class IndustryChosen(Request):
         validate=validate.Length(1, 50, error="1 to 50 beginnings of HS codes"),
         metadata={"example": ["9608"]},
     )
-    cluster = text(1000, required=True, metadata={"description": "产业集聚明显", "example": "生产企业四百余家"})
-    exports = text(1000, required=True, metadata={"description": "出口规模较大", "example": "年出口八亿美元"})
-    quality = text(1000, required=True, metadata={"description": "质量水平较高", "example": "近三年无境外通报"})
+    cluster = text(500, required=True, metadata={"description": "产业集聚明显", "example": "生产企业四百余家"})
+    exports = text(500, required=True, metadata={"description": "出口规模较大", "example": "年出口八亿美元"})
+    quality = text(500, required=True, metadata={"description": "质量水平较高", "example": "近三年无境外通报"})
 
 
 class DecideIndustries(Request):

@@ -69,7 +69,7 @@ class AmendZone(Request):
     name_en = text(200, allow_none=True)
     government = text(200, allow_none=True)
     office = text(200, allow_none=True)
-    territory = fields.List(text(100), validate=validate.Length(0, 200, error="up to 200 places"))
+    territory = fields.List(text(60), validate=validate.Length(0, 60, error="up to 60 places"))
     plan = text(100, allow_none=True)
 
     @post_load

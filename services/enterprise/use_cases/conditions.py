@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from databus.identifiers import uuid7
 from services.enterprise.domain.conditions import Judgement, check_judgement, grounds_on, standing
 from services.enterprise.domain.moves import check_day
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases.work import Work
+
+_SHOWN: Final = 40  # judgements, the newest
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Conditions:
-    """How the four conditions stand on a day, and all that was judged."""
+    """How the four conditions stand on a day, and what was judged last."""
 
     zone_id: str
     on: date
@@ -99,5 +101,5 @@ def stand(zone_id: str, on: date | None, work: Work, regulations: Regulations) -
         conditions=shown,
         met=all(verdict.judgement is not None and verdict.judgement.met for verdict in found),
         required=regulations.demands(zone.plan, "conditions_hold", on=day),
-        judgements=judgements,
+        judgements=judgements[-_SHOWN:],
     )

@@ -13,7 +13,7 @@ from services.enterprise.use_cases import leading_groups
 from services.enterprise.use_cases.work import Work
 
 ZoneView = Mapping[str, Any]
-_SHOWN: Final = 50  # amendments, newest first
+_SHOWN: Final = 10  # amendments, newest first
 
 
 def zone(zone_id: str, work: Work, regulations: Regulations) -> ZoneView:

@@ -93,7 +93,8 @@ def move(zone_id: str, wanted: Move, work: Work, regulations: Regulations) -> Zo
     Source: S12 六(二); S14 三(五), 六(六), 七(二), 七(三).
     """
     zone = work.zones.get(zone_id, lock=True)
-    if is_repetition(wanted, zone.state, work.history.last("zone", zone_id)):
+    last = work.history.last("zone", zone_id)
+    if is_repetition(wanted, zone.state, last) and wanted.until in {None, zone.rectify_by}:
         return zone
     work.expect_version(zone.version)
     return move_locked(zone, wanted, work, regulations)
