@@ -14,6 +14,8 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
     "enterprise.succeeded": "agencies' systems follow it; the registry itself answers under the old code",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",
+    "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
+    "enterprise.succeeded": "agencies' systems follow it; the registry itself answers under the old code",
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
     "enterprise.mark_licence_changed": "whom fairs and the market regulation ask; no service decides by it",
     "enterprise.task_changed": "for the agencies that the task is given to, and the office that watches its progress",

@@ -12,6 +12,7 @@ from gateway.domain.access import register
 ROOT = Path(__file__).resolve().parents[2] / "services"
 
 OPENED_BY = {
+    "enterprise/rules/facts.toml": {"enterprises:write"},
     "enterprise/rules/zone.toml": {"zones:write"},
     "enterprise/rules/conditions.toml": {"zones:write"},
     "enterprise/rules/assessments.toml": {"zones:write"},

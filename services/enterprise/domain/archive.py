@@ -18,6 +18,8 @@ _BATCH_NUMBERS: Final = ("consignment_id", "declaration_no", "lot_no", "case_id"
 _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enterprise.registered": ("登记入库：{name}", "Registered: {name}"),
     "enterprise.changed": ("登记信息变更（第{version}版）", "Registry facts changed (version {version})"),
+    "enterprise.fact_changed": ("企业信息{kind}：{change}", "{kind}: {change}"),
+    "enterprise.succeeded": ("企业承继（{kind}）：{uscc}由{successor}承继", "{kind}: {uscc} is succeeded by {successor}"),
     "enterprise.membership_changed": ("示范区企业资格：{state}（{clause}）", "Membership: {state} ({clause})"),
     "enterprise.title_changed": ("示范企业称号：{state}（{clause}）", "Title: {state} ({clause})"),
     "enterprise.mark_licence_changed": ("名称标识使用许可：{state}（{clause}）", "Mark licence: {state} ({clause})"),

@@ -119,8 +119,33 @@ _CAMPAIGN: Final = {
     "CANCELLED": "已取消",
 }
 
+_FACT: Final = {
+    "industry": "所属行业",
+    "export": "出口额",
+    "brand": "自主品牌",
+    "trademark": "境外注册商标",
+    "domain": "域名",
+    "certificate": "认证证书",
+    "laboratory": "企业实验室",
+    "self_control": "自检自控体系",
+    "award": "质量奖",
+    "research": "研发中心与院士工作站",
+    "risk_response": "风险快速反应机制",
+    "pledge": "质量诚信承诺书",
+    "standard": "参与标准制修订",
+}
+_CHANGE: Final = {"recorded": "登记", "corrected": "更正", "ended": "终止", "withdrawn": "撤回"}
+_SUCCESSION: Final = {
+    "DUPLICATE": "重复登记合并",
+    "RENUMBERED": "代码变更",
+    "TAKEN_OVER": "吸收合并",
+    "DIVIDED": "派生分立",
+}
+
 # event → field → code → word
 _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "enterprise.fact_changed": {"kind": _FACT, "change": _CHANGE},
+    "enterprise.succeeded": {"kind": _SUCCESSION},
     "enterprise.membership_changed": {"state": _MEMBERSHIP},
     "enterprise.title_changed": {"state": _TITLE},
     "enterprise.mark_licence_changed": {"state": _MARK},

@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 _RECORD = (
-    "uscc, name, name_en, division, role, hs_codes, \"leading\", own_brand, qms, self_control, cnas_lab, quality_award,"
+    'uscc, name, name_en, division, role, hs_codes, "leading", own_brand, qms, self_control, cnas_lab, quality_award,'
     " pledge_signed_on, active, synthetic, version"
 )
 

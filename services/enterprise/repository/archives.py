@@ -49,10 +49,10 @@ class StoredArchive:
         return bool(self._session.execute(sa.select(entered)).scalar_one())
 
     def page(
-        self, uscc: str, hs_codes: Collection[str], filters: Filters, *, before: Place | None, limit: int
+        self, codes: Collection[str], hs_codes: Collection[str], filters: Filters, *, before: Place | None, limit: int
     ) -> Sequence[Entry]:
-        """Lines about an enterprise and about goods that it makes, newest first, after the one `before` names."""
-        own = _wanted(select_from(ArchiveRow).where(ArchiveRow.uscc == uscc), filters, before, limit)
+        """Lines about an enterprise, under all its codes, and about goods that it makes, newest first, after a place."""
+        own = _wanted(select_from(ArchiveRow).where(ArchiveRow.uscc.in_(list(codes))), filters, before, limit)
         if not hs_codes:
             return listed(self._session, Entry, own)
         longer = [ArchiveRow.hs_prefix.startswith(code, autoescape=True) for code in hs_codes]

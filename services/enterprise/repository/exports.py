@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.identifiers import uuid7
+from databus.many import insert_many
 from services.enterprise.domain.facts import EXPORT, Fact, export_details, export_identity
 from services.enterprise.domain.records import TICK
 from services.enterprise.models import ExportRow, FactRow
@@ -20,6 +21,10 @@ from services.enterprise.repository.rows import listed, select_from, table_of
 
 Told = Mapping[str, Mapping[int, Decimal]]
 _Key = tuple[str, int]
+_AGAIN: Final = (
+    "(uscc, year) DO UPDATE SET"
+    " amount_usd = excluded.amount_usd, agency = excluded.agency, noted_at = excluded.noted_at"
+)
 
 
 class StoredExports:
@@ -62,9 +67,7 @@ class StoredExports:
             {"uscc": uscc, "year": year, "amount_usd": amount, "agency": agency, "noted_at": self._clock.now()}
             for (uscc, year), amount in sorted(totals.items())
         ]
-        statement = insert(table_of(ExportRow))
-        kept = {name: statement.excluded[name] for name in ("amount_usd", "agency", "noted_at")}
-        self._session.execute(statement.on_conflict_do_update(index_elements=["uscc", "year"], set_=kept), rows)
+        insert_many(self._session, table_of(ExportRow), rows, _AGAIN)
 
     def forget_total(self, uscc: str, year: int) -> None:
         """Take a total away whose fact was withdrawn."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from databus.errors import NotFound
+from databus.many import insert_many
 from services.enterprise.domain.facts import Fact
 from services.enterprise.domain.memberships import ACTIVE
 from services.enterprise.models import FactRow, FollowUpRow, MembershipRow
@@ -27,8 +27,7 @@ class StoredFacts:
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Write facts, any number in one statement."""
-        if facts:
-            self._session.execute(sa.insert(table_of(FactRow)), [columns_of(fact) for fact in facts])
+        insert_many(self._session, table_of(FactRow), [columns_of(fact) for fact in facts])
 
     def close(self, facts: Sequence[Fact], moment: datetime) -> None:
         """Note that facts are known otherwise from a moment on."""
@@ -108,11 +107,11 @@ class StoredFacts:
             statement = statement.where(FactRow.fact_id > after)
         return listed(self._session, Fact, statement.order_by(FactRow.fact_id).limit(limit))
 
-    def last_known_from(self, uscc: str) -> datetime | None:
-        """When anything about an enterprise became known last."""
-        return self._session.execute(
-            sa.select(sa.func.max(FactRow.known_from)).where(FactRow.uscc == uscc)
-        ).scalar_one()
+    def forget(self, kind: str, before: date) -> None:
+        """Take away what of a kind ended, or was superseded, before a day."""
+        superseded = sa.cast(FactRow.known_until, sa.Date) < before
+        gone = sa.or_(sa.and_(_PRESENT, FactRow.held_until < before), superseded)
+        self._session.execute(sa.delete(table_of(FactRow)).where(FactRow.kind == kind, gone))
 
     # ---- pledges
     def add_follow_up(self, follow_up: FollowUp) -> None:

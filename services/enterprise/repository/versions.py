@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from databus.many import insert_many
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.facts import Source
 from services.enterprise.domain.records import Correction, Version
@@ -26,8 +27,7 @@ class StoredVersions:
 
     def add(self, versions: Sequence[Version]) -> None:
         """Write versions, any number in one statement."""
-        if versions:
-            self._session.execute(sa.insert(table_of(VersionRow)), [_columns(version) for version in versions])
+        insert_many(self._session, table_of(VersionRow), [_columns(version) for version in versions])
 
     def apply(self, correction: Correction) -> None:
         """Close what is known no longer and write what is known instead."""
@@ -64,10 +64,6 @@ class StoredVersions:
             statement = statement.where(VersionRow.version_id < after)
         rows = self._session.execute(statement.order_by(VersionRow.version_id.desc()).limit(limit))
         return [_version(row) for row in rows]
-
-    def names(self, uscc: str) -> Sequence[Version]:
-        """Versions known now, in order of days: whose names the enterprise had."""
-        return self.present(uscc)
 
     def _listed(self, statement: sa.Select[Any]) -> list[Version]:
         rows = self._session.execute(statement.order_by(VersionRow.uscc, VersionRow.held_from))

@@ -22,7 +22,7 @@ from services.enterprise.schemas.fields import (
 )
 from services.enterprise.schemas.proposals import Proposal
 from services.enterprise.schemas.standing import Membership, Title
-from services.enterprise.use_cases.enterprises import File
+from services.enterprise.use_cases.enterprises import File, Recorded
 
 _HS = {"description": "HS codes of 6, 8 or 10 digits", "example": ["640399"]}
 DOCUMENT = {"description": "number of the document it stands in"}
@@ -91,9 +91,13 @@ class AmendEnterprise(_Facts):
 
 
 class GetEnterprise(Request):
-    """Which enterprise."""
+    """Which enterprise: as it is, or as it was on a day, as known at a moment."""
 
     uscc = uscc(required=True)
+    on = Day(load_default=None, metadata={"description": "as it was on this day; left out: as it is"})
+    known_at = fields.AwareDateTime(
+        load_default=None, metadata={"description": "with what was known at this moment; left out: now"}
+    )
 
 
 class ListEnterprises(PageRequest):
@@ -125,6 +129,40 @@ class EnterpriseResult(Schema):
     active = fields.Boolean()
     synthetic = fields.Boolean()
     version = fields.Integer()
+
+
+class Warned(Schema):
+    """What is to be known of a record, though it was taken."""
+
+    field = fields.String(metadata={"example": "division"})
+    zh = fields.String()
+    en = fields.String()
+
+
+class RecordedEnterprise(EnterpriseResult):
+    """An enterprise as it is now, with what is to be known of its record."""
+
+    warnings = fields.List(fields.Nested(Warned))
+
+    @pre_dump
+    def flatten(self, recorded: Recorded, **_: Any) -> dict[str, Any]:
+        return {**_flat(recorded.enterprise), "warnings": recorded.warnings}
+
+
+class Link(Schema):
+    """One enterprise succeeded by another."""
+
+    uscc = fields.String()
+    successor = fields.String()
+    kind = fields.String(metadata={"description": "DUPLICATE, RENUMBERED, TAKEN_OVER or DIVIDED"})
+    follows = fields.Boolean(metadata={"description": "whether what the old one had went over"})
+    ends = fields.Boolean(metadata={"description": "whether the old one is no more"})
+    on = fields.Date()
+    document_no = fields.String()
+    reason = fields.String(allow_none=True)
+    agency = fields.String()
+    clause = fields.String()
+    noted_at = fields.AwareDateTime()
 
 
 class ListedEnterprise(EnterpriseResult):
@@ -177,7 +215,11 @@ class Case(Schema):
 
 
 class EnterpriseFile(EnterpriseResult):
-    """The one-page file: registry facts, exports, memberships, titles, grade with reason, what is open."""
+    """The one-page file: registry facts, exports, memberships, titles, grade with reason, what is open.
+
+    With `on` or `known_at`: the record, exports, memberships and titles as they were; `version` is then that of the
+    statement. The grade, cases and proposals are always those of now.
+    """
 
     exports_usd = fields.Dict(
         keys=fields.String(),
@@ -189,6 +231,11 @@ class EnterpriseFile(EnterpriseResult):
     credit = fields.Nested(Credit)
     open_cases = fields.List(fields.Nested(Case))
     open_proposals = fields.List(fields.Nested(Proposal))
+    warnings = fields.List(fields.Nested(Warned))
+    successors = fields.List(
+        fields.Nested(Link), metadata={"description": "who stands for it today, link by link; then who was divided off"}
+    )
+    predecessors = fields.List(fields.Nested(Link), metadata={"description": "whom it succeeded"})
 
     @pre_dump
     def flatten(self, file: File, **_: Any) -> dict[str, Any]:
@@ -202,6 +249,9 @@ class EnterpriseFile(EnterpriseResult):
             "credit": {"next_change_on": None, "rule_set": None, **told, "known_up_to": file.credit_known_up_to},
             "open_cases": file.open_cases,
             "open_proposals": file.open_proposals,
+            "warnings": file.warnings,
+            "successors": file.successors,
+            "predecessors": file.predecessors,
         }
 
 

@@ -24,7 +24,8 @@ def of_enterprise(uscc: str, filters: Filters, *, cursor: str | None, limit: int
     """
     enterprise = work.enterprises.find(uscc)
     hs_codes = enterprise.hs_codes if enterprise is not None else ()
-    found = work.archive.page(uscc, hs_codes, filters, before=_place(cursor), limit=limit + 1)
+    codes = work.successions.codes(uscc)
+    found = work.archive.page(codes, hs_codes, filters, before=_place(cursor), limit=limit + 1)
     if not found and cursor is None and not filters.any and enterprise is None:
         raise NotFound(f"nothing is known of {uscc}")
     return page(found, limit, _cursor)

@@ -10,9 +10,10 @@ from typing import Any
 from databus.errors import Conflict, InvalidRequest, NotFound
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.facts import Source, decided, next_turn
-from services.enterprise.domain.records import after, correct, first
+from services.enterprise.domain.records import Version, after, correct, first
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import kpis
+from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.saying import say_enterprise
 from services.enterprise.use_cases.work import Work
 
@@ -27,6 +28,14 @@ class Span:
     on: date
     until: date | None = None
     document_no: str | None = None
+
+
+@dataclass(frozen=True)
+class Dated:
+    """The days a fact is told to hold on; None for the first: the day it is told."""
+
+    held_from: date | None
+    held_until: date | None
 
 
 def enter(enterprise: Enterprise, span: Span, work: Work) -> None:
@@ -132,3 +141,12 @@ def refuse_succeeded(uscc: str, work: Work) -> None:
 def source_of(work: Work, document_no: str | None) -> Source:
     """Who is saying it."""
     return Source(work.caller.agency, work.caller.actor, document_no)
+
+
+def versions(uscc: str, known_at: datetime | None, cursor: str | None, limit: int, work: Work) -> Page[Version]:
+    """Versions of a record, the superseded among them, newest first; with a moment, those known then."""
+    check_times(None, known_at, work)
+    work.enterprises.get(uscc)
+    after_id = int(cursor) if cursor else None
+    found = work.versions.page(uscc, known_at=known_at, after=after_id, limit=limit + 1)
+    return page(found, limit, lambda version: str(version.version_id))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from databus import contracts
 from services.enterprise.domain import archive
 from services.enterprise.domain.enterprises import Enterprise
+from services.enterprise.domain.facts import Fact
 from services.enterprise.domain.marks import MarkLicence
 from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.moves import Move
@@ -16,6 +17,7 @@ from services.enterprise.domain.proposals import Proposal
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
 from services.enterprise.domain.zones import Zone
+from services.enterprise.use_cases.held import Succession
 from services.enterprise.use_cases.kept import Entry, Moved
 from services.enterprise.use_cases.work import Work
 
@@ -112,6 +114,36 @@ def say_mark(
         "version": licence.version,
     }
     _say("enterprise.mark_licence_changed", licence.licence_id, data, work, uscc=licence.uscc, clause=clause)
+
+
+def say_fact(fact: Fact, change: str, clause: str, work: Work, *, reason: str | None = None) -> None:
+    """Say that a fact was recorded, corrected, ended or withdrawn; one about a person is never said."""
+    data = {
+        "fact_id": fact.fact_id,
+        "uscc": fact.uscc,
+        "kind": fact.kind,
+        "change": change,
+        "details": dict(fact.details),
+        "held_from": fact.held_from,
+        "held_until": fact.held_until,
+        "document_no": fact.document_no,
+        "reason": reason,
+        "agency": fact.agency,
+        "version": fact.version,
+    }
+    _say("enterprise.fact_changed", fact.fact_id, data, work, uscc=fact.uscc, clause=clause)
+
+
+def say_succession(succession: Succession, work: Work) -> None:
+    """Say that one enterprise was succeeded by another; the archives of both tell of it."""
+    told = contracts.get("enterprise.succeeded").schema.fields
+    data = {name: value for name, value in asdict(succession).items() if name in told}
+    uscc, clause = succession.uscc, succession.clause
+    entry = _add("enterprise.succeeded", uscc, data, work, uscc=uscc, clause=clause)
+    if entry is not None:
+        work.archive.add(entry)
+    if entry is not None and not succession.follows:  # else the successor's archive has all that is said of the old one
+        work.archive.add(replace(entry, uscc=succession.successor))
 
 
 def say_proposal(proposal: Proposal, work: Work) -> None:

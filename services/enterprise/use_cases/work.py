@@ -213,7 +213,7 @@ class Archive(Protocol):
     def has(self, name: str, subject: str) -> bool: ...
     def page(
         self,
-        uscc: str,
+        codes: Collection[str],
         hs_codes: Collection[str],
         filters: Filters,
         *,
