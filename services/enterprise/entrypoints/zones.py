@@ -10,6 +10,8 @@ from services.enterprise.domain.assessments import Assessment
 from services.enterprise.domain.conditions import Judgement
 from services.enterprise.domain.zones import Zone
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
+from services.enterprise.schemas import assessments as judging
+from services.enterprise.schemas import programmes as planning
 from services.enterprise.use_cases import (
     assessments,
     conditions,
@@ -61,24 +63,24 @@ class Zones(Desk):
         zone = leading_groups.appoint(**asked, on=day, work=tx, regulations=self.regulations)
         return views.zone(zone.zone_id, tx, self.regulations)
 
-    @command(schemas.JudgeCondition, gives=schemas.Judgement, natural_key=("zone_id", "condition", "document_no"))
+    @command(judging.JudgeCondition, gives=judging.Judgement, natural_key=("zone_id", "condition", "document_no"))
     def judge_condition(self, asked: Asked, tx: Tx) -> Judgement:
         """Judge one of the four basic conditions of a zone, on its grounds and documents."""
         asked["on"] = asked["on"] or self.clock.today()
         return conditions.judge(conditions.Judged(**asked), tx, self.regulations)
 
-    @query(schemas.GetConditions, gives=schemas.Conditions)
+    @query(judging.GetConditions, gives=judging.Conditions)
     def get_conditions(self, asked: Asked, tx: Tx) -> conditions.Conditions:
         """Show how the four conditions of a zone stand on a day, and all that was judged."""
         return conditions.stand(asked["zone_id"], asked["on"], tx, self.regulations)
 
-    @command(schemas.RecordAssessment, gives=schemas.Assessment, natural_key=("zone_id", "kind", "document_no"))
+    @command(judging.RecordAssessment, gives=judging.Assessment, natural_key=("zone_id", "kind", "document_no"))
     def record_assessment(self, asked: Asked, tx: Tx) -> Assessment:
         """Record an assessment of a zone: points and findings of each section, and what they come to."""
         asked["on"] = asked["on"] or self.clock.today()
         return assessments.record(assessments.ToRecord(**asked), tx, self.regulations)
 
-    @query(schemas.ListAssessments, gives=schemas.AssessmentPage)
+    @query(judging.ListAssessments, gives=judging.AssessmentPage)
     def list_assessments(self, asked: Asked, tx: Tx) -> Page[Assessment]:
         """List the assessments of a zone, by kind."""
         limit, after, zone_id = asked.pop("limit"), asked.pop("cursor"), asked.pop("zone_id")
@@ -96,22 +98,22 @@ class Zones(Desk):
         """List the plans there are: agencies, seats, duties, phases, and the matrix of tasks and agencies."""
         return plans.list_plans(self.regulations)
 
-    @command(schemas.StartPlan, gives=schemas.PlanProgress, natural_key=("zone_id",))
+    @command(planning.StartPlan, gives=planning.PlanProgress, natural_key=("zone_id",))
     def start_plan(self, asked: Asked, tx: Tx) -> plan_progress.Progress:
         """Let the plan of a zone begin: its tasks and the steps of its stages are given to the departments."""
         return plan_progress.start(asked["zone_id"], asked["on"] or self.clock.today(), tx, self.regulations)
 
-    @query(schemas.GetZone, gives=schemas.PlanProgress)
+    @query(schemas.GetZone, gives=planning.PlanProgress)
     def get_plan_progress(self, asked: Asked, tx: Tx) -> plan_progress.Progress:
         """Show how far the plan of a zone is, by stage and by department, and what is overdue."""
         return plan_progress.show(asked["zone_id"], tx, self.regulations)
 
-    @query(schemas.GetProgramme, gives=schemas.Programme)
+    @query(planning.GetProgramme, gives=planning.Programme)
     def get_programme(self, asked: Asked, tx: Tx) -> programmes.Standing:
         """Show a county's programme of zones on a day: zones wanted, levels held, targets reached."""
         return programmes.show(asked["programme"], asked["on"], asked["known_at"], tx, self.regulations)
 
-    @command(schemas.DecideIndustries, gives=schemas.IndustriesDecided, natural_key=("programme", "document_no"))
+    @command(planning.DecideIndustries, gives=planning.IndustriesDecided, natural_key=("programme", "document_no"))
     def decide_industries(self, asked: Asked, tx: Tx) -> programmes.Decided:
         """Decide the industries that a county builds zones for first, each for its cluster, exports and quality."""
         told = {"document_no": asked["document_no"], "on": asked["on"] or self.clock.today()}
