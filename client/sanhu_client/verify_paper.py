@@ -29,14 +29,17 @@ def check(path: Path, seal: Path | None, find_key: FindKey) -> dict[str, Any]:
         return seals.check_file(content, seal.read_text(encoding="utf-8"), find_key)
     if seals.is_pdf(content):
         return seals.check_file(*seals.split(content), find_key)
-    return seals.read(_text(content), find_key)
+    token = _token(content)
+    if token is None:
+        raise BadSignature("neither a PDF nor a seal: give its seal with --seal")
+    return seals.read(token, find_key)
 
 
 def is_paper(path: Path) -> bool:
     """Whether a file is a PDF, or holds what a QR code of a paper holds."""
     with path.open("rb") as file:
         begun = file.read(seals.LONGEST + 1)
-    return seals.is_pdf(begun) or (begun.count(b".") == 2 and begun.strip().rpartition(b"#")[2].startswith(b"eyJ"))
+    return seals.is_pdf(begun) or _token(begun) is not None
 
 
 def told(said: Mapping[str, Any]) -> Iterator[str]:
@@ -83,11 +86,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("ascii")
-    except UnicodeDecodeError:
-        raise BadSignature("neither a PDF nor a seal: give its seal with --seal") from None
+def _token(content: bytes) -> str | None:
+    """What a QR code of a paper holds, behind its link if it is one; None if the bytes are something else."""
+    text = content.decode("latin-1").strip().rpartition("#")[2]
+    return text if text.isascii() and text.startswith("eyJ") and text.count(".") == 2 else None
 
 
 if __name__ == "__main__":

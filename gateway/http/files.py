@@ -15,7 +15,7 @@ from urllib.parse import quote
 from databus.errors import InternalError, NotPermitted
 
 MOST_PARTS: Final = 100
-_ASCII: Final = {ord(char): "_" for char in '"\\/;%'}
+_ASCII: Final = {ord(char): "_" for char in '"\\/;%\x7f'} | dict.fromkeys(range(32), "_")
 _NEEDED: Final = ("content_base64", "parts", "filename", "media_type", "size_bytes", "sha256")
 
 Ask = Callable[[int], Awaitable[Any]]
