@@ -10,7 +10,6 @@ from services.enterprise.repository.assessments import StoredAssessments, Stored
 from services.enterprise.repository.budgets import StoredBudgets
 from services.enterprise.repository.checks import StoredChecks
 from services.enterprise.repository.consultations import StoredConsultations
-from services.enterprise.repository.budgets import StoredBudgets
 from services.enterprise.repository.copies import StoredCopies
 from services.enterprise.repository.enterprises import StoredEnterprises
 from services.enterprise.repository.entries import StoredEntries

@@ -66,6 +66,22 @@ def upsert(session: Session, model: type[Base], value: object, **more: Any) -> N
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=kept))
 
 
+def narrowed(
+    statement: sa.Select[Any],
+    *wanted: tuple[Any, Any],
+    after: tuple[Any, str | None],
+    limit: int,
+) -> sa.Select[Any]:
+    """A page of a statement: rows whose columns have the values wanted (None: any), after an id, in its order."""
+    column, last = after
+    for asked, value in wanted:
+        if value is not None:
+            statement = statement.where(asked == value)
+    if last is not None:
+        statement = statement.where(column > last)
+    return statement.order_by(column).limit(limit)
+
+
 def like(text: str) -> str:
     """A pattern for ILIKE that finds the text anywhere, its own wildcards taken literally."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -13,6 +13,7 @@ from databus.shapes import Cursor, YesNo
 from services.enterprise.domain.jobs import LANGUAGES, LARGEST_FILE, PART_BYTES, STATES, Job, part_count
 from services.enterprise.schemas.archives import ExportAsked
 from services.enterprise.schemas.fields import PageRequest, Request, identity, one_of, text, whole
+from services.enterprise.schemas.summaries import SummaryAsked
 from services.enterprise.use_cases.jobs import KINDS, JobAsked, JobShown
 
 _PERCENT = {"description": "share done of the stage, 0 to 100; null until it is known how much there is", "example": 42}
@@ -32,7 +33,11 @@ class ImportAsked(Request):
 
 
 # kind → shape of its `parameters`
-PARAMETERS: Final[Mapping[str, type[Schema]]] = {"import_enterprises": ImportAsked, "archive_export": ExportAsked}
+PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "import_enterprises": ImportAsked,
+    "archive_export": ExportAsked,
+    "yearly_summary": SummaryAsked,
+}
 
 
 class StartJob(Request):

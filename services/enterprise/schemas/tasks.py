@@ -31,10 +31,35 @@ def agency(**options: Any) -> fields.String:
     return fields.String(validate=validate.Regexp(pattern, error=right), **{"metadata": _AGENCY, **options})
 
 
-def agencies(**options: Any) -> fields.List[str]:
-    """Agencies' codes, each once."""
-    size = validate.Length(1, 40, error="1 to 40 agencies' codes")
+def agencies(*, least: int = 1, **options: Any) -> fields.List[str]:
+    """Agencies' codes."""
+    size = validate.Length(least, 40, error=f"{least} to 40 agencies' codes")
     return fields.List(agency(), validate=size, **options)
+
+
+class Documents(Evidence):
+    """Up to ten numbers of documents, each of up to 200 characters: as many as a list can show."""
+
+    _MOST = 10
+    _LONGEST = 200
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        one = {"type": "string", "minLength": 1, "maxLength": self._LONGEST}
+        described = {"oneOf": [one, {"type": "array", "items": one, "maxItems": self._MOST}]}
+        self.metadata = {**self.metadata, **described, "description": "numbers of the documents that show it"}
+
+    def _deserialize(self, value: Any, *more: Any, **options: Any) -> tuple[str, ...]:
+        found = super()._deserialize(value, *more, **options)
+        if len(found) > self._MOST or any(len(one) > self._LONGEST for one in found):
+            raise ValidationError(f"up to {self._MOST} texts, each of 1 to {self._LONGEST} characters")
+        return found
+
+
+class ShortPage(PageRequest):
+    """Arguments of a list whose items may be long."""
+
+    limit = whole(1, 100, load_default=50, metadata={"description": "items on a page"})
 
 
 class AssignTask(Request):
@@ -64,7 +89,7 @@ class ReportTask(Request):
     task_id = identity("task")
     progress = whole(0, 100, required=True, metadata={"description": "of the agency's part, percent"})
     note = text(1000, required=True, metadata={"example": "已完成首批32家企业走访"})
-    evidence = Evidence()
+    evidence = Documents()
 
 
 class MoveTask(Request):
@@ -72,8 +97,8 @@ class MoveTask(Request):
 
     task_id = identity("task")
     to = one_of(("DONE", "CANCELLED"), required=True)
-    evidence = Evidence()
-    reason = text(1000, load_default=None)
+    evidence = Documents()
+    reason = text(500, load_default=None)
 
 
 class GetTask(Request):
@@ -82,7 +107,7 @@ class GetTask(Request):
     task_id = identity("task")
 
 
-class ListTasks(PageRequest):
+class ListTasks(ShortPage):
     """Tasks of an agency, the calling one if none is named, of one zone or of all, oldest first.
 
     The first page begins with what the zones' plans give the agency by their matrix, which has no `task_id`, unless
@@ -117,7 +142,6 @@ class Task(Schema):
     state = fields.String(allow_none=True)
     progress = fields.Integer()
     overdue = fields.Boolean()
-    evidence = fields.List(fields.String())
     reason = fields.String(allow_none=True)
     assigned_by = fields.String(allow_none=True)
     assigned_on = fields.Date(allow_none=True)
@@ -137,8 +161,9 @@ class TaskReport(Schema):
 
 
 class TaskFile(Task):
-    """A task with what its agencies reported, newest first, up to 200."""
+    """A task with the documents that show it, and what its agencies reported, the newest 50."""
 
+    evidence = fields.List(fields.String())
     reports = fields.List(fields.Nested(TaskReport))
 
 

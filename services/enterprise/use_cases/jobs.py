@@ -29,7 +29,7 @@ from services.enterprise.domain.jobs import (
 )
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Refusal
-from services.enterprise.use_cases import archive_exports, bulk_imports
+from services.enterprise.use_cases import archive_exports, bulk_imports, summaries
 from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
@@ -56,6 +56,7 @@ class JobKind:
 KINDS: Final[Mapping[str, JobKind]] = {
     "import_enterprises": JobKind("job_import_enterprises", bulk_imports.step, takes_file=True),
     "archive_export": JobKind(archive_exports.ACT, archive_exports.step),
+    "yearly_summary": JobKind(summaries.ACT, summaries.step),
 }
 
 

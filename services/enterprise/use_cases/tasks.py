@@ -6,11 +6,12 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from databus import contracts
-from databus.errors import InvalidRequest, NotPermitted
+from databus.errors import InvalidRequest
 from databus.identifiers import uuid7
 from services.enterprise.domain import tasks as rules
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.tasks import CANCELLED, DONE, Report, Task, TaskToAssign
+from services.enterprise.use_cases.bodies import acting_for, division_of, require_bodies
 from services.enterprise.use_cases.work import Work
 
 
@@ -25,7 +26,7 @@ def assign(wanted: TaskToAssign, work: Work, regulations: Regulations) -> Task:
 
     Source: SH 四, 六(二); SN附2 三(一).
     """
-    division = _division_of(wanted, work)
+    division = division_of(wanted.zone_id, wanted.division, work)
     _check(wanted, division, regulations)
     known = work.tasks.given(wanted, division)
     if known is not None:
@@ -71,7 +72,7 @@ def order(
 
     Source: SH 四(一), 六(一); SN 四(一).
     """
-    whose = work.zones.get(zone_id).division if zone_id else division
+    whose = division_of(zone_id, division, work)
     duty = regulations.require("assign_task", work.caller.require_agency(), division=whose)
     wanted = TaskToAssign(
         zone_id, "order", document_no, zh, en, agencies, lead, due_on, duty.clause, item=zh, division=whose
@@ -92,7 +93,7 @@ def report(
     """
     task = work.tasks.get(task_id, lock=True)
     today = work.clock.today()
-    agency = rules.part_of(task, _acting_for(work, regulations))
+    agency = rules.part_of(task, acting_for(work, regulations))
     said = Report(agency, progress, note, today, evidence)
     last = next((one for one in work.tasks.reports(task_id, limit=1)), None)
     if last == said:
@@ -110,7 +111,7 @@ def complete(task_id: str, evidence: tuple[str, ...], work: Work, regulations: R
     if task.state == DONE and task.evidence == evidence:
         return task
     work.expect_version(task.version)
-    return _kept(rules.complete(task, _acting_for(work, regulations), evidence, work.clock.today()), work)
+    return _kept(rules.complete(task, acting_for(work, regulations), evidence, work.clock.today()), work)
 
 
 def cancel(task_id: str, reason: str | None, work: Work, regulations: Regulations) -> Task:
@@ -159,21 +160,6 @@ def _kept(task: Task, work: Work) -> Task:
     return task
 
 
-def _acting_for(work: Work, regulations: Regulations) -> set[str]:
-    agency = work.caller.agency
-    if agency is None:
-        raise NotPermitted("a task is for agencies, not for operators")
-    return regulations.predecessors(agency, on=work.clock.today())
-
-
-def _division_of(wanted: TaskToAssign, work: Work) -> str:
-    if wanted.zone_id is not None:
-        return work.zones.get(wanted.zone_id).division
-    if wanted.division is None:
-        raise InvalidRequest("whose task?", "zone_id", "a zone, or the division of a county")
-    return wanted.division
-
-
 def _check(wanted: TaskToAssign, division: str, regulations: Regulations) -> None:
     if not wanted.agencies:
         raise InvalidRequest("a task is given to agencies", "agencies", "at least one agency's code")
@@ -181,8 +167,4 @@ def _check(wanted: TaskToAssign, division: str, regulations: Regulations) -> Non
         raise InvalidRequest("the lead is none of the agencies", "lead", f"one of {', '.join(wanted.agencies)}")
     if wanted.origin not in rules.ORIGINS:
         raise InvalidRequest("no such origin", "origin", f"one of {', '.join(rules.ORIGINS)}")
-    for agency in wanted.agencies:
-        here = regulations.seated([regulations.seat(agency, None)], division)
-        if agency not in here:
-            right = f"a body of {division}, such as {', '.join(here) or 'its own'}"
-            raise InvalidRequest(f"{agency} is no body of this county", "agencies", right)
+    require_bodies(wanted.agencies, division, "agencies", regulations)
