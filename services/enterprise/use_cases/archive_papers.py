@@ -82,7 +82,7 @@ def said(file: ArchiveFile) -> dict[str, Any]:
 def paper(file: ArchiveFile) -> Paper:
     """Return the archive as a paper."""
     heads = tuple(file.word(key) for key in ("at", "source", "by", "line", "batches"))
-    table = Table(heads, tuple(_line(entry, file) for entry in file.entries), widths=(1.7, 1.1, 1.1, 4.6, 2.0))
+    table = Table(heads, tuple(_line(entry, file) for entry in file.entries), widths=(1.8, 1.5, 1.2, 4.3, 2.2))
     lines = table if file.entries else Text(file.word("none"))
     return Paper(
         title=file.title,

@@ -144,8 +144,9 @@ def _lines(made_at: datetime, kid: str) -> tuple[str, ...]:
     return (
         f"三互平台 {at}（北京时间）出具并签章，签章密钥 {kid[:16]}…",
         "二维码载有已签名的要点，不联网也可凭公布的公钥核对；持有电子文件的，可核验全文。",
-        f"Issued and sealed by Sanhu at {at} (Beijing). The QR code holds its main facts, signed: check",
-        "them with the published key, without a network. Whoever has the file can check all of it.",
+        f"Issued and sealed by Sanhu at {at} (Beijing).",
+        "Its main facts are in the QR code, signed: check them with the published key, without a network.",
+        "Whoever has the file can check all of it.",
     )
 
 

@@ -59,3 +59,12 @@ def test_pictures_can_be_had_alone():
 
 def test_an_english_paper_counts_its_pages_in_english():
     assert "page 1 of 1" in text_of(of(Text("x"), language="en"))
+
+
+def test_a_long_id_is_broken_inside_its_cell_and_can_still_be_found():
+    number = "0192f0c1-0000-7000-8000-000000000021"
+    reader = of(Table(("a", "b"), ((number, "x" * 60),), widths=(1, 9)))
+    right = []
+    reader.pages[0].extract_text(visitor_text=lambda text, _, matrix, *__: text.strip() and right.append(matrix[4]))
+    assert number in text_of(reader).replace("\n", "")
+    assert max(right) < reader.pages[0].mediabox.width - 60
