@@ -15,6 +15,7 @@ WITHOUT_A_ROUTE: dict[str, str] = {}
 # Commands without a natural key: why the same call twice does no harm.
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
+    "enterprise.adopt_budget": "a document that says the same again is answered with the budget as it stands",
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",
     "enterprise.apply_mark_licence": "an enterprise has one licence of a zone at a time",
     "enterprise.amend_zone": "the same values again change nothing; If-Match guards the rest",
@@ -40,6 +41,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "enterprise.move_title": MOVED_ALREADY,
     "enterprise.move_zone": MOVED_ALREADY,
     "enterprise.nominate_title": "an enterprise has one title of a zone at a time",
+    "enterprise.record_entry": "the same entry by the same document is answered as it stands",
     "enterprise.report_task": "an agency's last report again changes nothing",
     "enterprise.put_job_part": "the same part again is kept in place of itself",
     "enterprise.start_job": "the job that awaits the same file is answered; a file taken in again changes nothing",

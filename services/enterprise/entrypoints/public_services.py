@@ -53,27 +53,26 @@ class PublicServices(Desk):
     @command(offer_shapes.GrantBenefit, gives=offer_shapes.Benefit, natural_key=("offer_id", "uscc", "document_no"))
     def grant_benefit(self, asked: Asked, tx: Tx) -> Benefit:
         """Give an enterprise something of an offer: issue, relieve, reward, sign up, take an application in."""
-        told = offer_shapes.asked_of(asked["asked"], asked["on"] or self.clock.today())
+        told = offer_shapes.asked_of(asked["asked"], self._day(asked["on"]))
         return benefits.grant(asked["offer_id"], told, asked["evidence"], tx, self.service_rules)
 
     @command(offer_shapes.MoveBenefit, gives=offer_shapes.Benefit)
     def move_benefit(self, asked: Asked, tx: Tx) -> Benefit:
         """Take a step of a benefit: cancel, count who came, certify, accept, return, approve, refuse."""
-        agency, on = tx.caller.require_agency(), asked["on"] or self.clock.today()
+        agency, on = tx.caller.require_agency(), self._day(asked["on"])
         step = Step(asked["to"], on, agency, asked["evidence"], asked["reason"], people=asked["people"])
         return benefits.move(asked["benefit_id"], step, tx, self.service_rules)
 
     @command(offer_shapes.SpendVoucher, gives=offer_shapes.SpentVoucher, natural_key=("benefit_id", "receipt_no"))
     def spend_voucher(self, asked: Asked, tx: Tx) -> Asked:
         """Spend a part of a voucher on a platform's test, or take a spending back."""
-        on, back = asked.pop("on") or self.clock.today(), asked.pop("reverses")
-        told: Asked = {"work": tx, "rules": self.service_rules}
-        if back is not None:
-            names = ("benefit_id", "receipt_no", "reason")
-            spent = benefits.reverse_spending(**{name: asked[name] for name in names}, reverses=back, on=on, **told)
+        told = {"benefit_id": asked["benefit_id"], "receipt_no": asked["receipt_no"], "on": self._day(asked["on"])}
+        if asked["reverses"] is not None:
+            more = {name: asked[name] for name in ("reverses", "reason")}
+            spent = benefits.reverse_spending(**told, **more, work=tx, rules=self.service_rules)
         else:
-            del asked["reason"]
-            spent = benefits.spend_voucher(**asked, spent_on=on, **told)
+            more = {name: asked[name] for name in ("test_id", "samples", "amount_fen")}
+            spent = benefits.spend_voucher(**told, **more, work=tx, rules=self.service_rules)
         return {**_shown(spent.benefit), "spending": spent.spending}
 
     @query(offer_shapes.ListBenefits, gives=offer_shapes.BenefitPage)
@@ -107,14 +106,13 @@ class PublicServices(Desk):
         return self.service_rules.told(on=self.clock.today())
 
     # ---- money
-    @command(
-        money_shapes.AdoptBudget, gives=money_shapes.Budget, natural_key=("division", "zone_id", "year", "document_no")
-    )
+    @command(money_shapes.AdoptBudget, gives=money_shapes.Budget)
     def adopt_budget(self, asked: Asked, tx: Tx) -> budgets.BudgetFile:
         """Adopt a year's budget by earmark, or revise it by a later document."""
-        amounts = {line["earmark"]: line["amount_fen"] for line in asked.pop("lines")}
-        asked["adopted_on"] = asked["adopted_on"] or self.clock.today()
-        wanted = Budget(**self._placed(asked, tx), budget_id=uuid7(), agency=tx.caller.require_agency())
+        amounts = {line["earmark"]: line["amount_fen"] for line in asked["lines"]}
+        told = self._placed(asked, tx) | {"adopted_on": self._day(asked["adopted_on"])}
+        del told["lines"]
+        wanted = Budget(**told, budget_id=uuid7(), agency=tx.caller.require_agency())
         return budgets.adopt(wanted, amounts, tx, self.service_rules)
 
     @query(money_shapes.ListBudgets, gives=money_shapes.BudgetPage)
@@ -128,8 +126,8 @@ class PublicServices(Desk):
     @command(money_shapes.ApproveProject, gives=money_shapes.Project, natural_key=("budget_id", "document_no", "zh"))
     def approve_project(self, asked: Asked, tx: Tx) -> Project:
         """Approve a project and commit money of its earmark to it."""
-        asked["approved_on"] = asked["approved_on"] or self.clock.today()
-        wanted = Project(**asked, project_id=uuid7(), division="", agency=tx.caller.require_agency())
+        told = asked | {"approved_on": self._day(asked["approved_on"])}
+        wanted = Project(**told, project_id=uuid7(), division="", agency=tx.caller.require_agency())
         return budgets.approve(wanted, tx, self.service_rules)
 
     @command(money_shapes.CloseProject, gives=money_shapes.Project)
@@ -147,12 +145,12 @@ class PublicServices(Desk):
     @command(money_shapes.RecordPayment, gives=money_shapes.Payment, natural_key=("project_id", "document_no"))
     def record_payment(self, asked: Asked, tx: Tx) -> Payment:
         """Pay for a project out of its earmark (专款专用), or take a payment back."""
-        on, caller = asked.pop("paid_on") or self.clock.today(), tx.caller
-        if asked["reverses"] is not None:
-            names = ("project_id", "reverses", "document_no", "reason")
-            return budgets.take_back(**{name: asked[name] for name in names}, on=on, work=tx, rules=self.service_rules)
+        told, caller = asked | {"paid_on": self._day(asked["paid_on"])}, tx.caller
+        if told["reverses"] is not None:
+            names = ("project_id", "reverses", "document_no", "reason", "paid_on")
+            return budgets.take_back(**{name: told[name] for name in names}, work=tx, rules=self.service_rules)
         paid: Asked = {"payment_id": uuid7(), "division": "", "agency": caller.require_agency(), "actor": caller.actor}
-        return budgets.pay(Payment(**asked, **paid, paid_on=on), tx, self.service_rules)
+        return budgets.pay(Payment(**told, **paid), tx, self.service_rules)
 
     @query(money_shapes.ListPayments, gives=money_shapes.PaymentPage)
     def list_payments(self, asked: Asked, tx: Tx) -> Page[Payment]:
@@ -163,13 +161,16 @@ class PublicServices(Desk):
         return pages.page(found, limit, lambda payment: payment.payment_id)
 
     # ---- registers
-    @command(
-        entry_shapes.RecordEntry, gives=entry_shapes.Entry, natural_key=("register", "name", "document_no", "uscc")
-    )
+    @command(entry_shapes.RecordEntry, gives=entry_shapes.Entry)
     def record_entry(self, asked: Asked, tx: Tx) -> Entry:
         """Enter something into a register: a platform, a test, a standard, a target."""
-        asked["begins_on"] = asked["begins_on"] or self.clock.today()
-        told = self._placed(asked, tx) | {"entry_id": uuid7(), "hs_prefixes": (), "ends_on": None, "outcome": {}}
+        told = self._placed(asked, tx) | {
+            "begins_on": self._day(asked["begins_on"]),
+            "entry_id": uuid7(),
+            "hs_prefixes": (),
+            "ends_on": None,
+            "outcome": {},
+        }
         voice: Asked = {"agency": tx.caller.require_agency(), "actor": tx.caller.actor, "noted_at": self.clock.now()}
         return entries.record(Entry(**told, **voice), tx, self.service_rules)
 
@@ -183,8 +184,11 @@ class PublicServices(Desk):
     @command(entry_shapes.EndEntry, gives=entry_shapes.Entry)
     def end_entry(self, asked: Asked, tx: Tx) -> Entry:
         """End an entry of a register, with what the register wants to know then."""
-        on = asked.pop("on") or self.clock.today()
-        return entries.end(asked.pop("entry_id"), on, **asked, work=tx, rules=self.service_rules)
+        told = asked | {"on": self._day(asked["on"])}
+        return entries.end(**told, work=tx, rules=self.service_rules)
+
+    def _day(self, told: date | None) -> date:
+        return told or self.clock.today()
 
     @staticmethod
     def _placed(asked: Asked, tx: Tx) -> Asked:

@@ -74,6 +74,19 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("uscc IS NOT NULL"),
     )
+    op.create_index(
+        "register_entries_once",
+        "register_entries",
+        [
+            "register",
+            "division",
+            "name",
+            "document_no",
+            sa.text("coalesce(uscc, '')"),
+            sa.text("coalesce(parent_id, '')"),
+        ],
+        unique=True,
+    )
     op.create_index("register_entries_of_register", "register_entries", ["register", "entry_id"], unique=False)
     op.create_index(
         "register_entries_under",
@@ -302,6 +315,7 @@ def downgrade() -> None:
     op.drop_index(
         "register_entries_under", table_name="register_entries", postgresql_where=sa.text("parent_id IS NOT NULL")
     )
+    op.drop_index("register_entries_once", table_name="register_entries")
     op.drop_index("register_entries_of_register", table_name="register_entries")
     op.drop_index(
         "register_entries_of_enterprise", table_name="register_entries", postgresql_where=sa.text("uscc IS NOT NULL")

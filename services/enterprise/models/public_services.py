@@ -196,6 +196,16 @@ class PaymentRow(Base):
 class RegisterEntryRow(Base):
     __tablename__ = "register_entries"
     __table_args__ = (
+        sa.Index(
+            "register_entries_once",
+            "register",
+            "division",
+            "name",
+            "document_no",
+            sa.text("coalesce(uscc, '')"),
+            sa.text("coalesce(parent_id, '')"),
+            unique=True,
+        ),
         sa.Index("register_entries_of_register", "register", "entry_id"),
         sa.Index("register_entries_of_enterprise", "uscc", "entry_id", postgresql_where=sa.text("uscc IS NOT NULL")),
         sa.Index("register_entries_under", "parent_id", "entry_id", postgresql_where=sa.text("parent_id IS NOT NULL")),

@@ -36,6 +36,16 @@ class StoredEntries:
     def save(self, entry: Entry) -> None:
         upsert(self._session, RegisterEntryRow, entry)
 
+    def twin(self, entry: Entry) -> Entry | None:
+        """The entry that the same document made of the same thing."""
+        row = RegisterEntryRow
+        statement = select_from(row).where(
+            *(getattr(row, name) == getattr(entry, name) for name in ("register", "division", "name", "document_no")),
+            sa.func.coalesce(row.uscc, "") == (entry.uscc or ""),
+            sa.func.coalesce(row.parent_id, "") == (entry.parent_id or ""),
+        )
+        return find(self._session, Entry, statement)
+
     def page(
         self,
         *,

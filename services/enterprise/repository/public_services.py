@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.errors import NotFound
-from services.enterprise.domain.benefits import ISSUED, Benefit, Spending
+from services.enterprise.domain.benefits import ISSUED, Benefit
 from services.enterprise.domain.offers import Offer
+from services.enterprise.domain.vouchers import Spending
 from services.enterprise.domain.zones import Zone
 from services.enterprise.models import BenefitRow, OfferRow, SpendingRow, ZoneRow
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, upsert

@@ -12,18 +12,16 @@ from services.enterprise.domain import policies
 from services.enterprise.domain.benefits import (
     Asked,
     Benefit,
-    Spending,
     Step,
-    check_spending,
     given_back,
     new_benefit,
-    spend,
 )
 from services.enterprise.domain.benefits import move_benefit as moved_benefit
 from services.enterprise.domain.entries import Entry
 from services.enterprise.domain.moves import Move, check_day
 from services.enterprise.domain.offers import Offer
 from services.enterprise.domain.service_rules import TRAINING, ServiceRules
+from services.enterprise.domain.vouchers import Spending, check_spending, spend
 from services.enterprise.use_cases.entitlements import standing_of
 from services.enterprise.use_cases.kept import Moved
 from services.enterprise.use_cases.offers import give_back
@@ -130,7 +128,7 @@ def spend_voucher(
     test_id: str,
     samples: int,
     amount_fen: int,
-    spent_on: date,
+    on: date,
     receipt_no: str,
     work: Serving,
     rules: ServiceRules,
@@ -149,7 +147,7 @@ def spend_voucher(
     if known is not None:
         raise Conflict("this receipt was settled already", "receipt_no", f"{known.spending_id}: {known.amount_fen} fen")
     offer = work.offers.get(benefit.offer_id)
-    test = _test(test_id, benefit, offer, spent_on, work)
+    test = _test(test_id, benefit, offer, on, work)
     spending = Spending(
         spending_id=uuid7(),
         benefit_id=benefit_id,
@@ -158,7 +156,7 @@ def spend_voucher(
         samples=samples,
         cost_fen=samples * test.facts.get("member_price_fen", test.facts["price_fen"]),
         amount_fen=amount_fen,
-        spent_on=spent_on,
+        spent_on=on,
         receipt_no=receipt_no,
         reverses=None,
         reason=None,

@@ -31,6 +31,8 @@ def adopt(wanted: Budget, amounts: Mapping[str, int], work: Serving, rules: Serv
     rules.regulations.require("adopt_budget", wanted.agency, division=wanted.division)
     money.check_lines(dict(amounts), rules)
     known = work.budgets.of_year(wanted.division, wanted.zone_id, wanted.year)
+    if known is not None and known.document_no == wanted.document_no:
+        return _adopted(known, wanted, amounts, work)
     check_day(wanted.adopted_on, since=known.adopted_on if known else None, today=work.clock.today())
     if known is not None:
         work.expect_version(known.version)
@@ -42,6 +44,19 @@ def adopt(wanted: Budget, amounts: Mapping[str, int], work: Serving, rules: Serv
         work.budgets.save_line(money.revise(line, amounts.get(earmark, 0)))
     work.budgets.add_revision(wanted, amounts, work.caller.actor)
     return BudgetFile(wanted, work.budgets.lines(wanted.budget_id))
+
+
+def _adopted(known: Budget, wanted: Budget, amounts: Mapping[str, int], work: Serving) -> BudgetFile:
+    """The budget as it stands, if the same document says the same again."""
+    lines = work.budgets.lines(known.budget_id)
+    kept = {line.earmark: line.amount_fen for line in lines if line.amount_fen}
+    if kept != {earmark: amount for earmark, amount in amounts.items() if amount}:
+        raise Conflict(
+            "this document adopted another budget", "document_no", "the number of the document that revises it"
+        )
+    if known.adopted_on != wanted.adopted_on:
+        raise Conflict("this document was adopted on another day", "adopted_on", known.adopted_on.isoformat())
+    return BudgetFile(known, lines)
 
 
 def approve(wanted: Project, work: Serving, rules: ServiceRules) -> Project:
@@ -93,7 +108,7 @@ def pay(wanted: Payment, work: Serving, rules: ServiceRules) -> Payment:
 
 
 def take_back(
-    project_id: str, reverses: str, document_no: str, reason: str, on: date, work: Serving, rules: ServiceRules
+    project_id: str, reverses: str, document_no: str, reason: str, paid_on: date, work: Serving, rules: ServiceRules
 ) -> Payment:
     """Take a payment back, once: the money is the project's again, and its document and reason are kept."""
     paid = work.budgets.payment(reverses)
@@ -103,7 +118,7 @@ def take_back(
         paid,
         payment_id=uuid7(),
         amount_fen=-paid.amount_fen,
-        paid_on=on,
+        paid_on=paid_on,
         document_no=document_no,
         reverses=paid.payment_id,
         reason=reason,
@@ -113,7 +128,7 @@ def take_back(
     project = _project_to_pay(back, work, rules)
     if work.budgets.reversal(paid.payment_id) is not None:
         raise Conflict("the payment was taken back already", "reverses", paid.document_no)
-    check_day(on, since=paid.paid_on, today=work.clock.today())
+    check_day(paid_on, since=paid.paid_on, today=work.clock.today())
     if project.state != money.OPEN:
         raise Conflict("the project is closed", "project_id", project.reason or "an open project")
     return _book(back, project, work)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from databus.errors import Conflict
 from services.enterprise.domain.entries import Entry, check_entry
 from services.enterprise.domain.entries import end_entry as ended_entry
 from services.enterprise.domain.moves import check_day
@@ -15,7 +16,7 @@ from services.enterprise.use_cases.serving import Serving
 
 
 def record(told: Entry, work: Serving, rules: ServiceRules) -> Entry:
-    """Enter something into a register, typed as the register says; who keeps the register may.
+    """Enter something into a register, typed as the register says; the same again is answered as it stands.
 
     Source: DOMAIN A-11…A-13, E-08, P-01, P-02, P-07…P-09; the register's own clause.
     """
@@ -26,8 +27,13 @@ def record(told: Entry, work: Serving, rules: ServiceRules) -> Entry:
     if told.uscc is not None:
         work.enterprises.get(told.uscc)
     entry = check_entry(told, parent, rules)
-    work.entries.save(entry)
-    return entry
+    known = work.entries.twin(entry)
+    if known is None:
+        work.entries.save(entry)
+        return entry
+    if (known.facts, known.begins_on) != (entry.facts, entry.begins_on):
+        raise Conflict("this document entered it otherwise", "document_no", f"end {known.entry_id} and enter it anew")
+    return known
 
 
 def end(

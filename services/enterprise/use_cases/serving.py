@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from databus import contracts
 from services.enterprise.domain import archive
-from services.enterprise.domain.benefits import Benefit, Spending
+from services.enterprise.domain.benefits import Benefit
 from services.enterprise.domain.budgets import Budget, Line, Payment, Project
 from services.enterprise.domain.entries import Entry
 from services.enterprise.domain.moves import Move
 from services.enterprise.domain.offers import Offer
+from services.enterprise.domain.vouchers import Spending
 from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases import kept
 from services.enterprise.use_cases.work import Work
@@ -46,6 +47,7 @@ class Entries(Protocol):
     def get(self, entry_id: str, *, lock: bool = False) -> Entry: ...
     def find(self, entry_id: str, *, lock: bool = False) -> Entry | None: ...
     def save(self, entry: Entry) -> None: ...
+    def twin(self, entry: Entry) -> Entry | None: ...
     def page(
         self,
         *,

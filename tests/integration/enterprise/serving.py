@@ -41,7 +41,7 @@ class Counter:
 
     # ---- money
     def budget(self, year: int = 2026, **lines: int) -> Any:
-        told = {"vouchers": 1_000_000, "fee_relief": 1_000_000, "quality_award": 100_000_00, "training": 1} | lines
+        told = {"vouchers": 1_000_000, "fee_relief": 1_000_000, "quality_award": 100_000_00, "testing": 100_000} | lines
         return self.registry.call(
             "adopt_budget",
             agency="finance",
@@ -51,6 +51,11 @@ class Counter:
             adopted_on=f"{year}-01-05",
             lines=[{"earmark": name, "amount_fen": amount} for name, amount in told.items()],
         )
+
+    def line(self, earmark: str) -> dict[str, int]:
+        (budget,) = self.registry.call("list_budgets", division="441323", year=2026)["items"]
+        (found,) = [line for line in budget["lines"] if line["earmark"] == earmark]
+        return {name: value for name, value in found.items() if name != "earmark"}
 
     def project(self, earmark: str, amount_fen: int = 100_000, **more: Any) -> Any:
         if 2026 not in self._budget:
