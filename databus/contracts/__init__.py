@@ -8,6 +8,7 @@ from databus.contracts import (
     enforcement,
     enterprise,
     enterprise_facts,
+    enterprise_figures,
     enterprise_governance,
     enterprise_members,
     enterprise_services,
@@ -18,6 +19,7 @@ from databus.contracts import (
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
 __all__ = [
+    "enterprise_figures",
     "BrokenContract",
     "Contract",
     "EventSchema",

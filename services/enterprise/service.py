@@ -13,6 +13,7 @@ from services.enterprise.entrypoints.members import Members
 from services.enterprise.entrypoints.papers import Papers
 from services.enterprise.entrypoints.proposals import Proposals
 from services.enterprise.entrypoints.public_services import PublicServices
+from services.enterprise.entrypoints.targets import Targets
 from services.enterprise.entrypoints.zones import Zones
 from services.enterprise.repository import RegistryTransaction
 
@@ -26,6 +27,7 @@ class EnterpriseService(
     Marks,
     Proposals,
     Figures,
+    Targets,
     Governance,
     PublicServices,
     Papers,

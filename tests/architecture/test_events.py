@@ -14,6 +14,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
     "enterprise.succeeded": "agencies' systems follow it; the registry itself answers under the old code",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",
+    "enterprise.kpis_changed": "agencies and the summary of the year see it; no service decides by a board",
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
     "enterprise.mark_licence_changed": "whom fairs and the market regulation ask; no service decides by it",
     "enterprise.meeting_changed": "for the bodies invited, which prepare, come and carry out what is settled",

@@ -40,6 +40,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "enterprise.move_task": "a task ended in the same way is answered as it stands; another end is refused",
     "enterprise.move_title": MOVED_ALREADY,
     "enterprise.move_zone": MOVED_ALREADY,
+    "enterprise.score_target": "the step taken last again changes nothing",
     "enterprise.nominate_title": "an enterprise has one title of a zone at a time",
     "enterprise.record_entry": "the same entry by the same document is answered as it stands",
     "enterprise.report_task": "an agency's last report again changes nothing",

@@ -28,6 +28,7 @@ OPENED_BY = {
     "enterprise/rules/papers.toml": {"jobs:write"},
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
     "enterprise/rules/governance.toml": {"governance:write", "consultations:respond"},
+    "enterprise/rules/targets.toml": {"governance:write"},
     "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},
     "inspection/rules/consignments.toml": {
         "inspection:declare",

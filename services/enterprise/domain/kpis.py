@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from services.enterprise.domain.regulations import Regulations, Row
+from services.enterprise.domain.surveys import Survey
 
 FIGURES: Final = (
     "members",
@@ -65,7 +66,11 @@ def evaluate(profile: str, figures: Figures, regulations: Regulations) -> Board:
     Source: SH 三(一)1–3, 三(二), 三(六).
     """
     regulations.profile(profile)
-    rows = regulations.rows("kpi", "profile", profile)
+    return judge(profile, regulations.rows("kpi", "profile", profile), figures, regulations)
+
+
+def judge(profile: str, rows: Sequence[Row], figures: Figures, regulations: Regulations) -> Board:
+    """Compare figures with thresholds as a profile's rows state them, exactly."""
     return Board(profile, regulations.version, tuple(_evaluate(row, figures) for row in rows))
 
 
@@ -108,35 +113,58 @@ def shown(value: Fraction, *, whole: bool) -> str:
 
 
 def watch(
-    profile: str, incidents: int, exports_usd: Decimal | None, province_rate: Decimal | None, regulations: Regulations
+    incidents: int,
+    exports_usd: Decimal | None,
+    province_rate: Decimal | None,
+    surveys: Mapping[str, Survey],
+    regulations: Regulations,
 ) -> Sequence[Mapping[str, object]]:
-    """Return what is watched without being a condition (K10): incidents per USD 100 million, and against the province.
+    """Return what is watched without being a condition.
 
     Args:
-        profile: the plan.
-        incidents: foreign notifications and returns that concern members.
+        incidents: foreign notifications and returns that concern members (K10).
         exports_usd: members' exports, US dollars.
         province_rate: the province's incidents per USD 100 million.
+        surveys: the latest survey by key figure (K11 to K13).
         regulations: the rules.
+
+    Source: DOMAIN B.15; SH 六(五).
     """
-    rows = regulations.rows("kpi_watch", "profile", profile)
-    return [_watch(row, incidents, exports_usd, province_rate) for row in rows]
+    return [
+        _incidents(row, incidents, exports_usd, province_rate)
+        if row["kind"] == "incidents"
+        else _surveyed(row, surveys.get(row["code"]))
+        for row in regulations.book.table("kpi_watch")
+    ]
 
 
-def _watch(
+def _incidents(
     row: Row, incidents: int, exports_usd: Decimal | None, province_rate: Decimal | None
 ) -> Mapping[str, object]:
     rate = Fraction(incidents * row["per_usd"]) / Fraction(exports_usd) if exports_usd else None
     ratio = rate / Fraction(province_rate) if rate is not None and province_rate else None
     return {
-        "code": row["code"],
+        **_watched(row),
         "incidents": incidents,
         "rate": None if rate is None else shown(rate, whole=False),
         "value": None if ratio is None else shown(ratio, whole=False),
         "threshold": row["threshold"],
         "within": None if ratio is None else ratio < Fraction(row["threshold"]),
-        "unit": row["unit"],
-        "clause": row["clause"],
-        "name_zh": row["zh"],
-        "name_en": row["en"],
     }
+
+
+def _surveyed(row: Row, survey: Survey | None) -> Mapping[str, object]:
+    return {
+        **_watched(row),
+        "value": None if survey is None else shown(survey.share, whole=False),
+        "threshold": None,
+        "within": None,
+        "sample_size": None if survey is None else survey.sample_size,
+        "surveyed_on": None if survey is None else survey.ended_on.isoformat(),
+        "document_no": None if survey is None else survey.document_no,
+    }
+
+
+def _watched(row: Row) -> Mapping[str, object]:
+    named = {"code": row["code"], "unit": row["unit"], "clause": row["clause"]}
+    return {**named, "name_zh": row["zh"], "name_en": row["en"]}

@@ -28,6 +28,7 @@ class Regulations:
         self.membership = StateMachine.from_rows("membership", book.table("membership_move"))
         self.title = StateMachine.from_rows("title", book.table("title_move"))
         self.mark = StateMachine.from_rows("mark licence", book.table("mark_move"))
+        self.target = StateMachine.from_rows("target", book.table("target_move"))
         self.levels: dict[str, str | None] = {row["state"]: row["level"] or None for row in book.table("zone_level")}
         self.recognisers: dict[str, Duty] = {row["level"]: _duty(row) for row in book.table("recogniser")}
         self.zone_ends: dict[str, str] = {row["state"]: row["clause"] for row in book.table("zone_end")}

@@ -1,6 +1,13 @@
 """Tables of the registry."""
 
 from services.enterprise.models.facts import FactRow, FollowUpRow, SuccessionRow, VersionRow
+from services.enterprise.models.figures import (
+    AdoptionRow,
+    SurveyRow,
+    TargetItemRow,
+    TargetSheetRow,
+    TargetStepRow,
+)
 from services.enterprise.models.governance import (
     CheckFindingRow,
     CheckRow,
@@ -49,6 +56,7 @@ from services.enterprise.models.zones import AmendmentRow, AssessmentRow, Indust
 
 __all__ = [
     "ActivityRow",
+    "AdoptionRow",
     "AmendmentRow",
     "ArchiveRow",
     "AssessmentRow",
@@ -96,6 +104,10 @@ __all__ = [
     "SpendingRow",
     "SuccessionRow",
     "SummaryRow",
+    "SurveyRow",
+    "TargetItemRow",
+    "TargetSheetRow",
+    "TargetStepRow",
     "TaskReportRow",
     "TaskRow",
     "TitleRow",

@@ -176,9 +176,19 @@ class ProposalRow(Base):
 
 class ZoneFiguresRow(Base):
     __tablename__ = "zone_figures"
+    __table_args__ = (
+        sa.Index(
+            "zone_figures_present",
+            "zone_id",
+            "year",
+            unique=True,
+            postgresql_where=sa.text("known_until IS NULL"),
+        ),
+    )
 
-    zone_id: Mapped[str] = mapped_column(sa.ForeignKey("zones.zone_id"), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
+    figures_id: Mapped[str] = mapped_column(primary_key=True)
+    zone_id: Mapped[str] = mapped_column(sa.ForeignKey("zones.zone_id"))
+    year: Mapped[int]
     local_exports_usd: Mapped[Decimal]
     national_exports_usd: Mapped[Decimal]
     denominator_scope: Mapped[str]
@@ -186,6 +196,7 @@ class ZoneFiguresRow(Base):
     document_no: Mapped[str]
     agency: Mapped[str]
     noted_at: Mapped[datetime]
+    known_until: Mapped[datetime | None]
 
 
 class KpiSnapshotRow(Base):

@@ -26,6 +26,8 @@ from services.enterprise.repository.public_services import StoredBenefits, Store
 from services.enterprise.repository.standing import StoredHistory, StoredMemberships, StoredTitles
 from services.enterprise.repository.successions import StoredSuccessions
 from services.enterprise.repository.summaries import StoredSummaries
+from services.enterprise.repository.surveys import StoredSurveys
+from services.enterprise.repository.targets import StoredTargets
 from services.enterprise.repository.tasks import StoredTasks
 from services.enterprise.repository.versions import StoredVersions
 from services.enterprise.repository.zones import StoredZones
@@ -101,6 +103,14 @@ class RegistryTransaction(Transaction):
     @cached_property
     def figures(self) -> StoredFigures:
         return StoredFigures(self.session)
+
+    @cached_property
+    def surveys(self) -> StoredSurveys:
+        return StoredSurveys(self.session)
+
+    @cached_property
+    def targets(self) -> StoredTargets:
+        return StoredTargets(self.session)
 
     @cached_property
     def copies(self) -> StoredCopies:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,10 +21,12 @@ from services.enterprise.models import (
     TraceRow,
     ZoneFiguresRow,
 )
-from services.enterprise.repository.rows import columns_of, find, select_from, table_of, upsert
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of
 from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
+from services.enterprise.use_cases.kept_figures import Counted
 
 _ABROAD = ("foreign_notification", "return")
+_PRESENT = ZoneFiguresRow.known_until.is_(None)
 
 
 class StoredFigures:
@@ -31,14 +35,33 @@ class StoredFigures:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def save(self, figures: ZoneFigures) -> None:
-        upsert(self._session, ZoneFiguresRow, figures)
+    def replace(self, figures: ZoneFigures) -> None:
+        """Keep a year's figures; those known before are known no longer."""
+        known = sa.update(table_of(ZoneFiguresRow)).where(
+            ZoneFiguresRow.zone_id == figures.zone_id, ZoneFiguresRow.year == figures.year, _PRESENT
+        )
+        self._session.execute(known.values(known_until=figures.noted_at))
+        self._session.execute(sa.insert(table_of(ZoneFiguresRow)).values(columns_of(figures)))
+
+    def page(
+        self, zone_id: str, *, year: int | None, known_at: datetime | None, before: str | None, limit: int
+    ) -> Sequence[ZoneFigures]:
+        """A zone's figures noted last first, those superseded among them; with a moment, those known then."""
+        statement = select_from(ZoneFiguresRow).where(ZoneFiguresRow.zone_id == zone_id)
+        if year is not None:
+            statement = statement.where(ZoneFiguresRow.year == year)
+        if known_at is not None:
+            until = ZoneFiguresRow.known_until
+            statement = statement.where(ZoneFiguresRow.noted_at <= known_at, sa.or_(until.is_(None), until > known_at))
+        if before:
+            statement = statement.where(ZoneFiguresRow.figures_id < before)
+        return listed(self._session, ZoneFigures, statement.order_by(ZoneFiguresRow.figures_id.desc()).limit(limit))
 
     def latest(self, zone_id: str, *, year: int) -> ZoneFigures | None:
         """The figures of the latest year recorded, at most `year`."""
         statement = (
             select_from(ZoneFiguresRow)
-            .where(ZoneFiguresRow.zone_id == zone_id, ZoneFiguresRow.year <= year)
+            .where(ZoneFiguresRow.zone_id == zone_id, ZoneFiguresRow.year <= year, _PRESENT)
             .order_by(ZoneFiguresRow.year.desc())
             .limit(1)
         )
@@ -67,7 +90,24 @@ class StoredFigures:
         counted = dict(self._session.execute(statement).mappings().one())
         if counted["member_exports"] is not None:
             counted["leading_exports"] = counted["leading_exports"] or Decimal(0)
-        return {**counted, "campaigns_closed": self._campaigns_closed(zone_id, on.year)}
+        return {**counted, "campaigns_closed": self.campaigns_closed(zone_id, year=on.year)}
+
+    def members(self, zone_id: str, *, year: int | None) -> Sequence[Counted]:
+        """The ACTIVE members, each with its rating and its exports of the year."""
+        columns: list[Any] = [
+            MembershipRow.uscc,
+            sa.func.coalesce(RatingRow.rated, sa.false()).label("rated"),
+            RatingRow.valid_until.label("rated_until"),
+            ExportRow.amount_usd.label("exports"),
+        ]
+        statement = (
+            sa.select(*columns)
+            .outerjoin(RatingRow, RatingRow.uscc == MembershipRow.uscc)
+            .outerjoin(ExportRow, sa.and_(ExportRow.uscc == MembershipRow.uscc, ExportRow.year == year))
+            .where(MembershipRow.zone_id == zone_id, MembershipRow.state == ACTIVE)
+            .order_by(MembershipRow.uscc)
+        )
+        return listed(self._session, Counted, statement)
 
     def incidents(self, zone_id: str, *, year: int) -> int:
         """How many trace cases of the year follow a foreign notification or a return that concerns an ACTIVE member."""
@@ -97,11 +137,25 @@ class StoredFigures:
         )
         return find(self._session, Snapshot, statement)
 
+    def snapshots(
+        self, zone_id: str, *, since: date | None, until: date | None, before: str | None, limit: int
+    ) -> Sequence[Snapshot]:
+        """The boards kept, newest first, after the one that `before` names."""
+        statement = select_from(KpiSnapshotRow).where(KpiSnapshotRow.zone_id == zone_id)
+        if since is not None:
+            statement = statement.where(KpiSnapshotRow.on >= since)
+        if until is not None:
+            statement = statement.where(KpiSnapshotRow.on <= until)
+        if before is not None:
+            statement = statement.where(KpiSnapshotRow.snapshot_id < before)
+        return listed(self._session, Snapshot, statement.order_by(KpiSnapshotRow.snapshot_id.desc()).limit(limit))
+
     def hold_board(self, zone_id: str) -> None:
         """Count a zone's board alone: who counts later sees all that was written before."""
         self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"board/{zone_id}", 0))))
 
-    def _campaigns_closed(self, zone_id: str, year: int) -> int:
+    def campaigns_closed(self, zone_id: str, *, year: int) -> int:
+        """How many joint anti-counterfeit campaigns of a calendar year are closed."""
         statement = sa.select(sa.func.count()).where(
             CampaignRow.zone_id == zone_id,
             CampaignRow.kind == "anti_counterfeit",

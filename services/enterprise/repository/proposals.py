@@ -48,6 +48,13 @@ class StoredProposals:
         )
         return listed(self._session, Proposal, statement)
 
+    def open_in_zone(self, zone_id: str, kind: str, *, limit: int) -> Sequence[Proposal]:
+        """Open proposals of a kind in a zone, oldest first."""
+        statement = select_from(ProposalRow).where(
+            ProposalRow.zone_id == zone_id, ProposalRow.kind == kind, ProposalRow.state == OPEN
+        )
+        return listed(self._session, Proposal, statement.order_by(ProposalRow.proposal_id).limit(limit))
+
     def latest(self, kind: str, about: str, trace_case_id: str) -> Proposal | None:
         """The proposal made last of a kind about something for a case."""
         statement = select_from(ProposalRow).where(

@@ -80,10 +80,13 @@ class Watched(Schema):
     """What is watched without being a condition."""
 
     code = fields.String(metadata={"example": "K10"})
-    incidents = fields.Integer()
-    rate = fields.String(allow_none=True, metadata={"description": "incidents per USD 100 million"})
-    value = fields.String(allow_none=True, metadata={"description": "ratio to the province"})
-    threshold = fields.String()
+    incidents = fields.Integer(metadata={"description": "notifications and returns; of K10 alone"})
+    rate = fields.String(allow_none=True, metadata={"description": "incidents per USD 100 million; of K10 alone"})
+    value = fields.String(allow_none=True, metadata={"description": "ratio to the province, or percent of those asked"})
+    threshold = fields.String(allow_none=True)
+    sample_size = fields.Integer(allow_none=True, metadata={"description": "how many were asked; of surveys alone"})
+    surveyed_on = fields.String(allow_none=True, metadata={"description": "last day of the survey"})
+    document_no = fields.String(allow_none=True, metadata={"description": "what the survey stands in"})
     within = fields.Boolean(allow_none=True)
     unit = fields.String()
     clause = fields.String()

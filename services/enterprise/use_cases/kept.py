@@ -44,8 +44,9 @@ class Member:
 
 @dataclass(frozen=True)
 class ZoneFigures:
-    """A year's denominators, US dollars, with the document they stand in."""
+    """A year's denominators, US dollars, with the document they stand in; known from `noted_at` to `known_until`."""
 
+    figures_id: str
     zone_id: str
     year: int
     local_exports_usd: Decimal
@@ -55,6 +56,7 @@ class ZoneFigures:
     document_no: str
     agency: str
     noted_at: datetime
+    known_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
-from services.enterprise.domain.kpis import Figures, evaluate, watch
+from services.enterprise.domain.kpi_profiles import Profile, of_adoption, of_rules
+from services.enterprise.domain.kpis import Figures, judge, watch
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
+from services.enterprise.use_cases.saying_kpis import say_kpis
 from services.enterprise.use_cases.work import Work
 
 
@@ -33,7 +35,10 @@ class FiguresToRecord:
 
 
 def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations) -> ZoneFigures:
-    """Record a year's figures; those of the same year are replaced. Source: SH 三(一)1 (the shares of K3, K4)."""
+    """Record a year's figures; those known before of the same year are known no longer, and kept.
+
+    Source: SH 三(一)1 (the shares of K3, K4).
+    """
     agency = work.caller.require_agency()
     zone = work.zones.get(wanted.zone_id, lock=True)
     regulations.require("record_zone_figures", agency, division=zone.division)
@@ -43,6 +48,7 @@ def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations
     if strangers:
         raise InvalidRequest("exports of enterprises nobody registered", "member_exports", ", ".join(strangers))
     figures = ZoneFigures(
+        figures_id=uuid7(),
         zone_id=wanted.zone_id,
         year=wanted.year,
         local_exports_usd=wanted.local_exports_usd,
@@ -53,7 +59,7 @@ def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations
         agency=agency,
         noted_at=work.clock.now(),
     )
-    work.figures.save(figures)
+    work.figures.replace(figures)
     for uscc, amount in wanted.member_exports_usd.items():
         work.enterprises.note_exports(uscc, {wanted.year: amount}, agency)
     refresh(zone, work, regulations)
@@ -64,21 +70,36 @@ def board_on(zone_id: str, on: date | None, work: Work, regulations: Regulations
     """Return the key figures: of today as they stand, of a past day as they were then known.
 
     Raises:
-        Conflict: the zone follows no plan with thresholds.
+        Conflict: the zone has no thresholds.
         NotFound: nothing was known on that day.
     """
     zone, today = work.zones.get(zone_id), work.clock.today()
-    if zone.plan is None or not regulations.measures(zone.plan):
-        raise Conflict("the zone follows no plan with thresholds", "zone_id", "a zone created with a plan")
     day = on or today
     if day > today:
         raise InvalidRequest("a day to come", "on", f"a day not after {today.isoformat()}")
     if day == today:
-        return _board(zone, zone.plan, today, work, regulations)
+        return _board(zone, profile_on(zone, today, work, regulations), today, work, regulations)
     kept = work.figures.snapshot(zone_id, on=day)
     if kept is None:
         raise NotFound(f"no key figures of {zone_id} were known on {day.isoformat()}")
     return kept
+
+
+def profile_on(zone: Zone, day: date, work: Work, regulations: Regulations) -> Profile:
+    """Return the thresholds that count for a zone on a day; Conflict if it has none."""
+    found = find_profile(zone, day, work, regulations)
+    if found is None:
+        needed = "a zone created with a plan that has thresholds, or that adopted some by a decision"
+        raise Conflict("the zone follows no plan with thresholds", "zone_id", needed)
+    return found
+
+
+def find_profile(zone: Zone, day: date, work: Work, regulations: Regulations) -> Profile | None:
+    """Return the thresholds that a decision adopted for the day, else those of the zone's plan, else None."""
+    adopted = work.surveys.adoption(zone.zone_id, on=day)
+    if adopted is not None:
+        return of_adoption(adopted)
+    return of_rules(zone.plan, regulations) if zone.plan and regulations.measures(zone.plan) else None
 
 
 def refresh_for(uscc: str, work: Work, regulations: Regulations) -> None:
@@ -88,55 +109,53 @@ def refresh_for(uscc: str, work: Work, regulations: Regulations) -> None:
 
 
 def refresh_all(work: Work, regulations: Regulations) -> None:
-    """Count anew for every zone with a plan: ratings run out and years begin without anybody saying so."""
-    for zone in work.zones.planned():
-        refresh(zone, work, regulations)
+    """Count anew for every zone with thresholds: ratings run out and years begin without anybody saying so."""
+    for zone_id in work.surveys.measured():
+        refresh(work.zones.get(zone_id), work, regulations)
 
 
 def refresh(zone: Zone, work: Work, regulations: Regulations) -> None:
-    """Count the zone's board anew as the last thing of the transaction, and keep it if it differs."""
-    if zone.plan is not None and regulations.measures(zone.plan):
-        work.at_end(f"board/{zone.zone_id}", partial(_count, zone.zone_id, work, regulations))
+    """Count the zone's board anew as the last thing of the transaction, keep it if it differs, say what passes."""
+    work.at_end(f"board/{zone.zone_id}", partial(_count, zone.zone_id, work, regulations))
 
 
 def _count(zone_id: str, work: Work, regulations: Regulations) -> None:
-    work.figures.hold_board(zone_id)
     zone, today = work.zones.get(zone_id), work.clock.today()
-    if zone.plan is None:
+    profile = find_profile(zone, today, work, regulations)
+    if profile is None:
         return
-    board = _board(zone, zone.plan, today, work, regulations)
+    work.figures.hold_board(zone_id)
+    board = _board(zone, profile, today, work, regulations)
     last = work.figures.snapshot(zone.zone_id, on=today)
-    if last is None or (last.figures, last.board) != (board.figures, board.board):
-        work.figures.add_snapshot(board)
+    if last is not None and (last.figures, last.board) == (board.figures, board.board):
+        return
+    work.figures.add_snapshot(board)
+    say_kpis(board, last, work)
 
 
-def _board(zone: Zone, profile: str, on: date, work: Work, regulations: Regulations) -> Snapshot:
+def _board(zone: Zone, profile: Profile, on: date, work: Work, regulations: Regulations) -> Snapshot:
     told = work.figures.latest(zone.zone_id, year=on.year)
-    counted: dict[str, Decimal | int | None] = work.figures.counted(
-        zone.zone_id, on=on, year=told.year if told else None
-    )
-    counted["local_exports"] = told.local_exports_usd if told else None
-    counted["national_exports"] = told.national_exports_usd if told else None
-    board = evaluate(profile, counted, regulations)
-    year = told.year if told else on.year
+    counted = counted_on(zone, on, told, work)
+    board = judge(profile.profile, profile.rows, counted, regulations)
     watched = watch(
-        profile,
-        work.figures.incidents(zone.zone_id, year=year),
+        work.figures.incidents(zone.zone_id, year=told.year if told else on.year),
         _decimal(counted["member_exports"]),
         told.province_incidents_per_100m_usd if told else None,
+        work.surveys.latest(zone.zone_id, on=on),
         regulations,
     )
     return Snapshot(
         snapshot_id=uuid7(),
         zone_id=zone.zone_id,
         on=on,
-        profile=profile,
+        profile=profile.profile,
         rule_set=board.rule_set,
         figures={
             **_shown(counted),
             "year": told.year if told else None,
             "denominator_scope": told.denominator_scope if told else None,
             "document_no": told.document_no if told else None,
+            "thresholds_document_no": profile.document_no,
         },
         board={
             "passed": board.passed,
@@ -145,6 +164,16 @@ def _board(zone: Zone, profile: str, on: date, work: Work, regulations: Regulati
         },
         noted_at=work.clock.now(),
     )
+
+
+def counted_on(zone: Zone, on: date, told: ZoneFigures | None, work: Work) -> dict[str, Decimal | int | None]:
+    """Count the members and what they have, with the denominators told for the year."""
+    counted = work.figures.counted(zone.zone_id, on=on, year=told.year if told else None)
+    return {
+        **counted,
+        "local_exports": told.local_exports_usd if told else None,
+        "national_exports": told.national_exports_usd if told else None,
+    }
 
 
 def _decimal(value: Decimal | int | None) -> Decimal | None:

@@ -25,7 +25,6 @@ from services.enterprise.domain.search import Wanted
 from services.enterprise.domain.tasks import Report, Task, TaskToAssign
 from services.enterprise.domain.titles import Title
 from services.enterprise.domain.zones import Zone
-from services.enterprise.use_cases.held import Facts, Successions, Versions
 from services.enterprise.use_cases.governed import (
     Checks,
     Consultations,
@@ -35,7 +34,9 @@ from services.enterprise.use_cases.governed import (
     Problems,
     Summaries,
 )
-from services.enterprise.use_cases.kept import Campaign, Entry, Member, Moved, Rating, Snapshot, Trace, ZoneFigures
+from services.enterprise.use_cases.held import Facts, Successions, Versions
+from services.enterprise.use_cases.kept import Campaign, Entry, Member, Moved, Rating, Trace
+from services.enterprise.use_cases.kept_figures import Figures, Surveys, Targets
 from services.enterprise.use_cases.kept_jobs import Jobs
 from services.enterprise.use_cases.kept_papers import Papers
 from services.enterprise.use_cases.zone_records import Assessments, Programmes, ZoneRecords
@@ -168,6 +169,7 @@ class Proposals(Protocol):
     def open_for_enterprise(self, uscc: str, *, lock: bool = False) -> Sequence[Proposal]: ...
     def accepted_for_zone(self, zone_id: str, kind: str) -> Sequence[Proposal]: ...
     def latest(self, kind: str, about: str, trace_case_id: str) -> Proposal | None: ...
+    def open_in_zone(self, zone_id: str, kind: str, *, limit: int) -> Sequence[Proposal]: ...
     def page(
         self,
         *,
@@ -179,18 +181,6 @@ class Proposals(Protocol):
         after: str | None,
         limit: int,
     ) -> Sequence[Proposal]: ...
-
-
-class Figures(Protocol):
-    """Figures, snapshots and what KPIs are counted from."""
-
-    def save(self, figures: ZoneFigures) -> None: ...
-    def latest(self, zone_id: str, *, year: int) -> ZoneFigures | None: ...
-    def counted(self, zone_id: str, *, on: date, year: int | None) -> dict[str, Decimal | int | None]: ...
-    def incidents(self, zone_id: str, *, year: int) -> int: ...
-    def add_snapshot(self, snapshot: Snapshot) -> None: ...
-    def snapshot(self, zone_id: str, *, on: date) -> Snapshot | None: ...
-    def hold_board(self, zone_id: str) -> None: ...
 
 
 class Copies(Protocol):
@@ -287,6 +277,10 @@ class Work(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def surveys(self) -> Surveys: ...
+    @property
+    def targets(self) -> Targets: ...
     @property
     def copies(self) -> Copies: ...
     @property

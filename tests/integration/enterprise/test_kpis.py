@@ -152,7 +152,7 @@ def test_foreign_notifications_are_watched_against_the_province(registry, member
     figures = FIGURES | {"year": 2026, "province_incidents_per_100m_usd": "4"}
     registry.call("record_zone_figures", agency="office", **figures, member_exports=exports)
     registry.trace("trace_opened", member)
-    (watched,) = board(registry)[0]["watch"]
+    watched, *_ = board(registry)[0]["watch"]
     assert (watched["code"], watched["rate"], watched["value"], watched["within"]) == ("K10", "0.5000", "0.1250", True)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from databus.errors import InvalidRequest
 from services.enterprise.domain.kpis import FIGURES, evaluate, shown, watch
+from services.enterprise.domain.surveys import Survey, check_survey
 
 EXAMPLE = {
     "members": 30,
@@ -124,7 +127,52 @@ def test_a_tie_in_the_fifth_place_goes_to_the_even_neighbour():
 
 @pytest.mark.requirement("D.3/K10")
 def test_returns_per_hundred_million_dollars_are_watched_against_the_province(regulations):
-    (row,) = watch(PROFILE, 3, Decimal(200_000_000), Decimal(6), regulations)
+    row, *_ = watch(3, Decimal(200_000_000), Decimal(6), {}, regulations)
     assert (row["rate"], row["value"], row["within"]) == ("1.5000", "0.2500", True)
-    (unknown,) = watch(PROFILE, 3, None, None, regulations)
+    unknown, *_ = watch(3, None, None, {}, regulations)
     assert (unknown["rate"], unknown["within"]) == (None, None)
+
+
+SURVEY = Survey(
+    survey_id="s1",
+    zone_id="huidong-shoes",
+    code="K11",
+    question="是否知道示范区建设",
+    method="随机抽样",
+    surveyor="合成调查公司",
+    began_on=date(2026, 9, 1),
+    ended_on=date(2026, 9, 30),
+    population=900_000,
+    sample_size=600,
+    favourable=400,
+    document_no="调〔2026〕1号",
+    agency="office",
+    noted_at=datetime(2026, 10, 1, tzinfo=UTC),
+)
+
+
+@pytest.mark.requirement("D.3/K11", "D.3/K12", "D.3/K13")
+def test_what_surveys_found_is_watched_with_the_sample_stated(regulations):
+    rows = {row["code"]: row for row in watch(0, None, None, {"K11": SURVEY}, regulations)}
+    assert list(rows) == ["K10", "K11", "K12", "K13"]
+    assert (rows["K11"]["value"], rows["K11"]["sample_size"]) == ("66.6667", 600)
+    assert (rows["K11"]["document_no"], rows["K11"]["threshold"]) == ("调〔2026〕1号", None)
+    assert (rows["K12"]["value"], rows["K12"]["sample_size"]) == (None, None)
+
+
+@pytest.mark.requirement("D.3/K11", "D.3/K12", "D.3/K13")
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "K1"}, "code"),
+        ({"ended_on": date(2026, 11, 23)}, "ended_on"),
+        ({"began_on": date(2026, 10, 2)}, "began_on"),
+        ({"favourable": 601}, "favourable"),
+        ({"population": 599}, "population"),
+    ],
+)
+def test_a_survey_that_cannot_have_been_is_refused(regulations, changes, field):
+    with pytest.raises(InvalidRequest) as refused:
+        check_survey(replace(SURVEY, **changes), regulations, today=date(2026, 11, 22))
+    assert [name for name, _ in refused.value.fields] == [field]
+    check_survey(SURVEY, regulations, today=date(2026, 11, 22))
