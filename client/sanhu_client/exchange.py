@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +20,7 @@ from sanhu_client.journal import Journal
 from sanhu_client.operations import Message
 from sanhu_client.receipts import Receipts, Verified
 from sanhu_client.retrying import Retrying
-from sanhu_client.signatures import PrivateKey
+from sanhu_client.signatures import BadSignature, PrivateKey
 from sanhu_client.transport import Answer, Transport
 
 
@@ -144,6 +146,20 @@ class Exchange:
             raise
         self.journal.conclude(number, "ok", answer)
         return answer
+
+    def download(self, code: str) -> bytes:
+        """Return the file of a paper, by the code printed on it.
+
+        Raises:
+            BadSignature: the parts together are another file than was said.
+            SanhuError: what the exchange answered, such as that the file is for another agency.
+        """
+        first = self.call("enterprise.get_paper", code=code, part=1)
+        rest = (self.call("enterprise.get_paper", code=code, part=number) for number in range(2, first["parts"] + 1))
+        content = b"".join(base64.b64decode(answer["content_base64"]) for answer in (first, *rest))
+        if sha256(content).hexdigest() != first["sha256"]:
+            raise BadSignature(f"the file of {code} is not the one that was issued")
+        return content
 
     def request(
         self,

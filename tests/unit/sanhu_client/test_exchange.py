@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from datetime import datetime
+from hashlib import sha256
 
 import pytest
 from sanhu_client import Exchange, PrivateKey, Retrying, operations, transport
@@ -17,7 +18,7 @@ from sanhu_client.errors import (
 )
 from sanhu_client.journal import CHINA, digest
 from sanhu_client.retrying import LONGEST_PAUSE_S, pause
-from sanhu_client.signatures import Request, canonical, check_request, sign_event
+from sanhu_client.signatures import BadSignature, Request, canonical, check_request, sign_event
 from sanhu_client.transport import Answer, Transport
 
 USCC = "91441323MA4YNT018E"
@@ -298,3 +299,18 @@ def test_a_fed_event_that_the_exchange_did_not_sign_is_not_taken():
     samr, _, _ = exchange(page, token="t", trust={"keys": [THEIRS.public_jwk()]})
     with pytest.raises(NotVerified, match="e-4"):
         next(samr.events(2))
+
+
+def test_the_file_of_a_paper_is_put_together_of_its_parts_and_checked():
+    parts = [b"one-", b"two"]
+    digest_of_all = sha256(b"".join(parts)).hexdigest()
+    told = [ok(parts=2, sha256=digest_of_all, content_base64=b64encode(part).decode()) for part in parts]
+    made, wire, _ = exchange(*told)
+    assert made.download("7K3M-9QXP-2WTD-8FH7") == b"one-two"
+    assert [target for _, target, _, _ in wire.sent] == [
+        f"/v1/papers/7K3M-9QXP-2WTD-8FH7?part={number}" for number in (1, 2)
+    ]
+    assert all(headers["accept"] == "application/json" for _, _, headers, _ in wire.sent)
+    made, _, _ = exchange(told[1], told[1])
+    with pytest.raises(BadSignature, match="not the one"):
+        made.download("7K3M-9QXP-2WTD-8FH7")
