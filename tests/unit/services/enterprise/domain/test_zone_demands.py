@@ -77,7 +77,7 @@ class Town:
         return moved
 
 
-@pytest.mark.requirement("D.4/zone", "D.3/C1–C4", "Z-09")
+@pytest.mark.requirement("D.4/zone", "D.3/C1", "D.3/C2", "D.3/C3", "D.3/C4", "Z-09")
 @settings(max_examples=300)
 @given(acts=acts)
 def test_no_zone_of_the_plan_is_recognised_unjudged_or_unassessed(regulations, acts):
