@@ -19,6 +19,7 @@ from databus.clock import Clock
 from databus.envelope import Event
 from databus.errors import TooLarge
 from databus.identifiers import uuid7
+from databus.many import insert_many
 from databus.tables import outbox, sequences
 
 
@@ -110,7 +111,7 @@ class Outbox:
             subject = row["subject"]
             last[subject] += 1
             row["sequence"] = last[subject]
-        self._session.execute(outbox.insert(), rows)
+        insert_many(self._session, outbox, rows)
         return True
 
     def _take_sequences(self, wanted: Counter[str]) -> dict[str, int]:

@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, array, insert
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session, aliased
 
 from databus.clock import SHANGHAI
+from databus.many import insert_many
 from services.enterprise.domain import archive
 from services.enterprise.domain.archive import WHOEVER_HAS_SUCH_GOODS, Filters, beginnings
 from services.enterprise.models import ArchiveRow
@@ -32,8 +33,7 @@ class StoredArchive:
 
     def add_all(self, entries: Sequence[Entry]) -> None:
         """Add many lines, each once, in one statement."""
-        if entries:
-            self._session.execute(insert(table_of(ArchiveRow)).on_conflict_do_nothing(), [_row(it) for it in entries])
+        insert_many(self._session, table_of(ArchiveRow), [_row(it) for it in entries], "DO NOTHING")
 
     def withhold(self, names: Collection[str], subject: str) -> None:
         """Show the lines about a subject no more."""

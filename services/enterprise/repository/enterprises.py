@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.errors import NotFound
+from databus.many import insert_many
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.memberships import STANDING
 from services.enterprise.domain.search import Wanted
@@ -46,9 +47,8 @@ class StoredEnterprises:
         """Write new enterprises, any number in one statement."""
         registered_at = self._clock.now()
         rows = [{**columns_of(enterprise), "registered_at": registered_at} for enterprise in enterprises]
-        if rows:
-            self._session.execute(sa.insert(table_of(EnterpriseRow)), rows)
-            self._search.add_all(enterprises)
+        insert_many(self._session, table_of(EnterpriseRow), rows)
+        self._search.add_all(enterprises)
 
     def save(self, enterprise: Enterprise) -> None:
         upsert(self._session, EnterpriseRow, enterprise, registered_at=self._clock.now())
@@ -92,7 +92,7 @@ class StoredEnterprises:
 
     def index_missing(self, *, limit: int) -> bool:
         """Make some enterprises found that are not; whether there may be more."""
-        statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc.not_in(self._search.codes())).limit(limit)
+        statement = select_from(EnterpriseRow).where(~self._search.holds(EnterpriseRow.uscc)).limit(limit)
         missing = listed(self._session, Enterprise, statement)
         for enterprise in missing:
             self._search.keep(enterprise)

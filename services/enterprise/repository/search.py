@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from databus.many import insert_many
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.memberships import STANDING
 from services.enterprise.domain.search import Indexed, Wanted, place_of
@@ -26,6 +27,7 @@ COMMON: Final = 3  # found in the sample: then it is in about one of a hundred
 _STRIDE: Final = 4_000
 
 _TABLE: Final = table_of(SearchRow)
+_AGAIN: Final = "(uscc) DO UPDATE SET names = excluded.names, text = excluded.text, words = excluded.words"
 
 
 class StoredSearch:
@@ -48,25 +50,12 @@ class StoredSearch:
         self._write([indexed(enterprise.uscc, list(dict.fromkeys([enterprise.name, *former])), enterprise.name_en)])
 
     def _write(self, rows: Sequence[Indexed]) -> None:
-        if not rows:
-            return
-        values = [
-            {
-                "uscc": row.uscc,
-                "place": row.place,
-                "names": list(row.names),
-                "text": row.text,
-                "words": " ".join(map(_quoted, row.words)),
-            }
-            for row in rows
-        ]
-        statement = insert(_TABLE)
-        kept = {name: statement.excluded[name] for name in ("names", "text", "words")}
-        self._session.execute(statement.on_conflict_do_update(index_elements=["uscc"], set_=kept), values)
+        values = [{**vars(row), "words": " ".join(map(_quoted, row.words))} for row in rows]
+        insert_many(self._session, _TABLE, values, _AGAIN)
 
-    def codes(self) -> sa.Select[tuple[str]]:
-        """The codes of all that are found."""
-        return sa.select(SearchRow.uscc)
+    def holds(self, uscc: sa.ColumnElement[str]) -> sa.Exists:
+        """Whether an enterprise of a statement is found."""
+        return sa.exists().where(SearchRow.uscc == uscc)
 
     # ---- finding
     def find(

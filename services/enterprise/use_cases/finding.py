@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pypinyin import lazy_pinyin
-
 from services.enterprise.domain import search
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.search import Indexed
 from services.enterprise.use_cases.pages import Page, page
+from services.enterprise.use_cases.pinyin import syllables
 from services.enterprise.use_cases.work import Work
 
 Found = tuple[Enterprise, str]
@@ -17,7 +16,7 @@ Found = tuple[Enterprise, str]
 
 def indexed(uscc: str, names: Sequence[str], name_en: str | None) -> Indexed:
     """Return what an enterprise is found by: the present name stands first in `names`."""
-    return search.index(uscc, names, name_en, [lazy_pinyin(name) for name in names])
+    return search.index(uscc, names, name_en, [syllables(name) for name in names])
 
 
 def find(
