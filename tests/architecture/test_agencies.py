@@ -21,11 +21,14 @@ METHODS_OF_ACT = {
     ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
 }
 METHODS_OF_TABLE = {
+    ("enterprise", "fact_kind"): {"record_fact", "amend_fact", "record_contact"},
     ("enterprise", "mark_move"): {"move_mark_licence"},
     ("enterprise", "membership_application"): {"apply_membership"},
     ("enterprise", "membership_move"): {"move_membership"},
+    ("enterprise", "pledge_outcome"): {"follow_up_pledge"},
     ("enterprise", "proposal"): {"decide_proposal"},
     ("enterprise", "recogniser"): {"move_zone"},
+    ("enterprise", "succession"): {"record_succession"},
     ("enterprise", "title_move"): {"move_title"},
     ("enterprise", "title_nomination"): {"nominate_title"},
     ("enterprise", "zone_move"): {"move_zone"},

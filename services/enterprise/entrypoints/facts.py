@@ -9,7 +9,7 @@ from services.enterprise import schemas
 from services.enterprise.domain.facts import Fact
 from services.enterprise.domain.records import Version
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import facts, pledges, records, successions
+from services.enterprise.use_cases import contacts, fact_lists, facts, pledges, records, successions
 from services.enterprise.use_cases.held import FollowUp, Succession
 from services.enterprise.use_cases.pages import Page
 
@@ -31,13 +31,13 @@ class Facts(Desk):
     def list_facts(self, asked: Asked, tx: Tx) -> Page[Fact]:
         """List facts of an enterprise or of a zone's members, by kind, on a day, as known at a moment."""
         limit, after = asked.pop("limit"), asked.pop("cursor")
-        wanted = facts.Asked(zone_id=asked.pop("zone"), **asked)
-        return facts.listing(wanted, after=after, limit=limit, work=tx, regulations=self.regulations)
+        wanted = fact_lists.Asked(zone_id=asked.pop("zone"), **asked)
+        return fact_lists.listing(wanted, after=after, limit=limit, work=tx, regulations=self.regulations)
 
     @query(schemas.GetFact, gives=schemas.FactFile)
     def get_fact(self, asked: Asked, tx: Tx) -> Asked:
         """Show a fact with all that was ever known of it, and what was found of it, if a pledge."""
-        return facts.file_of(asked["fact_id"], tx, self.regulations)
+        return fact_lists.file_of(asked["fact_id"], tx, self.regulations)
 
     @command(schemas.FollowUpPledge, gives=schemas.FollowUpResult, natural_key=("fact_id", "on", "outcome"))
     def follow_up_pledge(self, asked: Asked, tx: Tx) -> FollowUp:
@@ -57,20 +57,20 @@ class Facts(Desk):
         return successions.succeed(successions.Wanted(**asked), tx, self.regulations)
 
     @command(schemas.RecordContact, gives=schemas.ContactResult)
-    def record_contact(self, told: facts.ContactTold, tx: Tx) -> Fact:
+    def record_contact(self, told: contacts.ContactTold, tx: Tx) -> Fact:
         """Record or correct a contact of an enterprise; no event and no archive tells of it."""
-        return facts.state_contact(told, tx, self.regulations)
+        return contacts.state(told, tx, self.regulations)
 
     @query(schemas.ListContacts, gives=schemas.ContactList)
     def list_contacts(self, asked: Asked, tx: Tx) -> dict[str, list[Fact]]:
         """List the contacts of an enterprise on a day."""
-        return {"items": facts.contacts(asked["uscc"], asked["on"] or self.clock.today(), tx)}
+        return {"items": contacts.on_day(asked["uscc"], asked["on"] or self.clock.today(), tx)}
 
     @daily("00:05")
     def turn_flags(self, on: date, tx: Tx) -> None:
         """Turn the flags of which a fact began or ended; contacts kept long enough are forgotten."""
         facts.recheck(on, tx, self.regulations)
-        facts.forget_contacts(on, tx, self.regulations)
+        contacts.forget(on, tx, self.regulations)
 
     @chore(every_s=60)
     def turn_more_flags(self, tx: Tx) -> bool:

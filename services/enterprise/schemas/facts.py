@@ -21,7 +21,8 @@ from services.enterprise.schemas.fields import (
     uscc,
     zone_id,
 )
-from services.enterprise.use_cases.facts import ContactTold, FactChange, FactTold
+from services.enterprise.use_cases.contacts import ContactTold
+from services.enterprise.use_cases.facts import FactChange, FactTold
 from services.enterprise.use_cases.records import Dated
 
 _KINDS: Final = tuple(KINDS)

@@ -1,10 +1,10 @@
-"""Recording facts about enterprises, correcting and withdrawing them, following up pledges, expiring flags."""
+"""Recording facts about enterprises, correcting, ending and withdrawing them; flags that turn with them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -12,12 +12,10 @@ from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.fact_rules import FactKind
-from services.enterprise.domain.facts import CONTACT, EXPORT, PLEDGE, Fact
+from services.enterprise.domain.facts import EXPORT, PLEDGE, Fact
 from services.enterprise.domain.records import TICK
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import kpis, records
-from services.enterprise.use_cases.pages import Page, page
-from services.enterprise.use_cases.records import Dated
 from services.enterprise.use_cases.saying import say_fact
 from services.enterprise.use_cases.work import Work
 
@@ -49,27 +47,6 @@ class FactChange:
     reason: str | None
 
 
-@dataclass(frozen=True)
-class ContactTold:
-    """A contact as somebody tells it."""
-
-    uscc: str
-    details: Mapping[str, Any]
-    dated: Dated
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which facts are asked for."""
-
-    uscc: str | None
-    zone_id: str | None
-    kind: str | None
-    on: date | None
-    known_at: datetime | None
-    ends_before: date | None
-
-
 def record(told: FactTold, work: Work, regulations: Regulations) -> Fact:
     """Record a fact; the same told again is answered as it stands.
 
@@ -90,10 +67,11 @@ def record(told: FactTold, work: Work, regulations: Regulations) -> Fact:
 
 def take_in(told: FactTold, work: Work, regulations: Regulations) -> Came:
     """Record a fact, or correct the one known of the same identity; says which."""
-    return _tell(told, work, regulations)[0]
+    return tell(told, work, regulations)[0]
 
 
-def _tell(told: FactTold, work: Work, regulations: Regulations) -> tuple[Came, Fact]:
+def tell(told: FactTold, work: Work, regulations: Regulations) -> tuple[Came, Fact]:
+    """Record a fact, or correct the one known of the same identity; the fact as it is known then, and what came."""
     enterprise, kind = _hold(told.uscc, told.kind, work, regulations)
     fact = _fact(told, kind, work)
     same = work.facts.same(fact.uscc, fact.kind, fact.identity)
@@ -136,40 +114,6 @@ def amend(change: FactChange, work: Work, regulations: Regulations) -> Fact:
     said = "ended" if ended and fact.details == known.details else "corrected"
     _write(fact, said, enterprise, kind, work, regulations, superseded=known, reason=change.reason)
     return fact
-
-
-def state_contact(told: ContactTold, work: Work, regulations: Regulations) -> Fact:
-    """State a contact; told again for the same post and name it is corrected. No event and no archive tells of it."""
-    dated = told.dated
-    fact = FactTold(told.uscc, CONTACT, told.details, dated.held_from or work.clock.today(), dated.held_until)
-    return _tell(fact, work, regulations)[1]
-
-
-def contacts(uscc: str, on: date, work: Work) -> list[Fact]:
-    """The contacts of an enterprise on a day."""
-    work.enterprises.get(uscc)
-    return list(work.facts.held([uscc], [CONTACT], on=on))
-
-
-def listing(asked: Asked, *, after: str | None, limit: int, work: Work, regulations: Regulations) -> Page[Fact]:
-    """Facts of an enterprise or of a zone's members, a page; contacts are not among them."""
-    records.check_times(None, asked.known_at, work)
-    if asked.zone_id is not None:
-        work.zones.get(asked.zone_id)
-    if asked.uscc is not None:
-        work.enterprises.get(asked.uscc)
-    kinds = [asked.kind] if asked.kind else regulations.facts.open_kinds()
-    told = {name: value for name, value in vars(asked).items() if name != "kind"}
-    found = work.facts.page(**told, kinds=kinds, after=after, limit=limit + 1)
-    return page(found, limit, lambda fact: fact.fact_id)
-
-
-def file_of(fact_id: str, work: Work, regulations: Regulations) -> dict[str, Any]:
-    """A fact with all that was ever known of it, and what was found of it, if a pledge."""
-    history = work.facts.of_fact(fact_id)
-    if not history or regulations.facts.kinds[history[-1].kind].personal:
-        raise NotFound(f"there is no fact {fact_id}")
-    return {**vars(history[-1]), "history": history, "follow_ups": work.facts.follow_ups(fact_id)}
 
 
 def recheck(on: date, work: Work, regulations: Regulations, *, limit: int = RECHECKED_AT_ONCE) -> bool:
@@ -313,9 +257,3 @@ def end_on(fact: Fact, on: date, reason: str | None, work: Work, regulations: Re
     )
     _write(ended, "ended", enterprise, kind, work, regulations, superseded=fact, reason=reason)
     return ended
-
-
-def forget_contacts(on: date, work: Work, regulations: Regulations) -> None:
-    """Forget the persons who have been no contacts for the time they are kept. Source: DOMAIN D.5."""
-    kept = timedelta(days=regulations.book.value("contact_retention", on=on))
-    work.facts.forget(CONTACT, on - kept)

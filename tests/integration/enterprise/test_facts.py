@@ -282,7 +282,7 @@ def test_facts_of_a_zones_members_are_listed_page_by_page(registry, member):
     registry.refused(InvalidRequest, "list_facts", "moment", uscc=member, known_at=to_come)
 
 
-@pytest.mark.requirement("D.5/personal_information")
+@pytest.mark.requirement("D.5")
 def test_a_contact_is_told_to_those_who_ask_for_contacts_and_nobody_else_and_forgotten_in_time(registry, plain):
     asked = {"agency": "office", "uscc": plain, "role": "质量负责人", "name": "甲某", "phone": "0752-0000000"}
     made = registry.call("record_contact", **asked, held_from="2026-01-01")

@@ -1,0 +1,42 @@
+"""Contacts of enterprises: persons, of whom no event and no archive tells, and who are forgotten in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from services.enterprise.domain.facts import CONTACT, Fact
+from services.enterprise.domain.regulations import Regulations
+from services.enterprise.use_cases.facts import FactTold, tell
+from services.enterprise.use_cases.records import Dated
+from services.enterprise.use_cases.work import Work
+
+
+@dataclass(frozen=True)
+class ContactTold:
+    """A contact as somebody tells it."""
+
+    uscc: str
+    details: Mapping[str, Any]
+    dated: Dated
+
+
+def state(told: ContactTold, work: Work, regulations: Regulations) -> Fact:
+    """State a contact; told again for the same post and name it is corrected. No event and no archive tells of it."""
+    dated = told.dated
+    fact = FactTold(told.uscc, CONTACT, told.details, dated.held_from or work.clock.today(), dated.held_until)
+    return tell(fact, work, regulations)[1]
+
+
+def on_day(uscc: str, on: date, work: Work) -> list[Fact]:
+    """The contacts of an enterprise on a day."""
+    work.enterprises.get(uscc)
+    return list(work.facts.held([uscc], [CONTACT], on=on))
+
+
+def forget(on: date, work: Work, regulations: Regulations) -> None:
+    """Forget the persons who have been no contacts for the time they are kept. Source: DOMAIN D.5."""
+    kept = timedelta(days=regulations.book.value("contact_retention", on=on))
+    work.facts.forget(CONTACT, on - kept)
