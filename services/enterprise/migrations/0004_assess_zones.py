@@ -31,6 +31,11 @@ def upgrade() -> None:
     op.add_column("zones", sa.Column("rectify_by", sa.Date(), nullable=True))
     op.add_column("zones", sa.Column("plan_started_on", sa.Date(), nullable=True))
     op.create_index("zones_of_division", "zones", ["division", "zone_id"], unique=False)
+    # zones of Ninghai drafted before its bodies had seats bear those of Huidong (docs/decisions/0033)
+    op.execute(
+        "UPDATE zones SET applicant = 'nh-gov', supervised_by = 'ciq-ningbo'"
+        " WHERE division = '330226' AND applicant = 'gov' AND supervised_by = 'ciq-province'"
+    )
     op.create_table(
         "zone_judgements",
         sa.Column("judgement_id", sa.Text(), nullable=False),
