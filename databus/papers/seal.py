@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sanhu_client import seals
-from sanhu_client.signatures.keys import PrivateKey
+from sanhu_client.signatures.keys import BadSignature, PrivateKey
 
 from databus.errors import Unavailable
 from databus.papers.content import Stamp
@@ -33,6 +33,8 @@ class Sealer:
             return cls(PrivateKey.read(path), page)
         except OSError as error:
             raise ValueError(f"cannot be read: {error.strerror}") from None
+        except (ValueError, BadSignature, AttributeError) as error:
+            raise ValueError(f"not a private JWK of Ed25519: {error}") from None
 
     @classmethod
     def fresh(cls) -> Sealer:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from databus.settings import BrokenSettings, ServiceSettings
+from databus.papers.seal import Sealer
+from databus.settings import BrokenSettings, ServiceSettings, WorkerSettings
 
 RIGHT = {
     "SANHU_AMQP_URI": "amqp://sanhu:pw@localhost:5672/sanhu",
@@ -58,3 +59,21 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_a_wrong_value_is_told_by_the_settings_name(name: str, value: str) -> None:
     with pytest.raises(BrokenSettings, match=name):
         ServiceSettings.read(RIGHT | {name: value})
+
+
+def test_the_seals_key_is_read_from_its_file(tmp_path: Path) -> None:
+    key = Sealer.fresh().key
+    key.write(tmp_path / "key.json")
+    told = {"SANHU_SEAL_KEY_FILE": str(tmp_path / "key.json"), "SANHU_SEAL_PAGE": "https://exchange.example/papers"}
+    for kind in (ServiceSettings, WorkerSettings):
+        sealer = kind.read(RIGHT | told).sealer
+        assert sealer is not None
+        assert (sealer.key.kid, sealer.page) == (key.kid, told["SANHU_SEAL_PAGE"])
+
+
+@pytest.mark.parametrize("text", [None, "{}", "[]", "not JSON", '{"kty": "OKP", "crv": "Ed25519", "d": "*"}'])
+def test_a_seals_key_that_cannot_be_read_is_told(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "key.json").write_text(text)
+    with pytest.raises(BrokenSettings, match="SANHU_SEAL_KEY_FILE: "):
+        ServiceSettings.read(RIGHT | {"SANHU_SEAL_KEY_FILE": str(tmp_path / "key.json")})
