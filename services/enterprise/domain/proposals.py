@@ -24,6 +24,8 @@ _MEANINGFUL: Final[Mapping[str, frozenset[str]]] = {
     "RESTORE_MEMBER": frozenset({"REMOVED"}),
     "RESTORE_ZONE": frozenset({zones.RECTIFYING}),
 }
+# a zone keeps its level through applications and reviews; in these states it has lost it, and nothing is to rectify
+_WITHOUT_A_LEVEL: Final = frozenset({"DRAFT", "REJECTED", "LAPSED", "REVOKED"})
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,6 @@ class Proposal:
 
 def is_moot(kind: str, state: str) -> bool:
     """Whether a proposal has nothing left to decide when what it is about is in that state."""
-    return kind in _MEANINGFUL and state not in _MEANINGFUL[kind]
+    if kind == "RECTIFY_ZONE":
+        return state in _WITHOUT_A_LEVEL
+    return state not in _MEANINGFUL[kind]

@@ -39,6 +39,10 @@ class StoredProposals:
         """Open proposals that rest on a case, their rows held."""
         return self._open(ProposalRow.trace_case_id == trace_case_id, lock=True)
 
+    def open_for_zone(self, zone_id: str) -> Sequence[Proposal]:
+        """Open proposals about a zone, its members and their titles, their rows held."""
+        return self._open(ProposalRow.zone_id == zone_id, lock=True)
+
     def open_for_enterprise(self, uscc: str, *, lock: bool = False) -> Sequence[Proposal]:
         return self._open(ProposalRow.uscc == uscc, lock=lock)
 

@@ -131,4 +131,6 @@ def _end_memberships(zone: Zone, clause: str, work: Work, regulations: Regulatio
     reason = f"示范区{zone_state(zone.state)}（{clause}）"
     for membership in work.memberships.in_zone(zone.zone_id, lock=True):
         if membership.state in membership_rules.STANDING | membership_rules.UNDER_WAY:
-            memberships.move_locked(membership, Move("ENDED", on, None, reason=reason), work, regulations)
+            memberships.move_one(membership, Move("ENDED", on, None, reason=reason), work, regulations)
+    lying = work.proposals.open_for_zone(zone.zone_id)
+    proposals.withdraw_all(lying, {one.kind for one in lying}, f"moot: {zone.zone_id} is {zone.state}", work)

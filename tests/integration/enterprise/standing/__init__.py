@@ -1,0 +1,1 @@
+"""Stateful property tests of zones, memberships, titles, mark licences and proposals together."""
