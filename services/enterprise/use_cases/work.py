@@ -22,9 +22,7 @@ from services.enterprise.domain.marks import MarkLicence, MarkUse
 from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.proposals import Proposal
 from services.enterprise.domain.search import Wanted
-from services.enterprise.domain.tasks import Report, Task, TaskToAssign
 from services.enterprise.domain.titles import Title
-from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases.governed import (
     Checks,
     Consultations,
@@ -39,7 +37,8 @@ from services.enterprise.use_cases.kept import Campaign, Entry, Member, Moved, R
 from services.enterprise.use_cases.kept_figures import Figures, Surveys, Targets
 from services.enterprise.use_cases.kept_jobs import Jobs
 from services.enterprise.use_cases.kept_papers import Papers
-from services.enterprise.use_cases.zone_records import Assessments, Programmes, ZoneRecords
+from services.enterprise.use_cases.kept_tasks import Tasks
+from services.enterprise.use_cases.zone_records import Assessments, Programmes, ZoneRecords, Zones
 
 
 class Enterprises(Protocol):
@@ -65,21 +64,6 @@ class Enterprises(Protocol):
         self, told: Mapping[str, Mapping[int, Decimal]], agency: str, document_no: str | None = None
     ) -> set[str]: ...
     def set_export(self, uscc: str, year: int, amount_usd: Decimal | None, agency: str) -> None: ...
-
-
-class Zones(Protocol):
-    """Zones."""
-
-    def get(self, zone_id: str, *, lock: bool = False) -> Zone: ...
-    def find(self, zone_id: str) -> Zone | None: ...
-    def add(self, zone: Zone) -> None: ...
-    def save(self, zone: Zone) -> None: ...
-    def page(self, *, state: str | None, level: str | None, after: str | None, limit: int) -> Sequence[Zone]: ...
-    def planned(self) -> Sequence[Zone]: ...
-    def ended_before(self, zone: Zone) -> Sequence[Zone]: ...
-    def running_out(self, day: date) -> Sequence[Zone]: ...
-    def rectification_overdue(self, day: date) -> Sequence[Zone]: ...
-    def having_member(self, uscc: str) -> Sequence[Zone]: ...
 
 
 class Memberships(Protocol):
@@ -215,32 +199,6 @@ class Archive(Protocol):
     def page_of_batch(
         self, numbers: Collection[str], filters: Filters, *, before: tuple[datetime, int] | None, limit: int
     ) -> Sequence[Entry]: ...
-
-
-class Tasks(Protocol):
-    """Tasks, and what agencies report on them."""
-
-    def get(self, task_id: str, *, lock: bool = False) -> Task: ...
-    def given(self, wanted: TaskToAssign, division: str) -> Task | None: ...
-    def of_origin(self, origin: str, origin_id: str, *, zone_id: str | None = None) -> Sequence[Task]: ...
-    def save(self, task: Task) -> None: ...
-    def add_report(self, task_id: str, report: Report, actor: str | None) -> None: ...
-    def reports(self, task_id: str, *, limit: int) -> Sequence[Report]: ...
-    def latest_progress(self, task_id: str) -> Mapping[str, int]: ...
-    def to_remind(self, day: date) -> Sequence[Task]: ...
-    def page(
-        self,
-        *,
-        agencies: Collection[str] | None,
-        zone_id: str | None,
-        division: str | None,
-        origin: str | None,
-        origin_id: str | None,
-        state: str | None,
-        overdue_on: date | None,
-        after: str | None,
-        limit: int,
-    ) -> Sequence[Task]: ...
 
 
 class Work(Protocol):

@@ -1,4 +1,4 @@
-"""What is kept of zones besides their states: judgements, assessments, leading groups, amendments, programmes."""
+"""What the use cases need of zones: their rows, judgements, assessments, leading groups, amendments, programmes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from services.enterprise.domain.assessments import Assessment
 from services.enterprise.domain.conditions import Judgement
 from services.enterprise.domain.leading_groups import LeadingGroup
 from services.enterprise.domain.programmes import Course, Industry
+from services.enterprise.domain.zones import Zone
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,21 @@ class Amendment:
     agency: str
     actor: str | None
     noted_at: datetime
+
+
+class Zones(Protocol):
+    """Zones."""
+
+    def get(self, zone_id: str, *, lock: bool = False) -> Zone: ...
+    def find(self, zone_id: str) -> Zone | None: ...
+    def add(self, zone: Zone) -> None: ...
+    def save(self, zone: Zone) -> None: ...
+    def page(self, *, state: str | None, level: str | None, after: str | None, limit: int) -> Sequence[Zone]: ...
+    def planned(self) -> Sequence[Zone]: ...
+    def ended_before(self, zone: Zone) -> Sequence[Zone]: ...
+    def running_out(self, day: date) -> Sequence[Zone]: ...
+    def rectification_overdue(self, day: date) -> Sequence[Zone]: ...
+    def having_member(self, uscc: str) -> Sequence[Zone]: ...
 
 
 class Assessments(Protocol):
