@@ -23,6 +23,9 @@ USCC: Final = "统一社会信用代码"
 _CODE_LENGTH: Final = 18
 EXPORTS: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年出口额\((?P<unit>万美元|美元)\)")
 _ROLES: Final = {"生产企业": "manufacturer", "配套企业": "supplier", "供应商": "supplier", "贸易企业": "trader"}
+ROLE_NAMES: Final = {"manufacturer": "生产企业", "supplier": "配套企业", "trader": "贸易企业"}
+YES: Final = "是"
+NO: Final = "否"
 _YES: Final = frozenset({"是", "有", "Y", "YES", "√", "1", "TRUE"})
 _NO: Final = frozenset({"否", "无", "N", "NO", "×", "0", "FALSE", ""})
 _SHOWN: Final = 40  # characters of a wrong text
@@ -177,6 +180,19 @@ COLUMNS: Final[Mapping[str, tuple[str, Callable[[Cell], Any]]]] = {
     "合成数据": ("synthetic", _flag),
     "诚信承诺书签署日期": ("pledge_signed_on", _day),
 }
+
+
+def written(facts: Mapping[str, Any]) -> list[str]:
+    """The cells of an enterprise's facts, under the headings of `columns`, as they would be read again."""
+    return [_written(facts[name]) if name != "role" else ROLE_NAMES[facts[name]] for name, _ in COLUMNS.values()]
+
+
+def _written(fact: Any) -> str:
+    if isinstance(fact, bool):
+        return YES if fact else NO
+    if isinstance(fact, tuple):
+        return "、".join(fact)
+    return "" if fact is None else str(fact)
 
 
 def columns() -> Iterator[str]:

@@ -43,11 +43,10 @@ def upgrade() -> None:
     op.create_table(
         "job_parts",
         sa.Column("job_id", sa.Text(), nullable=False),
-        sa.Column("made", sa.Boolean(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.job_id"]),
-        sa.PrimaryKeyConstraint("job_id", "made", "number"),
+        sa.PrimaryKeyConstraint("job_id", "number"),
     )
     op.create_table(
         "job_chunks",

@@ -45,12 +45,11 @@ class JobRow(Base):
 
 
 class JobPartRow(Base):
-    """A part of the file that a job was given, or of the one it makes (`made`)."""
+    """A part of the file that a job was given."""
 
     __tablename__ = "job_parts"
 
     job_id: Mapped[str] = mapped_column(sa.ForeignKey("jobs.job_id"), primary_key=True)
-    made: Mapped[bool] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
 

@@ -70,24 +70,22 @@ class StoredJobs:
         return listed(self._session, Job, statement)
 
     # ---- files
-    def keep_part(self, job_id: str, number: int, content: bytes, *, made: bool = False) -> None:
+    def keep_part(self, job_id: str, number: int, content: bytes) -> None:
         """Keep a part; one of the same number is replaced."""
-        statement = insert(table_of(JobPartRow)).values(job_id=job_id, made=made, number=number, content=content)
+        statement = insert(table_of(JobPartRow)).values(job_id=job_id, number=number, content=content)
         self._session.execute(
             statement.on_conflict_do_update(
-                index_elements=["job_id", "made", "number"], set_={"content": statement.excluded.content}
+                index_elements=["job_id", "number"], set_={"content": statement.excluded.content}
             )
         )
 
-    def parts(self, job_id: str, *, made: bool = False) -> list[int]:
+    def parts(self, job_id: str) -> list[int]:
         """Numbers of the parts kept, in order."""
-        asked = sa.select(JobPartRow.number).where(JobPartRow.job_id == job_id, JobPartRow.made.is_(made))
+        asked = sa.select(JobPartRow.number).where(JobPartRow.job_id == job_id)
         return list(self._session.execute(asked.order_by(JobPartRow.number)).scalars())
 
-    def part(self, job_id: str, number: int, *, made: bool = False) -> bytes | None:
-        asked = sa.select(JobPartRow.content).where(
-            JobPartRow.job_id == job_id, JobPartRow.made.is_(made), JobPartRow.number == number
-        )
+    def part(self, job_id: str, number: int) -> bytes | None:
+        asked = sa.select(JobPartRow.content).where(JobPartRow.job_id == job_id, JobPartRow.number == number)
         return self._session.execute(asked).scalar_one_or_none()
 
     def contents(self, job_id: str) -> Iterator[bytes]:
@@ -97,9 +95,7 @@ class StoredJobs:
 
     def drop_parts(self, job_id: str) -> None:
         """Forget the file that was given."""
-        self._session.execute(
-            sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id == job_id, JobPartRow.made.is_(False))
-        )
+        self._session.execute(sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id == job_id))
 
     # ---- rows under way
     def keep_chunks(self, job_id: str, contents: Sequence[bytes], *, first: int = 1) -> None:

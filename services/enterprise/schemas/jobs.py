@@ -9,13 +9,15 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, validate
 
+from databus.contracts.credit import GRADES
 from databus.shapes import Cursor, YesNo
 from services.enterprise.domain.jobs import LANGUAGES, LARGEST_FILE, PART_BYTES, STATES, Job, part_count
 from services.enterprise.schemas.archives import ExportAsked
-from services.enterprise.schemas.fields import PageRequest, Request, identity, one_of, text, whole
+from services.enterprise.schemas.fields import PageRequest, Request, identity, one_of, text, whole, zone_id
 from services.enterprise.schemas.summaries import SummaryAsked
 from services.enterprise.use_cases.jobs import KINDS, JobAsked, JobShown
 
+FORMATS: Final = ("xlsx", "csv")
 _PERCENT = {"description": "share done of the stage, 0 to 100; null until it is known how much there is", "example": 42}
 
 
@@ -32,9 +34,26 @@ class ImportAsked(Request):
     dry_run = YesNo(load_default=False, metadata={"description": "tell what would come of it, change nothing"})
 
 
+class EnterprisesAsked(Request):
+    """Which enterprises to export, and how."""
+
+    zone = zone_id(load_default=None)
+    grade = one_of(GRADES, load_default=None)
+    format = one_of(FORMATS, load_default="xlsx")
+
+
+class MembersAsked(Request):
+    """The zone whose members to export, and how."""
+
+    zone = zone_id(required=True)
+    format = one_of(FORMATS, load_default="xlsx")
+
+
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "import_enterprises": ImportAsked,
+    "export_enterprises": EnterprisesAsked,
+    "export_members": MembersAsked,
     "archive_export": ExportAsked,
     "yearly_summary": SummaryAsked,
 }
@@ -49,7 +68,8 @@ class StartJob(Request):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of an import: filename, size_bytes, sha256, dry_run; of archive_export: uscc or batch,"
+            "description": "of an import: filename, size_bytes, sha256, dry_run; of export_enterprises: zone, grade,"
+            " format (xlsx, csv); of export_members: zone, format; of archive_export: uscc or batch,"
             " format (pdf, xlsx), purpose, event, producer, reported_by, subject, from_on, until_on",
             "example": {"filename": "企业基本情况.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
@@ -104,13 +124,6 @@ class ListJobRefusals(PageRequest):
 
     cursor = Cursor("^[0-9]{1,9}$", "50")
     job_id = identity("job")
-
-
-class GetJobFile(Request):
-    """A part of the file that a job made."""
-
-    job_id = identity("job")
-    part = whole(1, 1000, load_default=1, from_text=True, metadata={"description": "from 1"})
 
 
 class JobResult(Schema):

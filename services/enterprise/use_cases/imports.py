@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from services.enterprise.domain.enterprises import AMENDABLE
+from services.enterprise.domain.cells import USCC
+from services.enterprise.domain.enterprises import AMENDABLE, Enterprise
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Entry, Reading, Refusal
 from services.enterprise.use_cases import kpis, records
@@ -14,6 +16,9 @@ from services.enterprise.use_cases.enterprises import keep_amended
 from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_enterprises
 from services.enterprise.use_cases.work import Work
+
+ACT: Final = "import_enterprises"
+_DIVISION: Final = "行政区划"
 
 
 @dataclass
@@ -41,7 +46,7 @@ class Imported:
 
 def take_in(reading: Reading, filename: str, work: Work, regulations: Regulations) -> Imported:
     """Register what is new, amend what differs, leave what is the same."""
-    regulations.require("import_enterprises", work.caller.require_agency())
+    regulations.require(ACT, work.caller.require_agency())
     taken = take(reading.entries, work, regulations)
     order = {entry.enterprise.uscc: entry.row for entry in reading.entries}
     for codes in (taken.registered, taken.changed, taken.unchanged):
@@ -63,14 +68,43 @@ def take(entries: Sequence[Entry], work: Work, regulations: Regulations, *, dry_
     told = {entry.enterprise.uscc: entry for entry in sorted(entries, key=lambda entry: entry.enterprise.uscc)}
     known = work.enterprises.known(told)
     differing = _differing(told, known, work)
-    taken.registered += [uscc for uscc in told if uscc not in known]
-    taken.changed += [uscc for uscc in told if uscc in differing]
-    taken.unchanged += [uscc for uscc in told if uscc in known and uscc not in differing]
+    barred = _barred(told, known, differing, work, regulations)
+    taken.refused += barred.values()
+    free = [uscc for uscc in told if uscc not in barred]
+    taken.registered += [uscc for uscc in free if uscc not in known]
+    taken.changed += [uscc for uscc in free if uscc in differing]
+    taken.unchanged += [uscc for uscc in free if uscc in known and uscc not in differing]
     if not dry_run:
         _register([told[uscc] for uscc in taken.registered], work)
         for uscc in taken.changed:  # in the order of codes, the same for all who hold rows
             _amend(told[uscc], work, regulations)
     return taken
+
+
+def _barred(
+    told: Mapping[str, Entry],
+    known: Mapping[str, Enterprise],
+    differing: AbstractSet[str],
+    work: Work,
+    regulations: Regulations,
+) -> dict[str, Refusal]:
+    """Rows about enterprises of counties where the agency has no seat, and of those that another one succeeded."""
+    agency = work.caller.require_agency()
+    by = regulations.require(ACT, agency).by
+    barred: dict[str, Refusal] = {}
+    for uscc, entry in told.items():
+        division = known[uscc].division if uscc in known else entry.enterprise.division
+        if not regulations.sits_in(agency, by, division):
+            who = "、".join(regulations.seated(by, division))
+            barred[uscc] = Refusal(
+                entry.row, _DIVISION, f"{division}的企业由{who}报送", f"enterprises of {division} are for {who}"
+            )
+    for uscc in differing - barred.keys():
+        chain = work.successions.chain(uscc)
+        if chain:
+            heir = chain[-1].successor
+            barred[uscc] = Refusal(told[uscc].row, USCC, f"已由{heir}承继", f"{heir} stands for it")
+    return barred
 
 
 def _differing(told: Mapping[str, Entry], known: Collection[str], work: Work) -> set[str]:

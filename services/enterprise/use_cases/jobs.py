@@ -16,7 +16,7 @@ from typing import Any, Final
 from databus import logs
 from databus.caller import Caller
 from databus.clock import SHANGHAI
-from databus.errors import Conflict, InvalidRequest, NotFound, SanhuError
+from databus.errors import Conflict, InvalidRequest, SanhuError
 from databus.identifiers import uuid7
 from services.enterprise.domain.jobs import (
     LARGEST_FILE,
@@ -29,7 +29,7 @@ from services.enterprise.domain.jobs import (
 )
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Refusal
-from services.enterprise.use_cases import archive_exports, bulk_imports, summaries
+from services.enterprise.use_cases import archive_exports, bulk_imports, registry_exports, summaries
 from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
@@ -55,6 +55,8 @@ class JobKind:
 
 KINDS: Final[Mapping[str, JobKind]] = {
     "import_enterprises": JobKind("job_import_enterprises", bulk_imports.step, takes_file=True),
+    "export_enterprises": JobKind(registry_exports.ACT, registry_exports.export_enterprises),
+    "export_members": JobKind(registry_exports.ACT, registry_exports.export_members),
     "archive_export": JobKind(archive_exports.ACT, archive_exports.step),
     "yearly_summary": JobKind(summaries.ACT, summaries.step),
 }
@@ -150,15 +152,6 @@ def refusals(job_id: str, *, cursor: str | None, limit: int, work: Work) -> Page
     found = work.jobs.refusals(job_id, after=int(cursor or 0), limit=limit + 1)
     told = page(found, limit, lambda pair: str(pair[0]))
     return Page([_told(refusal, job.language) for _, refusal in told.items], told.next_cursor)
-
-
-def file_part(job_id: str, number: int, work: Work) -> tuple[Job, bytes]:
-    """Return a part of the file that a job made; NotFound if there is none."""
-    job = work.jobs.get(job_id, work.caller.require_agency())
-    content = work.jobs.part(job_id, number, made=True)
-    if content is None:
-        raise NotFound(f"the job {job_id} has no part {number} of a file: it made none, or it was kept long enough")
-    return job, content
 
 
 def take_step(work: Work, regulations: Regulations) -> bool:

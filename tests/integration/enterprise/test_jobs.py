@@ -1,15 +1,22 @@
 import base64
 import hashlib
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from databus import contracts
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from databus.identifiers import make_uscc
 from deploy.demo.data import enterprises as data
+from deploy.local.ports import free_ports
 from services.enterprise.domain.jobs import PART_BYTES
-from services.enterprise.use_cases import bulk_imports
+from services.enterprise.use_cases import bulk_imports, registry_exports
 from services.enterprise.use_cases import jobs as use_cases
+from tests.infrastructure import ROOT, wait_for
 from tests.integration.enterprise.conftest import CODES
 from tests.integration.enterprise.test_imports import sheet
 
@@ -220,3 +227,143 @@ def test_a_large_and_a_small_import_leave_the_same(registry):
     job = take_in(registry, content)
     assert job["result"]["registered"] == 1
     assert registry.call("get_enterprise", uscc=CODES[0])["exports_usd"] == {"2025": "125000.00"}
+
+
+def left(registry):
+    """Everything that stands in the tables an enterprise's registration writes, but ids that are drawn."""
+    drawn = {
+        "archive": ("entry_id", "event_id"),
+        "databus_outbox": ("id", "message_id"),
+        "facts": ("row_id", "fact_id"),
+    }
+    tables = ("enterprises", "enterprise_versions", "search", "exports", "facts", "archive", "databus_outbox",
+              "databus_sequences", "kpi_snapshots")  # fmt: skip
+    told = {}
+    with registry.engine.connect() as connection:
+        for table in tables:
+            rows = connection.exec_driver_sql(f'SELECT to_jsonb("{table}") FROM "{table}"').scalars()
+            told[table] = sorted(
+                str({name: value for name, value in row.items() if name not in drawn.get(table, ())}) for row in rows
+            )
+    return told
+
+
+@pytest.mark.requirement("E-01", "A-07")
+def test_an_import_leaves_exactly_what_registering_and_amending_one_by_one_leaves(registry):
+    names = {code: f"惠东县合成{number}号鞋厂" for number, code in enumerate(CODES[:6], start=1)}
+
+    def one_by_one():
+        for code, name in sorted(names.items()):
+            registry.call("register_enterprise", agency="office", uscc=code, name=name)
+        registry.clock.advance(SECOND * 86_400)
+        for code in sorted(CODES[:2]):
+            registry.call("amend_enterprise", agency="office", uscc=code, name="惠东县改名鞋厂")
+
+    def by_files():
+        take_in(registry, csv_of(("统一社会信用代码", "企业名称"), *names.items()))
+        registry.clock.advance(SECOND * 86_400)
+        changed = names | dict.fromkeys(CODES[:2], "惠东县改名鞋厂")
+        result = take_in(registry, csv_of(("统一社会信用代码", "企业名称"), *changed.items()))["result"]
+        assert (result["registered"], result["changed"], result["unchanged"]) == (0, 2, 4)
+
+    begun = registry.clock.now()
+    one_by_one()
+    expected = left(registry)
+    registry.empty()
+    registry.clock.advance(begun - registry.clock.now())
+    by_files()
+    assert left(registry) == expected
+    assert len(expected["databus_outbox"]) == 8
+
+
+def test_rows_about_another_countys_enterprises_are_refused_by_row(registry):
+    far = str(make_uscc("330226", "MA5H0001"))
+    content = csv_of(("统一社会信用代码", "企业名称"), (far, "宁海县合成文具厂"), (str(CODES[0]), "惠东县合成鞋厂"))
+    job = take_in(registry, content, language="en")
+    assert (job["result"]["registered"], job["result"]["refused"]) == (1, 1)
+    (refused,) = registry.call("list_job_refusals", agency="office", job_id=job["job_id"])["items"]
+    assert (refused["row"], refused["column"], "nh-office" in refused["reason"]) == (2, "行政区划", True)
+
+
+def file_of(registry, job, agency="office"):
+    assert job["state"] == "DONE", job["error"]
+    told = registry.call("get_paper", agency=agency, code=job["paper"])
+    return base64.b64decode(told["content_base64"])
+
+
+def export(registry, kind, agency="office", **parameters):
+    job = registry.call("start_job", agency=agency, kind=kind, parameters=parameters)
+    registry.run_chores()
+    return registry.call("get_job", agency=agency, job_id=job["job_id"])
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_was_exported_can_be_imported_and_changes_nothing(registry, monkeypatch, form):
+    monkeypatch.setattr(registry_exports, "PAGE_ROWS", 7)
+    take_in(registry, data.workbook())
+    job = export(registry, "export_enterprises", format=form)
+    assert job["result"]["rows"] == 36
+    said = len(registry.said())
+    again = take_in(registry, file_of(registry, job))["result"]
+    assert (again["rows"], again["unchanged"], again["ignored_columns"]) == (36, 36, ["信用等级"])
+    assert len(registry.said()) == said
+
+
+def test_an_export_holds_the_counties_of_the_agency_alone_and_is_for_it_alone(registry):
+    registry.register(CODES[0])
+    registry.call("register_enterprise", agency="customs", uscc=make_uscc("330226", "MA5H0001"), name="宁海县文具厂")
+    assert export(registry, "export_enterprises")["result"]["rows"] == 1
+    registry.refused(NotPermitted, "start_job", agency="portal", kind="export_enterprises", parameters={})
+
+
+def test_a_zones_members_are_exported(registry, member):
+    job = export(registry, "export_members", zone="huidong-shoes", format="csv")
+    head, row = file_of(registry, job).decode("utf-8-sig").splitlines()
+    assert head.startswith("统一社会信用代码,企业名称,资格状态,批次")
+    assert row.startswith(f"{member},惠东县合成")
+    assert ",在区,1,2026-11-22,生产企业,否,A" in row
+
+
+def test_a_worker_that_is_killed_midway_goes_on_where_it_was(registry):
+    codes = [str(make_uscc("441323", f"MA6{number:05d}")) for number in range(6_000)]
+    rows = [(code, f"惠东县合成{number}号鞋厂") for number, code in enumerate(codes)]
+    content = csv_of(("统一社会信用代码", "企业名称"), *rows)
+    job_id = begin(registry, content)["job_id"]
+    send(registry, job_id, content)
+
+    def progress():
+        return registry.call("get_job", agency="office", job_id=job_id)
+
+    with worker(registry) as process:
+        wait_for(lambda: progress()["done"] >= 1_000, within_s=60)
+        process.kill()
+        process.wait(30)
+    half = progress()
+    assert half["state"] == "RUNNING"
+    assert len(registry.said()) == half["done"] < 6_000
+    with worker(registry):
+        wait_for(lambda: progress()["state"] == "DONE", within_s=120)
+    assert progress()["result"] == {
+        "rows": 6_000, "registered": 6_000, "changed": 0, "unchanged": 0, "refused": 0, "reasons": 0,
+        "ignored_columns": [],
+    }  # fmt: skip
+    assert sorted(event.subject for event in registry.said()) == sorted(codes)
+
+
+@contextmanager
+def worker(registry):
+    """The process that does the chores, killed at the end if it still runs."""
+    (port,) = free_ports(1)
+    url = registry.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "databus.work", "services.enterprise.service:EnterpriseService"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "SANHU_DATABASE_URL": url, "SANHU_HTTP_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(30)
