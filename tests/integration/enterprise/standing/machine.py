@@ -59,9 +59,11 @@ agencies = st.sampled_from(("gov", "office", "sme", "ciq-province", "aqsiq", "po
 codes, zones = st.sampled_from(USCCS), st.sampled_from((ZONE, ZONE, ZONE, SECOND))
 reasons, documents = st.sampled_from((None, "经研究决定")), st.sampled_from(((), tuple(HEARD)))
 grades, often = st.sampled_from(("AA", "A", "B", "D")), st.sampled_from((True, True, True, False))
+untils = st.sampled_from(("2026-11-20", "2026-11-30", "2027-10-31", "2027-10-31"))
 terms, cases = st.sampled_from((-1, 0, 10, 30, 60)), st.integers(1, 2)
 stories = st.sampled_from((*STORIES, "malicious", "malicious", "overturned"))
 picks = st.integers(0, 9)
+troubles = st.sampled_from((None, None, None, "malicious", "overturned", "opened"))
 
 
 class Standing(Asking):
@@ -83,12 +85,14 @@ class Standing(Asking):
         assert list(wrong_states(self.seen)) == []
 
     # ---- what is called
-    @rule(zone=zones, code=codes, batch=st.integers(0, 1), good=often, steps=st.integers(1, 4))
-    def advance_member(self, zone: str, code: str, batch: int, good: bool, steps: int) -> None:
-        """The next steps of an application, or a new one."""
+    @rule(zone=zones, code=codes, batch=st.integers(0, 1), good=often, steps=st.integers(1, 4), trouble=troubles)
+    def advance_member(self, zone: str, code: str, batch: int, good: bool, steps: int, trouble: str | None) -> None:
+        """The next steps of an application, or a new one, with trouble on the way maybe."""
         asked: dict[str, Any] = {"zone_id": zone, "uscc": code}
-        for _ in range(steps):
+        for step in range(steps):
             state = self.state(zone, code)
+            if step == steps - 1:
+                self.trouble(code, trouble)
             if state == "OFFICE_REVIEW" and not good:
                 self.evaluate("assess_applicant", "office", good=False, **asked)
             if state not in NEXT_MEMBER:
@@ -98,6 +102,13 @@ class Standing(Asking):
                 self.ask("move_membership", "gov", to="ACTIVE", batch_no=number, **asked)
             else:
                 self.ask("move_membership", "office", to=NEXT_MEMBER[state], **asked)
+
+    @rule(zone=zones, code=codes, facts=st.sampled_from(FACTS), grade=grades, until=untils, batch=st.integers(0, 1))
+    def let_in(self, zone: str, code: str, facts: dict[str, Any], grade: str, until: str, batch: int) -> None:
+        """Whoever asks, with whatever shortcoming, is brought before the leading group."""
+        self.ask("amend_enterprise", "office", uscc=code, **facts)
+        self.deliver(self.rating(code, grade, until))
+        self.advance_member(zone=zone, code=code, batch=batch, good=True, steps=4, trouble=None)
 
     @rule(pick=picks, to=st.sampled_from(tuple(WAYS_OUT)))
     def leave(self, pick: int, to: str) -> None:
@@ -124,11 +135,13 @@ class Standing(Asking):
         told = {"batch_no": max(1, self.highest_batch(zone) + number), "document_no": f"文{self.looked}"}
         self.ask("decide_batch", "gov", zone_id=zone, accepted=accepted, refused=refusals, **told)
 
-    @rule(pick=picks, good=often, days=terms, steps=st.integers(1, 4))
-    def advance_title(self, pick: int, good: bool, days: int, steps: int) -> None:
-        """The next steps of a title, from its nomination on."""
+    @rule(pick=picks, good=often, days=terms, steps=st.integers(1, 4), trouble=troubles)
+    def advance_title(self, pick: int, good: bool, days: int, steps: int, trouble: str | None) -> None:
+        """The next steps of a title, from its nomination on, with trouble on the way maybe."""
         code = self.member(ZONE, pick)
-        for _ in range(steps):
+        for step in range(steps):
+            if step == steps - 1:
+                self.trouble(code, trouble)
             live = [row for row in self.titles(code) if row["state"] in NEXT_TITLE]
             if not live:
                 self.ask("nominate_title", "office", zone_id=ZONE, uscc=code, grounds="龙头企业")
@@ -140,11 +153,13 @@ class Standing(Asking):
             asked = {"title_id": title["title_id"], "to": NEXT_TITLE[title["state"]], "evidence": HEARD}
             self.ask("move_title", "ciq-province", **asked, **more)
 
-    @rule(pick=picks, days=terms, steps=st.integers(1, 3))
-    def advance_mark(self, pick: int, days: int, steps: int) -> None:
-        """An application for the mark, its grant, another term."""
+    @rule(pick=picks, days=terms, steps=st.integers(1, 3), trouble=troubles)
+    def advance_mark(self, pick: int, days: int, steps: int, trouble: str | None) -> None:
+        """An application for the mark, its grant, another term, with trouble on the way maybe."""
         code = self.member(ZONE, pick)
-        for _ in range(steps):
+        for step in range(steps):
+            if step == steps - 1:
+                self.trouble(code, trouble)
             live = [row for row in self.marks(code, ZONE) if row["state"] in {"APPLIED", "LICENSED", "SUSPENDED"}]
             if not live:
                 self.ask("apply_mark_licence", "portal", zone_id=ZONE, uscc=code, purpose="展会")
@@ -212,6 +227,10 @@ class Standing(Asking):
         if heard:
             self.deliver(told)
 
+    def trouble(self, code: str, story: str | None) -> None:
+        if story is not None:
+            self.deliver(self.tell(f"case-{code[-4:]}-1", code, *STORIES[story]))
+
     @precondition(lambda self: self.stories)
     @rule(pick=picks, which=picks)
     def hear(self, pick: int, which: int) -> None:
@@ -219,7 +238,7 @@ class Standing(Asking):
         story = list(self.stories.values())[pick % len(self.stories)]
         self.deliver(story[which % len(story)])
 
-    @rule(code=codes, grade=grades, until=st.sampled_from(("2026-11-30", "2027-10-31")), heard=often)
+    @rule(code=codes, grade=grades, until=untils, heard=often)
     def rate(self, code: str, grade: str, until: str, heard: bool) -> None:
         """Credit says a grade, heard at once or on its way."""
         told = self.rating(code, grade, until)
