@@ -20,7 +20,7 @@ OPENED_BY = {
     "enterprise/rules/title.toml": {"titles:write"},
     "enterprise/rules/evaluations.toml": {"members:write", "titles:write"},
     "enterprise/rules/marks.toml": {"members:write"},
-    "enterprise/rules/services.toml": {"services:write"},
+    "enterprise/rules/services.toml": {"services:write", "services:use"},
     "enterprise/rules/registers.toml": {"services:write"},
     "enterprise/rules/budgets.toml": {"budgets:write"},
     "enterprise/rules/proposals.toml": {"proposals:decide"},

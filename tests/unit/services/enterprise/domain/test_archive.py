@@ -17,7 +17,7 @@ def test_every_event_heard_has_a_line_of_its_own(name):
     assert "{" not in zh + en
 
 
-OWN = [f"enterprise.{name}_changed" for name in ("membership", "title", "proposal")]
+OWN = [f"enterprise.{name}_changed" for name in ("membership", "title", "proposal", "benefit")]
 
 
 def coded(name):
