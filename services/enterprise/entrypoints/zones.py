@@ -47,7 +47,7 @@ class Zones(Desk):
 
     @query(schemas.ListZones, gives=schemas.ZonePage)
     def list_zones(self, asked: Asked, tx: Tx) -> Page[Zone]:
-        """List zones, by state and level."""
+        """List zones, by state, level and county."""
         limit, after = asked.pop("limit"), asked.pop("cursor")
         return pages.zone_page(asked, cursor=after, limit=limit, work=tx)
 

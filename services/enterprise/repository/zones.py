@@ -43,12 +43,16 @@ class StoredZones:
     def save(self, zone: Zone) -> None:
         upsert(self._session, ZoneRow, zone, created_at=self._clock.now())
 
-    def page(self, *, state: str | None, level: str | None, after: str | None, limit: int) -> Sequence[Zone]:
+    def page(
+        self, *, state: str | None, level: str | None, division: str | None, after: str | None, limit: int
+    ) -> Sequence[Zone]:
         statement = select_from(ZoneRow).order_by(ZoneRow.zone_id).limit(limit)
         if state:
             statement = statement.where(ZoneRow.state == state)
         if level:
             statement = statement.where(ZoneRow.level == level)
+        if division:
+            statement = statement.where(ZoneRow.division == division)
         if after:
             statement = statement.where(ZoneRow.zone_id > after)
         return listed(self._session, Zone, statement)

@@ -111,6 +111,7 @@ class ListZones(PageRequest):
     cursor = Cursor(ZONE_ID_PATTERN, "huidong-shoes")
     state = one_of(ZONE_STATES, load_default=None)
     level = one_of(("national", "provincial"), load_default=None)
+    division = division(load_default=None)
 
 
 class MoveZone(Request):

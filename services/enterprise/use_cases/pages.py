@@ -35,5 +35,5 @@ def zone_page(filters: Mapping[str, str | None], *, cursor: str | None, limit: i
     """
     if cursor is not None and work.zones.find(cursor) is None:
         raise InvalidRequest("there is no such page", "cursor", "a cursor that a page gave as `next_cursor`")
-    found = work.zones.page(state=filters["state"], level=filters["level"], after=cursor, limit=limit + 1)
+    found = work.zones.page(**filters, after=cursor, limit=limit + 1)
     return page(found, limit, lambda zone: zone.zone_id)

@@ -38,13 +38,15 @@ def start(zone_id: str, on: date, work: Work, regulations: Regulations) -> Progr
 
     Raises:
         NotPermitted: neither the zone's government nor its office.
-        Conflict: started on another day.
+        Conflict: the zone has ended, or its plan was started on another day.
 
     Source: SH 四, 五, 六(一); SN附2 二, 三.
     """
     zone = work.zones.get(zone_id, lock=True)
     regulations.require("start_plan", work.caller.require_agency(), division=zone.division)
     plan = _plan_of(zone, regulations)
+    if zone.state in regulations.zone_ends:
+        raise Conflict("the zone has ended", "zone_id", f"it is {zone.state} ({regulations.zone_ends[zone.state]})")
     check_day(on, since=None, today=work.clock.today())
     if zone.plan_started_on is None:
         work.expect_version(zone.version)

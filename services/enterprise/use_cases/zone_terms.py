@@ -46,8 +46,8 @@ def order_rectification(zone: Zone, work: Work, regulations: Regulations) -> Non
     )
 
 
-def settle(before: Zone, after: Zone, work: Work) -> None:
-    """End the tasks that a move has made pointless: those of a rectification left, of a renewal decided."""
+def settle(before: Zone, after: Zone, work: Work, regulations: Regulations) -> None:
+    """End the tasks that a move made pointless: of a rectification left, a renewal decided, a zone that ended."""
     ended = [_RECTIFICATION, _OVERDUE] if before.state == RECTIFYING else []
     if after.renewal_due_on != before.renewal_due_on:
         ended.append(_RENEWAL)
@@ -57,6 +57,8 @@ def settle(before: Zone, after: Zone, work: Work) -> None:
             tasks.cancel_of(_ORIGIN, origin_id, moved, work, zone_id=after.zone_id)
         for task in work.tasks.of_origin(_ORIGIN, origin_id, zone_id=after.zone_id):
             tasks.complete_by_rule(task, (moved,), work)
+    if after.state in regulations.zone_ends and after.plan is not None:
+        tasks.cancel_of("plan", after.plan, moved, work, zone_id=after.zone_id)
 
 
 def _ask_for_renewal(zone: Zone, work: Work, regulations: Regulations) -> None:

@@ -106,7 +106,7 @@ def move_locked(zone: Zone, wanted: Move, work: Work, regulations: Regulations) 
     moved, transition = move_zone(zone, wanted, regulations, today=work.clock.today(), known=known)
     work.zones.save(moved)
     say_zone(moved, zone.state, wanted, transition.clause, regulations, work)
-    zone_terms.settle(zone, moved, work)
+    zone_terms.settle(zone, moved, work, regulations)
     if moved.state == RECTIFYING:
         zone_terms.order_rectification(moved, work, regulations)
     proposals.settle(zone.zone_id, moved.state, work)

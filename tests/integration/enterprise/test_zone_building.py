@@ -204,6 +204,11 @@ def test_starting_a_plan_gives_its_work_to_the_departments_and_shows_what_is_ove
     assert sum(one["tasks"] for one in after["stages"]) == after["total"]["tasks"]
     four = assess(registry, "sme", "four_part", points={"mechanism": 22, "key_tasks": 20, "schedule": 19, "effect": 21})
     assert (four["tasks_done"], four["tasks_given"]) == (1, 38)
+    for agency, to in (("gov", "PROV_APPLIED"), ("ciq-province", "PROV_ASSESSING"), ("ciq-province", "REJECTED")):
+        move(registry, agency, to)
+    ended = registry.call("get_plan_progress", zone_id=ZONE)["total"]
+    assert (ended["tasks"], ended["done"], ended["cancelled"]) == (1, 1, 37)
+    registry.refused(Conflict, "start_plan", "it is REJECTED", agency="gov", zone_id=ZONE, on="2018-01-01")
     registry.zone(zone_id="no-plan", plan=None)
     registry.refused(NotFound, "start_plan", "follows no plan", agency="gov", zone_id="no-plan")
 
