@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from databus.errors import Conflict, InvalidRequest
@@ -44,7 +44,7 @@ def period_of(year: int, *, today: date) -> Period:
     """
     if year > today.year:
         raise InvalidRequest("a year to come", "year", f"at most {today.year}")
-    return date(year, 1, 1), min(date(year, 12, 31), today)
+    return date(year, 1, 1), min(date(year + 1, 1, 1) - timedelta(days=1), today)
 
 
 def submit(summary: Summary, to: tuple[str, ...], document_no: str, *, today: date) -> Summary:

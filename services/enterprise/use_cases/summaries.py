@@ -158,7 +158,7 @@ def _written(summary: Summary, work: Work, regulations: Regulations) -> Summary:
         kind="yearly_summary",
         about=about,
         title=title_of(summary),
-        body=as_paper(summary),
+        body=as_paper(summary, _names(regulations)),
         media_type=media_type,
         filename=f"summary-{about}-{summary.year}.{ending}",
         says={"year": summary.year, "members": len_of(summary), "agency": summary.agency},
@@ -171,6 +171,12 @@ def _written(summary: Summary, work: Work, regulations: Regulations) -> Summary:
 def len_of(summary: Summary) -> int:
     """How many members a summary counts."""
     return sum(number for state, number in summary.figures["members_by_state"].items() if state in STANDING)
+
+
+def _names(regulations: Regulations) -> Mapping[str, str]:
+    """The Chinese names of agencies, as the plans and the rules give them."""
+    named = (*regulations.book.table("plan_agency"), *regulations.book.table("agency_name"))
+    return {row["agency"]: row["zh"] for row in named}
 
 
 def _saved(summary: Summary, work: Work) -> Summary:

@@ -12,6 +12,15 @@ from services.enterprise.domain.words import in_chinese, membership_state
 
 Figures = Mapping[str, Any]
 _MILLION: Final = Decimal(1_000_000)
+# shares of the line that the columns of a table take
+_WIDTHS: Final[Mapping[str, tuple[float, ...]]] = {
+    "zones": (5, 2, 3),
+    "members": (4, 3, 3),
+    "kpis": (1, 6, 2, 2, 2),
+    "counts": (4, 1),
+    "tasks": (3, 2, 2, 2, 3),
+    "meetings": (2, 4, 4, 1.5, 1.5),
+}
 _ZONE: Final = {
     "DRAFT": "筹建",
     "PROV_APPLIED": "已申请省级",
@@ -38,19 +47,19 @@ def title_of(summary: Summary) -> str:
     return f"{_whose(summary)}{summary.year}年度工作总结"
 
 
-def as_paper(summary: Summary) -> Paper:
-    """Return a summary as it is to be read.
+def as_paper(summary: Summary, names: Mapping[str, str]) -> Paper:
+    """Return a summary as it is to be read; `names` are agencies' by their codes.
 
     Source: S14 七(四): experience and problems, zone status to governments; SN附2 四(三).
     """
     told = summary.figures
     blocks: list[Block] = [
-        _head(summary),
+        _head(summary, names),
         *_standing(told),
         *_kpis(told["zones"]),
         *_exports(told["exports_usd"]),
         *_credit(told),
-        *_work(told),
+        *_work(told["tasks"], names),
         *_governance(told),
         *_words(summary),
     ]
@@ -63,12 +72,12 @@ def _whose(summary: Summary) -> str:
     return zones[0]["name"] if summary.zone_id else f"{summary.division}出口产品质量安全示范区"
 
 
-def _head(summary: Summary) -> Block:
+def _head(summary: Summary, names: Mapping[str, str]) -> Block:
     told = summary.figures
     return Facts(
         (
             ("期间 Period", f"{told['from_on']} 至 {told['until_on']}"),
-            ("编报单位 Made by", summary.agency),
+            ("编报单位 Made by", names.get(summary.agency, summary.agency)),
             ("编报日期 Made on", summary.made_on),
             ("示范区数 Zones", len(told["zones"])),
             ("规则版本 Rule set", summary.rule_set),
@@ -83,11 +92,11 @@ def _standing(told: Figures) -> list[Block]:
     rows = tuple((membership_state(state), members.get(state, 0), moved.get(state, 0)) for state in states)
     blocks: list[Block] = [
         Heading("一、示范区与企业 Zones and enterprises"),
-        Table(("示范区 Zone", "产品 Product", "状态 State"), zones, (5, 2, 3)),
+        Table(("示范区 Zone", "产品 Product", "状态 State"), zones, _WIDTHS["zones"]),
     ]
     if rows:
         heads = ("企业资格 Membership", "期末数 At the end", "本年转入 Moved in the year")
-        blocks.append(Table(heads, rows, (4, 3, 3), "各状态企业数，本年转入各状态的次数"))
+        blocks.append(Table(heads, rows, _WIDTHS["members"], "各状态企业数，本年转入各状态的次数"))
     return blocks
 
 
@@ -96,11 +105,17 @@ def _kpis(zones: Sequence[Figures]) -> list[Block]:
     for zone in zones:
         if zone["kpis"]:
             rows = tuple(
-                (kpi["code"], kpi["name_zh"], kpi["value"], kpi["threshold"], "达标" if kpi["passed"] else "未达标")
+                (
+                    kpi["code"],
+                    kpi["name_zh"],
+                    _valued(kpi),
+                    _valued(kpi, "threshold"),
+                    "达标" if kpi["passed"] else "未达标",
+                )
                 for kpi in zone["kpis"]
             )
             heads = ("代码", "指标 Key figure", "数值 Value", "目标 Threshold", "结论")
-            blocks.append(Table(heads, rows, (1, 6, 2, 2, 2), zone["name"]))
+            blocks.append(Table(heads, rows, _WIDTHS["kpis"], zone["name"]))
     return [Heading("二、考核指标 Key figures"), *blocks] if blocks else []
 
 
@@ -125,28 +140,31 @@ def _credit(told: Figures) -> list[Block]:
         blocks.append(Bars("在区企业信用等级 Grades of the members", tuple(order), counts, "家 enterprises"))
     cases = told["cases"]
     rows = tuple((_cause(name), number) for name, number in cases.items()) or (("无 None", 0),)
-    blocks.append(Table(("责任追溯 Trace cases", "件数 Cases"), rows, (3, 1)))
+    blocks.append(Table(("责任追溯 Trace cases", "件数 Cases"), rows, _WIDTHS["counts"]))
     named = [in_chinese("enforcement.campaign_changed", one) for one in told["campaigns"]]
     campaigns = tuple((one["title"], one["state"]) for one in named)
     if campaigns:
-        blocks.append(Table(("联合执法专项行动 Joint campaign", "状态 State"), campaigns, (4, 1)))
+        blocks.append(Table(("联合执法专项行动 Joint campaign", "状态 State"), campaigns, _WIDTHS["counts"]))
     return blocks
 
 
-def _work(told: Figures) -> list[Block]:
+def _work(tasks: Sequence[Figures], names: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [Heading("五、工作任务 Tasks")]
-    tasks = told["tasks"]
     if not tasks:
         return [*blocks, Text("本年没有下达任务。No tasks were given.")]
-    rows = tuple((one["lead"], one["given"], one["done"], one["overdue"], one["progress"]) for one in tasks)
+    leads = tuple(names.get(one["lead"], one["lead"]) for one in tasks)
+    rows = tuple(
+        (lead, one["given"], one["done"], one["overdue"], one["progress"])
+        for lead, one in zip(leads, tasks, strict=True)
+    )
     heads = ("牵头单位 Lead", "任务 Given", "完成 Done", "逾期 Overdue", "平均进度% Progress")
     picture = Bars(
         "各单位平均进度 Progress by agency",
-        tuple(one["lead"] for one in tasks),
+        leads,
         tuple(one["progress"] for one in tasks),
         "%",
     )
-    return [*blocks, Table(heads, rows, (3, 2, 2, 2, 3)), picture]
+    return [*blocks, Table(heads, rows, _WIDTHS["tasks"]), picture]
 
 
 def _governance(told: Figures) -> list[Block]:
@@ -157,7 +175,7 @@ def _governance(told: Figures) -> list[Block]:
     blocks: list[Block] = [Heading("六、协调机制 Governance")]
     if meetings:
         heads = ("日期 Held", "联席会议 Meeting", "纪要 Minutes", "到会 Present", "议定 Decided")
-        blocks.append(Table(heads, meetings, (2, 4, 4, 1.5, 1.5)))
+        blocks.append(Table(heads, meetings, _WIDTHS["meetings"]))
     blocks.append(
         Facts(
             (
@@ -189,3 +207,9 @@ def _told(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
 def _cause(disposition: str) -> str:
     found: str = in_chinese("enforcement.trace_disposed", {"disposition": disposition})["disposition"]
     return "未处置" if found == "OPEN" else found
+
+
+def _valued(kpi: Figures, name: str = "value") -> str | None:
+    """A key figure's value or threshold with its unit; None where it could not be counted."""
+    value: str | None = kpi[name]
+    return f"{value}%" if value is not None and kpi["unit"] == "percent" else value
