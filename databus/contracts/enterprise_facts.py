@@ -78,11 +78,15 @@ class FactState(EventSchema):
         "reason": "同一企业重复登记",
         "agency": "office",
         "clause": "SH 六(二)",
+        "version": 1,
     },
     summary="An enterprise is succeeded by another: merged as a duplicate, renumbered, taken over, divided.",
 )
 class Succeeded(EventSchema):
-    """`follows`: what the old one had went over to the successor; `ends`: the old one is no more."""
+    """`follows`: what the old one had went over to the successor; `ends`: the old one is no more.
+
+    `subject` is the old one's code; each succession counts by itself, `version` says which of its successions it is.
+    """
 
     uscc = fields.String(required=True)
     successor = fields.String(required=True)
@@ -94,3 +98,4 @@ class Succeeded(EventSchema):
     reason = fields.String(required=True, allow_none=True)
     agency = fields.String(required=True)
     clause = fields.String(required=True)
+    version = fields.Integer(required=True, strict=True)

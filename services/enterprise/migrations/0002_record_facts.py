@@ -129,6 +129,7 @@ def _create_successions() -> None:
         sa.Column("actor", sa.Text(), nullable=True),
         sa.Column("clause", sa.Text(), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["uscc"], ["enterprises.uscc"]),
         sa.ForeignKeyConstraint(["successor"], ["enterprises.uscc"]),
         sa.PrimaryKeyConstraint("uscc", "successor"),

@@ -120,3 +120,4 @@ class SuccessionRow(Base):
     actor: Mapped[str | None]
     clause: Mapped[str]
     noted_at: Mapped[datetime]
+    version: Mapped[int]

@@ -43,10 +43,11 @@ class StoredSuccessions:
             link = self.ending(link.successor)
         return links
 
-    def predecessors(self, uscc: str) -> Sequence[Succession]:
-        """Those that an enterprise succeeded, directly."""
-        statement = select_from(SuccessionRow).where(SuccessionRow.successor == uscc)
-        return listed(self._session, Succession, statement.order_by(SuccessionRow.on, SuccessionRow.uscc))
+    def around(self, uscc: str) -> Sequence[Succession]:
+        """The successions of an enterprise and those by which it succeeded others, oldest first."""
+        either = sa.or_(SuccessionRow.uscc == uscc, SuccessionRow.successor == uscc)
+        order = (SuccessionRow.on, SuccessionRow.uscc, SuccessionRow.successor)
+        return listed(self._session, Succession, select_from(SuccessionRow).where(either).order_by(*order))
 
     def codes(self, uscc: str) -> Sequence[str]:
         """The enterprise's code and the codes of all whose things went over to it, however long ago."""

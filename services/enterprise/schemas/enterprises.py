@@ -163,6 +163,7 @@ class Link(Schema):
     agency = fields.String()
     clause = fields.String()
     noted_at = fields.AwareDateTime()
+    version = fields.Integer(metadata={"description": "which of the old one's successions it is"})
 
 
 class ListedEnterprise(EnterpriseResult):

@@ -105,7 +105,7 @@ def open_file(
     The present is read from one row, however many versions the record has.
     """
     heard = work.heard("credit")
-    traces = work.copies.traces(uscc)
+    traces, links = work.copies.traces(uscc), work.successions.around(uscc)
     view = past.at(uscc, on or work.clock.today(), known_at, work, regulations) if on or known_at else _now(uscc, work)
     return File(
         enterprise=view.enterprise,
@@ -117,9 +117,16 @@ def open_file(
         open_cases=[trace for trace in traces if trace.state not in findings.CLOSED_STATES],
         open_proposals=work.proposals.open_for_enterprise(uscc),
         warnings=_remarks(view.enterprise),
-        successors=[*work.successions.chain(uscc), *(link for link in work.successions.of(uscc) if not link.ends)],
-        predecessors=work.successions.predecessors(uscc),
+        successors=_successors(uscc, links, work),
+        predecessors=[link for link in links if link.successor == uscc],
     )
+
+
+def _successors(uscc: str, links: Sequence[Succession], work: Work) -> list[Succession]:
+    """The chain to the one that stands for an enterprise today, then those that were divided off."""
+    own = [link for link in links if link.uscc == uscc]
+    chain = work.successions.chain(uscc) if any(link.ends for link in own) else ()
+    return [*chain, *(link for link in own if not link.ends)]
 
 
 def _now(uscc: str, work: Work) -> past.View:

@@ -55,7 +55,8 @@ def succeed(wanted: Wanted, work: Work, regulations: Regulations) -> Succession:
     old, new = _hold(wanted, work)
     agency = work.caller.require_agency()
     regulations.require_of(kind.duty, "recording a succession", agency, division=old.division)
-    for standing in work.successions.of(wanted.uscc):
+    before = work.successions.of(wanted.uscc)
+    for standing in before:
         if standing.successor == wanted.successor:
             return _same(standing, wanted)
     _check(wanted, work)
@@ -72,6 +73,7 @@ def succeed(wanted: Wanted, work: Work, regulations: Regulations) -> Succession:
         actor=work.caller.actor,
         clause=kind.duty.clause,
         noted_at=work.clock.now(),
+        version=len(before) + 1,
     )
     if kind.follows:
         _refuse_open(wanted, work)

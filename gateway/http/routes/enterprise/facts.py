@@ -10,7 +10,7 @@ ROUTES = (
     command(f"{_ENTERPRISE}/facts", "enterprise.record_fact", "enterprises:write", status=201),
     command(f"{_ENTERPRISE}/successions", "enterprise.record_succession", "enterprises:write", status=201),
     command(f"{_ENTERPRISE}/contacts", "enterprise.record_contact", "enterprises:write", status=201),
-    query(f"{_ENTERPRISE}/contacts", "enterprise.list_contacts", "enterprises:read"),
+    query(f"{_ENTERPRISE}/contacts", "enterprise.list_contacts", "contacts:read"),
     query("/v1/facts", "enterprise.list_facts", "enterprises:read"),
     query(_FACT, "enterprise.get_fact", "enterprises:read"),
     command(_FACT, "enterprise.amend_fact", "enterprises:write", verb="PATCH"),
