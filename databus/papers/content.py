@@ -130,7 +130,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook, or one CSV file. Widths are in characters."""
+    """One sheet of a workbook, or one CSV file. Widths, in characters, fit what stands in a column unless said."""
 
     name: str
     heads: tuple[str, ...]

@@ -17,7 +17,8 @@ CSV: Final = "text/csv; charset=utf-8"
 LONGEST_CELL: Final = 32_000  # Excel takes 32,767 characters
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_WIDTH: Final = 18
+_WIDEST: Final = 60  # of a column, in characters
+_LOOKED_AT: Final = 200  # rows that a column's width is taken from
 _EXACT: Final = 10**15  # a spreadsheet's numbers have fifteen digits
 _RUN_AS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,7 +59,7 @@ def _name(name: str, number: int) -> str:
 
 
 def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
-    widths = sheet.widths or (_WIDTH,) * len(sheet.heads)
+    widths = sheet.widths or [_width(column, sheet) for column in range(len(sheet.heads))]
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for column, head in enumerate(sheet.heads):
@@ -69,6 +70,13 @@ def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
             _put(page, n, column, cell, formats)
     if sheet.heads:
         page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
+
+
+def _width(column: int, sheet: Sheet) -> int:
+    """A column as wide as what stands in it; a Chinese character takes the place of two others."""
+    shown = [sheet.heads[column], *(as_text(row[column]) for row in sheet.rows[:_LOOKED_AT])]
+    widths = [len(line) + sum(char > "\u2e7f" for char in line) for text in shown for line in text.split("\n")]
+    return min(max(widths) + 2, _WIDEST)
 
 
 def _put(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ LONGEST_MODULE = 300
 LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top to bottom
 LONGEST_ENTRYPOINT = 10
 ALSO_KNOW = {("client", "sanhu_client"), ("docs", "examples")}
-TAKEN_OF_THE_CLIENT = ("sanhu_client.evidence", "sanhu_client.signatures")
+TAKEN_OF_THE_CLIENT = ("sanhu_client.evidence", "sanhu_client.seals", "sanhu_client.signatures")
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 

@@ -17,8 +17,10 @@ HARMLESS_NUMBERS = {0, 1, 2, 100, 12, 28}
 TECHNICAL_NUMBERS = {
     "services/enforcement/domain/safety_gate.py": {4: "the scale of severity in the Safety Gate's own files"},
     "services/enterprise/domain/kpis.py": {10_000: "four places are shown"},
-    "services/enterprise/domain/sheets.py": {200: "longest cell", 10: "largest amount", 15: "digits of a spreadsheet"},
+    "services/enterprise/domain/cells.py": {200: "longest cell", 10: "largest amount", 15: "digits of a spreadsheet"},
+    "services/enterprise/use_cases/archive_papers.py": dict.fromkeys((15, 18, 22, 43), "widths of columns"),
     "services/enterprise/use_cases/pages.py": {16: "digits of a cursor", 18: "digits of a cursor"},
+    "services/enterprise/use_cases/workbooks.py": dict.fromkeys((3, 7, 9, 26, 64), "letters and digits of a place"),
     "services/inspection/domain/consignment.py": {101: "more than any share: nothing moves"},
     "services/inspection/domain/gathering.py": {4: "class four of order 113, by its own number"},
 }

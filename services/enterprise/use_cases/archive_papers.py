@@ -82,7 +82,7 @@ def said(file: ArchiveFile) -> dict[str, Any]:
 def paper(file: ArchiveFile) -> Paper:
     """Return the archive as a paper."""
     heads = tuple(file.word(key) for key in ("at", "source", "by", "line", "batches"))
-    table = Table(heads, tuple(_line(entry, file) for entry in file.entries), widths=(1.8, 1.5, 1.2, 4.3, 2.2))
+    table = Table(heads, tuple(_line(entry, file) for entry in file.entries), widths=(18, 15, 12, 43, 22))
     lines = table if file.entries else Text(file.word("none"))
     return Paper(
         title=file.title,
@@ -108,8 +108,8 @@ def sheets(file: ArchiveFile) -> list[Sheet]:
     )
     facts = (*_facts(file), ("", file.word("without_records")))
     return [
-        Sheet(file.title, tuple(file.word(key) for key in columns), rows, (18, 12, 12, 60, 30, 22, 30, 38)),
-        Sheet(file.word("only"), ("", ""), facts, (24, 60)),
+        Sheet(file.title, tuple(file.word(key) for key in columns), rows),
+        Sheet(file.word("only"), ("", ""), facts),
     ]
 
 
