@@ -29,7 +29,9 @@ class StoredLiaisons:
         return found
 
     def of_agency(self, agency: str, division: str) -> Sequence[Liaison]:
-        """An agency's liaisons as they are known now, by the day they began, their rows held."""
+        """An agency's liaisons as they are known now, by the day they began; until the end nobody else names one."""
+        key = sa.func.hashtextextended(f"liaison/{agency}/{division}", 0)
+        self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
         statement = select_from(LiaisonRow).where(
             LiaisonRow.agency == agency, LiaisonRow.division == division, LiaisonRow.known_until.is_(None)
         )

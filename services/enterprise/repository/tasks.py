@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.errors import NotFound
 from services.enterprise.domain.tasks import OPEN, Report, Task, TaskToAssign
 from services.enterprise.models import TaskReportRow, TaskRow
-from services.enterprise.repository.rows import columns_of, find, listed, select_from, upsert
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert
 
 
 class StoredTasks:
@@ -48,6 +48,11 @@ class StoredTasks:
         if zone_id is not None:
             statement = statement.where(TaskRow.zone_id == zone_id)
         return listed(self._session, Task, statement.order_by(TaskRow.task_id))
+
+    def add(self, task: Task) -> bool:
+        """Keep a new task; False where the same origin gave it meanwhile."""
+        statement = insert(table_of(TaskRow)).values(columns_of(task)).on_conflict_do_nothing(constraint="tasks_once")
+        return self._session.execute(statement.returning(TaskRow.task_id)).first() is not None
 
     def save(self, task: Task) -> None:
         upsert(self._session, TaskRow, task)

@@ -49,7 +49,10 @@ def assign(wanted: TaskToAssign, work: Work, regulations: Regulations) -> Task:
         assigned_on=today,
         on=today,
     )
-    return _kept(task, work)
+    if not work.tasks.add(task):  # somebody gave it at the same time
+        return work.tasks.given(wanted, division) or task
+    say(task, work)
+    return task
 
 
 def order(

@@ -1,5 +1,6 @@
 """Tasks: given by order, reported on, done, cancelled, overdue, and told to their agencies."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -193,3 +194,11 @@ def test_a_task_is_overdue_from_the_day_after_its_last_and_that_is_told_once(reg
     assert [one.subject for one in told] == [task["task_id"]]
     registry.call("move_task", agency="sme", task_id=task["task_id"], to="DONE", evidence=["文1"])
     assert registry.call("list_tasks", agency="sme", overdue=True)["items"] == []
+
+
+def test_a_task_given_twice_at_the_same_time_is_one_task(registry):
+    registry.zone()
+    with ThreadPoolExecutor(2) as pool:
+        given = list(pool.map(lambda agency: registry.call("assign_task", agency=agency, **ORDER), ["gov", "office"]))
+    assert len({task["task_id"] for task in given}) == 1
+    assert len(registry.said("enterprise.task_changed")) == 1

@@ -33,7 +33,7 @@ ROUTES: tuple[Route, ...] = (
     command(f"{_DRAFT}/comments", "enterprise.comment_draft", "consultations:respond", status=201),
     command("/v1/comments/{comment_id}/answer", "enterprise.answer_comment", "governance:write"),
     query("/v1/problems", "enterprise.list_problems", "zones:read"),
-    command("/v1/problems", "enterprise.report_problem", "consultations:respond", status=201),
+    command("/v1/problems", "enterprise.report_problem", "governance:write", status=201),
     command("/v1/problems/{problem_id}/answer", "enterprise.answer_problem", "governance:write"),
     query("/v1/notices", "enterprise.list_notices", "zones:read"),
     command("/v1/notices", "enterprise.publish_notice", "governance:write", status=201),
