@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import doors, events, evidence, gateway, rpc
+from bench import doors, events, evidence, gateway, registry, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
@@ -17,6 +17,7 @@ PARTS = {
     "doors": doors.measure,
     "events": events.measure,
     "evidence": evidence.measure,
+    "registry": registry.measure,
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from databus.many import insert_many
 from services.enterprise.domain.enterprises import Enterprise
@@ -53,7 +53,7 @@ class StoredSearch:
         values = [{**vars(row), "words": " ".join(map(_quoted, row.words))} for row in rows]
         insert_many(self._session, _TABLE, values, _AGAIN)
 
-    def holds(self, uscc: sa.ColumnElement[str]) -> sa.Exists:
+    def holds(self, uscc: InstrumentedAttribute[str]) -> sa.Exists:
         """Whether an enterprise of a statement is found."""
         return sa.exists().where(SearchRow.uscc == uscc)
 

@@ -1,0 +1,157 @@
+"""The registry at a thousand, a hundred thousand and a million enterprises: get, search, import.
+
+Each size has a database of its own on a private server whose writes reach the disk; what is asked goes through the
+service's pipeline in this process, so that neither the gateway nor the broker hides how the figures grow. The files
+that are taken in are jobs, sent in parts and worked on as the worker does.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import random
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from psycopg2 import sql
+
+from bench.row import Row, alone
+from databus.clock import SystemClock
+from databus.identifiers import make_uscc
+from databus.testing import Harness
+from deploy.local.postgresql import Postgresql, administration, ensure_role
+from deploy.local.stack import Stack
+from services.enterprise.domain.jobs import PART_BYTES
+from services.enterprise.service import EnterpriseService
+
+SIZES: Final = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
+FILE_ROWS: Final = 100_000
+GETS: Final = 200
+REPEATS: Final = 15
+# of all, of many, of few, of none; in Chinese, pinyin, initials, by code
+ASKED: Final = (
+    *("鞋", "合成", "惠东", "有限公司", "合成鞋业", "金鹏恒达鞋业", "银河光明灯具", "不存在"),
+    *("huidong", "hechengxie", "hcxy", "yinhe", "zzz", "9144132", "Synthetic 77"),
+)
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_PLACES: Final = {"441323": "惠东县", "330226": "宁海县", "350582": "晋江市", "440306": "深圳市", "330382": "乐清市"}
+_WORDS: Final = (
+    *("合成", "宏发", "金鹏", "恒达", "瑞丰", "新华", "永兴", "双龙", "嘉禾", "伟业"),
+    *("天成", "隆盛", "汇通", "鸿运", "长江", "银河", "东方", "华润", "南洋", "北斗"),
+    *("康健", "富强", "利民", "德信", "诚信", "百川", "千禧", "万家", "和平", "光明"),
+)
+_TRADES: Final = ["鞋业", "制鞋", "皮具", "鞋材", "五金", "灯具", "文具", "模具", "电器", "服饰"]
+_HEADS: Final = (
+    *("统一社会信用代码", "企业名称", "英文名称", "HS编码", "龙头企业", "自主品牌", "质量管理体系", "自检自控体系"),
+    *("CNAS实验室", "质量奖", "合成数据", "诚信承诺书签署日期", "2025年出口额(万美元)"),
+)
+
+
+def measure(_: Stack) -> Iterator[Row]:
+    """Yield the rows."""
+    folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-registry-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
+    server.start()
+    try:
+        with administration(server.url()) as cursor:
+            ensure_role(cursor, "bench", password, creates_databases=True)
+        reads: dict[str, dict[str, float]] = {}
+        for name, size in SIZES.items():
+            with administration(server.url("postgres", "bench", password)) as cursor:
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"registry_{name}")))
+            harness = Harness(EnterpriseService, server.url(f"registry_{name}", "bench", password), SystemClock())
+            yield from _imported(harness, name, size)
+            reads[name] = _read(harness, size)
+            yield alone(f"registry_get_{name}_ms", reads[name]["get"], "ms")
+            yield alone(f"registry_search_{name}_ms", reads[name]["search"], "ms")
+            harness.close()
+        for what in ("get", "search"):
+            yield alone(f"registry_{what}_ratio_1m_to_1k", reads["1m"][what] / reads["1k"][what], "times")
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _imported(harness: Harness, name: str, size: int) -> Iterator[Row]:
+    spent_s = processor_s = 0.0
+    for first in range(0, size, FILE_ROWS):
+        content = table(first, min(FILE_ROWS, size - first))
+        began_s, processor_began_s = time.monotonic(), time.process_time()
+        job_id = send(harness, content)
+        while harness.pipeline.run_chore("work_on_jobs"):
+            pass
+        spent_s += time.monotonic() - began_s
+        processor_s += time.process_time() - processor_began_s
+        result = harness.call("get_job", agency="customs", job_id=job_id)["result"]
+        assert result["refused"] == 0, result
+    with harness.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    yield alone(f"registry_import_{name}_s", spent_s, "s")
+    yield alone(f"registry_import_{name}_processor_s", processor_s, "s")  # the worker's own, without the database's
+    yield alone(f"registry_import_{name}_rate", size / spent_s, "rows/s")
+
+
+def _read(harness: Harness, size: int) -> dict[str, float]:
+    drawn = random.Random(size)  # draws what is measured, keeps nothing secret
+    codes = [code_of(drawn.randrange(size)) for _ in range(GETS)]
+    get = [_timed_ms(lambda code=code: harness.call("get_enterprise", uscc=code)) for code in codes]
+    searches = [
+        _timed_ms(lambda asked=asked: harness.call("list_enterprises", q=asked))
+        for _ in range(REPEATS)
+        for asked in ASKED
+    ]
+    return {"get": median(get[20:]), "search": median(searches[len(ASKED) :])}
+
+
+def _timed_ms(act: Callable[[], Any]) -> float:
+    began_s = time.perf_counter()
+    act()
+    return (time.perf_counter() - began_s) * 1000
+
+
+def send(harness: Harness, content: bytes) -> str:
+    """Begin an import and send its file; returns the job's id."""
+    told = {"size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    job = harness.call("start_job", agency="customs", kind="import_enterprises", parameters=told)
+    job_id: str = job["job_id"]
+    for at in range(0, len(content), PART_BYTES):
+        part = base64.b64encode(content[at : at + PART_BYTES]).decode()
+        number = at // PART_BYTES + 1
+        harness.call("put_job_part", agency="customs", job_id=job_id, number=number, content_base64=part)
+    return job_id
+
+
+def table(first: int, count: int) -> bytes:
+    """A file of made-up enterprises."""
+    drawn, out = random.Random(first), io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_HEADS)
+    for number in range(first, first + count):
+        flags = ["是" if number % every == 0 else "否" for every in (7, 3, 2, 2, 9, 11)]
+        facts = (code_of(number), _name(number, drawn), f"Synthetic {number} Ltd", "6403.99", *flags)
+        writer.writerow((*facts, "是", "2026-01-05", f"{number % 1000}.5"))
+    return out.getvalue().encode()
+
+
+def code_of(number: int) -> str:
+    """The code of a made-up enterprise."""
+    serial, rest = "", number
+    for _ in range(8):
+        rest, digit = divmod(rest, len(_ALPHABET))
+        serial += _ALPHABET[digit]
+    return make_uscc(tuple(_PLACES)[number % len(_PLACES)], serial)
+
+
+def _name(number: int, drawn: random.Random) -> str:
+    place = tuple(_PLACES.values())[number % len(_PLACES)]
+    kind = "有限公司" if number % 3 else "厂"
+    return f"{place}{drawn.choice(_WORDS)}{drawn.choice(_WORDS)}{drawn.choice(_TRADES)}{kind}"
