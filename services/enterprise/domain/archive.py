@@ -19,7 +19,10 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enterprise.registered": ("登记入库：{name}", "Registered: {name}"),
     "enterprise.changed": ("登记信息变更（第{version}版）", "Registry facts changed (version {version})"),
     "enterprise.fact_changed": ("企业信息{kind}：{change}", "{kind}: {change}"),
-    "enterprise.succeeded": ("企业承继（{kind}）：{uscc}由{successor}承继", "{kind}: {uscc} is succeeded by {successor}"),
+    "enterprise.succeeded": (
+        "企业承继（{kind}）：{uscc}由{successor}承继",
+        "{kind}: {uscc} is succeeded by {successor}",
+    ),
     "enterprise.membership_changed": ("示范区企业资格：{state}（{clause}）", "Membership: {state} ({clause})"),
     "enterprise.title_changed": ("示范企业称号：{state}（{clause}）", "Title: {state} ({clause})"),
     "enterprise.mark_licence_changed": ("名称标识使用许可：{state}（{clause}）", "Mark licence: {state} ({clause})"),
@@ -109,6 +112,7 @@ class Filters:
     producer: str | None = None
     reported_by: str | None = None
     subject: str | None = None
+    batch: str | None = None
     from_on: date | None = None
     until_on: date | None = None
 

@@ -51,7 +51,7 @@ class StoredArchive:
     def page(
         self, codes: Collection[str], hs_codes: Collection[str], filters: Filters, *, before: Place | None, limit: int
     ) -> Sequence[Entry]:
-        """Lines about an enterprise, under all its codes, and about goods that it makes, newest first, after a place."""
+        """Lines about an enterprise, under all its codes, and about goods it makes, newest first, after a place."""
         own = _wanted(select_from(ArchiveRow).where(ArchiveRow.uscc.in_(list(codes))), filters, before, limit)
         if not hs_codes:
             return listed(self._session, Entry, own)
@@ -98,6 +98,8 @@ def _wanted(statement: sa.Select[Any], filters: Filters, before: Place | None, l
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
+    if filters.batch is not None:
+        statement = statement.where(ArchiveRow.batches.overlap(_texts([filters.batch])))
     if filters.producer is not None:
         statement = statement.where(sa.func.split_part(ArchiveRow.name, ".", 1) == filters.producer)
     if filters.from_on is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -19,8 +19,13 @@ _BATCH: Final = {
 }
 
 
+_FILTERS: Final = ("event", "producer", "reported_by", "subject", "from_on", "until_on")
+
+
 class _Filtered(Schema):
     """What is wanted of an archive."""
+
+    filters: ClassVar[tuple[str, ...]] = _FILTERS
 
     event = text(100, load_default=None, metadata=_EVENT)
     producer = text(
@@ -35,20 +40,20 @@ class _Filtered(Schema):
 
     @post_load
     def gather(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        filters = Filters(**{name: data.pop(name) for name in _FILTERS})
+        filters = Filters(**{name: data.pop(name) for name in self.filters})
         if filters.from_on and filters.until_on and filters.until_on < filters.from_on:
             raise ValidationError(f"not before {filters.from_on}", "until_on")
         return {**data, "filters": filters}
 
 
-_FILTERS: Final = ("event", "producer", "reported_by", "subject", "from_on", "until_on")
-
-
 class GetArchive(_Filtered, PageRequest):
     """An enterprise's quality archive, newest first."""
 
+    filters = (*_FILTERS, "batch")
+
     cursor = Cursor("^[0-9]{1,16}-[0-9]{1,18}$", "1764000000000000-12")
     uscc = uscc(required=True)
+    batch = text(100, load_default=None, metadata={"description": "only about the batch or case of this number"})
 
 
 class GetBatchArchive(_Filtered, PageRequest):

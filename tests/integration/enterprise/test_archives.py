@@ -69,6 +69,8 @@ def told(registry):
         ({"event": "credit.record_added"}, ["credit.record_added"]),
         ({"subject": "p1"}, ["enforcement.penalty_decided"]),
         ({"reported_by": "office"}, ["enterprise.registered"]),
+        ({"batch": "溯〔2026〕7号"}, ["enforcement.trace_opened"]),
+        ({"batch": CONSIGNMENT, "event": "inspection.consignment_declared"}, ["inspection.consignment_declared"]),
         ({"producer": "enforcement", "event": "credit.record_added"}, []),
         ({"from_on": "2026-11-23"}, []),
         ({"until_on": "2026-11-21"}, []),

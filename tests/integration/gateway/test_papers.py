@@ -81,6 +81,18 @@ def test_a_file_that_is_not_there_is_a_problem(papers: Border) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
+def test_a_file_that_breaks_off_is_not_taken_for_a_whole_one(shared_border: Border) -> None:
+    def breaks_off(fields: dict[str, Any], headers: Any) -> dict[str, Any]:
+        if fields.get("part") == 2:
+            raise NotFound("the file was kept long enough")
+        return get_paper(fields, headers)
+
+    with FakeService(shared_border.amqp_uri, "enterprise", {"get_paper": breaks_off}):
+        with pytest.raises(httpx.RemoteProtocolError):
+            shared_border.call("GET", PATH)
+        assert shared_border.call("GET", PATH, headers={"Accept": "application/json"}).status_code == 200
+
+
 def test_the_public_gets_no_file(papers: Border) -> None:
     answer = papers.call("GET", PATH, agency="portal")
     assert answer.status_code == 403
