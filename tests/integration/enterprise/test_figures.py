@@ -1,5 +1,6 @@
 """Thresholds adopted, the history of boards and their forecast, surveys, figures with both times."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -255,10 +256,29 @@ def test_one_transaction_counts_a_board_once(registry, member):
     before = len(registry.call("list_kpi_snapshots", zone_id=ZONE)["items"])
     example = {"zone_id": ZONE, "state": "CLOSED", "targets": []}
     events = [
-        registry.event("enforcement.campaign_changed", subject=f"c{number}", data=CAMPAIGN | {"campaign_id": f"c{number}"} | example)
+        registry.event(
+            "enforcement.campaign_changed",
+            subject=f"c{number}",
+            data=CAMPAIGN | {"campaign_id": f"c{number}"} | example,
+        )
         for number in range(5)
     ]
     registry.pipeline.deliver(events)
     told = registry.call("list_kpi_snapshots", zone_id=ZONE)["items"]
     assert len(told) == before + 1
     assert told[0]["figures"]["campaigns_closed"] == 5
+
+
+def test_boards_counted_at_the_same_time_miss_nothing(registry):
+    registry.zone()
+    for code in CODES[:6]:
+        registry.register(code)
+        registry.rate(code)
+        registry.join(code)
+    told = {**contracts.get("credit.grade_changed").example, "rated": False, "grade": "U", "valid_until": None}
+    events = [registry.event("credit.grade_changed", subject=code, data=told | {"uscc": code}) for code in CODES[:6]]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda event: registry.pipeline.deliver([event]), events))
+    newest = registry.call("list_kpi_snapshots", zone_id=ZONE)["items"][0]
+    assert newest["figures"]["rated"] == 0
+    assert newest["kpis"] == board(registry)[0]["kpis"]

@@ -137,10 +137,10 @@ def test_sheets_are_found_by_county_zone_year_and_agency(registry):
     assert set_sheet(registry) == sheet
     county = set_sheet(registry, zone_id=None, document_no="14号", items=[SHEET["items"][2]])
     asked = {
-        ("division", "441323"): 2, ("zone_id", ZONE): 1, ("year", 2025): 0, ("agency", "science"): 2, ("agency", "samr"): 1,
+        ("division", "441323"): 2, ("zone_id", ZONE): 1, ("year", 2025): 0, ("agency", "science"): 2, ("agency", "sme"): 1,
     }  # fmt: skip
     for (name, value), count in asked.items():
-        found = registry.call("list_target_sheets", **{name: value})["items"]
+        found = registry.pipeline.call("list_target_sheets", {name: value})["items"]
         assert (name, value, len(found)) == (name, value, count)
     page = registry.call("list_target_sheets", limit=1)
     rest = registry.call("list_target_sheets", cursor=page["next_cursor"])
