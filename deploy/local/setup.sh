@@ -43,7 +43,7 @@ has_postgresql() {
 # Papers are set with Noto's Chinese fonts, which their PDFs carry. fc-list may not be there; typst does not need it.
 has_fonts() {
     local folder
-    for folder in /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts"; do
+    for folder in /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" "${HOME:-/root}/.local/share/fonts"; do
         if [ -n "$(find -L "$folder" -name 'Noto*CJK*' -print -quit 2>/dev/null)" ]; then
             return 0
         fi
