@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from databus.errors import Conflict, InvalidRequest
-from databus.identifiers import parse_hs_prefix
+from databus.identifiers import parse_country, parse_hs_prefix
 from services.enterprise.domain.moves import check_day
 from services.enterprise.domain.regulations import Row
 from services.enterprise.domain.service_rules import ServiceRules
@@ -170,6 +170,10 @@ def _hs_prefixes(value: Any, _: Row, __: ServiceRules, path: str) -> list[str]:
     return list(dict.fromkeys(parse_hs_prefix(one, field=path) for one in value))
 
 
+def _country(value: Any, _: Row, __: ServiceRules, path: str) -> str:
+    return parse_country(value, field=path)
+
+
 _KINDS: Final[Mapping[str, Callable[[Any, Row, ServiceRules, str], Any]]] = {
     "text": _text,
     "day": _day,
@@ -178,5 +182,6 @@ _KINDS: Final[Mapping[str, Callable[[Any, Row, ServiceRules, str], Any]]] = {
     "decimal": _decimal,
     "choice": _choice,
     "choices": _choices,
+    "country": _country,
     "hs_prefixes": _hs_prefixes,
 }

@@ -38,7 +38,7 @@ class RecordEntry(Request):
     zone_id = zone_id(load_default=None, allow_none=True)
     uscc = uscc(load_default=None, allow_none=True)
     parent_id = text(200, load_default=None, allow_none=True)
-    facts = fields.Dict(keys=fields.String(), load_default=dict, metadata=_FACTS)
+    facts = fields.Dict(keys=text(50), load_default=dict, metadata=_FACTS)
     begins_on = Day(load_default=None, metadata={"description": "first day it holds; today if left out"})
     document_no = text(200, required=True, metadata=DOCUMENT)
 
@@ -48,7 +48,7 @@ class EndEntry(Request):
 
     entry_id = identity("entry")
     on = Day(load_default=None, metadata=ON)
-    outcome = fields.Dict(keys=fields.String(), load_default=dict, metadata=_FACTS)
+    outcome = fields.Dict(keys=text(50), load_default=dict, metadata=_FACTS)
     reason = text(500, required=True)
 
 

@@ -145,7 +145,7 @@ class MoveOffer(Request):
 
     offer_id = identity("offer")
     to = one_of((offers.CLOSED, offers.CALLED_OFF), required=True)
-    reason = text(1000, required=True)
+    reason = text(500, required=True)
 
 
 class Offer(Schema):
@@ -207,7 +207,7 @@ class MoveBenefit(Request):
     on = Day(load_default=None, metadata=ON)
     people = whole(1, 500, load_default=None, metadata={"description": "TRAINING: who came, or who passed"})
     evidence = Evidence()
-    reason = text(1000, load_default=None)
+    reason = text(500, load_default=None)
 
 
 class SpendVoucher(Request):
@@ -219,7 +219,7 @@ class SpendVoucher(Request):
     samples = whole(1, 1_000_000, load_default=None)
     amount_fen = whole(1, MOST_FEN, load_default=None, metadata={"description": "what the voucher pays of it"})
     reverses = text(100, load_default=None, metadata={"description": "receipt_no of the spending taken back"})
-    reason = text(1000, load_default=None)
+    reason = text(500, load_default=None)
     on = Day(load_default=None, metadata=ON)
 
     @validates_schema

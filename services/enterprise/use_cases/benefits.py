@@ -154,7 +154,7 @@ def spend_voucher(
         platform_id=test.parent_id or "",
         test_id=test_id,
         samples=samples,
-        cost_fen=samples * test.facts.get("member_price_fen", test.facts["price_fen"]),
+        cost_fen=samples * _price(test, benefit.uscc, work),
         amount_fen=amount_fen,
         spent_on=on,
         receipt_no=receipt_no,
@@ -178,6 +178,13 @@ def _test(test_id: str, benefit: Benefit, offer: Offer, on: date, work: Serving)
     if test.facts["function"] not in offer.terms["functions"]:
         raise Conflict("the voucher is for other services", "test_id", f"one of {', '.join(offer.terms['functions'])}")
     return test
+
+
+def _price(test: Entry, uscc: str, work: Serving) -> int:
+    """What a sample costs: members of a zone pay the price for members, where there is one. Source: S14 六(四)."""
+    member = "member_price_fen" in test.facts and work.zones.having_member(uscc)
+    price: int = test.facts["member_price_fen" if member else "price_fen"]
+    return price
 
 
 def reverse_spending(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed
+from databus.identifiers import make_uscc
 from tests.integration.enterprise.conftest import CODES, ZONE
 from tests.integration.enterprise.serving import Counter
 
@@ -340,3 +341,33 @@ def test_an_offer_of_a_zone_is_for_its_members_and_its_cluster(registry, counter
     refused = registry.refused(Conflict, "grant_benefit", **counter.granting(lamps, CODES[0], amount_fen=1))
     assert set(dict(refused.fields)) == {"zone_id"}
     assert counter.issue(counter.vouchers(zone_id=ZONE, division=None), CODES[0], 1)["state"] == "ISSUED"
+
+
+@pytest.mark.requirement("P-01", "P-03")
+def test_members_pay_the_price_for_members_and_others_the_usual_one(registry, counter):
+    test = counter.test(counter.platform())
+    voucher = counter.issue(counter.vouchers(), CODES[0], 60_000)
+    assert counter.spend(voucher, test, 1)["spending"]["cost_fen"] == 30_000
+    counter.outsider(CODES[1])
+    cultivating = counter.vouchers(policy="CULTIVATION")
+    assert counter.spend(counter.issue(cultivating, CODES[1], 60_000), test, 1)["spending"]["cost_fen"] == 50_000
+
+
+@pytest.mark.requirement("P-05", "A-15")
+def test_another_county_serves_its_enterprises_by_its_own_bodies(registry, counter):
+    zone = {"name": "宁海县出口模具质量安全示范区", "product": "模具", "hs_prefixes": ["8480"], "division": "330226"}
+    registry.call("create_zone", agency="nh-gov", zone_id="ninghai-moulds", **zone)
+    code = make_uscc("330226", "MA280002")
+    told = {"name": "宁海县合成模具厂", "hs_codes": ["848071"], "synthetic": True}
+    registry.call("register_enterprise", agency="nh-office", uscc=code, **told)
+    lesson = {"capacity": 5, "most_each": 5, "policy": "NINGHAI_SUPPORT", "division": None, "zone_id": "ninghai-moulds"}
+    opened = counter.training(**lesson, topic="tbt", agency="nh-commerce")
+    assert (opened["division"], opened["agency"]) == ("330226", "nh-commerce")
+    registry.refused(
+        NotPermitted, "grant_benefit", "nh-office", **counter.granting(opened, code, document_no=None, people=1)
+    )
+    signed = counter.grant(opened, code, agency="portal", document_no=None, people=5)
+    counter.on(date(2026, 12, 12))
+    step = {"benefit_id": signed["benefit_id"], "to": "ATTENDED", "people": 5}
+    registry.refused(Conflict, "move_benefit", "nh-commerce runs it", agency="nh-office", **step)
+    assert registry.call("move_benefit", agency="nh-commerce", **step)["state"] == "ATTENDED"

@@ -82,6 +82,20 @@ def test_information_platforms_are_registered_per_county_by_its_own_bodies(regis
     assert "nh-office" in str(refused)
 
 
+@pytest.mark.requirement("P-06", "A-13")
+def test_what_trade_partners_require_is_found_by_the_goods_it_is_for(registry, counter):
+    told = {"form": "technical_regulation", "country": "DE", "number": "2023/988", "hs_prefixes": ["6403", "9503"]}
+    rule = counter.enter("foreign_requirement", told | {"applies_from": "2024-12-13"}, name="通用产品安全法规")
+    counter.enter("foreign_requirement", told | {"hs_prefixes": ["8708"], "number": "x"}, name="机动车部件")
+    found = registry.call("list_entries", register="foreign_requirement", hs="640399")["items"]
+    assert [row["entry_id"] for row in found] == [rule["entry_id"]]
+    ask = {"agency": "office", "register": "foreign_requirement", "name": "x", "division": "441323"}
+    refused = registry.refused(
+        InvalidRequest, "record_entry", **ask, document_no="登-1", facts=told | {"country": "UK"}
+    )
+    assert dict(refused.fields) == {"facts.country": "two capital letters of ISO 3166-1, such as DE"}
+
+
 @pytest.mark.requirement("P-08")
 def test_an_energy_target_ends_with_what_was_measured(registry, counter):
     target = counter.enter("energy_target", ENERGY, uscc=CODES[0], agency="eit", name="单位产值能耗")

@@ -18,6 +18,7 @@ RIGHT = {
     "whole": 3,
     "fen": 50_000,
     "decimal": "12.5",
+    "country": "DE",
     "hs_prefixes": ["6403"],
 }
 
