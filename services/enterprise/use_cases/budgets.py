@@ -67,6 +67,7 @@ def approve(wanted: Project, work: Serving, rules: ServiceRules) -> Project:
     budget = work.budgets.get(wanted.budget_id)
     rules.regulations.require("approve_project", wanted.agency, division=budget.division)
     rules.choose("earmark", [wanted.earmark], "earmark")
+    _check_responsible(wanted.responsible, budget.division, rules)
     check_day(wanted.approved_on, since=budget.adopted_on, today=work.clock.today())
     if wanted.approved_on.year > budget.year:
         raise Conflict("the budget's year is over", "approved_on", f"a day of {budget.year} (预算法 18)")
@@ -77,6 +78,14 @@ def approve(wanted: Project, work: Serving, rules: ServiceRules) -> Project:
     project = replace(wanted, division=budget.division)
     work.budgets.save_project(project)
     return project
+
+
+def _check_responsible(agency: str, division: str, rules: ServiceRules) -> None:
+    """Refuse a body that could not pay: nobody would ever be responsible."""
+    try:
+        rules.regulations.require("record_payment", agency, division=division)
+    except NotPermitted as error:
+        raise InvalidRequest("no body of the county that pays", "responsible", error.message) from None
 
 
 def close(project_id: str, reason: str, work: Serving, rules: ServiceRules) -> Project:

@@ -71,6 +71,12 @@ def test_who_is_responsible_pays_and_who_looks_after_the_budget(registry, counte
     registry.refused(NotPermitted, "record_payment", **paying(project, 1, "付-2", agency="association"))
     registry.refused(NotPermitted, "record_payment", "finance", **paying(project, 1, "付-2", agency="nh-finance"))
     registry.call("record_payment", **paying(project, 1, "付-2", agency="gov"))
+    told = {"agency": "finance", "budget_id": project["budget_id"], "earmark": "testing", "zh": "合成项目"}
+    for nobody in ("nobody", "association", "nh-commerce"):
+        refused = registry.refused(
+            InvalidRequest, "approve_project", **told, amount_fen=1, document_no="项-9", responsible=nobody
+        )
+        assert "science" in dict(refused.fields)["responsible"]
 
 
 def test_a_payment_is_taken_back_once_and_the_project_may_spend_it_again(registry, counter):
