@@ -56,7 +56,6 @@ def enterprises_csv(count, *, encoding="utf-8"):
     return csv_of(("统一社会信用代码", "企业名称"), *rows, encoding=encoding)
 
 
-@pytest.mark.requirement("E-01", "E-12")
 def test_a_spreadsheet_in_parts_is_taken_in_and_every_wrong_row_is_told(registry):
     job = take_in(registry, data.workbook())
     assert (job["state"], job["percent"], job["total"]) == ("DONE", 100, 40)
@@ -248,7 +247,6 @@ def left(registry):
     return told
 
 
-@pytest.mark.requirement("E-01", "A-07")
 def test_an_import_leaves_exactly_what_registering_and_amending_one_by_one_leaves(registry):
     names = {code: f"惠东县合成{number}号鞋厂" for number, code in enumerate(CODES[:6], start=1)}
 

@@ -26,7 +26,6 @@ def found(registry, q, **asked):
     return {CODES.index(item["uscc"]) for item in items}
 
 
-@pytest.mark.requirement("E-01")
 @pytest.mark.parametrize(
     ("q", "expected"),
     [
@@ -69,7 +68,6 @@ def test_every_enterprise_is_found_by_the_beginning_of_its_code(named):
     assert found(named, "91441323") == {0, 1, 2, 3}
 
 
-@pytest.mark.requirement("E-01")
 def test_an_enterprise_is_found_by_the_name_it_had(named):
     named.clock.advance(timedelta(days=1))
     named.call("amend_enterprise", agency="office", uscc=CODES[0], name="惠东县新名鞋厂")

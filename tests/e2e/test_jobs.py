@@ -1,0 +1,58 @@
+"""A large file over HTTP: begun, sent in parts, worked on beside, its progress asked for, its refused rows read."""
+
+import hashlib
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from databus.identifiers import make_uscc
+from deploy.local.stack import Stack
+from tests.infrastructure import wait_for
+
+OCTETS = {"Content-Type": "application/octet-stream"}
+ROWS = 3_000
+
+
+@pytest.fixture(scope="module")
+def office(stack: Stack) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {stack.issuer.mint('office')}"}
+    with httpx.Client(base_url=stack.env["SANHU_URL"], headers=headers, timeout=30) as client:
+        yield client
+
+
+def content() -> bytes:
+    """Rows of enterprises, the last one with a wrong code, and a column of remarks that nobody reads."""
+    codes = [make_uscc("441323", f"MA8{number:05d}") for number in range(ROWS)]
+    rows = [f"{code},惠东县合成{number}号鞋厂,{'注' * 100}" for number, code in enumerate(codes)]
+    return "\n".join(["统一社会信用代码,企业名称,备注", *rows, "91441323MA4YNT018F,惠东县错码鞋厂,"]).encode()
+
+
+def test_a_large_file_is_sent_in_parts_and_its_progress_is_seen(office: httpx.Client) -> None:
+    file = content()
+    asked = {"filename": "企业.csv", "size_bytes": len(file), "sha256": hashlib.sha256(file).hexdigest()}
+    begun = office.post("/v1/jobs", json={"kind": "import_enterprises", "language": "en", "parameters": asked})
+    assert begun.status_code == 201, begun.text
+    job, size = begun.json(), begun.json()["part_bytes"]
+    assert job["missing_parts"] == [1, 2]
+    at = f"/v1/jobs/{job['job_id']}"
+    for number in job["missing_parts"]:
+        part = file[(number - 1) * size : number * size]
+        taken = office.post(f"{at}/parts/{number}", content=part, headers=OCTETS)
+        assert taken.status_code == 200, taken.text
+    seen: list[int] = []
+
+    def ended() -> bool:
+        told = office.get(at).json()
+        seen.append(told["percent"] or 0)
+        return told["state"] not in {"QUEUED", "RUNNING"}
+
+    wait_for(ended, within_s=120)
+    done = office.get(at).json()
+    assert (done["state"], done["result"]["registered"], done["result"]["refused"]) == ("DONE", ROWS, 1)
+    assert seen == sorted(seen)
+    (refused,) = office.get(f"{at}/refusals").json()["items"]
+    assert (refused["row"], refused["column"]) == (ROWS + 2, "统一社会信用代码")
+    assert "check character" in refused["reason"]
+    found = office.get("/v1/enterprises", params={"q": "hecheng2999haoxiechang"}).json()["items"]
+    assert [item["name"] for item in found] == ["惠东县合成2999号鞋厂"]
