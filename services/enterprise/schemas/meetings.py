@@ -63,14 +63,14 @@ class DecisionToMake(Request):
     item = text(20, required=True, metadata={"description": "its number in the minutes", "example": "1"})
     matter = one_of(MATTERS, required=True)
     zh = text(500, required=True, lines=False)
-    en = text(500, load_default="", lines=False)
+    en = text(500, load_default=None, allow_none=True, lines=False)
     agencies = agencies(least=0, load_default=list)
     lead = agency(load_default=None, allow_none=True)
     due_on = Day(load_default=None, allow_none=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Decision:
-        told = {**data, "agencies": tuple(dict.fromkeys(data["agencies"]))}
+        told = {**data, "en": data["en"] or data["zh"], "agencies": tuple(dict.fromkeys(data["agencies"]))}
         if data["lead"] is not None and data["lead"] not in data["agencies"]:
             raise ValidationError("one of the decision's agencies", "lead")
         return Decision(**told)

@@ -69,7 +69,9 @@ class AssignTask(Request):
     division = division(load_default=None, allow_none=True)
     document_no = text(200, required=True, metadata={"example": "惠示范办〔2026〕12号"})
     zh = text(500, required=True, lines=False, metadata={"example": "汇总示范区企业出口数据"})
-    en = text(500, load_default="", lines=False)
+    en = text(
+        500, load_default=None, allow_none=True, lines=False, metadata={"description": "the Chinese, if left out"}
+    )
     agencies = agencies(required=True, metadata={"example": ["sme", "ciq"]})
     lead = agency(load_default=None, allow_none=True, metadata={"description": "one of them; the first if left out"})
     due_on = Day(load_default=None, allow_none=True, metadata={"description": "last day in time; none if left out"})
@@ -78,6 +80,7 @@ class AssignTask(Request):
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         if data["zone_id"] is None and data["division"] is None:
             raise ValidationError("a zone, or the division of a county", "zone_id")
+        data["en"] = data["en"] or data["zh"]
         data["agencies"] = tuple(dict.fromkeys(data["agencies"]))
         data["lead"] = data["lead"] or data["agencies"][0]
         return data
