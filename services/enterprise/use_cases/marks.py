@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -109,6 +110,15 @@ def settle(uscc: str, leading: Trace | None, work: Work, regulations: Regulation
         elif leading is None and by_finding and _may_be_used(licence, today, work):
             back = Move(LICENSED, today, None, reason="认定撤销，恢复使用")
             _move_locked(licence, back, work, regulations)
+
+
+def hand_over(uscc: str, successor: str, reason: str, clause: str, work: Work, regulations: Regulations) -> None:
+    """Let the licences of an enterprise go over to the one that is the same under another code, as they stand."""
+    for licence in work.marks.live(uscc, lock=True):
+        handed = replace(licence, uscc=successor, version=licence.version + 1)
+        work.marks.save(handed)
+        move = Move(handed.state, work.clock.today(), None, reason=reason)
+        say_mark(handed, licence.state, move, clause, regulations, work)
 
 
 def expire(work: Work, regulations: Regulations) -> None:

@@ -16,7 +16,7 @@ from services.enterprise.domain.moves import Move
 from services.enterprise.domain.records import TICK
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
-from services.enterprise.use_cases import findings, kpis, memberships, records
+from services.enterprise.use_cases import findings, kpis, marks, memberships, records
 from services.enterprise.use_cases.held import Succession
 from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_membership, say_succession, say_title
@@ -150,6 +150,7 @@ def _hand_over(succession: Succession, work: Work, regulations: Regulations) -> 
     for title in work.titles.of(succession.uscc, lock=True):
         if title.state in title_rules.HELD | title_rules.UNDER_WAY:
             _hand_over_title(title, succession, reason, work, regulations)
+    marks.hand_over(succession.uscc, succession.successor, reason, succession.clause, work, regulations)
     for zone in work.zones.having_member(succession.uscc):
         kpis.refresh(zone, work, regulations)
 

@@ -427,3 +427,16 @@ def test_a_licence_is_withdrawn_with_reason_and_evidence_and_given_back_by_its_h
     assert registry.call("move_mark_licence", reason="超范围使用", evidence=HEARD, **withdraw)["state"] == "WITHDRAWN"
     again = licence(registry, member)
     assert move_mark(registry, again["licence_id"], "RETURNED", "portal")["state"] == "RETURNED"
+
+
+@pytest.mark.requirement("E-20")
+def test_a_mark_licence_goes_over_to_the_code_that_stands_for_the_enterprise(registry, member):
+    held = licence(registry, member)
+    registry.register(CODES[7])
+    registry.call(
+        "record_succession", agency="office", uscc=member, successor=CODES[7], kind="DUPLICATE", on="2026-11-22",
+        document_no="并〔2026〕1号",
+    )  # fmt: skip
+    kept = registry.call("get_mark_licence", licence_id=held["licence_id"])
+    assert (kept["uscc"], kept["state"], kept["valid_until"]) == (CODES[7], "LICENSED", held["valid_until"])
+    assert registry.said("enterprise.mark_licence_changed")[-1].data["uscc"] == CODES[7]

@@ -63,7 +63,7 @@ untils = st.sampled_from(("2026-11-20", "2026-11-30", "2027-10-31", "2027-10-31"
 terms, cases = st.sampled_from((-1, 0, 10, 30, 60)), st.integers(1, 2)
 stories = st.sampled_from((*STORIES, "malicious", "malicious", "overturned"))
 picks = st.integers(0, 9)
-troubles = st.sampled_from((None, None, None, "malicious", "overturned", "opened"))
+troubles = st.sampled_from((None, None, "malicious", "overturned", "RECTIFYING", "WITHDRAWN"))
 
 
 class Standing(Asking):
@@ -227,9 +227,13 @@ class Standing(Asking):
         if heard:
             self.deliver(told)
 
-    def trouble(self, code: str, story: str | None) -> None:
-        if story is not None:
-            self.deliver(self.tell(f"case-{code[-4:]}-1", code, *STORIES[story]))
+    def trouble(self, code: str, trouble: str | None) -> None:
+        """Something happens to an enterprise while its matter is under way."""
+        if trouble in STORIES:
+            self.deliver(self.tell(f"case-{code[-4:]}-1", code, *STORIES[trouble]))
+        elif trouble is not None and self.state(ZONE, code) in STANDING:
+            told = {"reason": "经研究决定", "evidence": HEARD}
+            self.ask("move_membership", WAYS_OUT[trouble], zone_id=ZONE, uscc=code, to=trouble, **told)
 
     @precondition(lambda self: self.stories)
     @rule(pick=picks, which=picks)

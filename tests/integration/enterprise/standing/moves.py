@@ -39,7 +39,7 @@ ZONE: dict[tuple[str | None, str], set[str | None]] = {
     ("RENEWAL_REVIEW", "LAPSED"): BUREAU | CENTRE,
 }  # fmt: skip
 MEMBERSHIP: dict[tuple[str | None, str], set[str | None]] = {
-    **{(left, "APPLIED"): APPLICANTS for left in (None, "REFUSED", "WITHDRAWN", "REMOVED")},
+    **{(left, "APPLIED"): APPLICANTS for left in (None, "REFUSED", "WITHDRAWN", "REMOVED", "ENDED")},
     ("APPLIED", "OFFICE_REVIEW"): OFFICE,
     ("OFFICE_REVIEW", "RECOMMENDED"): OFFICE,
     ("RECOMMENDED", "ACTIVE"): GOV,
@@ -145,6 +145,8 @@ def _membership(move: Row, was: Row | None, before: Seen, after: Seen) -> Iterat
             yield "E-07: without a signed pledge"
         if after.standing_cases(uscc):
             yield "E-19: while a malicious finding stands"
+        if (zone_id, now["batch_no"]) in before.tables["batches"]:
+            yield "into a batch that was decided as a whole"
         if now["batch_no"] == 1:
             yield from _first_batch(enterprise, after)
     if (move["source"], move["target"]) == ("REMOVED", "ACTIVE"):

@@ -60,6 +60,8 @@ def _zones(seen: Seen) -> Iterator[str]:
 def _members(seen: Seen) -> Iterator[str]:
     for member in seen.rows("memberships"):
         joined = member["state"] in STANDING
+        if member["state"] in LIVE["memberships"] and not seen.tables["enterprises"][(member["uscc"],)]["active"]:
+            yield f"{member} of an enterprise that is dissolved"
         if joined and member["batch_no"] is None:
             yield f"{member} without a batch"
         if (member["state"] == "RECTIFYING") != (member["due_on"] is not None):
