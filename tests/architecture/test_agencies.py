@@ -9,8 +9,8 @@ from gateway.domain.access import register
 from gateway.http.routes import ROUTES
 from tests.architecture.survey import SERVICES, rule_book
 
-# Not agencies: who recorded a thing, whoever it is; and everybody.
-WORDS = {"recorder", "any"}
+# Not agencies: who recorded a thing, whoever it is; whom it was given to; and everybody.
+WORDS = {"recorder", "owner", "any"}
 # Rows that name a kind of act and not a method: what carries it out.
 METHODS_OF_ACT = {
     ("enterprise", "export_archive"): {"start_job"},
@@ -33,6 +33,7 @@ METHODS_OF_TABLE = {
     ("enterprise", "recogniser"): {"move_zone"},
     ("enterprise", "succession"): {"record_succession"},
     ("enterprise", "register"): {"record_entry", "end_entry"},
+    ("enterprise", "target_move"): {"score_target"},
     ("enterprise", "title_move"): {"move_title"},
     ("enterprise", "title_nomination"): {"nominate_title"},
     ("enterprise", "zone_move"): {"move_zone"},
