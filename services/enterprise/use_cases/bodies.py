@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from databus.errors import InvalidRequest, NotPermitted
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases.work import Work
+
+_NAMING: Final = ("seat", "plan_agency", "agency_name")
 
 
 def division_of(zone_id: str | None, division: str | None, work: Work) -> str:
@@ -27,8 +30,14 @@ def division_of(zone_id: str | None, division: str | None, work: Work) -> str:
 
 
 def require_bodies(agencies: Sequence[str], division: str, field: str, regulations: Regulations) -> None:
-    """Raise InvalidRequest for the first agency that is another county's; says who sits there in this one."""
+    """Raise InvalidRequest for the first agency that the rules do not know, or that is another county's.
+
+    It says who sits in that seat in this county.
+    """
+    known = {row["agency"] for table in _NAMING for row in regulations.book.table(table)}
     for agency in agencies:
+        if agency not in known:
+            raise InvalidRequest(f"no body is called {agency}", field, "the code of a body of the county, such as samr")
         here = regulations.seated([regulations.seat(agency, None)], division)
         if agency not in here:
             right = f"a body of {division}, such as {', '.join(here) or 'its own'}"

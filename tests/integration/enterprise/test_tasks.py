@@ -69,6 +69,12 @@ def test_a_body_of_another_county_is_given_no_task_and_the_one_of_this_county_is
     assert told.fields == [("agencies", "a body of 441323, such as samr")]
 
 
+def test_a_task_is_not_given_to_a_body_that_nobody_knows(registry, task):
+    wrong = {**ORDER, "zh": "别的任务", "agencies": ["smee"]}
+    told = registry.refused(InvalidRequest, "assign_task", "no body is called smee", agency="office", **wrong)
+    assert told.fields[0][0] == "agencies"
+
+
 def test_a_lead_is_one_of_the_agencies(registry, task):
     told = registry.refused(InvalidRequest, "assign_task", agency="office", **{**ORDER, "lead": "env"})
     assert told.fields[0][0] == "lead"
