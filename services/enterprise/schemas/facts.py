@@ -28,7 +28,8 @@ from services.enterprise.use_cases.records import Dated
 _KINDS: Final = tuple(KINDS)
 _FROM: Final = {"description": "first day on which it holds"}
 _UNTIL: Final = {"description": "first day on which it holds no more; null: open"}
-_DETAILS: Final = {"description": "the fields of its kind", "example": {"name": "惠鞋"}}
+_FIELDS: Final = "; ".join(f"{kind}: {', '.join(fields_of().fields)}" for kind, fields_of in KINDS.items())
+_DETAILS: Final = {"description": f"the fields of its kind ({_FIELDS})", "example": {"name": "惠鞋"}}
 OUTCOMES: Final = ("KEPT", "DOUBTED", "BROKEN")
 
 

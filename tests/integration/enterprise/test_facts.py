@@ -228,6 +228,25 @@ def test_the_association_follows_up_a_pledge_and_the_office_finds_it_broken(regi
     assert registry.call("get_enterprise", uscc=plain)["pledge_signed_on"] == "2026-11-20"
 
 
+@pytest.mark.requirement("A-05", "E-07")
+def test_an_enterprise_answers_for_its_quality_without_its_pledge_it_joins_no_zone(registry):
+    registry.zone()
+    registry.recognise()
+    registry.register(CODES[0], pledge_signed_on=None)
+    registry.rate(CODES[0])
+    registry.call("apply_membership", agency="portal", zone_id=ZONE, uscc=CODES[0])
+    registry.move_member(CODES[0], "office", "OFFICE_REVIEW")
+    registry.move_member(CODES[0], "office", "RECOMMENDED")
+    asked = {"agency": "gov", "zone_id": ZONE, "uscc": CODES[0], "to": "ACTIVE", "batch_no": 1}
+    registry.refused(Conflict, "move_membership", "pledge", **asked)
+    pledge = registry.call("record_fact", **told("pledge", {"signed_on": "2026-03-01"}))
+    broken = {"reason": "两批次不合格", "evidence": ["检验报告〔2026〕7号"], "outcome": "BROKEN"}
+    registry.call("follow_up_pledge", agency="office", fact_id=pledge["fact_id"], **broken)
+    registry.refused(Conflict, "move_membership", "pledge", **asked)
+    registry.call("record_fact", **told("pledge", {"signed_on": "2026-11-22"}))
+    assert registry.call("move_membership", **asked)["state"] == "ACTIVE"
+
+
 def test_only_a_pledge_is_followed_up(registry, plain):
     brand = registry.call("record_fact", **told("brand", {"name": "惠鞋"}))
     asked = {"agency": "office", "fact_id": brand["fact_id"], "outcome": "KEPT"}
@@ -244,7 +263,7 @@ def test_a_flag_that_facts_decide_stays_so_whatever_is_stated_and_the_answer_say
     assert flags(registry) == set()
 
 
-@pytest.mark.requirement("Z-38", "A-05")
+@pytest.mark.requirement("E-01")
 def test_exports_are_facts_by_year_market_and_goods_and_the_total_is_what_key_figures_count(registry, member):
     registry.call("record_fact", **told("export", TOTAL))
     registry.call("record_fact", **told("export", {"year": 2025, "market": "DE", "hs_code": "6403", "amount_usd": 400}))

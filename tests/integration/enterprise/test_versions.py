@@ -27,6 +27,8 @@ def test_a_change_of_name_is_known_from_its_day_and_the_old_name_stands_before(r
     assert seen(registry)["name"] == "惠东县吉隆鞋业有限公司"
     assert seen(registry, on="2025-05-31")["name"] == "惠东县大岭鞋厂"
     assert seen(registry, on="2025-06-01")["name"] == "惠东县吉隆鞋业有限公司"
+    for name in ("大岭鞋", "吉隆鞋业"):
+        assert [one["uscc"] for one in registry.call("list_enterprises", q=name)["items"]] == [CODES[0]]
     found = registry.call("list_versions", uscc=CODES[0])["items"]
     assert [(one["name"], one["held_from"], one["held_until"], one["known_until"] is None) for one in found] == [
         ("惠东县吉隆鞋业有限公司", "2025-06-01", None, True),
