@@ -33,6 +33,10 @@ class Indexed:
     words: tuple[str, ...]
 
 
+BINS: Final = 64
+_BIN_WIDTH: Final = (1 << 32) // BINS
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for: beginnings of words, all of them needed, and texts that are too long for a window."""
@@ -44,6 +48,16 @@ class Wanted:
 def place_of(uscc: str) -> int:
     """Where an enterprise stands among all."""
     return zlib.crc32(uscc.encode())
+
+
+def bin_of(place: int) -> int:
+    """Which of the bins that follow each other a place lies in, from 0."""
+    return place // _BIN_WIDTH
+
+
+def bin_word(number: int) -> str:
+    """The word that everything in a bin is found by; nobody can ask for it, since it is no letter."""
+    return f"#{number}"
 
 
 def plain(text: str) -> str:
@@ -60,8 +74,8 @@ def index(uscc: str, names: Sequence[str], name_en: str | None, readings: Sequen
         name_en: its name in English.
         readings: of each name its characters' pinyin, in which what is no Chinese stands as it is.
     """
-    code = uscc.lower()
-    texts, words = [code], {code[:LETTERS]}
+    code, place = uscc.lower(), place_of(uscc)
+    texts, words = [code], {code[:LETTERS], bin_word(bin_of(place))}
     for name in names:
         bare = plain(name)
         texts.append(bare)
@@ -75,7 +89,7 @@ def index(uscc: str, names: Sequence[str], name_en: str | None, readings: Sequen
         english = _LATIN.findall(unicodedata.normalize("NFKC", name_en).casefold())
         texts.append("".join(english))
         words.update("".join(english[at:])[:LETTERS] for at in range(len(english)))
-    return Indexed(uscc, place_of(uscc), tuple(names), "\n".join(texts), tuple(sorted(words)))
+    return Indexed(uscc, place, tuple(names), "\n".join(texts), tuple(sorted(words)))
 
 
 def ask(text: str) -> Wanted | None:
