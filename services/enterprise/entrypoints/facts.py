@@ -36,7 +36,7 @@ class Facts(Desk):
 
     @query(schemas.GetFact, gives=schemas.FactFile)
     def get_fact(self, asked: Asked, tx: Tx) -> Asked:
-        """Show a fact with all that was ever known of it, and what was found of it, if a pledge."""
+        """Show a fact with what was known of it before, and what was found of it, if a pledge."""
         return fact_lists.file_of(asked["fact_id"], tx, self.regulations)
 
     @command(schemas.FollowUpPledge, gives=schemas.FollowUpResult, natural_key=("fact_id", "on", "outcome"))

@@ -13,6 +13,7 @@ from services.enterprise.repository.rows import columns_of, find, listed, select
 from services.enterprise.use_cases.held import Succession
 
 LONGEST_CHAIN: Final = 50
+SHOWN: Final = 100
 
 
 class StoredSuccessions:
@@ -44,10 +45,11 @@ class StoredSuccessions:
         return links
 
     def around(self, uscc: str) -> Sequence[Succession]:
-        """The successions of an enterprise and those by which it succeeded others, oldest first."""
+        """The successions of an enterprise and those by which it succeeded others, the newest, oldest first."""
         either = sa.or_(SuccessionRow.uscc == uscc, SuccessionRow.successor == uscc)
-        order = (SuccessionRow.on, SuccessionRow.uscc, SuccessionRow.successor)
-        return listed(self._session, Succession, select_from(SuccessionRow).where(either).order_by(*order))
+        order = (SuccessionRow.on.desc(), SuccessionRow.uscc.desc(), SuccessionRow.successor.desc())
+        newest = select_from(SuccessionRow).where(either).order_by(*order).limit(SHOWN)
+        return listed(self._session, Succession, newest)[::-1]
 
     def codes(self, uscc: str) -> Sequence[str]:
         """The enterprise's code and the codes of all whose things went over to it, however long ago."""

@@ -30,6 +30,7 @@ _FROM: Final = {"description": "first day on which it holds"}
 _UNTIL: Final = {"description": "first day on which it holds no more; null: open"}
 _FIELDS: Final = "; ".join(f"{kind}: {', '.join(fields_of().fields)}" for kind, fields_of in KINDS.items())
 _DETAILS: Final = {"description": f"the fields of its kind ({_FIELDS})", "example": {"name": "惠鞋"}}
+_MOST_DOCUMENTS: Final = 10
 OUTCOMES: Final = ("KEPT", "DOUBTED", "BROKEN")
 
 
@@ -156,7 +157,7 @@ class FollowUpResult(Schema):
 
 
 class FactFile(FactResult):
-    """A fact with everything that was ever known of it, oldest first, and what was found of it, if a pledge."""
+    """A fact with what was known of it before, and what was found of it, if a pledge: the newest, oldest first."""
 
     history = fields.List(fields.Nested(FactResult))
     follow_ups = fields.List(fields.Nested(FollowUpResult))
@@ -170,6 +171,11 @@ class FollowUpPledge(Request):
     on = Day(load_default=None, metadata={"description": "day of the finding; today if left out"})
     reason = text(1000, load_default=None, metadata={"description": "needed unless KEPT"})
     evidence = Evidence()
+
+    @validates_schema
+    def few(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data.get("evidence", ())) > _MOST_DOCUMENTS:
+            raise ValidationError(f"up to {_MOST_DOCUMENTS} documents", "evidence")
 
 
 class ListVersions(PageRequest):

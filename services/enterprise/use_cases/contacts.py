@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from services.enterprise.domain.facts import CONTACT, Fact
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases.facts import FactTold, tell
 from services.enterprise.use_cases.records import Dated
 from services.enterprise.use_cases.work import Work
+
+SHOWN: Final = 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def state(told: ContactTold, work: Work, regulations: Regulations) -> Fact:
 def on_day(uscc: str, on: date, work: Work) -> list[Fact]:
     """The contacts of an enterprise on a day."""
     work.enterprises.get(uscc)
-    return list(work.facts.held([uscc], [CONTACT], on=on))
+    return list(work.facts.held([uscc], [CONTACT], on=on))[-SHOWN:]
 
 
 def forget(on: date, work: Work, regulations: Regulations) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from databus.errors import NotFound
 from services.enterprise.domain.facts import Fact
@@ -12,6 +12,9 @@ from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import records
 from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
+
+SHOWN_HISTORY: Final = 100
+SHOWN_FOLLOW_UPS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ def listing(asked: Asked, *, after: str | None, limit: int, work: Work, regulati
 
 
 def file_of(fact_id: str, work: Work, regulations: Regulations) -> dict[str, Any]:
-    """A fact with all that was ever known of it, and what was found of it, if a pledge."""
+    """A fact with what was known of it before, and what was found of it, if a pledge: the newest of each."""
     history = work.facts.of_fact(fact_id)
     if not history or regulations.facts.kinds[history[-1].kind].personal:
         raise NotFound(f"there is no fact {fact_id}")
-    return {**vars(history[-1]), "history": history, "follow_ups": work.facts.follow_ups(fact_id)}
+    found = work.facts.follow_ups(fact_id)
+    return {**vars(history[-1]), "history": history[-SHOWN_HISTORY:], "follow_ups": found[-SHOWN_FOLLOW_UPS:]}

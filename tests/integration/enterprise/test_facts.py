@@ -82,6 +82,7 @@ def test_a_fact_of_each_kind_is_recorded_said_and_decides_its_flag(registry, pla
         ("export", {"year": 2027, "amount_usd": "1"}, "details.year", "at most 2026"),
         ("pledge", {"signed_on": "2026-12-01"}, "details.signed_on", "not after"),
         ("contact", {"role": "x", "name": "y"}, "kind", "industry"),
+        ("self_control", {"scope": ["质" * 200] * 10}, "details", "bytes in all"),
     ],
 )
 def test_details_out_of_form_name_the_field_and_what_would_be_right(registry, plain, kind, details, field, right):
