@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -77,7 +78,8 @@ class Pipeline:
         return self.store.run(act, caller)
 
     def _act(self, operation: Operation, asked: Any, tx: Transaction) -> JsonObject:
-        result = getattr(self.service, operation.method)(asked, tx)
+        """Let the method answer; each attempt has a copy, so that one may take apart what was asked."""
+        result = getattr(self.service, operation.method)(copy(asked), tx)
         answer: JsonObject = self._gives[operation.method].dump(result)
         return answer
 

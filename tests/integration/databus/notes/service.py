@@ -84,7 +84,7 @@ class Notes(Service):
     @command(Two, gives=Book)
     def turn_two(self, asked: dict[str, Any], tx: Transaction) -> dict[str, Any]:
         """Turn a page of one book, meet the others who do, then turn one of another."""
-        _turn(tx, asked["first"])
+        _turn(tx, asked.pop("first"))  # as entrypoints do that take apart what was asked
         if Notes.meeting is not None:
             Notes.meeting.wait(10)
             Notes.meeting = None
