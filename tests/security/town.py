@@ -74,7 +74,8 @@ LISTS_BY_ENTERPRISE = (
 
 def _enterprise(doors: Doors, town: Town, place: str, uscc: str, division: str) -> None:
     name = f"合成企业{uscc[-4:]}"
-    doors.do("samr", "enterprise.register_enterprise", uscc=uscc, name=name, division=division, synthetic=True)
+    register = {"441323": "samr", "330226": "nh-samr"}[division]
+    doors.do(register, "enterprise.register_enterprise", uscc=uscc, name=name, division=division, synthetic=True)
     said = {"uscc": uscc, "occurred_on": DAY, "effective_on": "2026-11-20"}
     for item, agency in (("L04", "customs"), ("L05", "customs")):
         document = f"{item}〔2026〕{uscc[-6:]}"

@@ -7,7 +7,7 @@ _TITLE = "/v1/titles/{title_id}"
 _MARK = "/v1/mark-licences/{licence_id}"
 
 ROUTES: tuple[Route, ...] = (
-    command(f"{_ZONE}/batches", "enterprise.decide_batch", "members:write", status=201),
+    command(f"{_ZONE}/batches", "enterprise.decide_batch", "zones:write", status=201),
     query(f"{_ZONE}/batches", "enterprise.list_batches", "zones:read"),
     command(f"{_ZONE}/members/{{uscc}}/assessments", "enterprise.assess_applicant", "members:write", status=201),
     query("/v1/evaluations", "enterprise.list_evaluations", "zones:read", booleans=("passed",)),
