@@ -8,52 +8,24 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from databus.contracts import enterprise, enterprise_members
 from databus.errors import SanhuError
-from tests.integration.enterprise.conftest import CODES, ZONE
+from tests.integration.enterprise.conftest import ZONE
 from tests.integration.enterprise.standing.asking import Asking, given
 from tests.integration.enterprise.standing.seen import STANDING
 from tests.integration.enterprise.standing.states import wrong_after_the_daily_job, wrong_states
-
-USCCS = CODES[:4]
-SECOND = "huidong-soles"
-HEARD = ["告知书〔2026〕1号", "申辩笔录"]
-# what a case says one time after the other, in any order; each tells the case's whole state
-FOUND = {"disposition": "MALICIOUS", "finding_in_force": True}
-STORIES = {
-    "opened": ("trace_opened", {}),
-    "malicious": ("trace_disposed", {**FOUND, "finding_review": None}),
-    "review": ("finding_review_opened", {**FOUND, "finding_review": "OPEN"}),
-    "upheld": ("finding_upheld", {**FOUND, "finding_review": "UPHELD"}),
-    "closed": ("trace_closed", {"disposition": "MALICIOUS", "closed_on": "2026-12-22"}),
-    "overturned": ("finding_overturned", {**FOUND, "finding_in_force": False, "finding_review": "OVERTURNED"}),
-    "reopened": ("trace_changed", {**FOUND, "state": "REOPENED", "finding_in_force": False}),
-    "capability": ("trace_disposed", {"disposition": "CAPABILITY", "finding_in_force": False}),
-}  # fmt: skip
-NEXT_MEMBER = {"APPLIED": "OFFICE_REVIEW", "OFFICE_REVIEW": "RECOMMENDED", "RECOMMENDED": "ACTIVE"}
-WAYS_OUT = {"REMOVED": "gov", "WITHDRAWN": "portal", "RECTIFYING": "office", "ACTIVE": "office"}
-NEXT_TITLE = {"NOMINATED": "EVALUATING", "EVALUATING": "GRANTED", "SUSPENDED": "GRANTED", "GRANTED": "REVOKED"}
-NEXT_ZONE = {
-    "DRAFT": ("gov", "PROV_APPLIED"),
-    "PROV_APPLIED": ("ciq-province", "PROV_ASSESSING"),
-    "PROV_ASSESSING": ("ciq-province", "PROV_RECOGNISED"),
-    "PROV_RECOGNISED": ("gov", "NAT_APPLIED"),
-    "NAT_APPLIED": ("ciq-province", "NAT_RECOMMENDED"),
-    "NAT_RECOMMENDED": ("aqsiq", "NAT_ASSESSING"),
-    "NAT_ASSESSING": ("aqsiq", "NAT_RECOGNISED"),
-    "NAT_RECOGNISED": ("aqsiq", "RENEWAL_REVIEW"),
-    "RENEWAL_REVIEW": ("aqsiq", "DEMOTED_TO_PROV"),
-    "DEMOTED_TO_PROV": ("ciq-province", "RECTIFYING"),
-    "RECTIFYING": ("ciq-province", "PROV_RECOGNISED"),
-}
-STATES = {
-    "membership": enterprise.MEMBERSHIP_STATES,
-    "title": enterprise.TITLE_STATES,
-    "mark_licence": enterprise_members.MARK_STATES,
-    "zone": enterprise.ZONE_STATES,
-}
-GOOD = {"pledge_signed_on": "2026-01-05", "qms": True, "self_control": True, "active": True}
-FACTS = (GOOD, GOOD, {"pledge_signed_on": None}, {"qms": False}, {"self_control": False}, {"active": False})
+from tests.integration.enterprise.standing.words import (
+    COURSE,
+    FACTS,
+    HEARD,
+    NEXT_MEMBER,
+    NEXT_TITLE,
+    NEXT_ZONE,
+    SECOND,
+    STATES,
+    STORIES,
+    USCCS,
+    WAYS_OUT,
+)
 
 agencies = st.sampled_from(("gov", "office", "sme", "ciq-province", "aqsiq", "portal", "association", "nh-gov"))
 codes, zones = st.sampled_from(USCCS), st.sampled_from((ZONE, ZONE, ZONE, SECOND))
@@ -144,7 +116,8 @@ class Standing(Asking):
                 self.trouble(code, trouble)
             live = [row for row in self.titles(code) if row["state"] in NEXT_TITLE]
             if not live:
-                self.ask("nominate_title", "office", zone_id=ZONE, uscc=code, grounds="龙头企业")
+                if not self.ask("nominate_title", "office", zone_id=ZONE, uscc=code, grounds="龙头企业"):
+                    return
                 continue
             title, more = live[-1], {}
             if title["state"] == "EVALUATING":
@@ -227,13 +200,41 @@ class Standing(Asking):
         if heard:
             self.deliver(told)
 
+    @rule(pick=picks, case=cases, course=st.lists(st.sampled_from(COURSE), min_size=2, max_size=6))
+    def run_a_case(self, pick: int, case: int, course: list[str]) -> None:
+        """A case takes its course: what is said of it, what people decide on it, and what they do meanwhile."""
+        holders = sorted(row["uscc"] for row in self.seen.rows("titles") if row["state"] in {"GRANTED", "SUSPENDED"})
+        code = holders[pick % len(holders)] if holders and pick % 3 else self.member(ZONE, pick)
+        for turn in course:
+            if turn in STORIES:
+                self.deliver(self.tell(f"case-{code[-4:]}-{case}", code, *STORIES[turn]))
+            elif turn in {"accept", "decline"}:
+                self.settle(code, turn)
+            elif turn == "nominate":
+                self.advance_title(pick=pick, good=True, days=30, steps=3, trouble=None)
+            elif turn == "give back":
+                self.give_back(code)
+            else:
+                self.go_on(days=20, job=True)
+
+    def settle(self, code: str, decision: str) -> None:
+        for row in sorted(self.seen.rows("proposals"), key=lambda row: str(row["proposal_id"])):
+            if (row["uscc"], row["state"]) == (code, "OPEN"):
+                told = {"decision": decision, "reason": "经研究决定", "evidence": HEARD}
+                self.ask("decide_proposal", row["decided_by"][0], proposal_id=row["proposal_id"], **told)
+
+    def give_back(self, code: str) -> None:
+        told = {"reason": "经研究决定", "evidence": HEARD}
+        self.ask("move_membership", "gov", zone_id=ZONE, uscc=code, to="ACTIVE", **told)
+        for title in self.titles(code):
+            self.ask("move_title", "ciq-province", title_id=title["title_id"], to="GRANTED", **told)
+
     def trouble(self, code: str, trouble: str | None) -> None:
-        """Something happens to an enterprise while its matter is under way."""
         if trouble in STORIES:
             self.deliver(self.tell(f"case-{code[-4:]}-1", code, *STORIES[trouble]))
         elif trouble is not None and self.state(ZONE, code) in STANDING:
-            told = {"reason": "经研究决定", "evidence": HEARD}
-            self.ask("move_membership", WAYS_OUT[trouble], zone_id=ZONE, uscc=code, to=trouble, **told)
+            told = {"to": trouble, "reason": "经研究决定", "evidence": HEARD}
+            self.ask("move_membership", WAYS_OUT[trouble], zone_id=ZONE, uscc=code, **told)
 
     @precondition(lambda self: self.stories)
     @rule(pick=picks, which=picks)
