@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.enterprise.models import CampaignRow, RatingRow, TraceRow
 from services.enterprise.repository.rows import find, listed, select_from, upsert
+from services.enterprise.repository.successions import codes_of
 from services.enterprise.use_cases.kept import Campaign, Rating, Trace
 
 
@@ -30,7 +31,8 @@ class StoredCopies:
         return find(self._session, Trace, select_from(TraceRow).where(TraceRow.case_id == case_id))
 
     def traces(self, uscc: str) -> Sequence[Trace]:
-        statement = select_from(TraceRow).where(TraceRow.uscc == uscc).order_by(TraceRow.case_id)
+        """Cases against an enterprise, under its code and those of which it took over everything."""
+        statement = select_from(TraceRow).where(TraceRow.uscc.in_(codes_of(uscc))).order_by(TraceRow.case_id)
         return listed(self._session, Trace, statement)
 
     def save_campaign(self, campaign: Campaign) -> None:

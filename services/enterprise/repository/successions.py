@@ -53,7 +53,12 @@ class StoredSuccessions:
 
     def codes(self, uscc: str) -> Sequence[str]:
         """The enterprise's code and the codes of all whose things went over to it, however long ago."""
-        links = sa.select(SuccessionRow.uscc, SuccessionRow.successor).where(SuccessionRow.follows).subquery()
-        walk = sa.select(sa.literal(uscc).label("code")).cte("walk", recursive=True)
-        walk = walk.union(sa.select(links.c.uscc).join(walk, links.c.successor == walk.c.code))
-        return list(self._session.execute(sa.select(walk.c.code)).scalars())
+        return list(self._session.execute(codes_of(uscc)).scalars())
+
+
+def codes_of(uscc: str) -> sa.Select[tuple[str]]:
+    """Ask for an enterprise's code and the codes of all whose things went over to it."""
+    links = sa.select(SuccessionRow.uscc, SuccessionRow.successor).where(SuccessionRow.follows).subquery()
+    walk = sa.select(sa.literal(uscc).label("code")).cte("walk", recursive=True)
+    walk = walk.union(sa.select(links.c.uscc).join(walk, links.c.successor == walk.c.code))
+    return sa.select(walk.c.code)

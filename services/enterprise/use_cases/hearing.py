@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,20 +62,33 @@ def hear_campaign(event: Event, work: Work, regulations: Regulations) -> None:
 def hear_trace(event: Event, work: Work, regulations: Regulations) -> None:
     """Keep the trace case; a malicious finding that rises or falls has consequences.
 
-    Only what stands before and after counts, so a case heard late, or with steps missing, leads to the same state.
+    Only what stands before and after counts, so a case heard late, or with steps missing, leads to the same state. A
+    case against an old code concerns the enterprise that everything of it went over to.
 
     Source: S14 六(六).
     """
     note(event, work)
     trace = _trace(event.data)
     memberships = work.memberships.of(trace.uscc, lock=True)  # who is joining now is a member first, and found here
+    concerned = replace(trace, uscc=_heir_of(trace.uscc, work))
+    if concerned.uscc != trace.uscc:
+        memberships = work.memberships.of(concerned.uscc, lock=True)
     stood = findings.stands(trace.case_id, work)
     work.copies.save_trace(trace)
     if trace.finding.stands and not stood:
-        consequences.finding_rose(trace, memberships, work, regulations)
+        consequences.finding_rose(concerned, memberships, work, regulations)
     elif stood and not trace.finding.stands:
-        consequences.finding_fell(trace, memberships, work, regulations)
-    kpis.refresh_for(trace.uscc, work, regulations)
+        consequences.finding_fell(concerned, memberships, work, regulations)
+    kpis.refresh_for(concerned.uscc, work, regulations)
+
+
+def _heir_of(uscc: str, work: Work) -> str:
+    """The code to which everything of an enterprise went over; its own where nothing did."""
+    for link in work.successions.chain(uscc):
+        if not link.follows:
+            break
+        uscc = link.successor
+    return uscc
 
 
 def _trace(told: dict[str, Any]) -> Trace:

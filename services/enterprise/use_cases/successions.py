@@ -127,13 +127,14 @@ def _check(wanted: Wanted, work: Work) -> None:
 
 def _refuse_open(wanted: Wanted, work: Work) -> None:
     """What is open is settled first, so that nothing is walked around by changing the code. Source: S14 六(六)."""
+    theirs = {one.zone_id: one for one in work.memberships.of(wanted.successor, lock=True)}
+    leaving = work.memberships.of(wanted.uscc, lock=True)  # held first: a finding heard meanwhile is known below
     for uscc in (wanted.uscc, wanted.successor):
         if findings.any_stands(uscc, work):
             raise Conflict("a malicious finding stands", "uscc", f"the finding against {uscc} comes first (S14 六(六))")
         if work.proposals.open_for_enterprise(uscc):
             raise Conflict("a proposal is open", "uscc", f"the proposals about {uscc} are decided first (S14 六(六))")
-    theirs = {one.zone_id: one for one in work.memberships.of(wanted.successor, lock=True)}
-    for membership in work.memberships.of(wanted.uscc, lock=True):
+    for membership in leaving:
         other = theirs.get(membership.zone_id)
         if membership.state in _LIVE and other is not None and other.state not in _LEFT:
             raise Conflict(

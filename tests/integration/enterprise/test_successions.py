@@ -89,6 +89,25 @@ def test_nobody_walks_out_of_a_finding_by_another_code(both):
     both.refused(Conflict, "record_succession", "S14 六", uscc=NEW, successor=OLD, **asked)
 
 
+@pytest.mark.requirement("E-19", "Z-16")
+def test_a_finding_made_later_under_an_old_code_concerns_whoever_stands_for_it(both):
+    title = both.grant(OLD)
+    both.trace("trace_opened", OLD)
+    both.register(THIRD)
+    succeed(both)
+    succeed(both, kind="RENUMBERED", uscc=NEW, successor=THIRD)
+    both.trace("trace_disposed", OLD, disposition="MALICIOUS", state="DISPOSED")
+    assert (both.title(title)["uscc"], both.title(title)["state"]) == (THIRD, "SUSPENDED")
+    proposed = both.proposals()
+    assert {kind: row["uscc"] for kind, row in proposed.items()} == dict.fromkeys(
+        ("REVOKE_TITLE", "RECTIFY_ZONE", "REMOVE_MEMBER"), THIRD
+    )
+    assert [case["case_id"] for case in file_of(both, THIRD)["open_cases"]] == ["case-1"]
+    both.decide(proposed["REMOVE_MEMBER"], "gov")
+    both.trace("finding_overturned", OLD, disposition="MALICIOUS", finding_review="OVERTURNED")
+    assert both.proposals()["RESTORE_MEMBER"]["uscc"] == THIRD
+
+
 def test_two_that_are_both_known_in_a_zone_are_settled_first(both):
     both.rate(NEW)
     both.call("amend_enterprise", agency="office", uscc=NEW, qms=True)
