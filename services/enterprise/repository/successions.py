@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ class StoredSuccessions:
         return list(self._session.execute(codes_of(uscc)).scalars())
 
 
-def codes_of(uscc: str) -> sa.Select[tuple[str]]:
+def codes_of(uscc: str) -> sa.Select[Any]:
     """Ask for an enterprise's code and the codes of all whose things went over to it."""
     links = sa.select(SuccessionRow.uscc, SuccessionRow.successor).where(SuccessionRow.follows).subquery()
     walk = sa.select(sa.literal(uscc).label("code")).cte("walk", recursive=True)
