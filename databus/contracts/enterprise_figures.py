@@ -32,11 +32,15 @@ class KpiTurn(EventSchema):
         "passed": False,
         "kpis": [{"code": "K1", "value": "30", "threshold": "30", "passed": True, "clause": "SH 三(一)1"}],
         "changed": [{"code": "K1", "passed": True}],
+        "version": 1,
     },
     summary="A key figure of a zone began or ceased to pass.",
 )
 class KpisState(EventSchema):
-    """All key figures of a zone as counted; `subject` is `<zone_id>/kpis`, `changed` those that turned since."""
+    """All key figures of a zone as counted; `subject` is `<zone_id>/kpis`, `changed` those that turned since.
+
+    `version` counts the boards of the zone: the greater is the newer.
+    """
 
     zone_id = fields.String(required=True)
     on = fields.Date(required=True)
@@ -45,3 +49,4 @@ class KpisState(EventSchema):
     passed = fields.Boolean(required=True)
     kpis = fields.List(fields.Nested(KpiStanding), required=True)
     changed = fields.List(fields.Nested(KpiTurn), required=True)
+    version = fields.Integer(required=True, strict=True)

@@ -13,7 +13,14 @@ from tests.architecture.survey import SERVICES, rule_book
 WORDS = {"recorder", "owner", "any"}
 # Rows that name a kind of act and not a method: what carries it out.
 METHODS_OF_ACT = {
+    ("enterprise", "check_zone"): {"record_check"},
+    ("enterprise", "comment_for_enterprise"): {"comment_draft"},
+    ("enterprise", "consult"): {"open_consultation"},
     ("enterprise", "export_archive"): {"start_job"},
+    ("enterprise", "export_registry"): {"start_job"},
+    ("enterprise", "job_import_enterprises"): {"start_job"},
+    ("enterprise", "summarise_year"): {"start_job"},
+    ("enterprise", "verify_finding"): {"move_finding"},
     ("credit", "record"): {"record_act"},
     ("credit", "annul"): {"annul_record"},
     ("credit", "repair"): {"repair_record"},
@@ -22,6 +29,9 @@ METHODS_OF_ACT = {
     ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
 }
 METHODS_OF_TABLE = {
+    ("enterprise", "assessment_kind"): {"record_assessment"},
+    ("enterprise", "condition_judge"): {"judge_condition"},
+    ("enterprise", "meeting_rhythm"): {"call_meeting"},
     ("enterprise", "fact_kind"): {"record_fact", "amend_fact", "record_contact"},
     ("enterprise", "mark_move"): {"move_mark_licence"},
     ("enterprise", "benefit_move"): {"move_benefit"},

@@ -150,6 +150,11 @@ class StoredFigures:
             statement = statement.where(KpiSnapshotRow.snapshot_id < before)
         return listed(self._session, Snapshot, statement.order_by(KpiSnapshotRow.snapshot_id.desc()).limit(limit))
 
+    def boards(self, zone_id: str) -> int:
+        """How many boards of a zone were kept."""
+        statement = sa.select(sa.func.count()).where(KpiSnapshotRow.zone_id == zone_id)
+        return self._session.execute(statement).scalar_one()
+
     def hold_board(self, zone_id: str) -> None:
         """Count a zone's board alone: who counts later sees all that was written before."""
         self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"board/{zone_id}", 0))))

@@ -62,6 +62,8 @@ class Amount(fields.Field[Decimal]):
             ]
         }
         super().__init__(**{**options, "metadata": {**described, **options.pop("metadata", {})}})
+        if self.allow_none:
+            self.metadata["oneOf"].append({"type": "null"})
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
         whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST

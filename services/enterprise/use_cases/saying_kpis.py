@@ -29,5 +29,6 @@ def say_kpis(board: Snapshot, last: Snapshot | None, work: Work) -> None:
         "passed": board.board["passed"],
         "kpis": kpis,
         "changed": changed,
+        "version": work.figures.boards(board.zone_id),
     }
     work.outbox.add("enterprise.kpis_changed", subject=f"{board.zone_id}/kpis", data=data)
