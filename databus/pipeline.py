@@ -21,7 +21,7 @@ from databus.errors import InvalidRequest, NotFound
 from databus.persistence import Store, Transaction
 from databus.refusal import explain
 from databus.rules import RuleBook
-from databus.service import Kind, Operation, Service
+from databus.service import Key, Kind, Operation, Service
 from databus.strict_json import JsonObject
 from databus.tables import daily_runs
 from databus.topology import HEARTBEAT
@@ -204,10 +204,18 @@ def _keys(operation: Operation, fields: Mapping[str, Any], caller: Caller) -> li
     keys = []
     if caller.idempotency_key:
         keys.append(f"Idempotency-Key:{caller.idempotency_key}")
-    named = [fields.get(field) for field in operation.natural_key]
+    named = [_said(key, fields) for key in operation.natural_key]
     if named and all(value is not None for value in named):
-        keys.append(",".join(operation.natural_key) + ":" + strict_json.canonical(named).decode())
+        names = ",".join(key if isinstance(key, str) else "/".join(key) for key in operation.natural_key)
+        keys.append(f"{names}:{strict_json.canonical(named).decode()}")
     return [_shortened(key) for key in keys]
+
+
+def _said(key: Key, fields: Mapping[str, Any]) -> Any:
+    """What a call says of a part of its natural key; None if nothing."""
+    if isinstance(key, str):
+        return fields.get(key)
+    return {name: fields[name] for name in key if fields.get(name) is not None} or None
 
 
 def _shortened(key: str) -> str:

@@ -20,6 +20,7 @@ from databus.rules import RuleBook
 from databus.topology import HEARTBEAT
 
 F = TypeVar("F", bound=Callable[..., Any])
+Key = str | tuple[str, ...]
 Kind = Literal["command", "query", "event", "late", "heartbeat", "daily", "chore"]
 
 
@@ -32,7 +33,7 @@ class Operation:
     summary: str
     takes: type[Schema] | None = None
     gives: type[Schema] | None = None
-    natural_key: Sequence[str] = ()
+    natural_key: Sequence[Key] = ()
     events: Sequence[str] = ()
     at: time | None = None
     every_s: float = 0
@@ -63,13 +64,14 @@ class Service:
         }
 
 
-def command(takes: type[Schema], *, gives: type[Schema], natural_key: Sequence[str] = ()) -> Callable[[F], F]:
+def command(takes: type[Schema], *, gives: type[Schema], natural_key: Sequence[Key] = ()) -> Callable[[F], F]:
     """Mark a method that writes: `(self, <what takes loads>, tx) -> <what gives dumps>`.
 
     Args:
         takes: shape of the arguments; unknown fields are refused.
         gives: shape of the answer.
-        natural_key: fields that make a call without Idempotency-Key recognisable when it comes again.
+        natural_key: fields that make a call without Idempotency-Key recognisable when it comes again, all of them
+            said; of a tuple of fields at least one.
     """
     return _mark("command", takes=takes, gives=gives, natural_key=tuple(natural_key))
 

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields, missing, validate
 
 from databus.contracts import Contract, all_contracts
 from databus.errors import TREE
-from databus.service import Operation, Service
+from databus.service import Key, Operation, Service
 from databus.topology import BORDER, PRODUCERS
 from docs.generate.asyncapi import consumers_of
 from docs.generate.markdown import table
@@ -111,7 +111,7 @@ def _method(service: type[Service], operation: Operation) -> list[str]:
         if route.operation == f"{service.name}.{operation.method}"
     ]
     if operation.natural_key:
-        lines.append("- Known again by: " + ", ".join(f"`{name}`" for name in operation.natural_key))
+        lines.append("- Known again by: " + ", ".join(map(_key, operation.natural_key)))
     if lines[-1]:
         lines.append("")
     taken = list(_rows(operation.takes(), loading=True))
@@ -121,6 +121,10 @@ def _method(service: type[Service], operation: Operation) -> list[str]:
         lines.append("Takes nothing.")
     given = [(name, kind, meaning) for name, kind, _, meaning in _rows(operation.gives(), loading=False)]
     return [*lines, "", "Gives:", "", *table(("field", "type", "meaning"), given)]
+
+
+def _key(key: Key) -> str:
+    return f"`{key}`" if isinstance(key, str) else " or ".join(f"`{name}`" for name in key)
 
 
 def _rows(schema: Schema, *, loading: bool, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str, str, str]]:

@@ -15,12 +15,14 @@ from services.enterprise.use_cases import checks, consultations, liaisons, meeti
 from services.enterprise.use_cases.pages import Page
 from services.enterprise.use_cases.task_lists import View
 
+_PLACE = ("zone_id", "division")  # either says where
+
 
 class Governance(Desk):
     """Tasks, meetings, checks, consultations, summaries."""
 
     # ---- tasks
-    @command(schemas.AssignTask, gives=schemas.Task, natural_key=("zone_id", "division", "document_no", "zh"))
+    @command(schemas.AssignTask, gives=schemas.Task, natural_key=(_PLACE, "document_no", "zh"))
     def assign_task(self, asked: Asked, tx: Tx) -> View:
         """Give a task to agencies by an order."""
         return self._task(tasks.order(**asked, work=tx, regulations=self.regulations))
@@ -54,7 +56,7 @@ class Governance(Desk):
         meetings.remind(on, tx, self.regulations)
 
     # ---- joint meetings
-    @command(schemas.CallMeeting, gives=schemas.Meeting, natural_key=("zone_id", "division", "document_no"))
+    @command(schemas.CallMeeting, gives=schemas.Meeting, natural_key=(_PLACE, "document_no"))
     def call_meeting(self, wanted: meetings.MeetingToCall, tx: Tx) -> View:
         """Call a joint meeting with its agenda and the bodies invited."""
         return meetings.shown(meetings.call(wanted, tx, self.regulations), tx)
@@ -118,7 +120,7 @@ class Governance(Desk):
         return liaisons.list_of(asked, tx)
 
     # ---- consultations on drafts
-    @command(schemas.OpenConsultation, gives=schemas.Consultation, natural_key=("zone_id", "division", "document_no"))
+    @command(schemas.OpenConsultation, gives=schemas.Consultation, natural_key=(_PLACE, "document_no"))
     def open_consultation(self, wanted: consultations.DraftToOpen, tx: Tx) -> View:
         """Put a draft out for comment by agencies, enterprises of the zone or everybody."""
         return consultations.open_draft(wanted, tx, self.regulations)
@@ -171,7 +173,7 @@ class Governance(Desk):
         """List the problems reported, with their answers."""
         return liaisons.list_problems(asked, tx)
 
-    @command(schemas.PublishNotice, gives=schemas.Notice, natural_key=("zone_id", "division", "kind", "document_no"))
+    @command(schemas.PublishNotice, gives=schemas.Notice, natural_key=(_PLACE, "kind", "document_no"))
     def publish_notice(self, asked: Asked, tx: Tx) -> Notice:
         """Make a plan, a standard, a report or publicity of a zone public."""
         return liaisons.publish(asked, tx, self.regulations)

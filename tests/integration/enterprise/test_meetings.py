@@ -70,6 +70,14 @@ def test_the_office_calls_a_joint_meeting_with_its_agenda_and_the_bodies_invited
     assert said.data["planned_on"] == "2026-11-22"
 
 
+def test_a_meeting_called_again_without_a_key_is_the_same_and_another_by_its_notice_is_refused(registry, called):
+    assert registry.call("call_meeting", agency="office", **CALL) == called
+    registry.refused(Conflict, "call_meeting", "same key", agency="office", **{**CALL, "place": "二号会议室"})
+    registry.zone("nh-gov", **NINGHAI)
+    told = {"zone_id": None, "division": "441323"}
+    assert registry.call("call_meeting", agency="office", **CALL | told)["meeting_id"] != called["meeting_id"]
+
+
 def test_only_who_may_calls_and_only_the_bodies_of_the_county_are_invited(registry, called):
     registry.refused(NotPermitted, "call_meeting", "gov, office", agency="samr", **{**CALL, "document_no": "文2"})
     told = registry.refused(

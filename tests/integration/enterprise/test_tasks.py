@@ -65,7 +65,9 @@ def test_only_the_leading_group_and_its_office_order_and_only_in_their_county(re
 
 
 def test_a_body_of_another_county_is_given_no_task_and_the_one_of_this_county_is_named(registry, task):
-    told = registry.refused(InvalidRequest, "assign_task", agency="office", **{**ORDER, "agencies": ["nh-samr"]})
+    told = registry.refused(
+        InvalidRequest, "assign_task", agency="office", **{**ORDER, "zh": "别的任务", "agencies": ["nh-samr"]}
+    )
     assert told.fields == [("agencies", "a body of 441323, such as samr")]
 
 
@@ -76,7 +78,9 @@ def test_a_task_is_not_given_to_a_body_that_nobody_knows(registry, task):
 
 
 def test_a_lead_is_one_of_the_agencies(registry, task):
-    told = registry.refused(InvalidRequest, "assign_task", agency="office", **{**ORDER, "lead": "env"})
+    told = registry.refused(
+        InvalidRequest, "assign_task", agency="office", **{**ORDER, "zh": "别的任务", "lead": "env"}
+    )
     assert told.fields[0][0] == "lead"
 
 
