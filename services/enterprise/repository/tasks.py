@@ -42,12 +42,14 @@ class StoredTasks:
         )
         return find(self._session, Task, statement)
 
-    def of_origin(self, origin: str, origin_id: str, *, zone_id: str | None = None) -> Sequence[Task]:
-        """Tasks that one origin gave, in the order of their giving."""
+    def of_origin(
+        self, origin: str, origin_id: str, *, zone_id: str | None = None, lock: bool = False
+    ) -> Sequence[Task]:
+        """Tasks that one origin gave, in the order of their giving; `lock` holds their rows."""
         statement = select_from(TaskRow).where(TaskRow.origin == origin, TaskRow.origin_id == origin_id)
         if zone_id is not None:
             statement = statement.where(TaskRow.zone_id == zone_id)
-        return listed(self._session, Task, statement.order_by(TaskRow.task_id))
+        return listed(self._session, Task, statement.order_by(TaskRow.task_id), lock=lock)
 
     def add(self, task: Task) -> bool:
         """Keep a new task; False where the same origin gave it meanwhile."""

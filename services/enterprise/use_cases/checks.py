@@ -136,7 +136,7 @@ def list_of(zone_id: str | None, *, cursor: str | None, limit: int, work: Work) 
 def _follow(finding: CheckFinding, work: Work, regulations: Regulations) -> None:
     """End the task that the step has done, and give the one that it leads to."""
     done = {rules.PLANNED: "plan", rules.TAKEN: "act"}.get(finding.state)
-    for task in work.tasks.of_origin(_ORIGIN, finding.finding_id):
+    for task in work.tasks.of_origin(_ORIGIN, finding.finding_id, lock=True):
         if done and task.item.startswith(done):
             tasks.complete_by_rule(task, finding.taken_evidence or (f"整改方案{finding.rounds}",), work)
     if finding.state == rules.PLANNED:

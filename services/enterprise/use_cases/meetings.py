@@ -220,5 +220,5 @@ def _to_remind(division: str, offices: tuple[str, ...], due: date, clause: str) 
 
 def _reminded(meeting: Meeting, work: Work) -> None:
     """The task to hold the regular meeting is done with it."""
-    for task in work.tasks.of_origin(_ORIGIN, f"regular/{meeting.division}"):
+    for task in work.tasks.of_origin(_ORIGIN, f"regular/{meeting.division}", lock=True):
         tasks.complete_by_rule(task, (meeting.minutes_no or meeting.document_no,), work)

@@ -163,7 +163,7 @@ def score(sheet_id: str, item_name: str, said: Score, work: Work, regulations: R
 
 
 def _settle_task(item: Item, evidence: tuple[str, ...], work: Work) -> None:
-    for task in work.tasks.of_origin(_ORIGIN, item.sheet_id):
+    for task in work.tasks.of_origin(_ORIGIN, item.sheet_id, lock=True):
         if task.item == item.item:
             tasks.complete_by_rule(task, evidence, work)
 

@@ -131,13 +131,13 @@ def cancel(task_id: str, reason: str | None, work: Work, regulations: Regulation
 
 def cancel_of(origin: str, origin_id: str, reason: str, work: Work, *, zone_id: str | None = None) -> None:
     """Cancel the open tasks of an origin that is gone, such as a plan given up; by rule, whoever is calling."""
-    for task in work.tasks.of_origin(origin, origin_id, zone_id=zone_id):
+    for task in work.tasks.of_origin(origin, origin_id, zone_id=zone_id, lock=True):
         if task.state == rules.OPEN:
             _kept(rules.cancel(task, reason, work.clock.today()), work)
 
 
 def complete_by_rule(task: Task, evidence: tuple[str, ...], work: Work) -> Task:
-    """Say an open task done because what it asked for has happened, such as a renewal review held."""
+    """Say a task whose row is held done because what it asked for has happened, such as a renewal review held."""
     if task.state != rules.OPEN:
         return task
     return _kept(rules.complete(task, {task.lead}, evidence, work.clock.today()), work)

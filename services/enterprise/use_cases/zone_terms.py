@@ -55,7 +55,7 @@ def settle(before: Zone, after: Zone, work: Work, regulations: Regulations) -> N
     for origin_id in ended:
         if after.level is None:
             tasks.cancel_of(_ORIGIN, origin_id, moved, work, zone_id=after.zone_id)
-        for task in work.tasks.of_origin(_ORIGIN, origin_id, zone_id=after.zone_id):
+        for task in work.tasks.of_origin(_ORIGIN, origin_id, zone_id=after.zone_id, lock=True):
             tasks.complete_by_rule(task, (moved,), work)
     if after.state in regulations.zone_ends and after.plan is not None:
         tasks.cancel_of("plan", after.plan, moved, work, zone_id=after.zone_id)

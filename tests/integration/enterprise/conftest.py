@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from databus import contracts
 from databus.clock import FixedClock
@@ -102,6 +103,16 @@ class Registry(Harness):
             self.call(method, **fields)
         assert len(self.said()) == before
         return told.value
+
+
+def waiting(registry: Registry) -> int:
+    """How many of this database's statements wait for a lock."""
+    asked = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with registry.engine.connect() as connection:
+        count: int = connection.execute(asked).scalar_one()
+    return count
 
 
 @pytest.fixture(scope="session")

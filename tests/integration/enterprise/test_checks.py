@@ -1,9 +1,13 @@
 """Checks of a zone's management system, with corrective and preventive action (检查、纠正与预防措施)."""
 
+from threading import Thread
+
 import pytest
 
+from databus.caller import Caller
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
-from tests.integration.enterprise.conftest import ZONE
+from tests.infrastructure import wait_for
+from tests.integration.enterprise.conftest import ZONE, waiting
 
 FINDING = {
     "what": "黄埠镇三家企业自检记录不全",
@@ -46,6 +50,24 @@ def test_a_check_records_its_findings_and_asks_the_responsible_for_a_plan(regist
     (task,) = registry.call("list_tasks", agency="sme", origin="check")["items"]
     assert (task["origin_id"], task["due_on"]) == (first["finding_id"], "2026-12-11")
     assert second["responsible"] == "office"
+
+
+def test_a_task_cancelled_at_the_same_moment_stays_cancelled(registry, check):
+    finding = check["findings"][0]
+    (task,) = registry.call("list_tasks", agency="sme", origin="check")["items"]
+    asked = (
+        registry.pipeline.operations["move_task"]
+        .takes()
+        .load({"task_id": task["task_id"], "to": "CANCELLED", "reason": "检查撤回"})
+    )
+    planned = Thread(target=step, args=(registry, finding, "sme"), kwargs=PLAN)
+    with registry.pipeline.store.transaction(Caller(agency="customs")) as tx:
+        registry.pipeline.service.move_task(asked, tx)
+        planned.start()
+        wait_for(lambda: waiting(registry))
+    planned.join(10)
+    kept = registry.call("get_task", task_id=task["task_id"])
+    assert (kept["state"], kept["reason"]) == ("CANCELLED", "检查撤回")
 
 
 @pytest.mark.requirement("G-02")

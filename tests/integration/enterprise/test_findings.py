@@ -5,13 +5,12 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-import sqlalchemy as sa
 
 from databus import contracts
 from databus.caller import Caller
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from tests.infrastructure import wait_for
-from tests.integration.enterprise.conftest import CODES, ZONE
+from tests.integration.enterprise.conftest import CODES, ZONE, waiting
 
 
 @pytest.fixture
@@ -174,15 +173,6 @@ def test_a_case_opened_again_leaves_everything_as_it_is_until_it_is_found_otherw
     registry.trace("trace_disposed", holder, disposition="CAPABILITY", finding_in_force=False)
     assert registry.title(registry.title_id)["state"] == "GRANTED"
     assert registry.proposals() == {}
-
-
-def waiting(registry) -> int:
-    """How many of this database's statements wait for a lock."""
-    asked = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    with registry.engine.connect() as connection:
-        return connection.execute(asked).scalar_one()
 
 
 def test_a_removal_makes_the_open_revocation_moot(registry, holder):
