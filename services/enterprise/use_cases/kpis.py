@@ -37,6 +37,10 @@ class FiguresToRecord:
 def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations) -> ZoneFigures:
     """Record a year's figures; those known before of the same year are known no longer, and kept.
 
+    Raises:
+        NotPermitted: another body's; says whose.
+        InvalidRequest: a year to come, or exports of enterprises that are not the zone's or the county's.
+
     Source: SH 三(一)1 (the shares of K3, K4).
     """
     agency = work.caller.require_agency()
@@ -44,9 +48,7 @@ def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations
     regulations.require("record_zone_figures", agency, division=zone.division)
     if wanted.year > work.clock.today().year:
         raise InvalidRequest("a year to come", "year", f"at most {work.clock.today().year}")
-    strangers = sorted(set(wanted.member_exports_usd) - set(work.enterprises.known(wanted.member_exports_usd)))
-    if strangers:
-        raise InvalidRequest("exports of enterprises nobody registered", "member_exports", ", ".join(strangers))
+    _check_members(wanted, zone, work)
     figures = ZoneFigures(
         figures_id=uuid7(),
         zone_id=wanted.zone_id,
@@ -60,10 +62,23 @@ def record_figures(wanted: FiguresToRecord, work: Work, regulations: Regulations
         noted_at=work.clock.now(),
     )
     work.figures.replace(figures)
-    for uscc, amount in wanted.member_exports_usd.items():
-        work.enterprises.note_exports(uscc, {wanted.year: amount}, agency)
+    exports = {uscc: {wanted.year: amount} for uscc, amount in wanted.member_exports_usd.items()}
+    work.enterprises.note_exports_of_many(exports, agency, wanted.document_no)
     refresh(zone, work, regulations)
     return figures
+
+
+def _check_members(wanted: FiguresToRecord, zone: Zone, work: Work) -> None:
+    """Refuse exports of whom nobody registered, and of another county's who never applied to the zone."""
+    known = work.enterprises.known(wanted.member_exports_usd)
+    strangers = sorted(wanted.member_exports_usd.keys() - known.keys())
+    if strangers:
+        raise InvalidRequest("exports of enterprises nobody registered", "member_exports", ", ".join(strangers))
+    far = {uscc for uscc, one in known.items() if one.division != zone.division}
+    if far:
+        far -= {membership.uscc for membership in work.memberships.in_zone(zone.zone_id)}
+    if far:
+        raise InvalidRequest("exports of other counties' enterprises", "member_exports", ", ".join(sorted(far)))
 
 
 def board_on(zone_id: str, on: date | None, work: Work, regulations: Regulations) -> Snapshot:

@@ -4,6 +4,7 @@ import pytest
 
 from databus import contracts
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from databus.identifiers import make_uscc
 from tests.integration.enterprise.conftest import CODES, ZONE
 
 FIGURES = {
@@ -14,6 +15,7 @@ FIGURES = {
     "denominator_scope": "local_all_goods",
     "document_no": "惠东统〔2026〕1号",
 }
+ELSEWHERE = make_uscc("330226", "MA5N0001")
 EXAMPLE = {
     "members": 30,
     "leading": 3,
@@ -165,9 +167,15 @@ def test_figures_are_recorded_by_those_with_the_duty_and_replaced_by_newer_ones(
     newer = asked | {"local_exports_usd": "5000.00", "document_no": "惠东统〔2026〕2号"}
     registry.call("record_zone_figures", agency="commerce", **newer)
     assert board(registry)[1]["K3"]["value"] == "20.0000"
+    (fact,) = registry.call("list_facts", uscc=member, kind="export")["items"]
+    assert (fact["agency"], fact["document_no"]) == ("commerce", FIGURES["document_no"])
     registry.refused(InvalidRequest, "record_zone_figures", "2026", agency="commerce", **(asked | {"year": 2027}))
     stranger = asked | {"document_no": "3号", "member_exports": [{"uscc": CODES[9], "exports_usd": 1}]}
     registry.refused(InvalidRequest, "record_zone_figures", CODES[9], agency="commerce", **stranger)
+    registry.call("register_enterprise", agency="nh-office", uscc=ELSEWHERE, name="宁海县合成文具厂")
+    elsewhere = asked | {"document_no": "5号", "member_exports": [{"uscc": ELSEWHERE, "exports_usd": 1}]}
+    registry.refused(InvalidRequest, "record_zone_figures", ELSEWHERE, agency="commerce", **elsewhere)
+    assert registry.call("get_enterprise", uscc=ELSEWHERE)["exports_usd"] == {}
     twice = asked | {"document_no": "4号", "member_exports": [{"uscc": member, "exports_usd": 1}] * 2}
     registry.refused(InvalidRequest, "record_zone_figures", "each enterprise once", agency="commerce", **twice)
 
