@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+CONTENT: Final = "content_base64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,7 @@ class Intent:
         run: the process that noted it.
         kind: command, query or dry_run.
         purpose: as agreed, else as the caller named it.
-        request: the fields asked, as canonical JSON; None once erased.
+        request: the fields asked, as canonical JSON, of a file its digest and size; None once erased.
         door: http or amqp.
         role: of the token.
         signed_by: id of the key that the caller signed with, and the signature.
@@ -54,7 +61,7 @@ class Outcome:
         fields: first-level fields of the answer that were given.
         subjects: enterprises about whom something was given.
         withheld: fields left out.
-        answer: as it was given, canonical JSON; of an error its texts.
+        answer: as it was given, canonical JSON, of a file its digest and size; of an error its texts.
     """
 
     id: str
@@ -94,3 +101,21 @@ def holds_no_answer(kind: str, operation: str | None) -> bool:
     Kept, it would grow the log by reading it, and a field erased from an entry would live on in what quoted it.
     """
     return kind == "query" and (operation or "").startswith("gateway.")
+
+
+def holds_content(fields: object) -> bool:
+    """Whether a file, or a part of one, stands among the fields of a body."""
+    return isinstance(fields, Mapping) and isinstance(fields.get(CONTENT), str)
+
+
+def without_content(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return fields with the digest and size of a file in its place; what is no base64 stays as it is.
+
+    A file is kept by the service whose it is, for as long as its own rules say; its digest proves which one it was.
+    """
+    try:
+        content = base64.b64decode(fields[CONTENT], validate=True)
+    except (binascii.Error, ValueError):
+        return fields
+    told = {name: value for name, value in fields.items() if name != CONTENT}
+    return told | {"content_sha256": sha256(content).hexdigest(), "content_bytes": len(content)}

@@ -23,7 +23,7 @@ from databus.errors import (
 from databus.identifiers import uuid7
 from gateway.domain.evidence import digest, receipt_hash
 from gateway.domain.sharing import Cut
-from gateway.notes import Intent, Outcome, Receipt, holds_no_answer
+from gateway.notes import Intent, Outcome, Receipt, holds_content, holds_no_answer, without_content
 
 # kept back of a request's time for noting its outcome
 RESERVE_S: Final = 0.5
@@ -137,13 +137,14 @@ async def settle(intent: Intent, services: Services, timeout_s: float, cut: Knif
     """Find out what became of an intent that an earlier run left open.
 
     A command with an idempotency key is asked again with it, so that the service repeats its answer or does now what
-    was asked; anything else stays unknown.
+    was asked; anything else stays unknown, as does what carried a file, which is not noted.
 
     Raises:
         Unavailable: the service cannot be asked now.
     """
     outcome, body, given = OutcomeUnknown.__name__, b"", None
-    if intent.kind == "command" and intent.idempotency_key is not None and intent.request is not None:
+    whole = intent.request is not None and digest(intent.request) == intent.request_hash
+    if intent.kind == "command" and intent.idempotency_key is not None and intent.request is not None and whole:
         service, _, method = intent.operation.partition(".")
         try:
             answer = await services.call(
@@ -186,6 +187,7 @@ def new_id() -> str:
 
 def _intent(call: Call, run: int) -> Intent:
     request = orjson.dumps(call.fields, option=orjson.OPT_SORT_KEYS)
+    noted = _body(without_content(call.fields)) if holds_content(call.fields) else request
     caller, uscc = call.caller, call.fields.get("uscc", call.own)
     return Intent(
         id=call.id,
@@ -201,7 +203,7 @@ def _intent(call: Call, run: int) -> Intent:
         if_match=caller.if_match,
         traceparent=caller.traceparent,
         uscc=uscc[:LONGEST_USCC] if isinstance(uscc, str) else None,
-        request=request,
+        request=noted,
         request_hash=digest(request),
         door=call.door,
         role=call.role,
@@ -256,6 +258,8 @@ def _outcome(
     answer_hash = digest(body)
     stamp = receipt_hash(intent.id, intent.agency, intent.operation, intent.request_hash, answer_hash)
     answer = body if kept and not holds_no_answer(intent.kind, intent.operation) else None
+    if answer is not None and given is not None and holds_content(given.answer):
+        answer = _body(without_content(given.answer))
     at = datetime.now(UTC)
     if given is None:
         return Outcome(intent.id, at, outcome, answer_hash, stamp, reconciled, datasets=datasets, answer=answer)
@@ -273,6 +277,10 @@ def _outcome(
         given.withheld,
         answer,
     )
+
+
+def _body(fields: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
 def _left_s(call: Call) -> float:

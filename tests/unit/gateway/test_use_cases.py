@@ -1,9 +1,11 @@
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+import orjson
 import pytest
 
 from databus.caller import Caller
@@ -264,3 +266,36 @@ def test_what_the_exchange_tells_of_itself_is_noted_by_its_hash_alone() -> None:
     assert holds_no_answer("query", "gateway.get_receipt")
     assert not holds_no_answer("command", "gateway.add_agency")
     assert not holds_no_answer("query", "credit.get_rating")
+
+
+PART = {"content_base64": "5ZCI5oiQ", "job_id": "j1", "number": 1}
+PART_NOTED = (
+    b'{"content_bytes":6,"content_sha256":"' + digest("合成".encode()).encode() + b'","job_id":"j1","number":1}'
+)
+
+
+def test_of_a_file_its_digest_and_size_are_noted_and_the_receipt_binds_the_whole() -> None:
+    line = Line({"content_base64": "5ZCI5oiQ", "part": 1})
+    asked = call(**PART)
+    answer, receipt = pass_on(line, asked)
+    assert line.calls[0][1] == PART
+    assert answer["content_base64"] == "5ZCI5oiQ"
+    whole, given = orjson.dumps(PART, option=orjson.OPT_SORT_KEYS), digest(b'{"content_base64":"5ZCI5oiQ","part":1}')
+    assert line.intents[0].request == PART_NOTED
+    assert line.outcomes[0].answer == PART_NOTED.split(b',"job_id"')[0] + b',"part":1}'
+    assert (line.intents[0].request_hash, line.outcomes[0].answer_hash) == (digest(whole), given)
+    assert receipt is not None
+    assert receipt["hash"] == receipt_hash("01a2", "ciq", "credit.record_act", digest(whole), given)
+
+
+def test_what_says_to_be_a_file_and_is_none_is_noted_as_it_came() -> None:
+    line = Line()
+    pass_on(line, call(content_base64="?"))
+    pass_on(line, call(content_base64=7))
+    assert [intent.request for intent in line.intents] == [b'{"content_base64":"?"}', b'{"content_base64":7}']
+
+
+def test_an_open_command_whose_file_was_not_noted_is_not_asked_again() -> None:
+    line = Line()
+    outcome = asyncio.run(use_cases.settle(replace(intent(), request=PART_NOTED), line, 1))
+    assert (outcome.outcome, line.calls) == ("OutcomeUnknown", [])
