@@ -18,8 +18,14 @@ _EVENTS = Histogram(
     buckets=_DURATIONS_S,
 )
 _RELAYED = Counter("databus_events_relayed_total", "Facts published and confirmed", ("service",))
-_WAITING = Gauge("databus_outbox_waiting", "Facts said and not yet published", ("service",))
-_LAG = Gauge("databus_outbox_lag_seconds", "Age of the oldest fact not yet published", ("service",))
+_WAITING = Gauge("databus_outbox_waiting", "Facts not said in bulk and not yet published", ("service",))
+_LAG = Gauge(
+    "databus_outbox_lag_seconds", "Age of the oldest fact not said in bulk and not yet published", ("service",)
+)
+_BULK_RELAYED = Counter(
+    "databus_bulk_events_relayed_total", "Facts said in bulk, published and confirmed", ("service",)
+)
+_BULK_WAITING = Gauge("databus_outbox_bulk_waiting", "Facts said in bulk and not yet published", ("service",))
 _COPY_LAG = Gauge(
     "databus_copy_lag_seconds",
     "Age of the moment up to which a producer's facts are all applied here; infinite before its first heartbeat",
@@ -66,15 +72,17 @@ def record_chore(service: str, chore: str, outcome: str, duration_s: float) -> N
     _CHORE.labels(service, chore, outcome).observe(duration_s)
 
 
-def record_relayed(service: str, count: int) -> None:
-    """Facts were published and confirmed."""
+def record_relayed(service: str, count: int, bulk: int = 0) -> None:
+    """Facts were published and confirmed, some of them of those said in bulk."""
     _RELAYED.labels(service).inc(count)
+    _BULK_RELAYED.labels(service).inc(bulk)
 
 
-def record_outbox(service: str, waiting: int, lag_s: float) -> None:
-    """How many facts wait in the outbox, and how old the oldest is."""
+def record_outbox(service: str, waiting: int, lag_s: float, bulk_waiting: int) -> None:
+    """How many facts wait in the outbox, how old the oldest is, and how many said in bulk wait beside them."""
     _WAITING.labels(service).set(waiting)
     _LAG.labels(service).set(lag_s)
+    _BULK_WAITING.labels(service).set(bulk_waiting)
 
 
 def record_copy(service: str, producer: str, missed: int, lag_s: float) -> None:

@@ -1,4 +1,8 @@
-"""Facts said in the transaction that made them, and taken from there by the relay."""
+"""Facts said in the transaction that made them, and taken from there by the relay.
+
+What a chore says in bulk waits in a lane of its own: the relay lets it out at a bounded rate, and facts about other
+subjects overtake it. A fact about a subject or an enterprise of which something still waits there queues behind it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -22,6 +26,8 @@ from databus.identifiers import uuid7
 from databus.many import insert_many
 from databus.tables import outbox, sequences
 
+BULK_FROM: Final = 100  # facts that one step of a chore says at once
+
 
 class Outbox:
     """Collects the events of one transaction; they are written, numbered and in order, just before its commit."""
@@ -31,6 +37,7 @@ class Outbox:
         self._clock = clock
         self._caller = caller
         self._pending: list[dict[str, Any]] = []
+        self.in_chore = False  # nobody waits for what is said
 
     def add(
         self,
@@ -111,8 +118,22 @@ class Outbox:
             subject = row["subject"]
             last[subject] += 1
             row["sequence"] = last[subject]
+        self._choose_lanes(rows)
         insert_many(self._session, outbox, rows)
         return True
+
+    def _choose_lanes(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Decide which facts are said in bulk; asked while the subjects' numbers are held, so that none slips by."""
+        if self.in_chore and len(rows) >= BULK_FROM:
+            for row in rows:
+                row["bulk"] = True
+            return
+        concerned = sorted({key for row in rows for key in (row["subject"], row["uscc"]) if key})
+        held = set(self._session.execute(_HELD, {"concerned": concerned}).scalars())
+        for row in rows:
+            row["bulk"] = row["subject"] in held or row["uscc"] in held
+            if row["bulk"]:
+                held.add(row["subject"])
 
     def _take_sequences(self, wanted: Counter[str]) -> dict[str, int]:
         """Take numbers for each subject; the row lock keeps later transactions on the subject behind this one."""
@@ -129,11 +150,9 @@ class Outbox:
         return {subject: last - wanted[subject] for subject, last in taken}
 
 
-def take_unrelayed(connection: sa.Connection, limit: int) -> list[tuple[int, Event, bytes]]:
-    """Return the oldest facts not yet published, as (row id, event without data, body), in order."""
-    rows = connection.execute(
-        sa.select(outbox).where(outbox.c.relayed_at.is_(None)).order_by(outbox.c.id).limit(limit)
-    ).all()
+def take_unrelayed(connection: sa.Connection, limit: int, *, bulk: bool = False) -> list[tuple[int, Event, bytes]]:
+    """Return the oldest facts of a lane not yet published, as (row id, event without data, body), in order."""
+    rows = connection.execute(sa.select(outbox).where(*_waiting(bulk=bulk)).order_by(outbox.c.id).limit(limit)).all()
     return [
         (
             row.id,
@@ -169,11 +188,30 @@ def mark_relayed(connection: sa.Connection, ids: Sequence[int]) -> None:
 
 
 def lag(connection: sa.Connection, now: datetime) -> tuple[int, float]:
-    """Return how many facts wait, and for how many seconds the oldest has."""
+    """Return how many facts wait that were not said in bulk, and for how many seconds the oldest has."""
     waiting, oldest = connection.execute(
-        sa.select(sa.func.count(), sa.func.min(outbox.c.said_at)).where(outbox.c.relayed_at.is_(None))
+        sa.select(sa.func.count(), sa.func.min(outbox.c.said_at)).where(*_waiting(bulk=False))
     ).one()
     return waiting, 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+
+
+def bulk_waiting(connection: sa.Connection) -> int:
+    """Return how many facts wait that were said in bulk."""
+    waiting: int = connection.execute(
+        sa.select(sa.func.count()).select_from(outbox).where(*_waiting(bulk=True))
+    ).scalar_one()
+    return waiting
+
+
+def _waiting(*, bulk: bool) -> tuple[sa.ColumnElement[bool], ...]:
+    # as the indexes have it, so that a lane is read without the other
+    return outbox.c.relayed_at.is_(None), outbox.c.bulk if bulk else sa.not_(outbox.c.bulk)
+
+
+# cheap for every call: the index holds what waits in bulk, mostly nothing
+_HELD: Final = sa.select(outbox.c.subject).where(
+    *_waiting(bulk=True), outbox.c.subject == sa.func.any(sa.bindparam("concerned", type_=ARRAY(sa.Text)))
+)
 
 
 def oldest_open(connection: sa.Connection) -> timedelta:

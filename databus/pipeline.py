@@ -184,6 +184,7 @@ class Pipeline:
         def act(tx: Transaction) -> bool:
             if not tx.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_chore_lock(name)))):
                 return False
+            tx.outbox.in_chore = True
             return bool(getattr(self.service, name)(tx))
 
         return self.store.run(act)

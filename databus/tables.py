@@ -26,7 +26,10 @@ outbox = sa.Table(
     sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("relayed_at", sa.DateTime(timezone=True)),
-    sa.Index("databus_outbox_unrelayed", "id", postgresql_where=sa.text("relayed_at IS NULL")),
+    sa.Column("bulk", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("databus_outbox_prompt", "id", postgresql_where=sa.text("relayed_at IS NULL AND NOT bulk")),
+    sa.Index("databus_outbox_bulk", "id", postgresql_where=sa.text("relayed_at IS NULL AND bulk")),
+    sa.Index("databus_outbox_bulk_subjects", "subject", postgresql_where=sa.text("relayed_at IS NULL AND bulk")),
 )
 
 sequences = sa.Table(

@@ -177,7 +177,7 @@ class ServiceProcess:
     def _measure(self) -> None:
         now = self.clock.now()
         with self.engine.connect() as connection:
-            metrics.record_outbox(self.name, *outbox.lag(connection, now))
+            metrics.record_outbox(self.name, *outbox.lag(connection, now), outbox.bulk_waiting(connection))
             for producer in topology.SUBSCRIPTIONS.get(self.name, {}):
                 metrics.record_copy(self.name, producer, *inbox.copy_lag(connection, producer, now))
 

@@ -14,10 +14,11 @@ from databus import outbox, strict_json
 from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
 from databus.amqp.declare import declare
 from databus.amqp.link import Link
-from databus.amqp.relay import Relay
+from databus.amqp.relay import BATCH, BULK_BATCH, BULK_PER_S, Relay
 from databus.caller import Caller
 from databus.envelope import from_headers
 from tests.eventlet.hearing import Hearing
+from tests.eventlet.sample.service import DATA, SAID
 from tests.eventlet.support import Proxy, channel, depth, until
 
 CIQ = Caller(agency="ciq", actor="officer-1", purpose="test", traceparent="00-" + "1" * 32 + "-" + "2" * 16 + "-01")
@@ -98,6 +99,51 @@ def test_a_commit_wakes_the_relay_at_once(hearing: Hearing, closing: Callable[[A
         until(lambda: published)
         took.append(published.pop() - began)
     assert sorted(took)[2] < 0.1
+
+
+def _say_in_bulk(hearing: Hearing, *subjects: str) -> None:
+    with hearing.pipeline.store.transaction(CIQ) as tx:
+        tx.outbox.in_chore = True
+        for subject in subjects:
+            tx.outbox.add(SAID, subject=subject, data=DATA)
+
+
+def _bulk_waiting(hearing: Hearing) -> int:
+    with hearing.engine.connect() as connection:
+        return outbox.bulk_waiting(connection)
+
+
+def test_bulk_leaves_so_many_at_a_time_and_what_people_said_overtakes_it(hearing: Hearing) -> None:
+    many = [f"s{number:03d}" for number in range(3 * BULK_BATCH)]
+    _say_in_bulk(hearing, *many)
+    assert hearing.relay.step() == BULK_BATCH
+    _note(hearing, 1, subject="prompt")
+    _note(hearing, 2, subject=many[-1])
+    hearing.relay.step()
+    until(lambda: hearing.relay.step() == 0 and _bulk_waiting(hearing) == 0)
+    heard = [(event.subject, event.sequence) for event in _heard(hearing)]
+    assert heard.index(("prompt", 1)) == BULK_BATCH  # behind what had left, before all that had not
+    assert [subject for subject, _ in heard if subject != "prompt"] == [*many, many[-1]]
+    assert heard[-1] == (many[-1], 2)
+
+
+def test_bulk_leaves_at_its_rate_and_no_mark_reaches_past_it(hearing: Hearing) -> None:
+    _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(2 * BULK_BATCH)))
+    began = time.monotonic()
+    hearing.relay.step()
+    assert _beats(hearing) == []
+    until(lambda: hearing.relay.step() == 0 and _bulk_waiting(hearing) == 0)
+    assert time.monotonic() - began >= BULK_BATCH / BULK_PER_S * 0.9
+    until(lambda: hearing.relay.step() == 0 and _beats(hearing))
+
+
+def test_bulk_waits_while_more_was_said_than_is_taken_at_once(hearing: Hearing) -> None:
+    for number in range(BATCH):
+        _note(hearing, number, subject=f"n{number}")
+    _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(BULK_BATCH)))
+    assert hearing.relay.step() == BATCH
+    assert _bulk_waiting(hearing) == BULK_BATCH
+    assert hearing.relay.step() == BULK_BATCH
 
 
 def test_without_a_broker_facts_stay_and_leave_when_it_is_back(hearing: Hearing, closing: Callable[[Any], Any]) -> None:

@@ -13,7 +13,7 @@ from databus import contracts
 from databus.contracts import BrokenContract
 from databus.envelope import Event
 from databus.errors import InvalidRequest, NotFound
-from databus.outbox import high_water, lag, mark_relayed, oldest_open, take_unrelayed
+from databus.outbox import BULK_FROM, bulk_waiting, high_water, lag, mark_relayed, oldest_open, take_unrelayed
 from databus.testing import Harness
 from tests.integration.databus.notes.service import SAID
 
@@ -199,6 +199,52 @@ def test_the_outbox_tells_how_many_wait_and_since_when(notes: Harness) -> None:
     notes.call("take_note", book="b", number=1, text="x")
     with notes.engine.connect() as connection:
         assert lag(connection, now + timedelta(seconds=90)) == (1, 90.0)
+
+
+def say(notes: Harness, *subjects: str, in_chore: bool = False, uscc: str | None = None) -> None:
+    with notes.pipeline.store.transaction() as tx:
+        tx.outbox.in_chore = in_chore
+        for subject in subjects:
+            tx.outbox.add(SAID, subject=subject, data=contracts.get(SAID).example, uscc=uscc)
+
+
+def lanes(notes: Harness) -> tuple[list[str], list[str]]:
+    with notes.engine.connect() as connection:
+        taken = [take_unrelayed(connection, 1_000, bulk=bulk) for bulk in (False, True)]
+        assert bulk_waiting(connection) == len(taken[1])
+    prompt, bulk = ([event.subject for _, event, _ in lane] for lane in taken)
+    return prompt, bulk
+
+
+def test_what_a_chore_says_in_bulk_waits_apart_and_few_facts_do_not(notes: Harness) -> None:
+    many = [f"s{number:03d}" for number in range(BULK_FROM)]
+    say(notes, *many, in_chore=True)
+    say(notes, *many[:-1], in_chore=False)
+    assert lanes(notes) == ([], [*many, *many[:-1]])  # the same subjects: none may overtake itself
+    notes.empty()
+    say(notes, *many, in_chore=False)
+    say(notes, "other", in_chore=True)
+    assert lanes(notes) == ([*many, "other"], [])
+
+
+def test_a_fact_about_what_still_waits_in_bulk_queues_behind_it_and_others_overtake(notes: Harness) -> None:
+    many = [f"s{number:03d}" for number in range(BULK_FROM)]
+    say(notes, *many, in_chore=True)
+    say(notes, "s007", "other")
+    say(notes, "of s008", uscc="s008")
+    say(notes, "of s008")  # its subject waits there now
+    assert lanes(notes) == (["other"], [*many, "s007", "of s008", "of s008"])
+    with notes.engine.begin() as connection:
+        mark_relayed(connection, [row_id for row_id, _, _ in take_unrelayed(connection, 1_000, bulk=True)])
+    say(notes, "s007")
+    assert lanes(notes) == (["other", "s007"], [])
+
+
+def test_facts_in_bulk_are_not_counted_as_late(notes: Harness) -> None:
+    say(notes, *(f"s{number}" for number in range(BULK_FROM)), in_chore=True)
+    with notes.engine.connect() as connection:
+        assert lag(connection, datetime(2026, 11, 23, tzinfo=UTC)) == (0, 0.0)
+        assert bulk_waiting(connection) == BULK_FROM
 
 
 def test_an_open_transaction_holds_back_the_mark_of_what_all_has_been_said(notes: Harness) -> None:
