@@ -107,6 +107,8 @@ def _type_of(field: fields.Field[Any]) -> type:
         return bool
     if isinstance(field, fields.Integer) and kind is fields.Integer and field.strict and not field.as_string:
         return int
+    if isinstance(field, fields.Dict) and kind is fields.Dict and field.key_field is None and field.value_field is None:
+        return dict
     raise _NotPlain
 
 

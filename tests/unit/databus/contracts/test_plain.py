@@ -107,6 +107,8 @@ def test_what_is_read_is_what_marshmallow_loads(contract: Contract) -> None:
         fields.Integer(required=True),
         fields.Date(required=True, format="%d.%m.%Y"),
         fields.Decimal(required=True),
+        fields.Dict(required=True, keys=fields.String()),
+        fields.Dict(required=True, values=fields.String()),
     ],
 )
 def test_a_schema_with_anything_unknown_is_left_to_marshmallow(field: fields.Field[Any]) -> None:
