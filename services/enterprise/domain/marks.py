@@ -107,7 +107,7 @@ def move_mark(
 def _last_day(licence: MarkLicence, move: Move, regulations: Regulations) -> date | None:
     granting = move.to == LICENSED and licence.state != SUSPENDED
     if granting:
-        return move.until or add_months(move.on, regulations.book.value("mark_licence_term", on=move.on))
+        return move.until or add_months(move.on, regulations.value("mark_licence_term", on=move.on))
     if move.until is not None:
         raise InvalidRequest("only a grant or its renewal has a last day", "valid_until", "left out for any other move")
     return licence.valid_until

@@ -143,7 +143,7 @@ def _check_recommendation_and_term(move: Move) -> None:
 
 
 def _due_on(move: Move, regulations: Regulations) -> date:
-    return move.until or move.on + timedelta(days=regulations.book.value("rectification_term", on=move.on))
+    return move.until or move.on + timedelta(days=regulations.value("rectification_term", on=move.on))
 
 
 def _zone_is_open(case: _Case, _: Move) -> str | None:
@@ -187,7 +187,7 @@ def _no_finding_stands(case: _Case, _: Move) -> str | None:
 
 def _first_batch(case: _Case, move: Move) -> str | None:
     regulations, candidate = case.regulations, case.candidate
-    if move.batch_no != regulations.book.value("first_batch_no", on=move.on):
+    if move.batch_no != regulations.value("first_batch_no", on=move.on):
         return None
     unmet = unmet_first_batch(candidate.enterprise, candidate.grade, regulations)
     if not unmet:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from databus.errors import InvalidRequest, NotPermitted
+from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
 from services.enterprise.domain.duties import Duty
@@ -43,6 +43,13 @@ class Regulations:
     def version(self) -> str:
         """Name and version of the rule set, such as enterprise-2026.1."""
         return self.book.version
+
+    def value(self, key: str, *, on: date) -> Any:
+        """Return what a parameter says on a day that a caller names; Conflict if no rule said anything yet."""
+        try:
+            return self.book.value(key, on=on)
+        except KeyError:
+            raise Conflict("no rule was in force on that day", "on", f"a later day: {key} was not ruled yet") from None
 
     def seat(self, agency: str, division: str | None) -> str:
         """The seat that an agency takes in a county, its main one; its own code where it takes none there."""

@@ -105,7 +105,7 @@ def move_title(
 
 def _last_day(title: Title, move: Move, regulations: Regulations) -> date | None:
     if (title.state, move.to) == (EVALUATING, GRANTED):
-        return move.until or add_months(move.on, regulations.book.value("title_term", on=move.on))
+        return move.until or add_months(move.on, regulations.value("title_term", on=move.on))
     if move.until is not None:
         raise InvalidRequest("only a grant has a last day", "valid_until", "left out for any other move")
     return title.valid_until

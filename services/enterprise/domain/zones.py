@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from databus.errors import InvalidRequest
+from databus.errors import Conflict, InvalidRequest
 from databus.state_machine import Transition
 from services.enterprise.domain.assessments import Assessment, newest_of_state
 from services.enterprise.domain.conditions import Judgement, unmet
@@ -88,6 +88,7 @@ def move_zone(
     """
     transition = regulations.check(regulations.zone, zone.state, move.to, agency=move.agency, division=zone.division)
     check_day(move.on, since=zone.since, today=today)
+    _check_there_was_an_opinion(move.on, regulations)
     check_guards(move, transition, _GUARDS, _Case(zone, known, regulations))
     level = regulations.levels.get(move.to, zone.level)
     moved = replace(
@@ -136,6 +137,15 @@ def _rectify_by(move: Move, regulations: Regulations) -> date | None:
     return move.until or move.on + timedelta(days=regulations.book.value("rectification_days", on=move.on))
 
 
+def _check_there_was_an_opinion(on: date, regulations: Regulations) -> None:
+    """Zones began with S12; before it there was none, and no rule by which one could have moved."""
+    try:
+        regulations.book.value("national_needs_provincial", on=on)
+    except KeyError:
+        problem = "no guiding opinion on zones was in force on that day"
+        raise Conflict(problem, "on", "a day from S12 on") from None
+
+
 def _caller_is_applicant(case: _Case, move: Move) -> str | None:
     applicant = case.zone.applicant
     return None if move.agency == applicant else f"the applicant is the local government, {applicant}"
@@ -144,11 +154,7 @@ def _caller_is_applicant(case: _Case, move: Move) -> str | None:
 def _provincial_first(case: _Case, move: Move) -> str | None:
     """S12 六(二) let any cluster that meets the conditions apply; S14 七(二) only a provincial zone."""
     book = case.regulations.book
-    try:
-        needed = book.value("national_needs_provincial", on=move.on)
-    except KeyError:
-        return "no guiding opinion on zones was in force on that day"
-    if needed and case.zone.level != "provincial":
+    if book.value("national_needs_provincial", on=move.on) and case.zone.level != "provincial":
         begins = book.parameter("national_needs_provincial", on=move.on).from_on
         return f"from {begins.isoformat()} only a provincial zone may apply for national level, S14 七(二)"
     return None
