@@ -26,10 +26,15 @@ class ContactTold:
 
 
 def state(told: ContactTold, work: Work, regulations: Regulations) -> Fact:
-    """State a contact; told again for the same post and name it is corrected. No event and no archive tells of it."""
-    dated = told.dated
-    fact = FactTold(told.uscc, CONTACT, told.details, dated.held_from or work.clock.today(), dated.held_until)
-    return tell(fact, work, regulations)[1]
+    """State a contact; told again for the same post and name it is corrected. No event and no archive tells of it.
+
+    One told again without its first day holds from the day it was known to.
+    """
+    held_from = told.dated.held_from
+    if held_from is None:
+        known = work.facts.same(told.uscc, CONTACT, regulations.facts.kinds[CONTACT].identify(told.details))
+        held_from = known.held_from if known is not None else work.clock.today()
+    return tell(FactTold(told.uscc, CONTACT, told.details, held_from, told.dated.held_until), work, regulations)[1]
 
 
 def on_day(uscc: str, on: date, work: Work) -> list[Fact]:

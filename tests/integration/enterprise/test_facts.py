@@ -321,6 +321,16 @@ def test_a_contact_is_told_to_those_who_ask_for_contacts_and_nobody_else_and_for
     registry.refused(NotPermitted, "record_contact", "office", **(asked | {"agency": "lab"}))
 
 
+def test_a_contact_told_again_without_its_first_day_is_one_from_the_day_it_was_known_to(registry, plain):
+    asked = {"agency": "office", "uscc": plain, "role": "质量负责人", "name": "甲某", "phone": "0752-0000000"}
+    registry.call("record_contact", **asked)
+    registry.clock.advance(timedelta(days=3))
+    again = registry.call("record_contact", **asked | {"phone": "0752-1111111"})
+    assert (again["held_from"], again["phone"]) == ("2026-11-22", "0752-1111111")
+    registry.call("record_contact", **asked, held_until="2026-11-24")
+    assert registry.call("list_contacts", uscc=plain)["items"] == []
+
+
 def test_a_moment_between_two_changes_shows_the_first_even_if_the_clock_stands(registry, plain):
     made = registry.call("record_fact", **told("brand", {"name": "惠鞋"}))
     for number in range(3):
