@@ -27,7 +27,7 @@ def apply(
     agency = work.caller.require_agency()
     zone = work.zones.get(zone_id, lock=True)
     regulations.require_of(regulations.application, "applying for membership", agency, division=zone.division)
-    enterprise = work.enterprises.get(uscc)
+    enterprise = work.enterprises.get(uscc, lock=True)  # it is not dissolved meanwhile
     wanted = Move(APPLIED, on, agency, evidence)
     standing = work.memberships.find(zone_id, uscc, lock=True)
     if standing is not None:
