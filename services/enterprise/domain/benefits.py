@@ -37,6 +37,8 @@ SPENT: Final = "SPENT"
 EXPIRED: Final = "EXPIRED"
 ATTENDED: Final = "ATTENDED"
 CERTIFIED: Final = "CERTIFIED"
+# of which something may still come: spending or its reversal, attendance, a certificate, a decision
+LIVE: Final = ("ISSUED", "SPENT", "SIGNED_UP", "ATTENDED", "FILED", "RETURNED", "ACCEPTED", "GRANTED")
 _ASKED: Final = ("amount_fen", "charge_fen", "people", "matter", "document_no")
 _OPTIONAL: Final = frozenset({"document_no"})
 

@@ -136,16 +136,19 @@ def pay(line: Line, project: Project, amount_fen: int) -> tuple[Line, Project]:
     return replace(line, paid_fen=line.paid_fen + amount_fen), paid
 
 
-def close(line: Line, project: Project, reason: str) -> tuple[Line, Project]:
+def close(line: Line, project: Project, reason: str, *, drawn_on: bool) -> tuple[Line, Project]:
     """Return line and project with what was not paid free again for other projects of the earmark.
 
     Raises:
-        Conflict: it is closed already, or open offers draw on it.
+        Conflict: it is closed already, open offers draw on it (`drawn_on`), or less was paid than they gave.
     """
     if project.state != OPEN:
         raise Conflict("the project is closed already", "project_id", "an open project")
-    if project.offered_fen:
-        raise Conflict("offers draw on the project", "project_id", f"{project.offered_fen} fen are offered: close them")
+    offered = f"{project.offered_fen} fen are offered"
+    if drawn_on:
+        raise Conflict("offers draw on the project", "project_id", f"{offered}: close them")
+    if project.offered_fen > project.paid_fen:
+        raise Conflict("not paid what offers gave", "project_id", f"{offered}, {project.paid_fen} paid ({_CLAUSE})")
     freed = project.amount_fen - project.paid_fen
     closed = replace(project, state=CLOSED, reason=reason, version=project.version + 1)
     return replace(line, committed_fen=line.committed_fen - freed), closed

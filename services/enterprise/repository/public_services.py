@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from databus.clock import Clock
 from databus.errors import NotFound
-from services.enterprise.domain.benefits import ISSUED, Benefit
-from services.enterprise.domain.offers import Offer
+from services.enterprise.domain.benefits import ISSUED, LIVE, Benefit
+from services.enterprise.domain.offers import OPEN, Offer
 from services.enterprise.domain.vouchers import Spending
 from services.enterprise.domain.zones import Zone
 from services.enterprise.models import BenefitRow, OfferRow, SpendingRow, ZoneRow
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, upsert
+from services.enterprise.repository.successions import codes_of
 
 _SHOWN = 200
 
@@ -61,6 +62,11 @@ class StoredOffers:
             statement = statement.where(OfferRow.offer_id > after)
         return listed(self._session, Offer, statement)
 
+    def any_open(self, project_id: str) -> bool:
+        """Whether an offer that a project pays for is open."""
+        drawing = sa.exists().where(OfferRow.project_id == project_id, OfferRow.state == OPEN)
+        return bool(self._session.scalar(sa.select(drawing)))
+
     def zones_of(self, division: str) -> Sequence[Zone]:
         """Zones of a county, whose cluster policies and offers may be for."""
         return listed(self._session, Zone, select_from(ZoneRow).where(ZoneRow.division == division))
@@ -85,9 +91,14 @@ class StoredBenefits:
         upsert(self._session, BenefitRow, benefit)
 
     def of(self, offer_id: str, uscc: str) -> Sequence[Benefit]:
-        """What an enterprise has or had of an offer, oldest first."""
-        statement = select_from(BenefitRow).where(BenefitRow.offer_id == offer_id, BenefitRow.uscc == uscc)
+        """What an enterprise has or had of an offer, also under the codes it had before, oldest first."""
+        statement = select_from(BenefitRow).where(BenefitRow.offer_id == offer_id, BenefitRow.uscc.in_(codes_of(uscc)))
         return listed(self._session, Benefit, statement.order_by(BenefitRow.benefit_id))
+
+    def live(self, uscc: str) -> Sequence[Benefit]:
+        """What an enterprise has of which something may still come, held to the transaction's end."""
+        statement = select_from(BenefitRow).where(BenefitRow.uscc == uscc, BenefitRow.state.in_(LIVE))
+        return listed(self._session, Benefit, statement.order_by(BenefitRow.benefit_id), lock=True)
 
     def in_state(self, offer_id: str, state: str) -> Sequence[Benefit]:
         """Benefits of an offer in a state, held to the transaction's end."""

@@ -23,6 +23,7 @@ from services.enterprise.domain.offers import Offer
 from services.enterprise.domain.service_rules import TRAINING, ServiceRules
 from services.enterprise.domain.vouchers import Spending, check_spending, spend
 from services.enterprise.use_cases.entitlements import standing_of
+from services.enterprise.use_cases.held import Succession
 from services.enterprise.use_cases.kept import Moved
 from services.enterprise.use_cases.offers import give_back
 from services.enterprise.use_cases.repetition import is_repetition
@@ -136,7 +137,8 @@ def spend_voucher(
     """Spend a part of a voucher on a test of a platform; the voucher's row is held, so no fen is spent twice.
 
     Raises:
-        Conflict: the test or the platform is not in force on the day, or the voucher does not cover it.
+        Conflict: the test or the platform is not in force on the day, the voucher does not cover it, or its holder was
+            dissolved by the day.
 
     Source: SH 四(八)2.
     """
@@ -146,6 +148,7 @@ def spend_voucher(
     known = work.benefits.spending(benefit_id, receipt_no)
     if known is not None:
         raise Conflict("this receipt was settled already", "receipt_no", f"{known.spending_id}: {known.amount_fen} fen")
+    _check_holder(benefit.uscc, on, work)
     offer = work.offers.get(benefit.offer_id)
     test = _test(test_id, benefit, offer, on, work)
     spending = Spending(
@@ -165,6 +168,12 @@ def spend_voucher(
     )
     check_spending(benefit, spending, offer, today=work.clock.today())
     return _keep(benefit, spending, work, rules)
+
+
+def _check_holder(uscc: str, on: date, work: Serving) -> None:
+    version = work.versions.at(uscc, on=on, known_at=None)
+    if version is not None and not version.stated.active:
+        raise Conflict("the enterprise was dissolved by then", "on", f"a day on which {uscc} was there")
 
 
 def _test(test_id: str, benefit: Benefit, offer: Offer, on: date, work: Serving) -> Entry:
@@ -226,3 +235,17 @@ def _keep(benefit: Benefit, spending: Spending, work: Serving, rules: ServiceRul
     by_rule = Move(changed.state, spending.spent_on, None, (spending.receipt_no,), spending.reason)
     keep_benefit(changed, benefit.state, by_rule, rules.regulations.version, work)
     return Spent(changed, spending)
+
+
+def hand_over(succession: Succession, reason: str, work: Serving, rule_set: str) -> None:
+    """Let what an enterprise has go over to the one that it is under another code, where the same document gave none.
+
+    Source: SH 四(八)2, 四(十二).
+    """
+    move = Move("", work.clock.today(), None, reason=reason)
+    for benefit in work.benefits.live(succession.uscc):
+        own = [one for one in work.benefits.of(benefit.offer_id, succession.successor) if one.uscc != succession.uscc]
+        if benefit.document_no is not None and benefit.document_no in {one.document_no for one in own}:
+            continue
+        handed = replace(benefit, uscc=succession.successor, version=benefit.version + 1)
+        keep_benefit(handed, benefit.state, move, rule_set, work)

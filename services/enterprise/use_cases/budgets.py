@@ -95,7 +95,7 @@ def close(project_id: str, reason: str, work: Serving, rules: ServiceRules) -> P
     if (project.state, project.reason) == (money.CLOSED, reason):
         return project
     work.expect_version(project.version)
-    line, closed = money.close(_line(project, work), project, reason)
+    line, closed = money.close(_line(project, work), project, reason, drawn_on=work.offers.any_open(project_id))
     work.budgets.save_line(line)
     work.budgets.save_project(closed)
     return closed

@@ -16,10 +16,11 @@ from services.enterprise.domain.moves import Move
 from services.enterprise.domain.records import TICK
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.titles import Title
-from services.enterprise.use_cases import findings, kpis, marks, memberships, records
+from services.enterprise.use_cases import benefits, findings, kpis, marks, memberships, records
 from services.enterprise.use_cases.held import Succession
 from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_membership, say_succession, say_title
+from services.enterprise.use_cases.serving import Serving
 from services.enterprise.use_cases.work import Work
 
 _LIVE: Final = STANDING | UNDER_WAY
@@ -39,11 +40,12 @@ class Wanted:
     reason: str | None
 
 
-def succeed(wanted: Wanted, work: Work, regulations: Regulations) -> Succession:
+def succeed(wanted: Wanted, work: Serving, regulations: Regulations) -> Succession:
     """Record that an enterprise is succeeded by another, with what follows; the same told again is answered as it is.
 
-    What had followed a duplicate or an old code goes over: facts, memberships and titles under way or standing. An
-    enterprise that is taken over ends, and with it its memberships; nothing of it goes over.
+    What had followed a duplicate or an old code goes over: facts, memberships and titles under way or standing, mark
+    licences, what public services gave it. An enterprise that is taken over ends, and with it its memberships; nothing
+    of it goes over.
 
     Raises:
         Conflict: either was succeeded already; or something is open that must be settled first; says what.
@@ -142,7 +144,7 @@ def _refuse_open(wanted: Wanted, work: Work) -> None:
             )
 
 
-def _hand_over(succession: Succession, work: Work, regulations: Regulations) -> None:
+def _hand_over(succession: Succession, work: Serving, regulations: Regulations) -> None:
     _hand_over_facts(succession, work, regulations)
     reason = f"承继自{succession.uscc}（{succession.document_no}）"
     handed = [one for one in work.memberships.of(succession.uscc, lock=True) if one.state in _LIVE]
@@ -152,6 +154,7 @@ def _hand_over(succession: Succession, work: Work, regulations: Regulations) -> 
         if title.state in title_rules.HELD | title_rules.UNDER_WAY:
             _hand_over_title(title, succession, reason, work, regulations)
     marks.hand_over(succession.uscc, succession.successor, reason, succession.clause, work, regulations)
+    benefits.hand_over(succession, reason, work, regulations.version)
     for zone in work.zones.having_member(succession.uscc):
         kpis.refresh(zone, work, regulations)
 

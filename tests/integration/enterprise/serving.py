@@ -138,8 +138,8 @@ class Counter:
             "receipt_no": number("收"),
         }
 
-    def spend(self, voucher: Any, test_id: str, amount_fen: int) -> Any:
-        return self.registry.call("spend_voucher", **self.spending(voucher, test_id, amount_fen))
+    def spend(self, voucher: Any, test_id: str, amount_fen: int, **more: Any) -> Any:
+        return self.registry.call("spend_voucher", **self.spending(voucher, test_id, amount_fen), **more)
 
     # ---- registers
     def enter(self, register: str, facts: dict[str, Any], **more: Any) -> Any:

@@ -180,6 +180,18 @@ def test_an_offer_draws_on_a_project_of_its_own_earmark_and_holds_it_open(regist
     registry.refused(NotFound, "close_project", agency="finance", project_id="none", reason="x")
 
 
+def test_a_project_whose_vouchers_were_given_is_closed_once_they_are_paid(registry, counter, member):
+    payer = counter.project("vouchers", 1000)
+    offer = counter.vouchers(capacity=800, project_id=payer["project_id"])
+    counter.issue(offer, member, 600)
+    close = {"agency": "finance", "project_id": payer["project_id"], "reason": "项目完成"}
+    registry.refused(Conflict, "close_project", "800 fen are offered: close", **close)
+    registry.call("move_offer", agency="sme", offer_id=offer["offer_id"], to="CLOSED", reason="完成")
+    registry.refused(Conflict, "close_project", "600 fen are offered, 0 paid", **close)
+    registry.call("record_payment", **paying(payer, 600))
+    assert registry.call("close_project", **close)["state"] == "CLOSED"
+
+
 def test_what_was_paid_to_an_enterprise_is_found_by_its_code(registry, counter):
     registry.register(CODES[0])
     project = counter.project("testing", 500)

@@ -371,3 +371,31 @@ def test_another_county_serves_its_enterprises_by_its_own_bodies(registry, count
     step = {"benefit_id": signed["benefit_id"], "to": "ATTENDED", "people": 5}
     registry.refused(Conflict, "move_benefit", "nh-commerce runs it", agency="nh-office", **step)
     assert registry.call("move_benefit", agency="nh-commerce", **step)["state"] == "ATTENDED"
+
+
+def test_what_an_enterprise_has_goes_over_to_the_one_that_it_is_under_another_code(registry, counter):
+    offer = counter.vouchers(capacity=100_000, most_each=50_000)
+    voucher = counter.issue(offer, CODES[0], 30_000)
+    used_up = counter.issue(offer, CODES[0], 10_000)
+    test = counter.test(counter.platform())
+    counter.spend(used_up, test, 10_000)
+    registry.register(CODES[30])
+    said = len(counter.said())
+    told = {"uscc": CODES[0], "successor": CODES[30], "kind": "RENUMBERED", "document_no": "文"}
+    registry.call("record_succession", agency="office", **told)
+    (event, _) = counter.said()[said:]
+    assert (event.data["uscc"], event.data["state"], event.data["version"]) == (CODES[30], "ISSUED", 2)
+    assert counter.spend(voucher, test, 5_000)["uscc"] == CODES[30]
+    found = registry.call("list_benefits", uscc=CODES[30])["items"]
+    assert [one["benefit_id"] for one in found] == [voucher["benefit_id"], used_up["benefit_id"]]
+    refused = registry.refused(Conflict, "grant_benefit", **counter.granting(offer, CODES[30], amount_fen=10_001))
+    assert "40000 of 50000" in str(refused)
+
+
+def test_a_voucher_of_an_enterprise_that_was_dissolved_by_the_day_is_not_spent(registry, counter):
+    voucher = counter.issue(counter.vouchers(), CODES[0], 30_000)
+    test = counter.test(counter.platform())
+    counter.on(date(2026, 11, 25))
+    registry.call("amend_enterprise", agency="office", uscc=CODES[0], active=False)
+    registry.refused(Conflict, "spend_voucher", "dissolved", **counter.spending(voucher, test, 1000))
+    assert counter.spend(voucher, test, 1000, on="2026-11-22")["used"] == 1000

@@ -36,7 +36,7 @@ def test_whatever_is_approved_and_paid_what_is_paid_is_within_what_is_approved_w
             elif projects:
                 project = projects[amount % len(projects)]
                 if what == "close":
-                    line, closed = budgets.close(line, project, "完成")
+                    line, closed = budgets.close(line, project, "完成", drawn_on=False)
                 else:
                     paid = amount if what == "pay" else -project.paid_fen
                     if project.paid_fen + paid > project.amount_fen or project.state == "CLOSED":
@@ -99,7 +99,7 @@ def test_offers_draw_on_open_projects_alone_and_hold_them_open():
     with pytest.raises(Conflict, match="at most 0"):
         budgets.draw(drawn, 1)
     with pytest.raises(Conflict, match="offers draw on"):
-        budgets.close(Line("b", "testing", 2000, 1000), drawn, "完成")
+        budgets.close(Line("b", "testing", 2000, 1000), drawn, "完成", drawn_on=True)
     assert budgets.draw(drawn, -1000).offered_fen == 0
     with pytest.raises(Conflict, match="closed"):
         budgets.draw(replace(PROJECT, state="CLOSED"), 1)
