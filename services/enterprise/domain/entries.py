@@ -69,7 +69,15 @@ def check_entry(entry: Entry, parent: Entry | None, rules: ServiceRules) -> Entr
 
 
 def end_entry(
-    entry: Entry, on: date, *, outcome: Mapping[str, Any], reason: str, by: str, at: datetime, rules: ServiceRules
+    entry: Entry,
+    on: date,
+    *,
+    outcome: Mapping[str, Any],
+    reason: str,
+    by: str,
+    at: datetime,
+    today: date,
+    rules: ServiceRules,
 ) -> Entry:
     """Return the entry ended, with what its register wants to know at the end.
 
@@ -79,7 +87,7 @@ def end_entry(
     """
     if entry.ends_on is not None:
         raise Conflict("the entry ended already", "entry_id", f"it ended on {entry.ends_on}")
-    check_day(on, since=entry.begins_on, today=at.date())
+    check_day(on, since=entry.begins_on, today=today)
     told = check_facts(outcome, rules.register_fields(entry.register, at="end"), rules, "outcome")
     return replace(entry, ends_on=on, outcome=told, reason=reason, ended_by=by, ended_at=at, version=entry.version + 1)
 

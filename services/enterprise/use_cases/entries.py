@@ -47,8 +47,8 @@ def end(
     if (entry.ends_on, entry.reason, entry.ended_by) == (on, reason, agency):
         return entry
     work.expect_version(entry.version)
-    check_day(on, since=entry.begins_on, today=work.clock.today())
-    ended = ended_entry(entry, on, outcome=outcome, reason=reason, by=agency, at=work.clock.now(), rules=rules)
+    at, today = work.clock.now(), work.clock.today()
+    ended = ended_entry(entry, on, outcome=outcome, reason=reason, by=agency, at=at, today=today, rules=rules)
     work.entries.save(ended)
     return ended
 

@@ -1,6 +1,6 @@
 """Registers kept by data: platforms, standards, energy targets, displays; each typed by its own rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,6 +107,12 @@ def test_an_energy_target_ends_with_what_was_measured(registry, counter):
     assert ended["outcome"] == {"measured_value": "0.095", "met": "yes"}
     assert registry.call("end_entry", **end, outcome={"met": "yes", "measured_value": "0.095"}) == ended
     registry.refused(Conflict, "end_entry", "ended already", **end | {"reason": "又"}, outcome={})
+
+
+def test_an_entry_ends_on_the_day_it_is_in_the_county_also_before_breakfast(registry, counter):
+    platform = counter.platform()
+    registry.clock.advance(timedelta(hours=13))  # one in the morning of the next day
+    assert registry.call("end_entry", agency="office", entry_id=platform, reason="停办")["ends_on"] == "2026-11-23"
 
 
 @pytest.mark.requirement("P-07")
