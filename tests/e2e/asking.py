@@ -26,6 +26,8 @@ MALFORMED: Mapping[str, list[str]] = {
     "division": ["000000", "44132", ""],
 }
 NO_CURSORS = ["JUNK", "0", "-", "' OR 1=1", "0192f0c1", "惠东", "a" * 201]
+# what holds personal data is asked for with a purpose, each time
+PURPOSES = {"enterprise.list_contacts": "quality_supervision"}
 NO_DAYS = ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", ""]
 
 
@@ -66,6 +68,12 @@ class Operation:
     def agency(self) -> str:
         """An agency that the border lets through."""
         return register().holders(self.route.grant)[0]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What must be said beside the request."""
+        purpose = PURPOSES.get(self.route.operation)
+        return {} if purpose is None else {"Purpose": purpose}
 
     def path(self, **given: str) -> str:
         """Its path, with examples where nothing else is given."""

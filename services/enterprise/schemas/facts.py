@@ -182,7 +182,7 @@ class ListVersions(PageRequest):
     """Versions of an enterprise's record, newest first."""
 
     uscc = uscc(required=True)
-    cursor = Cursor("^[0-9]{1,18}$", "1234")
+    cursor = Cursor("^[1-9][0-9]{0,17}$", "1234")
     known_at = fields.AwareDateTime(load_default=None, metadata={"description": "known then; left out: ever known"})
 
 

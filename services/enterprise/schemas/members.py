@@ -63,7 +63,7 @@ class DecideBatch(Request):
 class ListBatches(PageRequest):
     """Batches of a zone, by number."""
 
-    cursor = Cursor("^[0-9]{1,5}$", "12")
+    cursor = Cursor("^[1-9][0-9]{0,4}$", "12")
     zone_id = zone_id(required=True)
 
 
@@ -106,7 +106,10 @@ def _items() -> fields.List[Any]:
         fields.Nested(Judged),
         required=True,
         validate=validate.Length(1, 20, error="1 to 20 criteria"),
-        metadata={"description": "every criterion once; a wrong list is answered with those there are"},
+        metadata={
+            "description": "every criterion once; a wrong list is answered with those there are",
+            "example": [{"criterion": "lawful", "met": True}],
+        },
     )
 
 
