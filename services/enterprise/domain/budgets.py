@@ -114,8 +114,8 @@ def check_payment(payment: Payment, project: Project, budget: Budget, rules: Ser
         raise Conflict("a payment outside its earmark", "earmark", f"{project.earmark} alone ({_CLAUSE})")
     if project.state != OPEN:
         raise Conflict("the project is closed", "project_id", project.reason or "an open project")
-    check_day(payment.paid_on, since=project.approved_on, today=today)
     _check_year(payment.paid_on, budget, rules, today)
+    check_day(payment.paid_on, since=project.approved_on, today=today, field="paid_on", last="the project's approval")
     left = project.amount_fen - project.paid_fen
     if payment.amount_fen > left:
         raise Conflict("more than the project was approved for", "amount_fen", f"at most {left} fen ({_CLAUSE})")

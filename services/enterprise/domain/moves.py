@@ -45,12 +45,12 @@ def check_guards(move: Move, transition: Transition, guards: Mapping[str, Guard[
             )
 
 
-def check_day(on: date, *, since: date | None, today: date) -> None:
-    """Refuse a day to come, and one before the last move."""
+def check_day(on: date, *, since: date | None, today: date, field: str = "on", last: str = "the last move") -> None:
+    """Refuse a day to come, and one before the last move; `field` is what the caller named the day."""
     if on > today:
-        raise InvalidRequest("a day to come", "on", f"a day not after {today.isoformat()}")
+        raise InvalidRequest("a day to come", field, f"a day not after {today.isoformat()}")
     if since is not None and on < since:
-        raise Conflict("a day before the last move", "on", f"a day not before {since.isoformat()}")
+        raise Conflict(f"a day before {last}", field, f"a day not before {since.isoformat()}")
 
 
 def evidence_given(_: object, move: Move) -> str | None:

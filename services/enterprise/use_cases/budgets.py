@@ -33,7 +33,13 @@ def adopt(wanted: Budget, amounts: Mapping[str, int], work: Serving, rules: Serv
     known = work.budgets.of_year(wanted.division, wanted.zone_id, wanted.year)
     if known is not None and known.document_no == wanted.document_no:
         return _adopted(known, wanted, amounts, work)
-    check_day(wanted.adopted_on, since=known.adopted_on if known else None, today=work.clock.today())
+    check_day(
+        wanted.adopted_on,
+        since=known.adopted_on if known else None,
+        today=work.clock.today(),
+        field="adopted_on",
+        last="the budget's last revision",
+    )
     if known is not None:
         work.expect_version(known.version)
         wanted = replace(wanted, budget_id=known.budget_id, version=known.version + 1)
@@ -68,7 +74,13 @@ def approve(wanted: Project, work: Serving, rules: ServiceRules) -> Project:
     rules.regulations.require("approve_project", wanted.agency, division=budget.division)
     rules.choose("earmark", [wanted.earmark], "earmark")
     _check_responsible(wanted.responsible, budget.division, rules)
-    check_day(wanted.approved_on, since=budget.adopted_on, today=work.clock.today())
+    check_day(
+        wanted.approved_on,
+        since=budget.adopted_on,
+        today=work.clock.today(),
+        field="approved_on",
+        last="the budget was adopted",
+    )
     if wanted.approved_on.year > budget.year:
         raise Conflict("the budget's year is over", "approved_on", f"a day of {budget.year} (预算法 18)")
     line = work.budgets.line(budget.budget_id, wanted.earmark)
@@ -137,7 +149,13 @@ def take_back(
     project = _project_to_pay(back, work, rules)
     if work.budgets.reversal(paid.payment_id) is not None:
         raise Conflict("the payment was taken back already", "reverses", paid.document_no)
-    check_day(paid_on, since=paid.paid_on, today=work.clock.today())
+    check_day(
+        paid_on,
+        since=paid.paid_on,
+        today=work.clock.today(),
+        field="paid_on",
+        last="the payment",
+    )
     if project.state != money.OPEN:
         raise Conflict("the project is closed", "project_id", project.reason or "an open project")
     return _book(back, project, work)

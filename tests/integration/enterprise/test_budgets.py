@@ -54,6 +54,8 @@ def test_a_payment_after_the_budgets_year_or_before_the_approval_is_refused(regi
     project = counter.project("testing", 50_000, approved_on="2026-03-01")
     registry.refused(Conflict, "record_payment", "before", **paying(project, 1, paid_on="2026-02-28"))
     registry.refused(InvalidRequest, "record_payment", "a day to come", **paying(project, 1, paid_on="2026-12-31"))
+    refused = registry.refused(Conflict, "record_payment", "year", **paying(project, 1, paid_on="2025-12-31"))
+    assert "a day of 2026 (预算法 18" in dict(refused.fields)["paid_on"]
     counter.on(date(2027, 1, 5))
     refused = registry.refused(Conflict, "record_payment", **paying(project, 1))
     assert "a day of 2026 (预算法 18" in dict(refused.fields)["paid_on"]
@@ -127,7 +129,7 @@ def test_a_budget_is_revised_by_a_later_document_never_below_what_was_approved(r
     assert dict(refused.fields) == {"lines.testing": "at least 800 fen (SH 六(三))"}
     lines = [{"earmark": "testing", "amount_fen": 800}, {"earmark": "brand", "amount_fen": 5}]
     registry.refused(PreconditionFailed, "adopt_budget", **revise, lines=lines, if_match="7")
-    registry.refused(Conflict, "adopt_budget", "last move", **revise | {"adopted_on": "2026-01-01"}, lines=lines)
+    registry.refused(Conflict, "adopt_budget", "last revision", **revise | {"adopted_on": "2026-01-01"}, lines=lines)
     revised = registry.call("adopt_budget", **revise, lines=lines)
     assert (revised["budget_id"], revised["version"]) == (first["budget_id"], 2)
     told = {line["earmark"]: line["amount_fen"] for line in revised["lines"]}

@@ -57,7 +57,7 @@ def test_whatever_is_approved_and_paid_what_is_paid_is_within_what_is_approved_w
         ({"earmark": "brand"}, {}, "earmark"),
         ({"amount_fen": 1001}, {}, "amount_fen"),
         ({"amount_fen": 1}, {"paid_fen": 1000}, "amount_fen"),
-        ({"paid_on": date(2026, 1, 31)}, {}, "on"),
+        ({"paid_on": date(2026, 1, 31)}, {}, "paid_on"),
         ({}, {"state": "CLOSED", "reason": "完成"}, "project_id"),
     ],
 )
