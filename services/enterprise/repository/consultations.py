@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -54,12 +54,19 @@ class StoredConsultations:
 
     def count(self, consultation_id: str) -> Mapping[str, int]:
         """How many comments there are, by outcome; those without an answer by "unanswered"."""
+        return self.counts([consultation_id])[consultation_id]
+
+    def counts(self, consultation_ids: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+        """How many comments there are on each of some drafts, by outcome."""
         counted = (
-            sa.select(CommentRow.outcome, sa.func.count())
-            .where(CommentRow.consultation_id == consultation_id)
-            .group_by(CommentRow.outcome)
+            sa.select(CommentRow.consultation_id, CommentRow.outcome, sa.func.count())
+            .where(CommentRow.consultation_id.in_(consultation_ids))
+            .group_by(CommentRow.consultation_id, CommentRow.outcome)
         )
-        return {outcome or "unanswered": number for outcome, number in self._session.execute(counted)}
+        found: dict[str, dict[str, int]] = {consultation_id: {} for consultation_id in consultation_ids}
+        for consultation_id, outcome, number in self._session.execute(counted):
+            found[consultation_id][outcome or "unanswered"] = number
+        return found
 
     def page(self, *, zone_id: str | None, state: str | None, after: str | None, limit: int) -> Sequence[Consultation]:
         statement = narrowed(

@@ -135,8 +135,11 @@ def show(consultation_id: str, work: Work) -> View:
 
 def shown(consultation: Consultation, work: Work) -> View:
     """A consultation as it is shown."""
-    told = {**vars(consultation), "audience": consultation.audience}
-    return {**told, "comments": work.consultations.count(consultation.consultation_id)}
+    return _counted(consultation, work.consultations.count(consultation.consultation_id))
+
+
+def _counted(consultation: Consultation, comments: Mapping[str, int]) -> View:
+    return {**vars(consultation), "audience": consultation.audience, "comments": comments}
 
 
 def list_of(asked: Mapping[str, Any], work: Work) -> Page[View]:
@@ -146,7 +149,8 @@ def list_of(asked: Mapping[str, Any], work: Work) -> Page[View]:
         zone_id=asked["zone_id"], state=asked["state"], after=asked["cursor"], limit=limit + 1
     )
     told = page(found, limit, lambda one: one.consultation_id)
-    return Page([shown(one, work) for one in told.items], told.next_cursor)
+    comments = work.consultations.counts([one.consultation_id for one in told.items])
+    return Page([_counted(one, comments[one.consultation_id]) for one in told.items], told.next_cursor)
 
 
 def comments(asked: Mapping[str, Any], work: Work) -> Page[Comment]:
@@ -200,8 +204,8 @@ def _check_invited(wanted: DraftToOpen, division: str, work: Work, regulations: 
 
 def _check_voice(uscc: str, work: Work, regulations: Regulations) -> None:
     """An enterprise's words are brought by the portal or its association, never by an agency over it."""
-    work.enterprises.get(uscc)
-    regulations.require("comment_for_enterprise", work.caller.require_agency())
+    division = work.enterprises.get(uscc).division
+    regulations.require("comment_for_enterprise", work.caller.require_agency(), division=division)
 
 
 def _is_member(consultation: Consultation, uscc: str | None, work: Work) -> bool:

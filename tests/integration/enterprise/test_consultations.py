@@ -6,6 +6,7 @@ import pytest
 
 from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from databus.identifiers import make_uscc
 from tests.integration.enterprise.conftest import CODES, ZONE
 
 DRAFT = {
@@ -54,6 +55,15 @@ def test_governments_and_enterprises_of_a_zone_are_consulted_on_a_draft(registry
     told = registry.said("enterprise.consultation_changed")[-1].data
     assert (told["comments"], told["unanswered"], told["audience"]) == (2, 2, "enterprises")
     assert "draft" not in told
+
+
+def test_an_association_speaks_for_enterprises_of_its_own_county_alone(registry, draft, member):
+    elsewhere = make_uscc("330226", "MA5N0001")
+    registry.call("register_enterprise", agency="nh-office", uscc=elsewhere, name="宁海县合成文具厂")
+    public = registry.call("open_consultation", agency="office", **DRAFT | {"document_no": "函2", "public": True})
+    told = {"consultation_id": public["consultation_id"], "text": "建议给一年过渡期。", "uscc": elsewhere}
+    registry.refused(NotPermitted, "comment_draft", "portal", agency="association", **told)
+    assert registry.call("comment_draft", agency="portal", **told)["uscc"] == elsewhere
 
 
 @pytest.mark.requirement("G-05")
