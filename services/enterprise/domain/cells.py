@@ -56,7 +56,7 @@ def heading_of(cell: Cell) -> str:
     return re.sub(r"\s+", "", plain(cell)).removesuffix("*")
 
 
-def _code(cell: Cell) -> Uscc:
+def code_of(cell: Cell) -> Uscc:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         raise Wrong("代码被存为数字，请将该列设为文本格式", "the code is stored as a number: format the column as text")
     text = bare(cell)
@@ -124,14 +124,14 @@ def _hs_codes(cell: Cell) -> tuple[str, ...]:
         raise Wrong("HS编码应为6、8或10位数字，如640399", error.fields[0][1]) from None
 
 
-def _flag(cell: Cell) -> bool:
+def flag_of(cell: Cell) -> bool:
     text = plain(cell).upper()
     if text in _YES or text in _NO:
         return text in _YES
     raise Wrong("应填“是”或“否”", "是 or 否")
 
 
-def _day(cell: Cell) -> date | None:
+def day_of(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -165,20 +165,20 @@ def amount_of(cell: Cell) -> Decimal | None:
 
 
 COLUMNS: Final[Mapping[str, tuple[str, Callable[[Cell], Any]]]] = {
-    USCC: ("uscc", _code),
+    USCC: ("uscc", code_of),
     "企业名称": ("name", _name),
     "英文名称": ("name_en", _name_en),
     "行政区划": ("division", _division),
     "企业类型": ("role", _role),
     "HS编码": ("hs_codes", _hs_codes),
-    "龙头企业": ("leading", _flag),
-    "自主品牌": ("own_brand", _flag),
-    "质量管理体系": ("qms", _flag),
-    "自检自控体系": ("self_control", _flag),
-    "CNAS实验室": ("cnas_lab", _flag),
-    "质量奖": ("quality_award", _flag),
-    "合成数据": ("synthetic", _flag),
-    "诚信承诺书签署日期": ("pledge_signed_on", _day),
+    "龙头企业": ("leading", flag_of),
+    "自主品牌": ("own_brand", flag_of),
+    "质量管理体系": ("qms", flag_of),
+    "自检自控体系": ("self_control", flag_of),
+    "CNAS实验室": ("cnas_lab", flag_of),
+    "质量奖": ("quality_award", flag_of),
+    "合成数据": ("synthetic", flag_of),
+    "诚信承诺书签署日期": ("pledge_signed_on", day_of),
 }
 
 
@@ -193,6 +193,27 @@ def _written(fact: Any) -> str:
     if isinstance(fact, tuple):
         return "、".join(fact)
     return "" if fact is None else str(fact)
+
+
+_RIGHT: Final[Mapping[Callable[[Cell], Any], tuple[str, str]]] = {
+    code_of: ("18位，单元格设为文本格式", "18 characters, in a cell formatted as text"),
+    _name: ("1至200字", "1 to 200 characters"),
+    _name_en: ("最多200字", "at most 200 characters"),
+    _division: ("六位代码，如441323；空白时取自信用代码", "six digits, such as 441323; blank: as the code says"),
+    _role: ("、".join(_ROLES), f"one of {', '.join(_ROLES)}"),
+    _hs_codes: ("6、8或10位，以顿号隔开", "6, 8 or 10 digits each, between commas"),
+    flag_of: ("是或否", "是 or 否 (Y or N)"),
+    day_of: ("日期，如2026-03-05", "a day, such as 2026-03-05"),
+}
+
+
+def guide(language: str, year: int) -> Iterator[tuple[str, str, str]]:
+    """Each heading of the office's sheet, whether it is needed, and what is right under it."""
+    chinese = language == "zh"
+    for heading, (_, parse) in COLUMNS.items():
+        needed = ("是" if chinese else "yes") if parse in {code_of, _name} else ""
+        yield heading, needed, _RIGHT[parse][0 if chinese else 1]
+    yield f"{year}年出口额(万美元)", "", "不小于零的数字" if chinese else "a number, zero or more; any year"
 
 
 def columns() -> Iterator[str]:

@@ -10,7 +10,7 @@ The shape that others build on:
 - `work.versions.heads(usccs) -> {uscc: Version}` gives what is stated at present, in one query;
   `work.versions.add([Version, …])` writes versions in bulk, `records.first(enterprise, on, source, moment)` makes the
   first one of an enterprise, `records.correct(known, changes, …)` what a correction closes and adds. One at a time:
-  `use_cases.enterprises.keep_amended(enterprise, changes, work, regulations)`.
+  `use_cases.records.state(enterprise, changes, span, work, regulations)`.
 - A `Fact` is of a kind (`rules/facts.toml`): industry, export, brand, trademark, domain, certificate, laboratory,
   self_control, award, research, risk_response, pledge, standard, contact. It has one row for each time it was known
   otherwise; `fact_id` stays through corrections, `identity` is what tells it from others of its kind and enterprise.
@@ -36,6 +36,7 @@ from services.enterprise.domain.enterprises import Enterprise
 CONTACT: Final = "contact"
 EXPORT: Final = "export"
 PLEDGE: Final = "pledge"
+LARGEST: Final = 3_500  # bytes of a fact's details, so that a page of 200 facts stays below what a message takes
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,14 @@ class Reading:
 class Sheet:
     """A sheet whose headings were found; its rows have their numbers, empty ones are left out.
 
-    `doubled` tells of each row whose code stands in an earlier row which row that is.
+    `doubled` tells of each row whose code stands in an earlier row which row that is; `ignored_columns` are headings
+    that nobody reads.
     """
 
     headings: Sequence[str]
     rows: Sequence[tuple[int, Sequence[Cell]]]
     doubled: Mapping[int, int]
-
-    @property
-    def ignored_columns(self) -> list[str]:
-        """Headings that nobody reads."""
-        return [name for name in self.headings if name and not _is_known(name)]
+    ignored_columns: Sequence[str]
 
 
 def open_sheet(rows: Iterable[Sequence[Cell]]) -> Sheet:
@@ -78,7 +75,7 @@ def open_sheet(rows: Iterable[Sequence[Cell]]) -> Sheet:
     headings = [heading_of(cell) for cell in numbered[top][1]]
     _check_headings(headings)
     body = numbered[top + 1 :]
-    return Sheet(headings, body, _doubled(headings.index(USCC), body))
+    return Sheet(headings, body, _doubled(headings.index(USCC), body), _ignored(headings))
 
 
 def read_sheet(rows: Iterable[Sequence[Cell]]) -> Reading:
@@ -91,7 +88,7 @@ def read_rows(
     headings: Sequence[str], rows: Iterable[tuple[int, Sequence[Cell]]], doubled: Mapping[int, int]
 ) -> Reading:
     """Read some rows of a sheet."""
-    reading = Reading(ignored_columns=[name for name in headings if name and not _is_known(name)])
+    reading = Reading(ignored_columns=_ignored(headings))
     for number, row in rows:
         cells = {name: cell for name, cell in zip(headings, row, strict=False) if name}
         _read_row(number, cells, doubled.get(number), reading)
@@ -146,5 +143,6 @@ def _read_row(number: int, cells: Mapping[str, Cell], doubles: int | None, readi
     reading.entries.append(Entry(number, Enterprise(**facts), exports, told))
 
 
-def _is_known(heading: str) -> bool:
-    return heading in COLUMNS or EXPORTS.fullmatch(heading) is not None
+def _ignored(headings: Sequence[str]) -> list[str]:
+    """Headings that nobody reads."""
+    return [name for name in headings if name and name not in COLUMNS and not EXPORTS.fullmatch(name)]

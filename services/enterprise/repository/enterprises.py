@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -17,9 +18,18 @@ from services.enterprise.domain.memberships import STANDING
 from services.enterprise.domain.search import Wanted
 from services.enterprise.models import EnterpriseRow, MembershipRow, RatingRow
 from services.enterprise.repository.exports import StoredExports
-from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert, value_of
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, value_of
 from services.enterprise.repository.search import StoredSearch
 
+_KEPT = [
+    column.name for column in table_of(EnterpriseRow).columns if column.name not in {"registered_at", "recheck_on"}
+]
+_AGAIN = "(uscc) DO UPDATE SET " + ", ".join(f'"{name}" = excluded."{name}"' for name in _KEPT if name != "uscc")
+_RECHECK = sa.text(
+    "UPDATE enterprises SET recheck_on = told.turns_on"
+    " FROM json_to_recordset(CAST(:told AS json)) AS told (uscc text, turns_on date)"
+    " WHERE enterprises.uscc = told.uscc AND enterprises.recheck_on IS DISTINCT FROM told.turns_on"
+)
 _GRADE = sa.func.coalesce(RatingRow.grade, "U").label("grade")
 
 
@@ -50,13 +60,17 @@ class StoredEnterprises:
         insert_many(self._session, table_of(EnterpriseRow), rows)
         self._search.add_all(enterprises)
 
-    def save(self, enterprise: Enterprise) -> None:
-        upsert(self._session, EnterpriseRow, enterprise, registered_at=self._clock.now())
-        self._search.keep(enterprise)
+    def save_all(self, enterprises: Sequence[Enterprise]) -> None:
+        """Write enterprises over what was known of them, any number in one statement."""
+        registered_at = self._clock.now()  # of a new row; there is none
+        rows = [{**columns_of(enterprise), "registered_at": registered_at} for enterprise in enterprises]
+        insert_many(self._session, table_of(EnterpriseRow), rows, _AGAIN)
+        self._search.keep_all(enterprises)
 
-    def known(self, usccs: Collection[str]) -> dict[str, Enterprise]:
-        statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc.in_(list(usccs)))
-        return {known.uscc: known for known in listed(self._session, Enterprise, statement)}
+    def known(self, usccs: Collection[str], *, lock: bool = False) -> dict[str, Enterprise]:
+        """Those of some codes that are registered; `lock` holds them, in the order of codes."""
+        statement = select_from(EnterpriseRow).where(EnterpriseRow.uscc.in_(list(usccs))).order_by(EnterpriseRow.uscc)
+        return {known.uscc: known for known in listed(self._session, Enterprise, statement, lock=lock)}
 
     def listed(
         self, *, zone: str | None, grade: str | None, after: str | None, limit: int
@@ -94,15 +108,13 @@ class StoredEnterprises:
         """Make some enterprises found that are not; whether there may be more."""
         statement = select_from(EnterpriseRow).where(~self._search.holds(EnterpriseRow.uscc)).limit(limit)
         missing = listed(self._session, Enterprise, statement)
-        for enterprise in missing:
-            self._search.keep(enterprise)
+        self._search.keep_all(missing)
         return len(missing) == limit
 
-    def recheck(self, uscc: str, on: date | None) -> None:
-        """Say on which day a fact may turn a flag next."""
-        self._session.execute(
-            sa.update(table_of(EnterpriseRow)).where(EnterpriseRow.uscc == uscc).values(recheck_on=on)
-        )
+    def recheck(self, turns: Mapping[str, date | None]) -> None:
+        """Say on which day a fact may turn a flag of each of some enterprises next."""
+        told = orjson.dumps([{"uscc": uscc, "turns_on": on} for uscc, on in turns.items()]).decode()
+        self._session.execute(_RECHECK, {"told": told})
 
     def to_recheck(self, on: date, *, limit: int) -> Sequence[Enterprise]:
         """Enterprises of which a fact may turn a flag by a day, held for that; those at work elsewhere are left."""
@@ -126,6 +138,10 @@ class StoredEnterprises:
     ) -> set[str]:
         """Note exports of many in a few statements; the codes of those of which a figure differs."""
         return self._exports.note(told, agency, document_no)
+
+    def set_exports(self, totals: Mapping[tuple[str, int], Decimal], agency: str) -> None:
+        """Set totals of years, by code and year, as their facts say them."""
+        self._exports.set_totals(totals, agency)
 
     def set_export(self, uscc: str, year: int, amount_usd: Decimal | None, agency: str) -> None:
         """Set a year's total as its fact says it; None: the fact was withdrawn."""

@@ -42,13 +42,15 @@ class StoredSearch:
         """Make new enterprises found."""
         self._write([indexed(one.uscc, [one.name], one.name_en) for one in enterprises])
 
-    def keep(self, enterprise: Enterprise) -> None:
-        """Make an enterprise found by its present name and by those that its record had."""
-        asked = sa.select(VersionRow.name).where(
-            VersionRow.uscc == enterprise.uscc, VersionRow.known_until.is_(None), VersionRow.name != enterprise.name
+    def keep_all(self, enterprises: Sequence[Enterprise]) -> None:
+        """Make enterprises found by their present names and by those that their records had."""
+        asked = sa.select(VersionRow.uscc, VersionRow.name).where(
+            VersionRow.uscc.in_([one.uscc for one in enterprises]), VersionRow.known_until.is_(None)
         )
-        former = self._session.execute(asked.order_by(VersionRow.held_from)).scalars()
-        self._write([indexed(enterprise.uscc, list(dict.fromkeys([enterprise.name, *former])), enterprise.name_en)])
+        names = {one.uscc: [one.name] for one in enterprises}
+        for row in self._session.execute(asked.order_by(VersionRow.uscc, VersionRow.held_from)):
+            names[row.uscc].append(row.name)
+        self._write([indexed(one.uscc, list(dict.fromkeys(names[one.uscc])), one.name_en) for one in enterprises])
 
     def _write(self, rows: Sequence[Indexed]) -> None:
         values = [{**vars(row), "words": " ".join(map(_quoted, row.words))} for row in rows]

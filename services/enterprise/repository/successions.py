@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -34,6 +34,11 @@ class StoredSuccessions:
         """The succession that ended an enterprise."""
         statement = select_from(SuccessionRow).where(SuccessionRow.uscc == uscc, SuccessionRow.ends)
         return find(self._session, Succession, statement)
+
+    def heirs(self, usccs: Collection[str]) -> dict[str, str]:
+        """Of some enterprises those that another one stands for today, with its code."""
+        asked = sa.select(SuccessionRow.uscc).where(SuccessionRow.uscc.in_(list(usccs)), SuccessionRow.ends)
+        return {uscc: self.chain(uscc)[-1].successor for uscc in list(self._session.execute(asked).scalars())}
 
     def chain(self, uscc: str) -> Sequence[Succession]:
         """From an enterprise to the one that stands for it today, link by link; empty if it stands itself."""

@@ -29,19 +29,23 @@ class StoredVersions:
         """Write versions, any number in one statement."""
         insert_many(self._session, table_of(VersionRow), [_columns(version) for version in versions])
 
-    def apply(self, correction: Correction) -> None:
+    def apply(self, corrections: Sequence[Correction]) -> None:
         """Close what is known no longer and write what is known instead."""
-        closed = [version.version_id for version in correction.closed]
-        self._session.execute(
-            sa.update(table_of(VersionRow))
-            .where(VersionRow.version_id.in_(closed))
-            .values(known_until=correction.moment)
-        )
-        self.add(correction.added)
+        closed: dict[datetime, list[int]] = {}
+        for correction in corrections:
+            closed.setdefault(correction.moment, []).extend(version.version_id for version in correction.closed)
+        for moment, ids in closed.items():
+            self._session.execute(
+                sa.update(table_of(VersionRow)).where(VersionRow.version_id.in_(ids)).values(known_until=moment)
+            )
+        self.add([version for correction in corrections for version in correction.added])
 
-    def present(self, uscc: str) -> Sequence[Version]:
-        """What is known now, in order of days."""
-        return self._listed(select_from(VersionRow).where(VersionRow.uscc == uscc, _PRESENT))
+    def present(self, usccs: Collection[str]) -> dict[str, list[Version]]:
+        """What is known now of each of some enterprises, in order of days."""
+        found: dict[str, list[Version]] = {uscc: [] for uscc in usccs}
+        for version in self._listed(select_from(VersionRow).where(VersionRow.uscc.in_(list(usccs)), _PRESENT)):
+            found[version.stated.uscc].append(version)
+        return found
 
     def heads(self, usccs: Collection[str]) -> dict[str, Version]:
         """What is stated of each enterprise at present."""

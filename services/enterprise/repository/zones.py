@@ -83,12 +83,10 @@ class StoredZones:
         statement = select_from(ZoneRow).where(ZoneRow.state == RECTIFYING, ZoneRow.rectify_by < day)
         return listed(self._session, Zone, statement.order_by(ZoneRow.zone_id))
 
-    def having_member(self, uscc: str) -> Sequence[Zone]:
-        """Zones in which the enterprise is a member."""
-        statement = (
-            select_from(ZoneRow)
-            .join(MembershipRow, MembershipRow.zone_id == ZoneRow.zone_id)
-            .where(MembershipRow.uscc == uscc, MembershipRow.state.in_(STANDING))
-            .order_by(ZoneRow.zone_id)
+    def having_member(self, *usccs: str) -> Sequence[Zone]:
+        """Zones in which one of the enterprises is a member."""
+        theirs = sa.select(MembershipRow.zone_id).where(
+            MembershipRow.uscc.in_(usccs), MembershipRow.state.in_(STANDING)
         )
+        statement = select_from(ZoneRow).where(ZoneRow.zone_id.in_(theirs)).order_by(ZoneRow.zone_id)
         return listed(self._session, Zone, statement)

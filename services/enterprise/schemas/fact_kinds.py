@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from databus import identifiers, strict_json
 from databus.errors import InvalidRequest
 from databus.shapes import Day, Parsed, YesNo
+from services.enterprise.domain.facts import LARGEST
 from services.enterprise.schemas.fields import Amount, Request, hs_prefix, one_of, text, whole
 
 FIRST_YEAR: Final = 1949
@@ -18,7 +19,6 @@ LAST_YEAR: Final = 2198
 _REGIONS: Final = ("EU", "WO")  # a mark of the Union, a mark of the Madrid system
 _DOMAIN: Final = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _MOST_SCOPE: Final = 100
-LARGEST: Final = 3_500  # bytes of a fact's details, so that a page of 200 facts stays below what a message takes
 
 
 def market(value: object, *, field: str = "market") -> str:

@@ -90,13 +90,6 @@ def amend(uscc: str, changes: Mapping[str, Any], span: Span, work: Work, regulat
     return Recorded(amended, [*_remarks(amended), *_decided(changes, amended, work, regulations)])
 
 
-def keep_amended(
-    enterprise: Enterprise, changes: Mapping[str, Any], work: Work, regulations: Regulations
-) -> Enterprise:
-    """State changes of a locked enterprise's record from today on, for good; the same object if nothing changes."""
-    return _state(enterprise, changes, Span(work.clock.today()), work, regulations)
-
-
 def open_file(
     uscc: str, work: Work, regulations: Regulations, *, on: date | None = None, known_at: datetime | None = None
 ) -> File:

@@ -55,10 +55,10 @@ def record(told: FactTold, work: Work, regulations: Regulations) -> Fact:
         NotPermitted: another agency's to state; says whose.
     """
     enterprise, kind = _hold(told.uscc, told.kind, work, regulations)
-    fact = _fact(told, kind, work)
+    fact = fact_of(told, kind, work)
     same = work.facts.same(fact.uscc, fact.kind, fact.identity)
     if same is not None:
-        if _content(same) == _content(fact):
+        if content_of(same) == content_of(fact):
             return same
         raise Conflict("the fact is known otherwise", "details", f"amend {same.fact_id} instead")
     _write(fact, "recorded", enterprise, kind, work, regulations)
@@ -73,12 +73,12 @@ def take_in(told: FactTold, work: Work, regulations: Regulations) -> Came:
 def tell(told: FactTold, work: Work, regulations: Regulations) -> tuple[Came, Fact]:
     """Record a fact, or correct the one known of the same identity; the fact as it is known then, and what came."""
     enterprise, kind = _hold(told.uscc, told.kind, work, regulations)
-    fact = _fact(told, kind, work)
+    fact = fact_of(told, kind, work)
     same = work.facts.same(fact.uscc, fact.kind, fact.identity)
     if same is None:
         _write(fact, "recorded", enterprise, kind, work, regulations)
         return "recorded", fact
-    if _content(same) == _content(fact):
+    if content_of(same) == content_of(fact):
         return "unchanged", same
     corrected = _superseding(same, fact)
     _write(corrected, "corrected", enterprise, kind, work, regulations, superseded=same)
@@ -108,7 +108,7 @@ def amend(change: FactChange, work: Work, regulations: Regulations) -> Fact:
     if change.withdrawn:
         return _withdraw(known, change.reason, enterprise, kind, work, regulations)
     fact = _changed(known, change.changes, kind, work)
-    if _content(fact) == _content(known) and fact.document_no == known.document_no:
+    if content_of(fact) == content_of(known) and fact.document_no == known.document_no:
         return known
     ended = fact.held_until is not None and fact.held_until != known.held_until
     said = "ended" if ended and fact.details == known.details else "corrected"
@@ -119,8 +119,7 @@ def amend(change: FactChange, work: Work, regulations: Regulations) -> Fact:
 def recheck(on: date, work: Work, regulations: Regulations, *, limit: int = RECHECKED_AT_ONCE) -> bool:
     """Turn the flags of enterprises of which a fact began or ended by a day; whether there may be more."""
     due = work.enterprises.to_recheck(on, limit=limit)
-    for enterprise in due:
-        records.keep(enterprise, work, regulations)
+    records.keep_all(due, work, regulations)
     return len(due) == limit
 
 
@@ -133,7 +132,8 @@ def _hold(uscc: str, name: str, work: Work, regulations: Regulations) -> tuple[E
     return enterprise, kind
 
 
-def _fact(told: FactTold, kind: FactKind, work: Work) -> Fact:
+def fact_of(told: FactTold, kind: FactKind, work: Work) -> Fact:
+    """The fact that is told; InvalidRequest if its days cannot be."""
     held_from, held_until = _days(told, work.clock.today())
     return Fact(
         fact_id=uuid7(),
@@ -186,7 +186,7 @@ def _changed(known: Fact, changes: Mapping[str, Any], kind: FactKind, work: Work
         changes.get("held_until", None if kind.kind == EXPORT else known.held_until),
         changes.get("document_no", known.document_no),
     )
-    fact = _superseding(known, _fact(told, kind, work))
+    fact = _superseding(known, fact_of(told, kind, work))
     if fact.identity != known.identity and work.facts.same(fact.uscc, fact.kind, fact.identity) is not None:
         raise Conflict("another fact has this identity", "details", "amend that one")
     return fact
@@ -241,7 +241,8 @@ def _follow(
         records.keep(enterprise, work, regulations)
 
 
-def _content(fact: Fact) -> tuple[Any, ...]:
+def content_of(fact: Fact) -> tuple[Any, ...]:
+    """What tells whether two say the same of a fact."""
     return fact.details, fact.held_from, fact.held_until
 
 

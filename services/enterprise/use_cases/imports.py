@@ -12,7 +12,7 @@ from services.enterprise.domain.enterprises import AMENDABLE, Enterprise
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Entry, Reading, Refusal
 from services.enterprise.use_cases import kpis, records
-from services.enterprise.use_cases.enterprises import keep_amended
+from services.enterprise.use_cases.barring import of_county, succeeded
 from services.enterprise.use_cases.records import Span
 from services.enterprise.use_cases.saying import say_enterprises
 from services.enterprise.use_cases.work import Work
@@ -76,8 +76,7 @@ def take(entries: Sequence[Entry], work: Work, regulations: Regulations, *, dry_
     taken.unchanged += [uscc for uscc in free if uscc in known and uscc not in differing]
     if not dry_run:
         _register([told[uscc] for uscc in taken.registered], work)
-        for uscc in taken.changed:  # in the order of codes, the same for all who hold rows
-            _amend(told[uscc], work, regulations)
+        _amend([told[uscc] for uscc in taken.changed], work, regulations)
     return taken
 
 
@@ -89,22 +88,15 @@ def _barred(
     regulations: Regulations,
 ) -> dict[str, Refusal]:
     """Rows about enterprises of counties where the agency has no seat, and of those that another one succeeded."""
-    agency = work.caller.require_agency()
-    by = regulations.require(ACT, agency).by
+    duty = regulations.require(ACT, work.caller.require_agency())
     barred: dict[str, Refusal] = {}
     for uscc, entry in told.items():
         division = known[uscc].division if uscc in known else entry.enterprise.division
-        if not regulations.sits_in(agency, by, division):
-            who = "、".join(regulations.seated(by, division))
-            barred[uscc] = Refusal(
-                entry.row, _DIVISION, f"{division}的企业由{who}报送", f"enterprises of {division} are for {who}"
-            )
-    for uscc in differing - barred.keys():
-        chain = work.successions.chain(uscc)
-        if chain:
-            heir = chain[-1].successor
-            barred[uscc] = Refusal(told[uscc].row, USCC, f"已由{heir}承继", f"{heir} stands for it")
-    return barred
+        reason = of_county(division, duty, work, regulations)
+        if reason is not None:
+            barred[uscc] = Refusal(entry.row, _DIVISION, *reason)
+    gone = succeeded(differing - barred.keys(), work)
+    return barred | {uscc: Refusal(told[uscc].row, USCC, *reason) for uscc, reason in gone.items()}
 
 
 def _differing(told: Mapping[str, Entry], known: Collection[str], work: Work) -> set[str]:
@@ -127,13 +119,15 @@ def _register(entries: Sequence[Entry], work: Work) -> None:
     say_enterprises("registered", enterprises, work)
 
 
-def _amend(entry: Entry, work: Work, regulations: Regulations) -> None:
-    uscc = entry.enterprise.uscc
-    standing = work.enterprises.get(uscc, lock=True)
-    differ = work.enterprises.note_exports(uscc, entry.exports_usd, work.caller.require_agency())
-    amended = keep_amended(standing, _stated(entry), work, regulations)
-    if amended is standing and differ:
-        kpis.refresh_for(uscc, work, regulations)
+def _amend(entries: Sequence[Entry], work: Work, regulations: Regulations) -> None:
+    """Amend records in a few statements; a sheet says of no enterprise that it is dissolved."""
+    told = {entry.enterprise.uscc: entry for entry in entries}
+    standing = work.enterprises.known(told, lock=True)  # in the order of codes, the same for all who hold rows
+    exports = {uscc: entry.exports_usd for uscc, entry in told.items()}
+    differ = work.enterprises.note_exports_of_many(exports, work.caller.require_agency())
+    changes = {uscc: _stated(entry) for uscc, entry in told.items()}
+    records.state_all(list(standing.values()), changes, Span(work.clock.today()), work, regulations)
+    kpis.refresh_for_all(sorted(differ), work, regulations)
 
 
 def _stated(entry: Entry) -> dict[str, Any]:

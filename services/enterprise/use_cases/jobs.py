@@ -29,13 +29,22 @@ from services.enterprise.domain.jobs import (
 )
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.sheets import Refusal
-from services.enterprise.use_cases import archive_exports, bulk_imports, registry_exports, summaries
+from services.enterprise.use_cases import (
+    archive_exports,
+    bulk_imports,
+    fact_files,
+    figure_files,
+    registry_exports,
+    sheet_templates,
+    summaries,
+)
 from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 log = logs.get(__name__)
 
 Step = Callable[[Job, Work, Regulations], Job]
+Check = Callable[[Mapping[str, Any], Work, Regulations], None]
 
 
 @dataclass(frozen=True)
@@ -46,15 +55,21 @@ class JobKind:
         act: the duty that says who may ask for it (`rules/*.toml`, `[[duty]]`).
         step: does some of it.
         takes_file: whether it begins with a file sent in parts; then `parameters` have `size_bytes` and `sha256`.
+        check: refuses parameters that cannot be, before anything is sent.
     """
 
     act: str
     step: Step
     takes_file: bool = False
+    check: Check | None = None
 
 
 KINDS: Final[Mapping[str, JobKind]] = {
     "import_enterprises": JobKind("job_import_enterprises", bulk_imports.step, takes_file=True),
+    "import_facts": JobKind(fact_files.IMPORT, fact_files.import_facts, True, fact_files.check_import),
+    "import_figures": JobKind(figure_files.ACT, figure_files.step, True, figure_files.check),
+    "export_facts": JobKind(fact_files.EXPORT, fact_files.export_facts),
+    "sheet_template": JobKind(fact_files.IMPORT, sheet_templates.step),
     "export_enterprises": JobKind(registry_exports.ACT, registry_exports.export_enterprises),
     "export_members": JobKind(registry_exports.ACT, registry_exports.export_members),
     "archive_export": JobKind(archive_exports.ACT, archive_exports.step),
@@ -84,6 +99,8 @@ def start(asked: JobAsked, work: Work, regulations: Regulations) -> JobShown:
     agency = work.caller.require_agency()
     kind = KINDS[asked.kind]
     regulations.require(kind.act, agency)
+    if kind.check is not None:
+        kind.check(asked.parameters, work, regulations)
     if kind.takes_file:
         _check_size(asked.parameters["size_bytes"])
         under_way = work.jobs.receiving(agency, asked.kind, asked.parameters["sha256"])

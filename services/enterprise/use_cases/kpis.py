@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,7 +119,12 @@ def find_profile(zone: Zone, day: date, work: Work, regulations: Regulations) ->
 
 def refresh_for(uscc: str, work: Work, regulations: Regulations) -> None:
     """Count anew for every zone that the enterprise is a member of."""
-    for zone in work.zones.having_member(uscc):
+    refresh_for_all([uscc], work, regulations)
+
+
+def refresh_for_all(usccs: Collection[str], work: Work, regulations: Regulations) -> None:
+    """Count anew for every zone that one of the enterprises is a member of."""
+    for zone in work.zones.having_member(*usccs) if usccs else ():
         refresh(zone, work, regulations)
 
 

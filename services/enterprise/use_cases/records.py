@@ -9,12 +9,12 @@ from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from services.enterprise.domain.enterprises import Enterprise
-from services.enterprise.domain.facts import Source, decided, next_turn
+from services.enterprise.domain.facts import Fact, Source, decided, next_turn
 from services.enterprise.domain.records import Version, after, correct, first
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import kpis
 from services.enterprise.use_cases.pages import Page, page
-from services.enterprise.use_cases.saying import say_enterprise
+from services.enterprise.use_cases.saying import say_enterprises
 from services.enterprise.use_cases.work import Work
 
 
@@ -59,21 +59,36 @@ def state(
     Returns:
         The enterprise as it is today; the same object if the statement changes nothing.
     """
+    return state_all([enterprise], {enterprise.uscc: changes}, span, work, regulations)[0]
+
+
+def state_all(
+    enterprises: Sequence[Enterprise],
+    changes: Mapping[str, Mapping[str, Any]],
+    span: Span,
+    work: Work,
+    regulations: Regulations,
+) -> list[Enterprise]:
+    """State changes of any number of locked enterprises' records, by code, in a few statements; as `state` does."""
     check_span(span, work.clock.today())
-    known = work.versions.present(enterprise.uscc)
-    correction = correct(
-        known,
-        changes,
-        held_from=span.on,
-        held_until=span.until,
-        source=source_of(work, span.document_no),
-        moment=after(known, work.clock.now()),
-        number=enterprise.version + 1,
-    )
-    if not correction.added:
-        return enterprise
-    work.versions.apply(correction)
-    return keep(enterprise, work, regulations, stated=True)
+    present, source = work.versions.present([one.uscc for one in enterprises]), source_of(work, span.document_no)
+    corrections = {
+        one.uscc: correct(
+            present[one.uscc],
+            changes[one.uscc],
+            held_from=span.on,
+            held_until=span.until,
+            source=source,
+            moment=after(present[one.uscc], work.clock.now()),
+            number=one.version + 1,
+        )
+        for one in enterprises
+    }
+    differing = {uscc for uscc, correction in corrections.items() if correction.added}
+    work.versions.apply([corrections[uscc] for uscc in corrections if uscc in differing])
+    kept = keep_all([one for one in enterprises if one.uscc in differing], work, regulations, stated=True)
+    by_code = {one.uscc: one for one in kept}
+    return [by_code.get(one.uscc, one) for one in enterprises]
 
 
 def keep(enterprise: Enterprise, work: Work, regulations: Regulations, *, stated: bool = False) -> Enterprise:
@@ -81,19 +96,35 @@ def keep(enterprise: Enterprise, work: Work, regulations: Regulations, *, stated
 
     Says `enterprise.changed` and counts the key figures anew if anything differs, or if something was `stated`.
     """
-    uscc, today = enterprise.uscc, work.clock.today()
-    facts = work.facts.held([uscc], regulations.facts.deciding_kinds)
-    deciders = regulations.facts.deciders
-    head = work.versions.heads([uscc])[uscc].stated
-    present = replace(decided(head, facts, deciders, today), version=enterprise.version)
-    work.enterprises.recheck(uscc, next_turn(facts, deciders, today))
-    if present == enterprise and not stated:
-        return enterprise
-    changed = replace(present, version=enterprise.version + 1)
-    work.enterprises.save(changed)
-    say_enterprise("changed", changed, work)
-    kpis.refresh_for(uscc, work, regulations)
-    return changed
+    return keep_all([enterprise], work, regulations, stated=stated)[0]
+
+
+def keep_all(
+    enterprises: Sequence[Enterprise], work: Work, regulations: Regulations, *, stated: bool = False
+) -> list[Enterprise]:
+    """Keep the present of any number of locked enterprises in a few statements, as `keep` does."""
+    if not enterprises:
+        return []
+    usccs, today, deciders = [one.uscc for one in enterprises], work.clock.today(), regulations.facts.deciders
+    facts: dict[str, list[Fact]] = {uscc: [] for uscc in usccs}
+    for fact in work.facts.held(usccs, regulations.facts.deciding_kinds):
+        facts[fact.uscc].append(fact)
+    heads = work.versions.heads(usccs)
+    work.enterprises.recheck({uscc: next_turn(facts[uscc], deciders, today) for uscc in usccs})
+    kept: list[Enterprise] = []
+    changed: list[Enterprise] = []
+    for one in enterprises:
+        present = replace(decided(heads[one.uscc].stated, facts[one.uscc], deciders, today), version=one.version)
+        if present == one and not stated:
+            kept.append(one)
+            continue
+        changed.append(replace(present, version=one.version + 1))
+        kept.append(changed[-1])
+    if changed:
+        work.enterprises.save_all(changed)
+        say_enterprises("changed", changed, work)
+        kpis.refresh_for_all([one.uscc for one in changed], work, regulations)
+    return kept
 
 
 def as_known(uscc: str, on: date, known_at: datetime | None, work: Work, regulations: Regulations) -> Enterprise:

@@ -42,11 +42,11 @@ def export_enterprises(job: Job, work: Work, regulations: Regulations) -> Job:
     def gather(after: str | None) -> Rows:
         asked = {name: job.parameters[name] for name in ("zone", "grade")}
         found = work.enterprises.listed(**asked, after=after, limit=PAGE_ROWS)
-        theirs = _in_counties(job, (one.division for one, _ in found), regulations)
+        theirs = in_counties(ACT, job, (one.division for one, _ in found), regulations)
         last = found[-1][0].uscc if len(found) == PAGE_ROWS else None
         return [_enterprise(*pair) for pair in found if pair[0].division in theirs], last
 
-    return _step(job, (*cells.columns(), "信用等级"), "企业名录", gather, work, regulations)
+    return step_of(job, (*cells.columns(), "信用等级"), "企业名录", gather, work, regulations)
 
 
 def export_members(job: Job, work: Work, regulations: Regulations) -> Job:
@@ -60,10 +60,10 @@ def export_members(job: Job, work: Work, regulations: Regulations) -> Job:
         last = found[-1].membership.uscc if len(found) == PAGE_ROWS else None
         return [_member(member) for member in found], last
 
-    return _step(job, _MEMBER_HEADS, f"{zone.name}企业名单", gather, work, regulations)
+    return step_of(job, _MEMBER_HEADS, f"{zone.name}企业名单", gather, work, regulations)
 
 
-def _step(
+def step_of(
     job: Job,
     heads: Sequence[str],
     title: str,
@@ -71,6 +71,7 @@ def _step(
     work: Work,
     regulations: Regulations,
 ) -> Job:
+    """Gather a page of rows, or write the file of all of them."""
     position = job.position or {"chunk": 0, "after": None, "whole": False}
     if position["whole"]:
         return _written(job, heads, title, work, regulations)
@@ -104,8 +105,9 @@ def _written(job: Job, heads: Sequence[str], title: str, work: Work, regulations
     return job.went_on({}, done=len(rows), total=len(rows)).finished(told, paper=paper.code)
 
 
-def _in_counties(job: Job, divisions: Iterable[str], regulations: Regulations) -> set[str]:
-    by = regulations.require(ACT, job.agency).by
+def in_counties(act: str, job: Job, divisions: Iterable[str], regulations: Regulations) -> set[str]:
+    """Of some counties those in which the agency has a seat that an act is for."""
+    by = regulations.require(act, job.agency).by
     return {one for one in set(divisions) if regulations.sits_in(job.agency, by, one)}
 
 

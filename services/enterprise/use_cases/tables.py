@@ -13,7 +13,7 @@ from databus.errors import InvalidRequest, TooLarge
 from services.enterprise.use_cases.workbooks import MOST_COLUMNS, Limits, read_workbook
 
 Plain = str | int | float | bool | None
-_ZIP: Final = b"PK"
+ZIP: Final = b"PK"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _SEPARATORS: Final = (",", "\t", ";")
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -28,7 +28,7 @@ def read_table(content: bytes, limits: Limits) -> list[Sequence[Plain]]:
         InvalidRequest: no file of either kind.
         TooLarge: more in it than a list of enterprises has.
     """
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         return [[_plain(cell) for cell in row] for row in read_workbook(content, limits)]
     if content.startswith((_OLD_EXCEL, *_WIDE)) or b"\0" in content:
         raise InvalidRequest("not a file of rows", "content_base64", _RIGHT)
