@@ -26,7 +26,7 @@ class Finding:
 
 
 def follow_up(finding: Finding, work: Work, regulations: Regulations) -> FollowUp:
-    """Note what was found of a pledge; one found broken is in force no more.
+    """Note what was found of a pledge; one found broken is in force no more. The same told again is noted once.
 
     Raises:
         Conflict: no pledge, or one that was not in force on that day.
@@ -41,6 +41,9 @@ def follow_up(finding: Finding, work: Work, regulations: Regulations) -> FollowU
         raise Conflict("the fact is no pledge", "fact_id", f"it is {pledge.kind}")
     regulations.require_of(outcome.duty, f"finding {outcome.outcome}", agency, division=enterprise.division)
     _check(finding, work.clock.today(), adverse=outcome.adverse)
+    for known in work.facts.follow_ups(pledge.fact_id):
+        if known.agency == agency and all(getattr(known, name) == told for name, told in vars(finding).items()):
+            return known
     if not pledge.holds(finding.on):
         raise Conflict("the pledge was not in force", "on", f"a day of {pledge.held_from} to {pledge.held_until}")
     noted = FollowUp(

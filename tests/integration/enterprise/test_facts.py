@@ -198,6 +198,16 @@ def test_a_fact_is_corrected_in_its_details_and_withdrawn_with_a_reason(registry
         registry.call("get_fact", fact_id="nobody")
 
 
+def test_a_finding_of_a_pledge_told_again_without_its_day_is_noted_once(registry, plain):
+    pledge = registry.call("record_fact", **told("pledge", {"signed_on": "2026-03-01"}))
+    broken = {"outcome": "BROKEN", "reason": "两批次不合格", "evidence": ["检验报告〔2026〕7号"]}
+    for asked in ({"outcome": "KEPT"}, broken):
+        noted = registry.call("follow_up_pledge", agency="office", fact_id=pledge["fact_id"], **asked)
+        assert registry.call("follow_up_pledge", agency="office", fact_id=pledge["fact_id"], **asked) == noted
+    found = registry.call("get_fact", fact_id=pledge["fact_id"])
+    assert [one["outcome"] for one in found["follow_ups"]] == ["KEPT", "BROKEN"]
+
+
 @pytest.mark.requirement("E-07", "A-07")
 def test_the_association_follows_up_a_pledge_and_the_office_finds_it_broken(registry, plain):
     pledge = registry.call("record_fact", **told("pledge", {"signed_on": "2026-03-01"}))
