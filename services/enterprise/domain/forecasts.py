@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from services.enterprise.domain.enterprises import Enterprise
@@ -18,6 +19,7 @@ from services.enterprise.domain.regulations import Regulations, Row
 Number = Decimal | int
 _MEMBER_FIGURES: Final = ("members", "leading", "own_brand", "qms_and_self_control", "rated")
 _EXPORT_FIGURES: Final = ("member_exports", "leading_exports")
+_THRESHOLD: Final = "threshold"  # of what is adopted for a day to come: named beside the figures as a cause
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def forecast(known: Known, regulations: Regulations) -> list[Outlook]:
         causes += course.go_to(day, turning)
         for kpi in _judge(course, known, day, regulations).kpis:
             if kpi.code in passing and kpi.code not in failures and not kpi.passed:
-                failures[kpi.code] = (day, kpi, list(causes))
+                failures[kpi.code] = (day, kpi, [*causes, *_adopted(known, kpi.code, day)])
     rows = {row["code"]: row for row in known.profiles[0][1].rows}
     most = int(regulations.book.value("forecast_causes", on=known.today))
     return [_outlook(kpi, rows[kpi.code], failures.get(kpi.code), most) for kpi in today.kpis]
@@ -191,10 +193,21 @@ def _outlook(kpi: Kpi, row: Row, failure: tuple[date, Kpi, list[Cause]] | None, 
     about = [
         cause
         for cause in reversed(causes)
-        if (cause.figure == row["numerator"] and cause.change < 0)
+        if cause.figure == _THRESHOLD
+        or (cause.figure == row["numerator"] and cause.change < 0)
         or (cause.figure == row.get("denominator") and cause.change > 0)
     ]
     return Outlook(kpi, _spare(kpi, row), fails_on, then.value, tuple(about[:most]), max(0, len(about) - most))
+
+
+def _adopted(known: Known, code: str, day: date) -> Iterator[Cause]:
+    """The thresholds of a key figure that begin to count up to a day, where they differ from those before."""
+    for (_, before), (begins, after) in pairwise(known.profiles):
+        was, becomes = ([row["threshold"] for row in one.rows if row["code"] == code] for one in (before, after))
+        if begins <= day and was and becomes and was != becomes:
+            zh = f"{after.document_no}规定的指标值{becomes[0]}开始适用"
+            en = f"the threshold {becomes[0]} of {after.document_no} begins to count"
+            yield Cause(begins, _THRESHOLD, Decimal(becomes[0]) - Decimal(was[0]), None, zh, en)
 
 
 def _spare(kpi: Kpi, row: Row) -> int | None:

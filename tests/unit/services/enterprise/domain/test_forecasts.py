@@ -1,5 +1,6 @@
 """The forecast against the plainest way there is: every day counted by itself."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -73,6 +74,20 @@ def test_a_certificate_that_ends_fails_k7_unless_another_follows(regulations):
     assert (k7.fails_on, k7.because[0].uscc, k7.because[0].zh) == (ends, CODES[30], "QMS/合成/1到期")
     following = certificate(CODES[30], ends, None)
     assert outlooks(regulations, [*members, prospect(CODES[30], facts=[ending, following])])["K7"].fails_on is None
+
+
+@pytest.mark.requirement("Z-36", "D.3/K1")
+def test_a_threshold_adopted_for_a_day_to_come_is_named_as_the_cause(regulations):
+    today = of_rules("HUIDONG_2018", regulations)
+    rows = [{**row, "threshold": "31"} if row["code"] == "K1" else row for row in today.rows]
+    later = replace(today, profile="HUIDONG_2027", document_no="惠东府函〔2026〕9号", rows=rows)
+    begins = TODAY + timedelta(days=9)
+    profiles = [(TODAY, today), (begins, later)]
+    k1 = outlooks(regulations, [prospect(code) for code in CODES[:30]], profiles=profiles)["K1"]
+    assert (k1.fails_on, k1.value_then) == (begins, "30")
+    (cause,) = k1.because
+    assert (cause.on, cause.figure, cause.change, cause.uscc) == (begins, "threshold", 1, None)
+    assert cause.zh == "惠东府函〔2026〕9号规定的指标值31开始适用"
 
 
 @pytest.mark.requirement("Z-36", "Z-37", "D.3/K1", "D.3/K2")
