@@ -22,6 +22,7 @@ from services.enterprise.models import (
     ZoneFiguresRow,
 )
 from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of
+from services.enterprise.repository.successions import codes_of
 from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
 from services.enterprise.use_cases.kept_figures import Counted
 
@@ -110,17 +111,17 @@ class StoredFigures:
         return listed(self._session, Counted, statement)
 
     def incidents(self, zone_id: str, *, year: int) -> int:
-        """How many trace cases of the year follow a foreign notification or a return that concerns an ACTIVE member."""
-        statement = (
-            sa.select(sa.func.count())
-            .select_from(TraceRow)
-            .join(MembershipRow, MembershipRow.uscc == TraceRow.uscc)
-            .where(
-                MembershipRow.zone_id == zone_id,
-                MembershipRow.state == ACTIVE,
-                TraceRow.trigger.in_(_ABROAD),
-                sa.extract("year", TraceRow.opened_on) == year,
-            )
+        """How many trace cases of the year follow a foreign notification or a return that concerns an ACTIVE member.
+
+        A case against a code that a member had before concerns it too.
+        """
+        members = sa.select(MembershipRow.uscc.label("code")).where(
+            MembershipRow.zone_id == zone_id, MembershipRow.state == ACTIVE
+        )
+        statement = sa.select(sa.func.count()).where(
+            TraceRow.uscc.in_(codes_of(members)),
+            TraceRow.trigger.in_(_ABROAD),
+            sa.extract("year", TraceRow.opened_on) == year,
         )
         return self._session.execute(statement).scalar_one()
 

@@ -61,9 +61,10 @@ class StoredSuccessions:
         return list(self._session.execute(codes_of(uscc)).scalars())
 
 
-def codes_of(uscc: str) -> sa.Select[Any]:
-    """Ask for an enterprise's code and the codes of all whose things went over to it."""
+def codes_of(usccs: str | sa.Select[Any]) -> sa.Select[Any]:
+    """Ask for the code of an enterprise, or of some, and the codes of all whose things went over to them."""
+    first = sa.select(sa.literal(usccs).label("code")) if isinstance(usccs, str) else usccs
     links = sa.select(SuccessionRow.uscc, SuccessionRow.successor).where(SuccessionRow.follows).subquery()
-    walk = sa.select(sa.literal(uscc).label("code")).cte("walk", recursive=True)
+    walk = first.cte("walk", recursive=True)
     walk = walk.union(sa.select(links.c.uscc).join(walk, links.c.successor == walk.c.code))
     return sa.select(walk.c.code)

@@ -92,17 +92,20 @@ def test_nobody_walks_out_of_a_finding_by_another_code(both):
 @pytest.mark.requirement("E-19", "Z-16")
 def test_a_finding_made_later_under_an_old_code_concerns_whoever_stands_for_it(both):
     title = both.grant(OLD)
-    both.trace("trace_opened", OLD)
+    case = {"trigger": "return", "opened_on": "2026-11-20"}
+    both.trace("trace_opened", OLD, **case)
     both.register(THIRD)
     succeed(both)
     succeed(both, kind="RENUMBERED", uscc=NEW, successor=THIRD)
-    both.trace("trace_disposed", OLD, disposition="MALICIOUS", state="DISPOSED")
+    both.trace("trace_disposed", OLD, **case, disposition="MALICIOUS", state="DISPOSED")
     assert (both.title(title)["uscc"], both.title(title)["state"]) == (THIRD, "SUSPENDED")
     proposed = both.proposals()
     assert {kind: row["uscc"] for kind, row in proposed.items()} == dict.fromkeys(
         ("REVOKE_TITLE", "RECTIFY_ZONE", "REMOVE_MEMBER"), THIRD
     )
     assert [case["case_id"] for case in file_of(both, THIRD)["open_cases"]] == ["case-1"]
+    watched = {row["code"]: row for row in both.call("get_kpis", zone_id=ZONE)["watch"]}
+    assert watched["K10"]["incidents"] == 1
     both.decide(proposed["REMOVE_MEMBER"], "gov")
     both.trace("finding_overturned", OLD, disposition="MALICIOUS", finding_review="OVERTURNED")
     assert both.proposals()["RESTORE_MEMBER"]["uscc"] == THIRD
