@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from sanhu_client import operations
+from sanhu_client import operations, uploads
 from sanhu_client.credentials import BearerToken, ClientSecret, Credentials, Nobody, SigningKey, Token
 from sanhu_client.errors import SanhuError, from_problem
 from sanhu_client.feed import FedEvent, follow
@@ -20,6 +20,7 @@ from sanhu_client.journal import Journal
 from sanhu_client.operations import Message
 from sanhu_client.receipts import Receipts, Verified
 from sanhu_client.retrying import Retrying
+from sanhu_client.services import Service
 from sanhu_client.signatures import BadSignature, PrivateKey
 from sanhu_client.transport import Answer, Transport
 
@@ -39,34 +40,6 @@ class Wishes:
     idempotency_key: str | None = None
     if_match: int | None = None
     traceparent: str | None = None
-
-
-class Service:
-    """One service's methods: `exchange.credit.record_act(uscc=…)`; every field by its name."""
-
-    def __init__(self, exchange: Exchange, name: str) -> None:
-        self._exchange = exchange
-        self._name = name
-
-    def __getattr__(self, method: str) -> Method:
-        if method.startswith("__"):
-            raise AttributeError(method)
-        try:
-            operations.find(f"{self._name}.{method}")
-        except LookupError as error:
-            raise AttributeError(str(error)) from None
-        return Method(self._exchange, f"{self._name}.{method}")
-
-
-class Method:
-    """One method, ready to be called."""
-
-    def __init__(self, exchange: Exchange, name: str) -> None:
-        self._exchange = exchange
-        self._name = name
-
-    def __call__(self, **fields: Any) -> dict[str, Any]:
-        return self._exchange.call(self._name, **fields)
 
 
 class Exchange:
@@ -160,6 +133,42 @@ class Exchange:
         if sha256(content).hexdigest() != first["sha256"]:
             raise BadSignature(f"the file of {code} is not the one that was issued")
         return content
+
+    def upload(
+        self,
+        kind: str,
+        file: Path | str | bytes,
+        *,
+        language: str | None = None,
+        progress: uploads.Progress | None = None,
+        within_s: float = 600.0,
+        **parameters: Any,
+    ) -> dict[str, Any]:
+        """Send a file in parts, wait until the exchange has worked on it, and return the job as it ended.
+
+        The same file again, before it was whole, goes on where sending stopped. What came of the rows stands in
+        `result`; those refused are had one by one by `pages("enterprise.list_job_refusals", job_id=…)`, and as a file
+        by `download(job["paper"])`.
+
+        Args:
+            kind: of the job: import_enterprises, import_facts, import_figures.
+            file: a path, or the bytes.
+            language: of messages, zh or en.
+            progress: hears the job after each part and each time it is asked for; `percent` is the share done.
+            within_s: for all of it.
+            **parameters: of the kind, such as dry_run, filename, fact_kind, zone, year.
+
+        Raises:
+            OutcomeUnknown: it has not ended in time; what was sent is kept, and what is under way goes on.
+            SanhuError: what the exchange answered.
+        """
+        return uploads.upload(self, kind, file, parameters, language, progress, within_s)
+
+    def wait_job(
+        self, job_id: str, *, progress: uploads.Progress | None = None, within_s: float = 600.0
+    ) -> dict[str, Any]:
+        """Wait until a job of ours has ended, and return it; OutcomeUnknown if it has not in time."""
+        return uploads.wait(self, self.call("enterprise.get_job", job_id=job_id), progress, within_s)
 
     def request(
         self,

@@ -220,6 +220,8 @@ def _header_parameters(route: Route) -> list[JsonObject]:
     names = ["Purpose", "Traceparent"]
     if route.kind == "command":
         names = ["IdempotencyKey", "IfMatch", *names]
+    if route.speaks:
+        names.append("AcceptLanguage")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 

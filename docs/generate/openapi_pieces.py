@@ -29,6 +29,11 @@ def shared_parameters() -> JsonObject:
         "Purpose": _header(
             "Purpose", "What the data are for, where an agreement asks for it.", {"type": "string", "maxLength": 200}
         ),
+        "AcceptLanguage": _header(
+            "Accept-Language",
+            "The language of messages and files, zh or en, where the body leaves `language` out.",
+            {"type": "string", "example": "zh-CN,zh;q=0.9,en;q=0.8"},
+        ),
         "Traceparent": _header("traceparent", "W3C trace context, carried on.", {"type": "string"}),
     }
 

@@ -142,7 +142,7 @@ class Api:
             query = requests.query_fields(route, scope["query_string"])
             body = await requests.read_fields(route, headers, receive) if route.has_body else {}
             presented.check_body()
-            fields = requests.merge(route, path, query, body)
+            fields = requests.spoken(route, headers, requests.merge(route, path, query, body))
         except SanhuError as error:
             answering.noted = True
             await self._border.refuse(crossing(), error)

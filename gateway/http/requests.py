@@ -30,6 +30,7 @@ LONGEST_CODING: Final = 50
 _KEY: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 _ETAG: Final = re.compile(r'"([^"]{1,200})"')
 _TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_LANGUAGE: Final = re.compile(r"(?P<language>zh|en)(-[a-z0-9-]+)?(\s*;\s*q=(?P<weight>[01](\.[0-9]{0,3})?))?")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 _BYTES: Final[Mapping[str, str]] = {XLSX: "a spreadsheet (.xlsx)", OCTETS: "the bytes of the part"}
@@ -89,6 +90,21 @@ def if_match(headers: Mapping[str, str]) -> str | None:
     if tag is None:
         raise InvalidRequest("not an entity tag", "If-Match", 'one strong tag as an answer gave it, such as "3"')
     return tag.group(1)
+
+
+def spoken(route: Route, headers: Mapping[str, str], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the language that the caller reads best, where the method takes one and none is said.
+
+    Source: RFC 9110, 12.5.4; of what is none of ours, or malformed, nothing is made.
+    """
+    if not route.speaks or "language" in fields:
+        return fields
+    ranked = []
+    for place, part in enumerate(headers.get("accept-language", "").split(",")[:MOST_PARAMETERS]):
+        found = _LANGUAGE.fullmatch(part.strip().lower())
+        if found is not None and float(found["weight"] or 1) > 0:
+            ranked.append((-float(found["weight"] or 1), place, found["language"]))
+    return {**fields, "language": min(ranked)[2]} if ranked else fields
 
 
 def traceparent(headers: Mapping[str, str]) -> str:

@@ -38,6 +38,7 @@ class Route:
             `content_base64` alone.
         is_file: whether the answer is a file in parts, sent as one over HTTP (`gateway/http/files.py`).
         waits_s: how long an answer may be waited for beyond the usual time, seconds.
+        speaks: whether the method's `language` is what Accept-Language asks for, where the body says none.
     """
 
     verb: Verb
@@ -52,6 +53,7 @@ class Route:
     takes: str = "application/json"
     waits_s: int = 0
     is_file: bool = False
+    speaks: bool = False
 
     @property
     def operation(self) -> str:
@@ -77,10 +79,11 @@ def command(
     verb: Verb = "POST",
     status: int = 200,
     takes: str = "application/json",
+    speaks: bool = False,
 ) -> Route:
     """A route that writes."""
     service, method = operation.split(".")
-    return Route(verb, path, service, method, grant, "command", status=status, takes=takes)
+    return Route(verb, path, service, method, grant, "command", status=status, takes=takes, speaks=speaks)
 
 
 def query(

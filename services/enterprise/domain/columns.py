@@ -22,6 +22,7 @@ REGIONS: Final = ("EU", "WO")  # a mark of the Union, a mark of the Madrid syste
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2198
 MOST_ITEMS: Final = 100
+TEN_THOUSAND: Final = 10_000  # 万
 _CENT: Final = Decimal("0.01")
 _FIRST_DAY: Final = date(1949, 10, 1)
 _LAST_DAY: Final = date(2199, 12, 31)

@@ -18,6 +18,7 @@ from services.enterprise.domain.columns import (
     INDUSTRY,
     LAST_YEAR,
     MARKET,
+    TEN_THOUSAND,
     YES_NO,
     Column,
     Form,
@@ -69,7 +70,7 @@ OF_KIND: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("market", "市场", "market", MARKET),
         Column("hs_code", "HS编码", "HS code", HS),
         _needed("amount_usd", "出口额(美元)", "exports (USD)", money()),
-        Column("amount_usd", "出口额(万美元)", "exports (USD 10,000)", money(10_000), needed=True, spare=True),
+        Column("amount_usd", "出口额(万美元)", "exports (USD 10,000)", money(TEN_THOUSAND), needed=True, spare=True),
     ),
     "brand": (
         _needed("name", "品牌名称", "brand", _name),

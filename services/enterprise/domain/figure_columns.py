@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.enterprise.domain.columns import Column, money
+from services.enterprise.domain.columns import TEN_THOUSAND, Column, money
 from services.enterprise.domain.fact_columns import NAME, USCC
 from services.enterprise.domain.layouts import Layout
 
@@ -13,7 +13,7 @@ AMOUNT: Final = "amount_usd"
 
 def layout_of(year: int) -> Layout:
     """The columns of the sheet of a year; its exports in US dollars, or in ten thousand of them (万美元)."""
-    ten_thousand = money(10_000)
+    ten_thousand = money(TEN_THOUSAND)
     return Layout(
         (
             USCC,

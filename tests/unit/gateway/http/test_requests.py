@@ -264,3 +264,31 @@ def test_a_header_that_must_be_single_is_refused_twice(name: str) -> None:
 def test_every_resource_takes_options_and_a_readable_one_head() -> None:
     assert requests.allowed_verbs(["GET", "POST"]) == ["GET", "HEAD", "OPTIONS", "POST"]
     assert requests.allowed_verbs(["POST"]) == ["OPTIONS", "POST"]
+
+
+JOBS = route("POST", "/v1/jobs")
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [
+        ("en", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("fr, en-GB;q=0.4, zh;q=0.7", "zh"),
+        ("EN-us", "en"),
+        ("zh;q=0, en;q=0.1", "en"),
+        ("zh;q=0.5, en;q=0.5", "zh"),
+        ("", None),
+        ("fr, *;q=0.5", None),
+        ("en;q=7, zh;q=x, ;;,", None),
+    ],
+)
+def test_a_method_that_speaks_uses_the_language_that_the_caller_reads_best(told: str, language: str | None) -> None:
+    headers = {"accept-language": told} if told else {}
+    fields = requests.spoken(JOBS, headers, {"kind": "import_facts"})
+    assert fields.get("language") == language
+
+
+def test_a_language_that_the_body_says_stands_and_other_methods_are_told_none() -> None:
+    assert requests.spoken(JOBS, {"accept-language": "en"}, {"language": "zh"}) == {"language": "zh"}
+    assert requests.spoken(POST_ZONE, {"accept-language": "en"}, {}) == {}
