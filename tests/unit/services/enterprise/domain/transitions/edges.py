@@ -102,10 +102,15 @@ def names(error: Any) -> set[str]:
     return {name for name, _ in error.fields}
 
 
-def check_allowed_alike(law: Law, go: Callable[[Facts], Any]) -> int:
-    """Every move of the table, by each body that may and by the service itself, under every combination of facts."""
+def check_allowed_alike(law: Law, go: Callable[[Facts], Any], *, demanding: str | None = None) -> int:
+    """Every move of the table, by each body that may and by the service itself, under every combination of facts.
+
+    With `demanding`, the moves that demand it alone.
+    """
     tried = 0
     for (source, to), one in law.edges.items():
+        if demanding not in {None, *one.demands}:
+            continue
         for agency in (*sorted(one.by), None):
             for facts in law.cases(source, to, agency):
                 unmet, came = law.unmet(facts), told(lambda facts=facts: go(facts))
