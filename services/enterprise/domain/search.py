@@ -39,10 +39,14 @@ _BIN_WIDTH: Final = (1 << 32) // BINS
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: beginnings of words, all of them needed, and texts that are too long for a window."""
+    """What is asked for: beginnings of words, all of them needed, and texts that are too long for a window.
+
+    `common` are beginnings too, those that so many have that they are looked at and not looked up.
+    """
 
     beginnings: tuple[str, ...]
     texts: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
 
 def place_of(uscc: str) -> int:
@@ -53,6 +57,11 @@ def place_of(uscc: str) -> int:
 def bin_of(place: int) -> int:
     """Which of the bins that follow each other a place lies in, from 0."""
     return place // _BIN_WIDTH
+
+
+def begin_of(number: int) -> int:
+    """The first place of a bin."""
+    return number * _BIN_WIDTH
 
 
 def bin_word(number: int) -> str:

@@ -116,6 +116,29 @@ def test_pages_hold_every_one_found_once_however_they_are_looked_for(registry, m
     assert sorted(seen) == sorted(code for number, code in enumerate(codes) if number % 3)
 
 
+@pytest.mark.parametrize("many", [0, 10_000])
+@pytest.mark.parametrize("asked", ["惠东 合成", "合成 惠东", "惠东 合成 鞋厂1", "合成鞋厂1", "惠东 惠东县天然鞋厂"])
+def test_words_that_many_have_beside_one_that_few_have_find_the_same(registry, monkeypatch, many, asked):
+    monkeypatch.setattr(search, "SAMPLE", 12)
+    monkeypatch.setattr(search, "COMMON", 11)
+    monkeypatch.setattr(search, "MANY", many)
+    names = {}
+    for number in range(40):
+        code = make_uscc("441323", f"MA5R{number:04d}")
+        names[code] = f"惠东县{'合成' if number % 2 else '天然'}鞋厂{number}"
+        registry.register(code, name=names[code])
+    seen, cursor = [], None
+    while True:
+        page = registry.call("list_enterprises", q=asked, limit=3, **({"cursor": cursor} if cursor else {}))
+        seen += [item["uscc"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    wanted = [code for code, name in names.items() if all(word in name for word in asked.split())]
+    assert sorted(seen) == sorted(wanted)
+    assert wanted
+
+
 def test_those_registered_before_names_were_indexed_are_found_after_a_chore(named):
     with named.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM search")
