@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import doors, events, evidence, gateway, registry, rpc
+from bench import doors, events, evidence, gateway, registry, registry_bulk, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
@@ -18,6 +18,7 @@ PARTS = {
     "events": events.measure,
     "evidence": evidence.measure,
     "registry": registry.measure,
+    "registry_bulk": registry_bulk.measure,
 }
 
 

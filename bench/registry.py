@@ -1,8 +1,8 @@
 """The registry at a thousand, a hundred thousand and a million enterprises: get, search, import.
 
 Each size has a database of its own on a private server whose writes reach the disk; what is asked goes through the
-service's pipeline in this process, so that neither the gateway nor the broker hides how the figures grow. The files
-that are taken in are jobs, sent in parts and worked on as the worker does.
+service's pipeline in this process, so that neither the gateway nor the broker hides how the figures grow, of each size
+in turn. The files that are taken in are jobs, sent in parts and worked on as the worker does.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ import base64
 import csv
 import hashlib
 import io
+import os
 import random
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from psycopg2 import sql
 
+from bench.registry_fill import multiply
 from bench.row import Row, alone
 from databus.clock import SystemClock
 from databus.identifiers import make_uscc
@@ -33,9 +36,12 @@ from services.enterprise.domain.jobs import PART_BYTES
 from services.enterprise.service import EnterpriseService
 
 SIZES: Final = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
-FILE_ROWS: Final = 100_000
-GETS: Final = 200
-REPEATS: Final = 15
+STEP_ROWS: Final = 1_000
+GETS: Final = 220
+WARM_UP: Final = 20
+REPEATS: Final = 13
+IMPORTS: Final = 9
+NEEDED_BYTES: Final = 8 << 30
 # of all, of many, of few, of none; in Chinese, pinyin, initials, by code
 ASKED: Final = (
     *("鞋", "合成", "惠东", "有限公司", "合成鞋业", "金鹏恒达鞋业", "银河光明灯具", "不存在"),
@@ -57,6 +63,8 @@ _HEADS: Final = (
 
 def measure(_: Stack) -> Iterator[Row]:
     """Yield the rows."""
+    if shutil.disk_usage("/var/tmp").free < NEEDED_BYTES:
+        raise RuntimeError(f"the registry's part needs {NEEDED_BYTES >> 30} GiB in /var/tmp")
     folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-registry-", dir="/var/tmp"))
     folder.chmod(0o711)
     server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
@@ -64,52 +72,109 @@ def measure(_: Stack) -> Iterator[Row]:
     try:
         with administration(server.url()) as cursor:
             ensure_role(cursor, "bench", password, creates_databases=True)
-        reads: dict[str, dict[str, float]] = {}
-        for name, size in SIZES.items():
-            with administration(server.url("postgres", "bench", password)) as cursor:
-                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"registry_{name}")))
-            harness = Harness(EnterpriseService, server.url(f"registry_{name}", "bench", password), SystemClock())
-            yield from _imported(harness, name, size)
-            reads[name] = _read(harness, size)
-            yield alone(f"registry_get_{name}_ms", reads[name]["get"], "ms")
-            yield alone(f"registry_search_{name}_ms", reads[name]["search"], "ms")
-            harness.close()
-        for what in ("get", "search"):
-            yield alone(f"registry_{what}_ratio_1m_to_1k", reads["1m"][what] / reads["1k"][what], "times")
+        yield alone("registry_load_before", os.getloadavg()[0], "processes")
+        yield from _filled(server, password)
+        harnesses = {name: _harness(server, password, name) for name in SIZES}
+        try:
+            yield from compare(harnesses)
+        finally:
+            for harness in harnesses.values():
+                harness.close()
+        yield alone("registry_load_after", os.getloadavg()[0], "processes")
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def compare(harnesses: Mapping[str, Harness]) -> Iterator[Row]:
+    """Ask registries of all sizes in turns, so that whatever else goes on here meets each alike."""
+    for what, took in (("get", _gets(harnesses)), ("search", _searches(harnesses)), ("import", _imports(harnesses))):
+        medians = {name: median(times) for name, times in took.items()}
+        for name, value in medians.items():
+            yield alone(f"registry_{what}_{name}_ms", value, "ms")
+        yield alone(f"registry_{what}", medians["1m"] / medians["1k"], "times the smallest's median at the largest")
+
+
+def _filled(server: Postgresql, password: str) -> Iterator[Row]:
+    """Fill the two smaller ones by files, as agencies do, and the largest with copies of the second."""
+    for name in ("1k", "100k"):
+        _create(server, password, name)
+        harness = _harness(server, password, name)
+        yield from _imported(harness, name, SIZES[name])
+        harness.close()
+    with administration(server.url()) as cursor:
+        told = map(sql.Identifier, ("registry_1m", "registry_100k", "bench"))
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*told))
+    with administration(server.url("registry_1m")) as cursor:
+        multiply(cursor, SIZES["100k"], SIZES["1m"] // SIZES["100k"], code_of)
+    for name in ("1k", "100k"):
+        with administration(server.url(f"registry_{name}")) as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _create(server: Postgresql, password: str, name: str) -> None:
+    with administration(server.url("postgres", "bench", password)) as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"registry_{name}")))
+
+
+def _harness(server: Postgresql, password: str, name: str) -> Harness:
+    return Harness(EnterpriseService, server.url(f"registry_{name}", "bench", password), SystemClock())
+
+
 def _imported(harness: Harness, name: str, size: int) -> Iterator[Row]:
-    spent_s = processor_s = 0.0
-    for first in range(0, size, FILE_ROWS):
-        content = table(first, min(FILE_ROWS, size - first))
-        began_s, processor_began_s = time.monotonic(), time.process_time()
-        job_id = send(harness, content)
-        while harness.pipeline.run_chore("work_on_jobs"):
-            pass
-        spent_s += time.monotonic() - began_s
-        processor_s += time.process_time() - processor_began_s
-        result = harness.call("get_job", agency="customs", job_id=job_id)["result"]
-        assert result["refused"] == 0, result
-    with harness.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE")
-    yield alone(f"registry_import_{name}_s", spent_s, "s")
-    yield alone(f"registry_import_{name}_processor_s", processor_s, "s")  # the worker's own, without the database's
-    yield alone(f"registry_import_{name}_rate", size / spent_s, "rows/s")
+    content, steps = table(0, size), []
+    began_s, processor_began_s = time.monotonic(), time.process_time()
+    job_id = send(harness, content)
+    while True:
+        step_began_s = time.monotonic()
+        if not harness.pipeline.run_chore("work_on_jobs"):
+            break
+        steps.append(time.monotonic() - step_began_s)
+    spent_s = time.monotonic() - began_s
+    result = harness.call("get_job", agency="customs", job_id=job_id)["result"]
+    assert result["refused"] == 0, result
+    yield alone(f"registry_import_of_{name}_s", spent_s, "s")
+    # the worker's own, without the database's
+    yield alone(f"registry_import_of_{name}_processor_s", time.process_time() - processor_began_s, "s")
+    yield alone(f"registry_import_of_{name}_rate", size / spent_s, "rows/s")
+    yield alone(f"registry_import_of_{name}_longest_step_s", max(steps), "s")
 
 
-def _read(harness: Harness, size: int) -> dict[str, float]:
-    drawn = random.Random(size)  # draws what is measured, keeps nothing secret
-    codes = [code_of(drawn.randrange(size)) for _ in range(GETS)]
-    get = [_timed_ms(lambda code=code: harness.call("get_enterprise", uscc=code)) for code in codes]
-    searches = [
-        _timed_ms(lambda asked=asked: harness.call("list_enterprises", q=asked))
-        for _ in range(REPEATS)
-        for asked in ASKED
-    ]
-    return {"get": median(get[20:]), "search": median(searches[len(ASKED) :])}
+def _gets(harnesses: Mapping[str, Harness]) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {name: [] for name in harnesses}
+    drawn = random.Random(1)  # draws what is measured, keeps nothing secret
+    for turn in range(GETS):
+        for name, harness in harnesses.items():
+            code = code_of(drawn.randrange(SIZES[name]))
+            spent = _timed_ms(partial(harness.call, "get_enterprise", uscc=code))
+            if turn >= WARM_UP:
+                took[name].append(spent)
+    return took
+
+
+def _searches(harnesses: Mapping[str, Harness]) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {name: [] for name in harnesses}
+    for turn in range(REPEATS):
+        for asked in ASKED:
+            for name, harness in harnesses.items():
+                spent = _timed_ms(partial(harness.call, "list_enterprises", q=asked))
+                if turn:
+                    took[name].append(spent)
+    return took
+
+
+def _imports(harnesses: Mapping[str, Harness]) -> dict[str, list[float]]:
+    """Steps of a thousand rows each, behind all that stand."""
+    took: dict[str, list[float]] = {name: [] for name in harnesses}
+    for turn in range(IMPORTS):
+        content = table(SIZES["1m"] + turn * STEP_ROWS, STEP_ROWS)
+        for name, harness in harnesses.items():
+            send(harness, content)
+            harness.pipeline.run_chore("work_on_jobs")  # reads the file
+            spent = _timed_ms(partial(harness.pipeline.run_chore, "work_on_jobs"))
+            if turn:
+                took[name].append(spent)
+    return took
 
 
 def _timed_ms(act: Callable[[], Any]) -> float:
