@@ -13,7 +13,7 @@ from services.enterprise.domain import targets as rules
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.targets import Item, Result, Score, Scorer, Sheet
 from services.enterprise.domain.tasks import TaskToAssign
-from services.enterprise.use_cases import tasks
+from services.enterprise.use_cases import kpis, tasks
 from services.enterprise.use_cases.kept_figures import TargetStep
 from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
@@ -58,7 +58,7 @@ def set_sheet(wanted: SheetToSet, work: Work, regulations: Regulations) -> Sheet
     """
     agency = work.caller.require_agency()
     duty = regulations.require("set_target_sheet", agency, division=wanted.division)
-    _check(wanted, work)
+    _check(wanted, work, regulations)
     known = work.targets.of_document(wanted.division, wanted.year, wanted.document_no)
     if known is not None:
         if not _is_the_same(wanted, known, work.targets.items(known.sheet_id)):
@@ -84,15 +84,21 @@ def set_sheet(wanted: SheetToSet, work: Work, regulations: Regulations) -> Sheet
     return show(sheet.sheet_id, work)
 
 
-def _check(wanted: SheetToSet, work: Work) -> None:
+def _check(wanted: SheetToSet, work: Work, regulations: Regulations) -> None:
     names = [told["item"] for told in wanted.items]
     if not names or len(set(names)) != len(names):
         raise InvalidRequest("each target once", "items", "at least one target, no item twice")
     zone = work.zones.get(wanted.zone_id) if wanted.zone_id else None
     if zone is not None and zone.division != wanted.division:
         raise InvalidRequest("a zone of another county", "zone_id", f"{zone.zone_id} is in {zone.division}")
-    if zone is None and any(told["kpi"] for told in wanted.items):
+    meant = {told["kpi"] for told in wanted.items if told["kpi"]}
+    if zone is None and meant:
         raise InvalidRequest("whose key figure?", "zone_id", "the zone that the key figures are of")
+    profile = kpis.find_profile(zone, work.clock.today(), work, regulations) if zone is not None and meant else None
+    codes = [row["code"] for row in profile.rows] if profile is not None else []
+    if not meant <= set(codes):
+        right = f"one of {', '.join(codes)}" if codes else "left out: the zone has no thresholds"
+        raise InvalidRequest(f"no key figure of the zone: {', '.join(sorted(meant - set(codes)))}", "items.kpi", right)
 
 
 def _is_the_same(wanted: SheetToSet, known: Sheet, items: Sequence[Item]) -> bool:

@@ -72,6 +72,14 @@ def test_a_years_targets_are_set_scored_reviewed_objected_to_settled_and_closed(
         score(registry, sheet, "3", "objection", "science")
 
 
+def test_a_target_names_a_key_figure_that_the_zone_has(registry, member):
+    strange = [{**SHEET["items"][0], "kpi": "K99"}]
+    told = registry.refused(
+        InvalidRequest, "set_target_sheet", "K99", agency="gov", **(SHEET | {"items": strange, "document_no": "文9"})
+    )
+    assert told.fields[0][1].startswith("one of K1, ")
+
+
 @pytest.mark.requirement("Z-46", "A-20")
 def test_each_target_is_a_task_of_its_agency_until_it_has_scored_itself(registry):
     registry.zone()
