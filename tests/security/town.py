@@ -11,6 +11,8 @@ from tests.security.doors import Doors, Refused
 
 DAY = "2026-10-02"
 SECRET = "一个不该被任何人看到的举报人"
+PERSON, PHONE = "合成联系人甲乙丙", "0752-8800077"
+LIAISON, LIAISON_PHONE = "合成联络员丁戊己", "0752-8800078"
 
 
 @dataclass
@@ -61,8 +63,17 @@ def settle(doors: Doors) -> Town:
     return town
 
 
-LISTS = ("enterprise.list_zones", "enterprise.list_titles", "enforcement.list_campaigns")
+FACTS: dict[str, dict[str, Any]] = {
+    "export": {"year": 2025, "amount_usd": "1234567.00"},
+    "certificate": {"scheme": "QMS", "number": "合成0001", "issuer": "合成认证"},
+}
+LISTS = ("enterprise.list_zones", "enterprise.list_titles", "enterprise.list_liaisons", "enforcement.list_campaigns")
 LISTS_BY_ENTERPRISE = (
+    "enterprise.list_versions",
+    "enterprise.list_facts",
+    "enterprise.list_benefits",
+    "enterprise.list_evaluations",
+    "enterprise.get_entitlements",
     "credit.list_records",
     "inspection.list_consignments",
     "inspection.list_stops",
@@ -74,8 +85,18 @@ LISTS_BY_ENTERPRISE = (
 
 def _enterprise(doors: Doors, town: Town, place: str, uscc: str, division: str) -> None:
     name = f"合成企业{uscc[-4:]}"
-    register = {"441323": "samr", "330226": "nh-samr"}[division]
+    register, office = {"441323": ("samr", "office"), "330226": ("nh-samr", "nh-office")}[division]
     doors.do(register, "enterprise.register_enterprise", uscc=uscc, name=name, division=division, synthetic=True)
+    for kind, details in FACTS.items():
+        made = doors.do(office, "enterprise.record_fact", uscc=uscc, kind=kind, details=details)
+        town.asks.append(("enterprise.get_fact", {"fact_id": made["fact_id"]}))
+    person = {"role": "质量负责人", "name": PERSON, "phone": PHONE}
+    doors.do(office, "enterprise.record_contact", uscc=uscc, **person)
+    liaison = {"position": "合成股负责人", "name": LIAISON, "phone": LIAISON_PHONE, "held_from": DAY}
+    made = doors.do(
+        office, "enterprise.name_liaison", division=division, document_no=f"联〔2026〕{division}", **liaison
+    )
+    town.things[place, "liaison"] = made["liaison_id"]
     said = {"uscc": uscc, "occurred_on": DAY, "effective_on": "2026-11-20"}
     for item, agency in (("L04", "customs"), ("L05", "customs")):
         document = f"{item}〔2026〕{uscc[-6:]}"

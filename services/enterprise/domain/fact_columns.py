@@ -50,12 +50,15 @@ _ROLES: Final = {"主持": "LEAD", "参与": "PARTICIPANT"}
 _YEAR: Final = whole(FIRST_YEAR, LAST_YEAR)
 
 
+_SCOPE_ITEMS: Final = items(200)
+
+
 def _needed(field: str, zh: str, en: str, form: Form) -> Column:
     return Column(field, zh, en, form, needed=True)
 
 
 def _scope(zh: str) -> Column:
-    return Column("scope", zh, "scope", items(200), blank=[])
+    return Column("scope", zh, "scope", _SCOPE_ITEMS, blank=[])
 
 
 _name: Final = text(200)

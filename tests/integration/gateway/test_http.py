@@ -42,7 +42,7 @@ def test_an_unknown_path_is_a_problem(border: Border, path: str) -> None:
     ("verb", "path", "allowed"),
     [
         ("DELETE", RECORDS, "GET, HEAD, OPTIONS, POST"),
-        ("PUT", "/v1/zones/z1", "GET, HEAD, OPTIONS"),
+        ("PUT", "/v1/zones/z1", "GET, HEAD, OPTIONS, PATCH"),
         ("GET", "/v1/mode-decisions", "OPTIONS, POST"),
         ("TRACE", RECORDS, "GET, HEAD, OPTIONS, POST"),
         ("POST", "/healthz", "GET, HEAD"),
