@@ -14,6 +14,7 @@ from deploy.agreements_cli import agreements
 from deploy.conformance import conformance
 from deploy.dead_letters import deadletters
 from deploy.demo_run import run_demo
+from deploy.imports import import_rows
 from deploy.local.agencies import Agencies
 from deploy.local.management import Refused
 from deploy.local.plan import PARTS, ROOT, base_environment, part
@@ -181,6 +182,7 @@ def demo(*, keep: bool) -> None:
 
 main.add_command(conformance)
 main.add_command(deadletters)
+main.add_command(import_rows)
 main.add_command(verify)
 main.add_command(log_commands)
 main.add_command(agency_commands)

@@ -146,9 +146,8 @@ class Exchange:
     ) -> dict[str, Any]:
         """Send a file in parts, wait until the exchange has worked on it, and return the job as it ended.
 
-        The same file again, before it was whole, goes on where sending stopped. What came of the rows stands in
-        `result`; those refused are had one by one by `pages("enterprise.list_job_refusals", job_id=…)`, and as a file
-        by `download(job["paper"])`.
+        The same file again, before it was whole, goes on where sending stopped. What came of the rows is in `result`;
+        what was refused by `pages("enterprise.list_job_refusals", job_id=…)`, as a file by `download(job["paper"])`.
 
         Args:
             kind: of the job: import_enterprises, import_facts, import_figures.

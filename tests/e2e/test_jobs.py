@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from databus.identifiers import make_uscc
+from deploy.cli import main
 from deploy.local.stack import Stack
 from tests.infrastructure import wait_for
 
@@ -56,3 +59,35 @@ def test_a_large_file_is_sent_in_parts_and_its_progress_is_seen(office: httpx.Cl
     assert "check character" in refused["reason"]
     found = office.get("/v1/enterprises", params={"q": "hecheng2999haoxiechang"}).json()["items"]
     assert [item["name"] for item in found] == ["惠东县合成2999号鞋厂"]
+
+
+def test_a_job_speaks_the_language_that_the_caller_reads_best_unless_the_body_says_one(office: httpx.Client) -> None:
+    def begun(said: dict[str, str], read: str, sha256: str) -> str:
+        body = {"kind": "import_enterprises", "parameters": {"size_bytes": 2, "sha256": sha256}, **said}
+        language: str = office.post("/v1/jobs", json=body, headers={"Accept-Language": read}).json()["language"]
+        return language
+
+    assert begun({}, "fr, en-GB;q=0.8, zh;q=0.5", "1" * 64) == "en"
+    assert begun({"language": "zh"}, "en", "2" * 64) == "zh"
+    assert begun({}, "fr", "3" * 64) == "zh"
+
+
+def test_a_sheet_of_facts_is_sent_by_the_command_line_and_its_refused_rows_come_back(
+    office: httpx.Client, stack: Stack, tmp_path: Path
+) -> None:
+    code = str(make_uscc("441323", "MA9F0001"))
+    office.post("/v1/enterprises", json={"uscc": code, "name": "惠东县合成证书厂"}).raise_for_status()
+    file, back, empty = tmp_path / "证书.csv", tmp_path / "退回.csv", tmp_path / "模板.xlsx"
+    rows = ["统一社会信用代码,证书类型,证书编号,发证机构", f"{code},质量管理体系,Q-1,甲认证", f"{code},也许,Q-2,甲认证"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    command = ["--home", str(stack.home.folder), "import"]
+    facts = ["--kind", "facts", "--fact-kind", "certificate"]
+    answer = CliRunner().invoke(main, [*command, str(file), *facts, "--refused", str(back)])
+    assert answer.exit_code == 3, answer.output
+    assert "recorded 1" in answer.output
+    assert "也许" in back.read_text(encoding="utf-8-sig")
+    assert office.get(f"/v1/enterprises/{code}").json()["qms"] is True
+    made = CliRunner().invoke(main, [*command, "--template", *facts])
+    assert made.exit_code == 0, made.output
+    empty.write_bytes(made.stdout_bytes)
+    assert CliRunner().invoke(main, [*command, str(empty), *facts]).exit_code == 0
