@@ -1,21 +1,21 @@
 """Runs the commands of a page in one shell, as a reader would, and puts what they print beside what the page shows.
 
-    python -m tests.e2e.walkthrough
+    python -m tests.e2e.walkthrough [PAGE …]
 
-starts a stack, runs docs/integrating.md and writes what was printed into it.
+starts a stack, runs the pages named (all of `PAGES` if none is) and writes what was printed into them.
 """
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.infrastructure import ROOT, make_folder
 
-PAGE = ROOT / "docs/integrating.md"
+PAGES = (ROOT / "docs/integrating.md", ROOT / "docs/registry.md")
 STEP = re.compile(r"```sh\n(?P<command>.*?)```\n```(?P<kind>text|json)\n(?P<shown>.*?)```\n", re.DOTALL)
 END = "=== end of step ==="
 CUT = 118
@@ -96,19 +96,21 @@ def _environment() -> Mapping[str, str]:
     return kept | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
 
 
-def main() -> None:
-    """Write the page's outputs anew."""
+def main(wanted: Sequence[str]) -> None:
+    """Write the pages' outputs anew."""
     from deploy.local.stack import Stack
 
     folder = make_folder("walkthrough")
     stack = Stack(folder, attached=True)
     try:
         stack.up()
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(filled(page, list(run(page, stack.home.env_file, folder))), encoding="utf-8")
+        for path in PAGES:
+            if not wanted or path.name in wanted:
+                page = path.read_text(encoding="utf-8")
+                path.write_text(filled(page, list(run(page, stack.home.env_file, folder))), encoding="utf-8")
     finally:
         stack.down(purge=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
