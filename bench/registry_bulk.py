@@ -23,8 +23,8 @@ from databus.persistence import connect
 from deploy.local.stack import Stack
 from services.enterprise.domain.jobs import PART_BYTES
 
-ROWS: Final = 10_000
-SAMPLES: Final = 150
+ROWS: Final = 5_000
+SAMPLES: Final = 100
 AGENCY: Final = "office"
 WAIT_S: Final = 240
 CONSUMERS: Final = ("credit", "enforcement", "inspection")

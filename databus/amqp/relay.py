@@ -33,6 +33,7 @@ BATCH: Final = 500
 HEARTBEAT_S: Final = 15.0
 BULK_PER_S: Final = 400.0
 BULK_BATCH: Final = 100  # what a fact may have to wait behind in a consumer's queue
+BULK_REST: Final = 8.0  # consumers, each of which does more with a fact than the relay, keep up
 _FIRST_PAUSE_S: Final = 0.05
 _LAST_PAUSE_S: Final = 0.25  # for facts that another process said; ours wake us
 _FAILURE_PAUSE_S: Final = 0.5
@@ -115,6 +116,7 @@ class Relay:
         Raises:
             NotConfirmed: the rows stay; some may be in the broker already, and come twice.
         """
+        began_s = monotonic()
         with self._engine.begin() as connection:
             if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))).scalar():
                 return 0
@@ -126,7 +128,7 @@ class Relay:
                 outbox.mark_relayed(connection, [number for number, _, _ in rows])
             high_water = outbox.high_water(connection) if said_until is not None else 0
         metrics.record_relayed(self._service, len(rows), bulk)
-        self._bulk.take(bulk)
+        self._bulk.take(bulk, monotonic() - began_s)
         if said_until is not None and drained:
             self._beat(said_until, high_water)
         return len(rows)
@@ -169,29 +171,33 @@ class Relay:
 
 
 class Rate:
-    """So many a second, a burst at most at a time.
+    """So many a second, a burst at most at a time, and less where it takes long: whoever is slow now is busy.
 
     Args:
         per_s: in the long run.
         burst: at once.
+        rest: how many times as long as it took nothing more is allowed.
     """
 
-    def __init__(self, per_s: float, burst: int) -> None:
+    def __init__(self, per_s: float, burst: int, rest: float = BULK_REST) -> None:
         self._per_s = per_s
         self._burst = burst
+        self._rest = rest
         self._left = float(burst)
-        self._at_s = monotonic()
+        self._at_s = self._rested_s = monotonic()
 
     def allowed(self) -> int:
         """How many may go now."""
         now_s = monotonic()
         self._left = min(self._left + (now_s - self._at_s) * self._per_s, float(self._burst))
         self._at_s = now_s
-        return int(self._left)
+        return int(self._left) if now_s >= self._rested_s else 0
 
-    def take(self, count: int) -> None:
-        """Note that so many went."""
-        self._left -= count
+    def take(self, count: int, took_s: float) -> None:
+        """Note that so many went, and how long that took."""
+        if count:
+            self._left -= count
+            self._rested_s = monotonic() + self._rest * took_s
 
 
 def _message(event: Event, body: bytes) -> Message:

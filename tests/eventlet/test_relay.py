@@ -14,7 +14,7 @@ from databus import outbox, strict_json
 from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
 from databus.amqp.declare import declare
 from databus.amqp.link import Link
-from databus.amqp.relay import BATCH, BULK_BATCH, BULK_PER_S, Relay
+from databus.amqp.relay import BATCH, BULK_BATCH, BULK_PER_S, Rate, Relay
 from databus.caller import Caller
 from databus.envelope import from_headers
 from tests.eventlet.hearing import Hearing
@@ -135,6 +135,21 @@ def test_bulk_leaves_at_its_rate_and_no_mark_reaches_past_it(hearing: Hearing) -
     until(lambda: hearing.relay.step() == 0 and _bulk_waiting(hearing) == 0)
     assert time.monotonic() - began >= BULK_BATCH / BULK_PER_S * 0.9
     until(lambda: hearing.relay.step() == 0 and _beats(hearing))
+
+
+def test_a_rate_grows_back_with_time_and_rests_as_long_as_the_last_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("databus.amqp.relay.monotonic", lambda: now[0])
+    rate = Rate(per_s=8, burst=5, rest=4)
+    assert rate.allowed() == 5
+    rate.take(5, 0.125)
+    now[0] += 0.25
+    assert rate.allowed() == 0  # two have grown back, but it rests
+    now[0] += 0.25
+    assert rate.allowed() == 4
+    rate.take(0, 9.0)
+    now[0] += 60
+    assert rate.allowed() == 5  # what took nothing rests not, and no more than a burst is saved up
 
 
 def test_bulk_waits_while_more_was_said_than_is_taken_at_once(hearing: Hearing) -> None:
