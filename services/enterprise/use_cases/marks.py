@@ -56,7 +56,8 @@ def apply(asked: Mapping[str, Any], on: date, work: Work, regulations: Regulatio
 def move(licence_id: str, wanted: Move, work: Work, regulations: Regulations) -> MarkLicence:
     """Move a licence; a move asked for again is answered as it stands. Source: S14 六(五), 六(六)."""
     licence = work.marks.get(licence_id, lock=True)
-    if is_repetition(wanted, licence.state, work.history.last("mark_licence", licence_id)):
+    last = work.history.last("mark_licence", licence_id)
+    if is_repetition(wanted, licence.state, last, until=licence.valid_until):
         return licence
     work.expect_version(licence.version)
     return _move_locked(licence, wanted, work, regulations)

@@ -50,7 +50,8 @@ def move(zone_id: str, uscc: str, wanted: Move, work: Work, regulations: Regulat
     work.zones.get(zone_id, lock=True)  # one decision at a time in a zone: batches are numbered in order
     membership = work.memberships.get(zone_id, uscc, lock=True)
     last = work.history.last("membership", membership.membership_id)
-    if is_repetition(wanted, membership.state, last) and wanted.batch_no in {None, membership.batch_no}:
+    again = is_repetition(wanted, membership.state, last, until=membership.due_on)
+    if again and wanted.batch_no in {None, membership.batch_no}:
         return membership
     work.expect_version(membership.version)
     return move_locked(membership, wanted, work, regulations)

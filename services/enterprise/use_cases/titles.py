@@ -57,7 +57,7 @@ def nominate(
 def move(title_id: str, wanted: Move, work: Work, regulations: Regulations) -> Title:
     """Move a title; a move asked for again is answered as it stands. Source: S14 六(三), 六(六)."""
     title = work.titles.get(title_id, lock=True)
-    if is_repetition(wanted, title.state, work.history.last("title", title_id)):
+    if is_repetition(wanted, title.state, work.history.last("title", title_id), until=title.valid_until):
         return title
     work.expect_version(title.version)
     return move_locked(title, wanted, work, regulations)

@@ -94,7 +94,7 @@ def move(zone_id: str, wanted: Move, work: Work, regulations: Regulations) -> Zo
     """
     zone = work.zones.get(zone_id, lock=True)
     last = work.history.last("zone", zone_id)
-    if is_repetition(wanted, zone.state, last) and wanted.until in {None, zone.rectify_by}:
+    if is_repetition(wanted, zone.state, last, until=zone.rectify_by):
         return zone
     work.expect_version(zone.version)
     return move_locked(zone, wanted, work, regulations)

@@ -169,6 +169,9 @@ def test_a_rectification_has_a_deadline_and_is_listed_when_it_is_overdue(registr
         rectify_by="2026-11-21",
     )  # fmt: skip
     put = registry.move_member(member, "office", "RECTIFYING", reason="自检记录不全", rectify_by="2026-12-01")
+    assert registry.move_member(member, "office", "RECTIFYING", reason="自检记录不全", rectify_by="2026-12-01") == put
+    with pytest.raises(Conflict, match="RECTIFYING"):
+        registry.move_member(member, "office", "RECTIFYING", reason="自检记录不全", rectify_by="2026-12-31")
     assert put["due_on"] == "2026-12-01"
     assert registry.call("list_members", zone_id=ZONE, overdue=True)["items"] == []
     registry.clock.advance(timedelta(days=10))
@@ -236,6 +239,7 @@ def test_a_title_holds_through_its_last_day_and_expires_the_day_after(registry, 
     registry.call("move_title", to="EVALUATING", **move)
     registry.refused(Conflict, "move_title", "last day was", to="GRANTED", valid_until="2026-11-21", **move)
     assert registry.call("move_title", to="GRANTED", valid_until="2026-11-24", **move)["valid_until"] == "2026-11-24"
+    registry.refused(Conflict, "move_title", "GRANTED", to="GRANTED", valid_until="2026-11-30", **move)
     registry.clock.advance(timedelta(days=2))
     registry.run_daily()
     assert registry.title(title_id)["state"] == "GRANTED"
@@ -371,8 +375,10 @@ def test_a_mark_licence_expires_unless_it_is_renewed(registry, member):
     held = licence(registry, member, valid_until="2026-12-31")
     with pytest.raises(Conflict, match="holds through 2026-12-31"):
         move_mark(registry, held["licence_id"], "LICENSED", valid_until="2026-12-30", evidence="续1")
-    renewed = move_mark(registry, held["licence_id"], "LICENSED", valid_until="2027-01-31", evidence="续2")
-    assert (renewed["valid_until"], renewed["version"]) == ("2027-01-31", 3)
+    renewed = move_mark(registry, held["licence_id"], "LICENSED", valid_until="2027-01-30", evidence="续2")
+    assert (renewed["valid_until"], renewed["version"]) == ("2027-01-30", 3)
+    longer = move_mark(registry, held["licence_id"], "LICENSED", valid_until="2027-01-31", evidence="续2")
+    assert (longer["valid_until"], longer["version"]) == ("2027-01-31", 4)
     registry.clock.advance(timedelta(days=70))
     registry.run_daily()
     assert registry.call("get_mark_licence", licence_id=held["licence_id"])["state"] == "LICENSED"
