@@ -28,6 +28,8 @@ ZONE: dict[tuple[str | None, str], set[str | None]] = {
     ("NAT_RECOMMENDED", "NAT_ASSESSING"): CENTRE,
     ("NAT_ASSESSING", "NAT_RECOGNISED"): CENTRE,
     ("NAT_ASSESSING", "PROV_RECOGNISED"): CENTRE,
+    ("NAT_ASSESSING", "REJECTED"): CENTRE,
+    ("DRAFT", "NAT_APPLIED"): GOV,  # under S12 alone
     **{(state, "RECTIFYING"): BUREAU for state in RECOGNISED},
     ("RECTIFYING", "PROV_RECOGNISED"): BUREAU,
     ("RECTIFYING", "NAT_RECOGNISED"): BUREAU,
@@ -77,9 +79,23 @@ MARK: dict[tuple[str | None, str], set[str | None]] = {
     **{(state, "EXPIRED"): ITSELF for state in ("LICENSED", "SUSPENDED")},
     **{(state, "ENDED"): ITSELF for state in ("APPLIED", "LICENSED", "SUSPENDED")},
 }  # fmt: skip
+# the level that a zone's state brings, and the one with which each other decision on its level is made
+BRINGS = {"PROV_RECOGNISED": "provincial", "DEMOTED_TO_PROV": "provincial", "NAT_RECOGNISED": "national"}
+OF_LEVEL = {
+    ("RECTIFYING", "PROV_RECOGNISED"): "provincial",
+    ("RECTIFYING", "NAT_RECOGNISED"): "national",
+    ("RENEWAL_REVIEW", "PROV_RECOGNISED"): "provincial",
+    ("RENEWAL_REVIEW", "NAT_RECOGNISED"): "national",
+    ("RENEWAL_REVIEW", "DEMOTED_TO_PROV"): "national",
+    ("NAT_ASSESSING", "PROV_RECOGNISED"): "provincial",
+    ("NAT_ASSESSING", "REJECTED"): None,
+}
 ALLOWED = {"zone": ZONE, "membership": MEMBERSHIP, "title": TITLE, "mark_licence": MARK}
 TABLE_OF = {"zone": "zones", "membership": "memberships", "title": "titles", "mark_licence": "mark_licences"}
 ADVERSE = {("zone", "REVOKED"), ("membership", "REMOVED"), ("title", "REVOKED"), ("mark_licence", "WITHDRAWN")}
+REASONED = {("membership", "REMOVED"), ("membership", "REFUSED")} | {
+    ("mark_licence", to) for to in ("REFUSED", "SUSPENDED", "WITHDRAWN")
+}
 
 
 def key_of(move: Row) -> tuple[str, ...]:
@@ -104,9 +120,13 @@ def _wrong(move: Row, before: Seen, after: Seen) -> Iterator[str]:
         yield "on a day to come"
     if (move["kind"], move["target"]) in ADVERSE and move["agency"] is not None and not move["evidence"]:
         yield "an adverse decision of people without notice and defence"
+    if (move["kind"], move["target"]) in REASONED and move["agency"] is not None and not move["reason"]:
+        yield "without a reason"
     check = {"zone": _zone, "membership": _membership, "title": _title, "mark_licence": _mark}[move["kind"]]
-    table = TABLE_OF[move["kind"]]
-    yield from check(move, before.tables[table].get(key_of(move)), before, after)
+    was = before.tables[TABLE_OF[move["kind"]]].get(key_of(move))
+    if was is not None and was["since"] is not None and move["agency"] is not None and move["on"] < was["since"]:
+        yield "on a day before the last move"
+    yield from check(move, was, before, after)
 
 
 def _zone(move: Row, was: Row | None, _: Seen, after: Seen) -> Iterator[str]:
@@ -118,12 +138,12 @@ def _zone(move: Row, was: Row | None, _: Seen, after: Seen) -> Iterator[str]:
         yield "who recommended assesses"
     if move["source"] in {"PROV_ASSESSING", "NAT_ASSESSING"} and move["agency"] != was["assessor"]:
         yield "not the assessor recognises"
-    back = {"PROV_RECOGNISED": "provincial", "NAT_RECOGNISED": "national"}.get(move["target"], was["level"])
-    if move["source"] == "RECTIFYING" and back != was["level"]:
-        yield "back to another level than before"
+    step = (move["source"], move["target"])
+    if step in OF_LEVEL and was["level"] != OF_LEVEL[step]:
+        yield f"not for a zone of {was['level']} level"
     recogniser = {"provincial": "ciq-province", "national": "aqsiq"}.get(was["level"])
-    if (was["state"], move["target"]) == ("RECTIFYING", "REVOKED") and move["agency"] != recogniser:
-        yield "A.2/8: not the recognising body revokes"
+    if move["target"] in {"REVOKED", "LAPSED", "RENEWAL_REVIEW"} and move["agency"] != recogniser:
+        yield "A.2/8: not the recognising body"
     if (
         move["target"] in {"RECTIFYING", "RENEWAL_REVIEW"}
         and after.tables["zones"][key_of(move)]["level"] != was["level"]
@@ -154,10 +174,17 @@ def _membership(move: Row, was: Row | None, before: Seen, after: Seen) -> Iterat
             yield "put back though no finding behind it was overturned"
         if after.standing_cases(uscc):
             yield "put back while a malicious finding stands"
-    if move["target"] in {"REMOVED", "REFUSED"} and not move["reason"]:
-        yield "without a reason"
+    if now["batch_no"] is not None and now["batch_no"] > max(_batches(zone_id, before), default=0) + 1:
+        yield "E-03: into a batch that does not follow"
+    if move["target"] == "RECOMMENDED" and was is not None and before.failed("membership", move["subject"], was):
+        yield "recommended though the assessment was not passed"
     if move["target"] == "RECTIFYING" and (now["due_on"] is None or now["due_on"] < move["on"]):
         yield "a rectification without a deadline"
+
+
+def _batches(zone_id: str, seen: Seen) -> list[int]:
+    rows = [row for row in seen.rows("memberships") if row["zone_id"] == zone_id]
+    return [row["last_batch_no"] for row in rows if row["last_batch_no"] is not None]
 
 
 def _first_batch(enterprise: Row, after: Seen) -> Iterator[str]:
@@ -173,6 +200,8 @@ def _title(move: Row, was: Row | None, before: Seen, after: Seen) -> Iterator[st
     by_people, uscc = move["agency"] is not None, now["uscc"]
     if move["target"] in {"NOMINATED", "GRANTED"} and by_people and after.member(now)["state"] != "ACTIVE":
         yield "needs an ACTIVE member"
+    if (move["source"], move["target"]) == ("EVALUATING", "GRANTED") and before.failed("title", title_id, was):
+        yield "granted though the evaluation was not passed"
     if move["target"] == "GRANTED" and after.standing_cases(uscc):
         yield "granted while a malicious finding stands"
     if move["target"] == "GRANTED" and (now["valid_until"] is None or now["valid_until"] < after.today):
@@ -204,6 +233,8 @@ def _mark(move: Row, was: Row | None, before: Seen, after: Seen) -> Iterator[str
         if before.tables["zones"][(now["zone_id"],)]["level"] is None:
             yield "the name of a zone without a level"
     by_people = move["agency"] is not None
+    if (move["source"], move["target"]) == ("LICENSED", "LICENSED") and now["valid_until"] <= was["valid_until"]:
+        yield "renewed for no longer"
     if move["target"] in {"APPLIED", "LICENSED"} and by_people and after.member(now)["state"] != "ACTIVE":
         yield "needs an ACTIVE member"
     if move["target"] == "EXPIRED" and was["valid_until"] >= after.today:

@@ -19,10 +19,11 @@ TABLES = {
     "ratings": ("uscc",),
     "enterprises": ("uscc",),
     "batches": ("zone_id", "batch_no"),
+    "evaluations": ("evaluation_id",),
     "moves": ("kind", "subject", "version"),
 }
 # counted, not read: nothing of them may be left by a call that was refused
-GROWING = ("databus_outbox", "archive", "kpi_snapshots", "evaluations", "title_activities", "mark_uses")
+GROWING = ("databus_outbox", "archive", "kpi_snapshots", "title_activities", "mark_uses")
 STANDING = {"ACTIVE", "RECTIFYING"}
 LIVE = {
     "memberships": {"APPLIED", "OFFICE_REVIEW", "RECOMMENDED", "ACTIVE", "RECTIFYING"},
@@ -76,6 +77,13 @@ class Seen:
 
     def standing_cases(self, uscc: str) -> list[str]:
         return [row["case_id"] for row in self.rows("traces") if row["uscc"] == uscc and self.stands(row["case_id"])]
+
+    def failed(self, kind: str, subject: str, row: Row | None) -> bool:
+        """Whether the newest evaluation of something as it stands was not passed."""
+        version = row["version"] if row is not None else 0
+        found = [one for one in self.rows("evaluations") if (one["kind"], one["subject"]) == (kind, subject)]
+        newest = [one for one in found if one["subject_version"] == version]
+        return bool(newest) and not max(newest, key=lambda one: one["evaluation_id"])["passed"]
 
     def moves_since(self, before: Seen) -> list[Row]:
         """The moves that were not there before, in the order of their versions."""

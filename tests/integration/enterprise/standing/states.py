@@ -41,6 +41,10 @@ def wrong_after_the_daily_job(seen: Seen) -> Iterator[str]:
             held = row["state"] in HELD | {"LICENSED"}
             if held and row["valid_until"] is not None and row["valid_until"] < seen.today:
                 yield f"{table}: {row} has run out and is held still"
+    for row in seen.rows("proposals"):
+        title = seen.tables["titles"].get((row["about"],))
+        if (row["kind"], row["state"]) == ("REINSTATE_TITLE", "OPEN") and title["valid_until"] < seen.today:
+            yield f"{title} has run out and is proposed to be given back"
 
 
 def _zones(seen: Seen) -> Iterator[str]:

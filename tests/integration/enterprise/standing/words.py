@@ -20,21 +20,25 @@ STORIES = {
     "reopened": ("trace_changed", {**FOUND, "state": "REOPENED", "finding_in_force": False}),
     "capability": ("trace_disposed", {"disposition": "CAPABILITY", "finding_in_force": False}),
 }  # fmt: skip
-NEXT_MEMBER = {"APPLIED": "OFFICE_REVIEW", "OFFICE_REVIEW": "RECOMMENDED", "RECOMMENDED": "ACTIVE"}
-WAYS_OUT = {"REMOVED": "gov", "WITHDRAWN": "portal", "RECTIFYING": "office", "ACTIVE": "office"}
-NEXT_TITLE = {"NOMINATED": "EVALUATING", "EVALUATING": "GRANTED", "SUSPENDED": "GRANTED"}
-NEXT_ZONE = {
-    "DRAFT": ("gov", "PROV_APPLIED"),
-    "PROV_APPLIED": ("ciq-province", "PROV_ASSESSING"),
-    "PROV_ASSESSING": ("ciq-province", "PROV_RECOGNISED"),
-    "PROV_RECOGNISED": ("gov", "NAT_APPLIED"),
-    "NAT_APPLIED": ("ciq-province", "NAT_RECOMMENDED"),
-    "NAT_RECOMMENDED": ("aqsiq", "NAT_ASSESSING"),
-    "NAT_ASSESSING": ("aqsiq", "NAT_RECOGNISED"),
-    "NAT_RECOGNISED": ("aqsiq", "RENEWAL_REVIEW"),
-    "RENEWAL_REVIEW": ("aqsiq", "DEMOTED_TO_PROV"),
-    "DEMOTED_TO_PROV": ("ciq-province", "RECTIFYING"),
-    "RECTIFYING": ("ciq-province", "PROV_RECOGNISED"),
+WAYS_OUT = {"WITHDRAWN": "portal", "RECTIFYING": "office"}
+# of the moves open from a state, the one that brings it on
+NEXT = {
+    "membership": {"APPLIED": "OFFICE_REVIEW", "OFFICE_REVIEW": "RECOMMENDED", "RECOMMENDED": "ACTIVE"}
+    | {"ACTIVE": "RECTIFYING", "RECTIFYING": "ACTIVE", "REMOVED": "ACTIVE"},
+    "title": {"NOMINATED": "EVALUATING", "EVALUATING": "GRANTED", "SUSPENDED": "GRANTED", "REVOKED": "GRANTED"}
+    | {"GRANTED": "SUSPENDED"},
+    "mark_licence": {"APPLIED": "LICENSED", "LICENSED": "LICENSED", "SUSPENDED": "LICENSED"},
+    "zone": {
+        "DRAFT": "PROV_APPLIED",
+        "PROV_APPLIED": "PROV_ASSESSING",
+        "PROV_ASSESSING": "PROV_RECOGNISED",
+        "PROV_RECOGNISED": "NAT_APPLIED",
+        "NAT_APPLIED": "NAT_RECOMMENDED",
+        "NAT_RECOMMENDED": "NAT_ASSESSING",
+        "NAT_ASSESSING": "NAT_RECOGNISED",
+        "NAT_RECOGNISED": "RENEWAL_REVIEW",
+        "DEMOTED_TO_PROV": "NAT_APPLIED",
+    },
 }
 STATES = {
     "membership": enterprise.MEMBERSHIP_STATES,
@@ -57,4 +61,5 @@ COURSE = (
     "days",
     "give back",
     "give back",
+    "take away",
 )
