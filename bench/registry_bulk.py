@@ -23,10 +23,10 @@ from databus.persistence import connect
 from deploy.local.stack import Stack
 from services.enterprise.domain.jobs import PART_BYTES
 
-ROWS: Final = 5_000
+ROWS: Final = 3_000
 SAMPLES: Final = 100
 AGENCY: Final = "office"
-WAIT_S: Final = 240
+WAIT_S: Final = 300
 CONSUMERS: Final = ("credit", "enforcement", "inspection")
 _APPLIED: Final = (
     "SELECT message_id::text, pg_xact_commit_timestamp(xmin) FROM databus_inbox WHERE name = 'enterprise.registered'"

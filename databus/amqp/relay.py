@@ -31,8 +31,8 @@ log = logs.get(__name__)
 
 BATCH: Final = 500
 HEARTBEAT_S: Final = 15.0
-BULK_PER_S: Final = 400.0
-BULK_BATCH: Final = 100  # what a fact may have to wait behind in a consumer's queue
+BULK_PER_S: Final = 30.0  # a fact costs all who take it up some 35 ms of processor together
+BULK_BATCH: Final = 20  # what a fact may have to wait behind in a consumer's queue
 BULK_REST: Final = 8.0  # consumers, each of which does more with a fact than the relay, keep up
 _FIRST_PAUSE_S: Final = 0.05
 _LAST_PAUSE_S: Final = 0.25  # for facts that another process said; ours wake us
