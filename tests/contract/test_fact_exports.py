@@ -27,7 +27,7 @@ def rows(name: str, table: str) -> list[dict]:
 SEATED = {row["agency"] for row in rows("seats.toml", "seat") if set(row["seats"]) & set(EXPORT["by"])}
 
 
-@pytest.mark.requirement("E-11")
+@pytest.mark.requirement("D.5")
 @pytest.mark.parametrize("agency", sorted({*EXPORT["by"], *SEATED}))
 def test_whoever_may_have_facts_as_a_file_may_see_all_of_them(agency: str) -> None:
     division = AGENCIES[agency].division or "441323"

@@ -23,6 +23,7 @@ FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2198
 MOST_ITEMS: Final = 100
 TEN_THOUSAND: Final = 10_000  # 万
+_LARGEST: Final = Decimal(10) ** 12
 _CENT: Final = Decimal("0.01")
 _FIRST_DAY: Final = date(1949, 10, 1)
 _LAST_DAY: Final = date(2199, 12, 31)
@@ -163,7 +164,8 @@ def money(scale: int = 1) -> Form:
 
     def read(cell: Cell) -> str:
         amount = cells.amount_of(cell)
-        assert amount is not None, "an empty cell is not read"
+        if amount is None or amount * scale >= _LARGEST:  # None: commas alone
+            raise Wrong("应为不小于零的数字，小于一万亿美元", "a number, zero or more, below USD 10^12")
         return format((amount * scale).quantize(_CENT), "f")
 
     return Form(read, "不小于零的数字", "a number, zero or more")

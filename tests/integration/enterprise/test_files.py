@@ -60,7 +60,7 @@ def two(registry):
     return [str(code) for code in CODES[:2]]
 
 
-@pytest.mark.requirement("E-11", "E-13")
+@pytest.mark.requirement("E-13")
 def test_a_sheet_of_certificates_is_taken_in_and_decides_the_flag(registry, two):
     rows = [
         (two[0], "质量管理体系", "Q-1", "甲认证", "女鞋；童鞋", "2026-01-01", "2028-12-31"),
@@ -197,7 +197,6 @@ def test_days_that_cannot_be_are_refused(registry, two):
     assert refusals(registry, facts(registry, years, "export")) == [(2, "年份", "年份不能晚于今年")]
 
 
-@pytest.mark.requirement("E-12")
 def test_exports_by_market_and_in_all_are_facts_and_the_total_of_the_year_follows(registry, two):
     heads = ("统一社会信用代码", "年份", "市场", "HS编码", "出口额(万美元)")
     job = facts(
@@ -262,7 +261,7 @@ def figures(registry, content, **more):
     return take(registry, "import_figures", content, zone=ZONE, year=2025, **more)
 
 
-@pytest.mark.requirement("E-12", "Z-38")
+@pytest.mark.requirement("Z-38")
 def test_a_sheet_of_a_years_exports_is_noted_as_the_zones_figures_note_it(registry, member):
     registry.register(CODES[1])
     registry.call("register_enterprise", agency="customs", uscc=FAR, name="宁海县合成文具厂")

@@ -10,6 +10,7 @@ from services.enterprise.domain.cells import Wrong
 from services.enterprise.domain.fact_columns import OF_KIND, columns_of, wrong_together
 from services.enterprise.domain.layouts import Layout
 from services.enterprise.schemas.fact_kinds import KINDS, details_of
+from tests.infrastructure import ROOT
 
 CODE = str(make_uscc("441323", "MA5H0001"))
 words = st.text("鞋abcXYZ019 ,，、/-&()（）;；.=+@'\"", max_size=40) | st.sampled_from(
@@ -122,3 +123,10 @@ def test_rows_without_a_code_are_wrong_and_not_doubled():
     assert sheet.doubled == {}
     lines, refusals = layout().read(sheet.headings, sheet.rows, sheet.doubled)
     assert (lines, [refusal.column for refusal in refusals]) == ([], ["统一社会信用代码"] * 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_of_a_sheet_is_explained(kind):
+    explained = (ROOT / "docs/operations/files.md").read_text(encoding="utf-8")
+    for column in columns_of(kind):
+        assert f"{column.zh}{'*' if column.needed and not column.spare else ''} / {column.en}" in explained
