@@ -19,7 +19,6 @@ from databus.contracts import (
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
 __all__ = [
-    "enterprise_figures",
     "BrokenContract",
     "Contract",
     "EventSchema",
@@ -28,6 +27,7 @@ __all__ = [
     "enforcement",
     "enterprise",
     "enterprise_facts",
+    "enterprise_figures",
     "enterprise_governance",
     "enterprise_members",
     "enterprise_services",

@@ -21,8 +21,8 @@ def render() -> str:
     lines = [
         "# Data sets",
         "",
-        "Written by `make docs` from `gateway/rules/catalogue*.toml`, `deploy/agencies` and `deploy/agreements`; do not",
-        "edit. What is agreed today is told by `GET /v1/exchange/catalogue` and `GET /v1/exchange/agreements`.",
+        "Written by `make docs` from `gateway/rules/catalogue*.toml`, `deploy/agencies` and `deploy/agreements`; do",
+        "not edit. What is agreed today is told by `GET /v1/exchange/catalogue` and `GET /v1/exchange/agreements`.",
         "",
         "A field's own attribute counts. Unconditional fields go to every government agency that has an agreement,",
         "wherever the enterprise is; conditional ones only for enterprises in the divisions agreed; what is not shared",
