@@ -18,6 +18,12 @@ ROWS = 3_000
 
 
 @pytest.fixture(scope="module")
+def stack(stack_to_spoil: Stack) -> Stack:
+    """Not the journey's: what is said of thousands of rows goes on long after."""
+    return stack_to_spoil
+
+
+@pytest.fixture(scope="module")
 def office(stack: Stack) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {stack.issuer.mint('office')}"}
     with httpx.Client(base_url=stack.env["SANHU_URL"], headers=headers, timeout=30) as client:

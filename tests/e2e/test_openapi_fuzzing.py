@@ -43,8 +43,7 @@ EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 12}
 Headers = Callable[[str, str], dict[str, str]]
 
 
-@schemathesis.serializer(OCTETS)
-@schemathesis.serializer(XLSX)
+@schemathesis.serializer(OCTETS, XLSX)
 def as_it_is(_context: object, value: object) -> bytes:
     """Made-up bytes in place of a file."""
     return value if isinstance(value, bytes) else str(value).encode()
