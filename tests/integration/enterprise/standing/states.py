@@ -97,10 +97,16 @@ def _marks(seen: Seen) -> Iterator[str]:
 
 
 def _suspended_for_nothing(row: Row, seen: Seen) -> Iterator[str]:
-    """What only a finding suspended is given back at once when no finding stands, unless its term is over."""
-    if row["state"] != "SUSPENDED" or row["trace_case_id"] is None or row["valid_until"] < seen.today:
+    """What only a finding suspended rests on one that stands, and is given back at once when none does.
+
+    One whose term is over is not given back.
+    """
+    if row["state"] != "SUSPENDED" or row["trace_case_id"] is None:
         return
-    if not seen.standing_cases(row["uscc"]):
+    standing = seen.standing_cases(row["uscc"])
+    if standing and row["trace_case_id"] not in standing:
+        yield f"{row} is suspended for a finding that fell while {standing} stand"
+    if not standing and row["valid_until"] >= seen.today:
         yield f"{row} is suspended for a finding that stands no more"
 
 
