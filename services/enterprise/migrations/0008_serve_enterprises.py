@@ -293,6 +293,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("spending_id"),
         sa.UniqueConstraint("benefit_id", "receipt_no", name="spendings_once"),
+        sa.UniqueConstraint("receipt_no", "agency", name="spendings_receipt_once"),
         sa.UniqueConstraint("reverses"),
     )
 

@@ -78,10 +78,16 @@ class BenefitRow(Base):
 
 
 class SpendingRow(Base):
-    """One spending of a voucher; a second taking back of the same one is refused by the unique column."""
+    """One spending of a voucher; a second taking back of the same one is refused by the unique column.
+
+    A receipt counts once: of the body that settles it, whatever voucher it is told of.
+    """
 
     __tablename__ = "spendings"
-    __table_args__ = (sa.UniqueConstraint("benefit_id", "receipt_no", name="spendings_once"),)
+    __table_args__ = (
+        sa.UniqueConstraint("benefit_id", "receipt_no", name="spendings_once"),
+        sa.UniqueConstraint("receipt_no", "agency", name="spendings_receipt_once"),
+    )
 
     spending_id: Mapped[str] = mapped_column(primary_key=True)
     benefit_id: Mapped[str] = mapped_column(sa.ForeignKey("benefits.benefit_id"))

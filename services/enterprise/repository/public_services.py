@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock
@@ -15,7 +16,7 @@ from services.enterprise.domain.offers import OPEN, Offer
 from services.enterprise.domain.vouchers import Spending
 from services.enterprise.domain.zones import Zone
 from services.enterprise.models import BenefitRow, OfferRow, SpendingRow, ZoneRow
-from services.enterprise.repository.rows import columns_of, find, listed, select_from, upsert
+from services.enterprise.repository.rows import columns_of, find, listed, select_from, table_of, upsert
 from services.enterprise.repository.successions import codes_of
 
 _SHOWN = 200
@@ -137,14 +138,24 @@ class StoredBenefits:
             statement = statement.where(BenefitRow.benefit_id > after)
         return listed(self._session, Benefit, statement)
 
-    def add_spending(self, spending: Spending) -> None:
-        self._session.execute(sa.insert(SpendingRow).values(**columns_of(spending), noted_at=self._clock.now()))
+    def add_spending(self, spending: Spending) -> bool:
+        """Add a spending; whether it was added: False if its receipt was settled meanwhile."""
+        told = {**columns_of(spending), "noted_at": self._clock.now()}
+        once = insert(table_of(SpendingRow)).values(told).on_conflict_do_nothing(constraint="spendings_receipt_once")
+        return self._session.execute(once.returning(table_of(SpendingRow).c.spending_id)).first() is not None
 
     def spending(self, benefit_id: str, receipt_no: str) -> Spending | None:
         statement = select_from(SpendingRow).where(
             SpendingRow.benefit_id == benefit_id, SpendingRow.receipt_no == receipt_no
         )
         return find(self._session, Spending, statement)
+
+    def settled(self, receipt_no: str, *, benefit_id: str, agency: str) -> Spending | None:
+        """What a receipt was settled for: of this voucher by anybody, of any voucher by this body."""
+        counted = sa.or_(SpendingRow.benefit_id == benefit_id, SpendingRow.agency == agency)
+        statement = select_from(SpendingRow).where(SpendingRow.receipt_no == receipt_no, counted)
+        found = listed(self._session, Spending, statement.order_by(SpendingRow.spending_id).limit(1))
+        return found[0] if found else None
 
     def reversal(self, spending_id: str) -> Spending | None:
         """What took a spending back."""

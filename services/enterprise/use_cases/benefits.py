@@ -137,17 +137,15 @@ def spend_voucher(
     """Spend a part of a voucher on a test of a platform; the voucher's row is held, so no fen is spent twice.
 
     Raises:
-        Conflict: the test or the platform is not in force on the day, the voucher does not cover it, or its holder was
-            dissolved by the day.
+        Conflict: the receipt was settled already, the test or the platform is not in force on the day, the voucher does
+            not cover it, or its holder was dissolved by the day.
 
     Source: SH 四(八)2.
     """
     agency = work.caller.require_agency()
     benefit = work.benefits.get(benefit_id, lock=True)
     rules.regulations.require("spend_voucher", agency, division=benefit.division)
-    known = work.benefits.spending(benefit_id, receipt_no)
-    if known is not None:
-        raise Conflict("this receipt was settled already", "receipt_no", f"{known.spending_id}: {known.amount_fen} fen")
+    _check_receipt(benefit_id, receipt_no, agency, work)
     _check_holder(benefit.uscc, on, work)
     offer = work.offers.get(benefit.offer_id)
     test = _test(test_id, benefit, offer, on, work)
@@ -168,6 +166,17 @@ def spend_voucher(
     )
     check_spending(benefit, spending, offer, today=work.clock.today())
     return _keep(benefit, spending, work, rules)
+
+
+def _check_receipt(benefit_id: str, receipt_no: str, agency: str, work: Serving) -> None:
+    """A receipt counts once: of a voucher whoever tells it, of a body whatever voucher it is told of."""
+    known = work.benefits.settled(receipt_no, benefit_id=benefit_id, agency=agency)
+    if known is not None:
+        raise _settled(f"{known.spending_id} of voucher {known.benefit_id}: {known.amount_fen} fen")
+
+
+def _settled(what: str) -> Conflict:
+    return Conflict("this receipt was settled already", "receipt_no", what)
 
 
 def _check_holder(uscc: str, on: date, work: Serving) -> None:
@@ -212,6 +221,7 @@ def reverse_spending(
         raise InvalidRequest("no spending of this voucher", "reverses", "the receipt_no of a spending")
     if work.benefits.reversal(spent.spending_id) is not None:
         raise Conflict("the spending was taken back already", "reverses", spent.receipt_no)
+    _check_receipt(benefit_id, receipt_no, agency, work)
     check_day(on, since=spent.spent_on, today=work.clock.today())
     back = replace(
         spent,
@@ -231,7 +241,8 @@ def reverse_spending(
 
 def _keep(benefit: Benefit, spending: Spending, work: Serving, rules: ServiceRules) -> Spent:
     changed = spend(benefit, spending.amount_fen)
-    work.benefits.add_spending(spending)
+    if not work.benefits.add_spending(spending):  # told of another voucher at the same moment
+        raise _settled("one that the body told of no other voucher")
     by_rule = Move(changed.state, spending.spent_on, None, (spending.receipt_no,), spending.reason)
     keep_benefit(changed, benefit.state, by_rule, rules.regulations.version, work)
     return Spent(changed, spending)

@@ -77,6 +77,20 @@ def test_one_receipt_told_by_many_at_once_counts_once_and_is_taken_back_once(reg
     assert sorted(row["amount_fen"] for row in whole["spendings"]) == [-30_000, 30_000]
 
 
+@pytest.mark.requirement("P-03")
+def test_one_receipt_told_of_many_vouchers_at_once_counts_once(registry, counter):
+    offer, test = counter.vouchers(capacity=100_000), counter.test(counter.platform())
+    vouchers = [counter.issue(offer, CODES[0], 10_000) for _ in range(6)]
+    told = counter.spending(vouchers[0], test, 10_000)
+    acts = [partial(registry.call, "spend_voucher", **told | {"benefit_id": one["benefit_id"]}) for one in vouchers]
+    results = at_once(acts)
+    assert len(given(results)) == 1
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert {field for one in refused for field, _ in one.fields} == {"receipt_no"}
+    used = [registry.call("get_benefit", benefit_id=one["benefit_id"])["used"] for one in vouchers]
+    assert sum(used) == 10_000
+
+
 @pytest.mark.requirement("P-03", "Z-47")
 def test_many_vouchers_issued_at_once_never_exceed_the_offers_budget(registry, counter):
     offer = counter.vouchers(capacity=100_000, most_each=50_000)

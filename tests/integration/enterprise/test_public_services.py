@@ -93,6 +93,29 @@ def test_a_spending_is_told_once_and_taken_back_once(registry, counter):
 
 
 @pytest.mark.requirement("P-03")
+def test_a_receipt_of_a_body_counts_once_whatever_voucher_it_is_told_of(registry, counter):
+    offer = counter.vouchers()
+    first, second = counter.issue(offer, CODES[0], 30_000), counter.issue(offer, CODES[0], 30_000)
+    test = counter.test(counter.platform())
+    asked = counter.spending(first, test, 10_000)
+    spent = registry.call("spend_voucher", **asked)["spending"]
+    again = asked | {"benefit_id": second["benefit_id"]}
+    refused = registry.refused(Conflict, "spend_voucher", "settled already", **again)
+    assert [field for field, _ in refused.fields] == ["receipt_no"]
+    assert first["benefit_id"] in refused.fields[0][1]
+    assert spent["spending_id"] in refused.fields[0][1]
+    assert registry.call("get_benefit", benefit_id=second["benefit_id"])["used"] == 0
+    registry.call("spend_voucher", **again | {"agency": "sme"})  # another body's receipts have numbers of their own
+    back = {"agency": "lab", "benefit_id": first["benefit_id"], "reverses": asked["receipt_no"], "reason": "未做"}
+    other = counter.spending(second, test, 5_000)
+    registry.call("spend_voucher", **other)
+    refused = registry.refused(Conflict, "spend_voucher", "settled already", **back, receipt_no=other["receipt_no"])
+    assert [field for field, _ in refused.fields] == ["receipt_no"]
+    assert registry.call("spend_voucher", **back, receipt_no="冲-71")["used"] == 0
+    registry.refused(Conflict, "spend_voucher", "settled already", **again)  # taken back or not, it was settled
+
+
+@pytest.mark.requirement("P-03")
 def test_a_voucher_that_ran_out_or_was_cancelled_gives_back_what_was_not_spent(registry, counter):
     offer = counter.vouchers(capacity=60_000)
     test = counter.test(counter.platform())
