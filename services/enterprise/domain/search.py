@@ -16,6 +16,7 @@ from typing import Final
 CHARACTERS: Final = 4  # of a window in Chinese
 LETTERS: Final = 12  # of a window in letters and digits
 _LATIN: Final = re.compile(r"[a-z0-9]+")
+_RUNS: Final = re.compile(r"[a-z]+|[^a-z]+")
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,18 @@ def index(uscc: str, names: Sequence[str], name_en: str | None, readings: Sequen
     return Indexed(uscc, place, tuple(names), "\n".join(texts), tuple(sorted(words)))
 
 
-def ask(text: str) -> Wanted | None:
-    """Return what is asked for by a text: words with spaces between must all be found; None if it asks for nothing."""
+def ask(text: str) -> tuple[Wanted, ...]:
+    """Return what may be asked for by a text, the likeliest first; nothing if it asks for nothing.
+
+    Words with spaces between must all be found. Letters beside Chinese may stand so in a name; they may as well be
+    pinyin of what is beside it, so that a text of both is asked for as it stands, then with spaces at the borders.
+    """
     words = [word for word in map(plain, text.split()) if word]
-    if not words:
-        return None
+    apart = [run for word in words for run in ([word] if word.isascii() else _RUNS.findall(word))]
+    return tuple(map(_wanted, filter(None, [words, apart] if apart != words else [words])))
+
+
+def _wanted(words: Sequence[str]) -> Wanted:
     lengths = [LETTERS if word.isascii() else CHARACTERS for word in words]
     return Wanted(
         tuple(word[:length] for word, length in zip(words, lengths, strict=True)),

@@ -29,10 +29,11 @@ def find(
     if q is None:
         listed = work.enterprises.listed(zone=zone, grade=grade, after=cursor, limit=limit + 1)
         return page(listed, limit, lambda pair: pair[0].uscc)
-    wanted = search.ask(q)
-    if wanted is None:
-        return Page([], None)
-    found = work.enterprises.find_named(wanted, zone=zone, grade=grade, after=cursor, limit=limit + 1)
+    found: Sequence[Found] = []
+    for wanted in search.ask(q):  # what one way found is not at its end where a cursor is, so pages go on in one way
+        found = work.enterprises.find_named(wanted, zone=zone, grade=grade, after=cursor, limit=limit + 1)
+        if found:
+            break
     shown = page(found, limit, lambda pair: pair[0].uscc)
     nearest = sorted(shown.items, key=lambda pair: search.nearness(q, pair[0].name, pair[0].uscc))
     return Page(nearest, shown.next_cursor)

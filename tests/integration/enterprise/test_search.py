@@ -49,7 +49,12 @@ def found(registry, q, **asked):
         ("shoes co", {0}),
         ("合成 公司", {0}),
         ("合成 chongqing", {3}),
-        ("ＡＢＣ文具", set()),
+        ("hecheng鞋业", {0}),  # at the border of scripts it is two words
+        ("合成xie", {0}),
+        ("惠东hecheng鞋业yxgs", {0}),
+        ("hecheng不存在", set()),
+        ("xie皮具", set()),
+        ("ＡＢＣ文具", {2}),  # no name has it so, one has both
         ("文具ＡＢＣ", {2}),
         (str(CODES[2])[:17].lower(), {2}),
         (str(CODES[2]), {2}),
@@ -96,6 +101,26 @@ def test_search_goes_with_zone_and_grade(named):
     assert found(named, "合成", grade="A", zone=ZONE) == {0}
     assert {CODES.index(one["uscc"]) for one in named.call("list_enterprises", grade="U")["items"]} == {2}
     assert {CODES.index(one["uscc"]) for one in named.call("list_enterprises", grade="B")["items"]} == {3}
+
+
+def test_what_stands_in_a_name_as_it_was_asked_hides_what_has_it_apart(named):
+    assert found(named, "文具ABC有限") == {2}
+    named.register(CODES[4], name="ABC文具店")
+    assert found(named, "ABC文具") == {4}
+
+
+def test_pages_of_what_is_asked_in_two_scripts_hold_every_one_once(registry):
+    codes = [make_uscc("441323", f"MA5R{number:04d}") for number in range(7)]
+    for number, code in enumerate(codes):
+        registry.register(code, name=f"惠东县新名鞋业{number}厂")
+    seen, cursor = [], None
+    while len(seen) <= len(codes):
+        page = registry.call("list_enterprises", q="xinming鞋业", limit=3, **({"cursor": cursor} if cursor else {}))
+        seen += [item["uscc"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(codes)
 
 
 @pytest.mark.parametrize("sample", [1, 2, 300])
