@@ -92,7 +92,11 @@ OF_LEVEL = {
 }
 ALLOWED = {"zone": ZONE, "membership": MEMBERSHIP, "title": TITLE, "mark_licence": MARK}
 TABLE_OF = {"zone": "zones", "membership": "memberships", "title": "titles", "mark_licence": "mark_licences"}
-ADVERSE = {("zone", "REVOKED"), ("membership", "REMOVED"), ("title", "REVOKED"), ("mark_licence", "WITHDRAWN")}
+ADVERSE = {("zone", to) for to in ("REVOKED", "LAPSED", "DEMOTED_TO_PROV")} | {
+    ("membership", "REMOVED"),
+    ("title", "REVOKED"),
+    ("mark_licence", "WITHDRAWN"),
+}
 REASONED = {("membership", "REMOVED"), ("membership", "REFUSED")} | {
     ("mark_licence", to) for to in ("REFUSED", "SUSPENDED", "WITHDRAWN")
 }

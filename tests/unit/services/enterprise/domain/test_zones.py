@@ -100,6 +100,15 @@ def test_only_the_body_that_recognised_revokes_and_on_documents(regulations):
 
 
 @pytest.mark.requirement("D.4/zone")
+@pytest.mark.parametrize("to", ["DEMOTED_TO_PROV", "LAPSED"])
+def test_a_renewal_review_takes_a_level_away_only_on_documents(regulations, to):
+    review = go(ZONE, regulations, *PROVINCIAL, *NATIONAL, ("aqsiq", "RENEWAL_REVIEW"))
+    with pytest.raises(InvalidRequest, match="evidence"):
+        go(review, regulations, ("aqsiq", to), evidence=())
+    assert go(review, regulations, ("aqsiq", to)).state == to
+
+
+@pytest.mark.requirement("D.4/zone")
 def test_a_renewal_review_renews_demotes_or_lets_lapse(regulations):
     review = go(ZONE, regulations, *PROVINCIAL, *NATIONAL, ("aqsiq", "RENEWAL_REVIEW"))
     assert review.level == "national"

@@ -56,8 +56,8 @@ EDGES = {
     **{(state, "RENEWAL_REVIEW"): edge(f"{BUREAU} {CENTRE}", "caller_recognises_the_level") for state in RECOGNISED},
     ("RENEWAL_REVIEW", "PROV_RECOGNISED"): edge(BUREAU, "level_is_provincial", *RECOGNISING),
     ("RENEWAL_REVIEW", "NAT_RECOGNISED"): edge(CENTRE, "level_is_national", *RECOGNISING),
-    ("RENEWAL_REVIEW", "DEMOTED_TO_PROV"): edge(CENTRE, "level_is_national"),
-    ("RENEWAL_REVIEW", "LAPSED"): edge(f"{BUREAU} {CENTRE}", "caller_recognises_the_level"),
+    ("RENEWAL_REVIEW", "DEMOTED_TO_PROV"): edge(CENTRE, "level_is_national", "evidence_given"),
+    ("RENEWAL_REVIEW", "LAPSED"): edge(f"{BUREAU} {CENTRE}", "caller_recognises_the_level", "evidence_given"),
 }  # fmt: skip
 # every state with the levels that a zone may hold in it
 LEVELS = {
