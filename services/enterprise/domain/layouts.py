@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from databus.errors import InvalidRequest
+from services.enterprise.domain import files
 from services.enterprise.domain.cells import Cell, Wrong, heading_of, plain
 from services.enterprise.domain.columns import Column, same_heading
 from services.enterprise.domain.sheets import Refusal, Sheet
@@ -31,11 +31,11 @@ class Layout:
         """Find the headings; they stand in the first row that names the first column, below any title.
 
         Raises:
-            InvalidRequest: there is no heading row, a needed column is missing, or a column stands twice.
+            FileRefused: there is no heading row, a needed column is missing, or a column stands twice.
         """
         numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(plain(cell) for cell in row)]
         if not numbered:
-            raise InvalidRequest("the sheet is empty", "content_base64", "a sheet with headings and rows")
+            raise files.empty()
         known, first = self._known(), self.columns[0].field
         top = next((at for at, (_, row) in enumerate(numbered) if first in _fields(row, known)), 0)
         headings = [heading_of(cell) for cell in numbered[top][1]]
@@ -87,11 +87,12 @@ class Layout:
         needed = dict.fromkeys(one.field for one in self.columns if one.needed)
         missing = [field for field in needed if field not in fields]
         if missing:
-            right = "、".join(f"{self.heading_of(field)} ({self.heading_of(field, 'en')})" for field in missing)
-            raise InvalidRequest("the sheet lacks columns that are needed", "content_base64", f"headings {right}")
+            zh, en = [self.heading_of(field) for field in missing], [self.heading_of(field, "en") for field in missing]
+            both = (f"{one} ({other})" for one, other in zip(zh, en, strict=True))
+            raise files.lacking("、".join(zh), "、".join(both))
         for field in needed | dict.fromkeys(fields):
             if field and fields.count(field) > 1:
-                raise InvalidRequest("a column stands twice", "content_base64", f"one column {self.heading_of(field)}")
+                raise files.twice(self.heading_of(field))
 
     def _doubled(self, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[Cell]]]) -> dict[int, int]:
         named = [name.casefold() for name in headings]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from databus.errors import InvalidRequest
+from services.enterprise.domain import files
 from services.enterprise.domain.cells import COLUMNS, EXPORTS, USCC, Cell, Wrong, amount_of, bare, heading_of, plain
 from services.enterprise.domain.enterprises import Enterprise
 
@@ -66,11 +66,11 @@ def open_sheet(rows: Iterable[Sequence[Cell]]) -> Sheet:
     """Find the headings; they stand in the first row that names the code's column, below any title.
 
     Raises:
-        InvalidRequest: there is no heading row, a needed column is missing, or a heading stands twice.
+        FileRefused: there is no heading row, a needed column is missing, or a heading stands twice.
     """
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(plain(cell) for cell in row)]
     if not numbered:
-        raise InvalidRequest("the sheet is empty", "content_base64", "a sheet with headings and rows")
+        raise files.empty()
     top = next((at for at, (_, row) in enumerate(numbered) if USCC in map(heading_of, row)), 0)
     headings = [heading_of(cell) for cell in numbered[top][1]]
     _check_headings(headings)
@@ -79,7 +79,7 @@ def open_sheet(rows: Iterable[Sequence[Cell]]) -> Sheet:
 
 
 def read_sheet(rows: Iterable[Sequence[Cell]]) -> Reading:
-    """Read a sheet whole; InvalidRequest as `open_sheet` raises it."""
+    """Read a sheet whole; FileRefused as `open_sheet` raises it."""
     sheet = open_sheet(rows)
     return read_rows(sheet.headings, sheet.rows, sheet.doubled)
 
@@ -110,12 +110,10 @@ def _check_headings(headings: Sequence[str]) -> None:
     named = [name for name in headings if name]
     missing = [name for name in (USCC, "企业名称") if name not in named]
     if missing:
-        raise InvalidRequest(
-            "the sheet lacks columns that are needed", "content_base64", f"headings {'、'.join(missing)}"
-        )
+        raise files.lacking("、".join(missing), "、".join(missing))
     for name in named:
         if named.count(name) > 1:
-            raise InvalidRequest("a heading stands twice", "content_base64", f"one column {name}")
+            raise files.twice(name)
 
 
 def _read_row(number: int, cells: Mapping[str, Cell], doubles: int | None, reading: Reading) -> None:

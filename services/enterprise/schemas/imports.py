@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
+from services.enterprise.domain.files import FileRefused
 from services.enterprise.domain.sheets import read_sheet
 from services.enterprise.schemas.fields import Request, text
 from services.enterprise.use_cases.tables import read_table
@@ -26,7 +27,11 @@ class ImportEnterprises(Request):
             content = base64.b64decode(data["content_base64"], validate=True)
         except (binascii.Error, ValueError):
             raise ValidationError("a file in base64", "content_base64") from None
-        return {"filename": data["filename"], "reading": read_sheet(read_table(content, AT_ONCE))}
+        try:
+            reading = read_sheet(read_table(content, AT_ONCE))
+        except FileRefused as refusal:
+            raise refusal.told() from None
+        return {"filename": data["filename"], "reading": reading}
 
 
 class RefusedCell(Schema):

@@ -18,6 +18,7 @@ from databus.caller import Caller
 from databus.clock import SHANGHAI
 from databus.errors import Conflict, InvalidRequest, SanhuError
 from databus.identifiers import uuid7
+from services.enterprise.domain.files import FileRefused
 from services.enterprise.domain.jobs import (
     LARGEST_FILE,
     QUEUED,
@@ -195,9 +196,11 @@ def _attempt(job: Job, work: Work, regulations: Regulations) -> Job:
     try:
         with work.attempt():
             return KINDS[job.kind].step(job, work, regulations)
+    except FileRefused as refusal:
+        return job.refused(*refusal.told_of(job.parameters["filename"]))
     except SanhuError as problem:
         told = "; ".join([problem.message, *(f"{name}: {right}" for name, right in problem.fields)])
-        return job.refused(f"不能办理：{told}", told)
+        return job.refused(f"不能办理（{told}）", told)
     except Exception:  # a step that always fails must not keep all other jobs behind it
         log.exception("job.failed", kind=job.kind, job_id=job.job_id, failures=job.failures + 1)
         return job.stumbled(work.clock.now())

@@ -89,3 +89,12 @@ def test_the_members_of_the_spreadsheet_pass_every_threshold_of_the_plan(registr
 def test_what_is_no_spreadsheet_is_refused(registry, content):
     refused = registry.refused(InvalidRequest, "import_enterprises", agency="office", content_base64=content)
     assert [name for name, _ in refused.fields] == ["content_base64"]
+    assert type(refused) is InvalidRequest
+
+
+def test_a_spreadsheet_without_a_column_is_refused_in_chinese_and_english(registry):
+    content = base64.b64encode("企业名称\r\n合成鞋厂".encode()).decode()
+    refused = registry.refused(InvalidRequest, "import_enterprises", agency="office", content_base64=content)
+    assert type(refused) is InvalidRequest
+    assert refused.message == "表中缺少必需的列 (the sheet lacks columns that are needed)"
+    assert refused.fields == [("content_base64", "应有统一社会信用代码 (headings 统一社会信用代码)")]

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from services.enterprise.domain.jobs import PART_BYTES
 from services.enterprise.use_cases import bulk_imports, registry_exports
 from services.enterprise.use_cases import jobs as use_cases
 from tests.infrastructure import ROOT, wait_for
-from tests.integration.enterprise.conftest import CODES
+from tests.integration.enterprise.conftest import CODES, ZONE
 from tests.integration.enterprise.test_imports import sheet
 
 SECOND = timedelta(seconds=1)
@@ -144,6 +145,53 @@ def test_what_is_no_file_of_rows_ends_the_job_with_the_reason(registry):
     assert job["state"] == "FAILED"
     assert ".xlsx" in job["error"]
     assert registry.said() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (b"\xd0\xcf\x11\xe0 an old workbook", "不是可读取的表格文件", "not a file of rows"),
+        (b"\xff\xff\xff", "无法识别文本的编码", "the text is in no encoding that is taken"),
+        (b"PK\x03\x04 no workbook", "不是Excel工作簿", "not a spreadsheet"),
+        (b"\r\n", "表中没有内容", "the sheet is empty"),
+        (
+            csv_of(("企业名称",), ("惠东县合成鞋厂",)),
+            "表中缺少必需的列：应有统一社会信用代码",
+            "headings 统一社会信用代码",
+        ),
+        (csv_of(("统一社会信用代码", "企业名称", "企业名称")), "表头重复：只应有一列企业名称", "one column 企业名称"),
+        (csv_of(("统一社会信用代码", *("x" * n for n in range(200)))), "文件超过100列", "more than 100 columns"),
+    ],
+)
+def test_a_file_that_is_wrong_as_a_whole_is_told_in_chinese_with_english_beside(registry, content, zh, en):
+    error = take_in(registry, content)["error"]
+    assert error.startswith(f"文件“企业基本情况.xlsx”不能办理：{zh}")
+    assert re.search(r"[（(].*" + re.escape(en), error)
+    assert "content_base64" not in error
+    told = take_in(registry, content, language="en", filename="a.csv")["error"]
+    assert (told.startswith("the file a.csv is refused: "), en in told, zh in told) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "agency", "more", "missing"),
+    [
+        ("import_facts", "ciq", {"fact_kind": "certificate"}, "统一社会信用代码"),
+        ("import_figures", "customs", {"zone": ZONE, "year": 2026, "document_no": "关〔2026〕1号"}, "统一社会信用代码"),
+    ],
+)
+def test_files_of_facts_and_figures_that_are_wrong_as_a_whole_are_told_in_chinese(
+    registry, kind, agency, more, missing
+):
+    registry.zone()
+    content = csv_of(("什么",), ("x",))
+    told = {"filename": "出口.csv", "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()} | more
+    job = registry.call("start_job", agency=agency, kind=kind, language="zh", parameters=told)
+    send(registry, job["job_id"], content, agency=agency)
+    registry.run_chores()
+    error = registry.call("get_job", agency=agency, job_id=job["job_id"])["error"]
+    assert error.startswith("文件“出口.csv”不能办理：表中缺少必需的列")
+    assert missing in error
+    assert "the sheet lacks columns that are needed" in error
 
 
 def test_a_job_is_seen_by_the_agency_that_asked_for_it_alone(registry):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from databus.errors import InvalidRequest
 from databus.identifiers import make_uscc
 from services.enterprise.domain.cells import Wrong
 from services.enterprise.domain.fact_columns import OF_KIND, columns_of, wrong_together
+from services.enterprise.domain.files import FileRefused
 from services.enterprise.domain.layouts import Layout
 from services.enterprise.schemas.fact_kinds import KINDS, details_of
 from tests.infrastructure import ROOT
@@ -101,9 +101,9 @@ def test_headings_are_known_in_both_languages_whatever_their_spaces_and_case():
     ],
 )
 def test_a_sheet_without_its_columns_is_refused_naming_them(rows, right):
-    with pytest.raises(InvalidRequest) as told:
+    with pytest.raises(FileRefused) as told:
         layout().open(rows)
-    assert right in told.value.fields[0][1]
+    assert right in told.value.right_en
 
 
 def test_a_row_that_says_the_same_again_in_other_words_is_doubled():

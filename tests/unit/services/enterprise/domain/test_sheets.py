@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from databus.errors import InvalidRequest
 from databus.identifiers import make_uscc
+from services.enterprise.domain.files import FileRefused
 from services.enterprise.domain.sheets import read_sheet
 
 CODES = [make_uscc("441323", f"MA5HDN0{number}") for number in range(1, 6)]
@@ -136,5 +136,5 @@ def test_every_mistake_of_a_row_is_told_and_the_other_rows_are_taken():
     ],
 )
 def test_a_sheet_that_is_no_list_of_enterprises_is_refused_whole(rows, named):
-    with pytest.raises(InvalidRequest, match=named):
+    with pytest.raises(FileRefused, match=named):
         read_sheet(rows)

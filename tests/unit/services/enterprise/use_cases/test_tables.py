@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from databus.errors import InvalidRequest, TooLarge
+from services.enterprise.domain.files import FileRefused, FileTooLarge
 from services.enterprise.use_cases.tables import read_table
 from services.enterprise.use_cases.workbooks import Limits
 
@@ -38,11 +38,11 @@ def test_a_workbook_gives_numbers_and_days_as_json_keeps_them():
     [b"\xd0\xcf\x11\xe0\xa1\xb1", "企业".encode("utf-16"), b"a\0b", b"\xff\xff\xff", b'a,"b\r\n', b'a,"b"c\r\n', b"PK"],
 )
 def test_what_is_no_file_of_rows_is_refused(content):
-    with pytest.raises(InvalidRequest, match=r"\.xlsx"):
+    with pytest.raises(FileRefused, match=r"\.xlsx"):
         read_table(content, LIMITS)
 
 
 @pytest.mark.parametrize("content", [b"a\n" * 5, b"a," * 100 + b"\n"])
 def test_more_rows_or_columns_than_a_list_has_are_refused(content):
-    with pytest.raises(TooLarge):
+    with pytest.raises(FileTooLarge):
         read_table(content, LIMITS)

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from databus.errors import InvalidRequest, TooLarge
+from services.enterprise.domain.files import FileRefused, FileTooLarge
 from services.enterprise.use_cases import workbooks
 from services.enterprise.use_cases.workbooks import read_workbook
 
@@ -62,7 +62,7 @@ def test_cells_come_as_texts_numbers_and_days_from_the_first_row_on():
     ],
 )
 def test_what_is_no_workbook_is_refused(content):
-    with pytest.raises(InvalidRequest, match=r"\.xlsx"):
+    with pytest.raises(FileRefused, match=r"\.xlsx"):
         read_workbook(content)
 
 
@@ -70,14 +70,14 @@ def test_a_zip_without_a_workbook_is_refused():
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("content.xml", "<x/>")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(FileRefused):
         read_workbook(target.getvalue())
 
 
 def test_a_bomb_is_refused_before_it_unfolds():
     bomb = with_part("xl/worksheets/sheet1.xml", b" " * (workbooks.AT_ONCE.unpacked_bytes + 1))
     assert len(bomb) < 100_000
-    with pytest.raises(TooLarge, match="unpacks"):
+    with pytest.raises(FileTooLarge, match="unpacks"):
         read_workbook(bomb)
 
 
@@ -89,7 +89,7 @@ def test_parts_that_hold_no_cells_are_not_unpacked():
     ("place", "named"), [("XFD1", "columns"), ("A1048576", "rows"), ("ZZZZZ1", "columns"), ("A99999999999", "rows")]
 )
 def test_a_cell_far_out_is_refused_before_the_grid_is_made(place, named):
-    with pytest.raises(TooLarge, match=named):
+    with pytest.raises(FileTooLarge, match=named):
         read_workbook(with_part("xl/worksheets/sheet1.xml", one_cell(place)))
 
 
@@ -98,10 +98,10 @@ def test_too_many_parts_or_rows_are_refused():
     with zipfile.ZipFile(target, "w") as archive:
         for number in range(workbooks.MOST_PARTS + 1):
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "<x/>")
-    with pytest.raises(TooLarge, match="parts"):
+    with pytest.raises(FileTooLarge, match="parts"):
         read_workbook(target.getvalue())
     many = one_cell("A1").replace("<sheetData>", "<sheetData>" + "<row></row>" * (workbooks.AT_ONCE.rows + 1))
-    with pytest.raises(TooLarge, match="rows"):
+    with pytest.raises(FileTooLarge, match="rows"):
         read_workbook(with_part("xl/worksheets/sheet1.xml", many))
 
 
@@ -111,5 +111,5 @@ def test_counts_that_lie_are_refused_before_memory_is_taken_for_them(count):
         '<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
         f" count=\"1\" uniqueCount = '{count}'><si><t>b</t></si></sst>"
     )
-    with pytest.raises(TooLarge, match="holds more"):
+    with pytest.raises(FileTooLarge, match="holds more"):
         read_workbook(with_part("xl/sharedStrings.xml", strings))
