@@ -26,6 +26,10 @@ from services.enterprise.use_cases.enterprises import File, Recorded
 
 _HS = {"description": "HS codes of 6, 8 or 10 digits", "example": ["640399"]}
 DOCUMENT = {"description": "number of the document it stands in"}
+_Q = (
+    "any part of a present or former name, its pinyin or initials from any character on, the beginning of a word of"
+    " the English name or of the code; of several words all must be found; pinyin and Chinese may be mixed"
+)
 _ROLE = {"description": "生产企业 manufacturer, 配套企业 supplier, 贸易企业 trader"}
 
 
@@ -101,10 +105,10 @@ class GetEnterprise(Request):
 
 
 class ListEnterprises(PageRequest):
-    """Enterprises by code, found by a part of the name or the beginning of the code, by zone and by grade."""
+    """Enterprises by code; with `q` those found by it, in an order of no meaning, the nearest of a page first."""
 
     cursor = Cursor(USCC_PATTERN, "91441323MA4YNT018E")
-    q = text(100, load_default=None, metadata={"description": "part of the name, or beginning of the code"})
+    q = text(100, load_default=None, metadata={"description": _Q, "example": "合成鞋"})
     zone = zone_id(load_default=None)
     grade = one_of(GRADES, load_default=None)
 
