@@ -28,7 +28,7 @@ ZONE = {
     "name": "灯具示范区（合成）",
     "product": "灯具",
     "hs_prefixes": ["9405"],
-    "division": "330226",
+    "division": "441323",
 }
 
 
