@@ -83,7 +83,13 @@ def test_a_dry_run_says_nothing_about_anyone() -> None:
 def test_only_rules_and_dry_runs_are_without_a_data_set() -> None:
     dry = {route.operation for route in ROUTES if route.kind == "dry_run"}
     empty = {one.name for one in CATALOGUE.operations.values() if not one.dataset}
-    rules = {"credit.list_items", "enterprise.list_kpi_profiles", "enterprise.get_plan", "enterprise.list_plans", "enterprise.list_service_rules"}
+    rules = {
+        "credit.list_items",
+        "enterprise.list_kpi_profiles",
+        "enterprise.get_plan",
+        "enterprise.list_plans",
+        "enterprise.list_service_rules",
+    }
     assert empty - dry == rules
 
 

@@ -59,9 +59,7 @@ class MoveMembership(Request):
     evidence = Evidence()
     reason = text(1000, load_default=None, metadata={"description": "needed for REMOVED and REFUSED"})
     batch_no = whole(1, 10_000, load_default=None, metadata={"description": "批次"})
-    grounds = text(
-        1000, load_default=None, metadata={"description": "why the office recommends it"}
-    )
+    grounds = text(1000, load_default=None, metadata={"description": "why the office recommends it"})
     rectify_by = Day(
         load_default=None, metadata={"description": "deadline; with RECTIFYING alone, the usual term if left out"}
     )
