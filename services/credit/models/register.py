@@ -1,4 +1,4 @@
-"""Rows of credit's database."""
+"""Records, ratings, and the copies of what others own."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-Moment = sa.DateTime(timezone=True)
-Id = sa.Uuid(as_uuid=False)
-
-
-class Row(DeclarativeBase):
-    """Base of all rows."""
+from services.credit.models.row import Id, Moment, Row
 
 
 class StandingRow(Row):

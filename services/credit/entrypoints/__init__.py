@@ -1,0 +1,1 @@
+"""What can be asked of credit and told to it, a class for each area."""
