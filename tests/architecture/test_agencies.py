@@ -176,3 +176,8 @@ def test_associations_accreditors_and_third_party_bodies_take_part_each_with_its
     for code in ("cnas", "lab"):
         assert "inspection:document" in agencies[code].grants
         assert not agencies[code].grants & {"inspection:approve", "penalties:write", "credit:rate", "proposals:decide"}
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if "seat" in rule_book(name).tables()])
+def test_every_service_seats_the_same_bodies(service: str) -> None:
+    assert rule_book(service).table("seat") == rule_book("enterprise").table("seat")

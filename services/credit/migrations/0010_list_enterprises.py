@@ -1,4 +1,7 @@
-"""Measures, lists and other schemes."""
+"""Where enterprises are registered."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0010"
 down_revision = "0009"
@@ -7,8 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    # enterprises heard of before have none until the registry speaks of them again: any county's bodies act for them
+    op.add_column("enterprises", sa.Column("division", sa.Text))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("enterprises", "division")

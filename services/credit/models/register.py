@@ -151,6 +151,7 @@ class EnterpriseRow(Row):
     uscc: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     name: Mapped[str] = mapped_column(sa.Text)
     active: Mapped[bool]
+    division: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class OverturnedRow(Row):

@@ -214,6 +214,11 @@ class CreditRepository:
     def save_enterprise(self, enterprise: Enterprise) -> None:
         self._put(EnterpriseRow, asdict(enterprise), "uscc")
 
+    def divisions(self, usccs: Collection[str]) -> Mapping[str, str]:
+        asked = sa.select(EnterpriseRow.uscc, EnterpriseRow.division)
+        known = asked.where(EnterpriseRow.uscc.in_(usccs), EnterpriseRow.division.is_not(None))
+        return {row.uscc: row.division for row in self._session.execute(known)}
+
     def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None:
         self._put(MemberRow, {"uscc": uscc, "zone_id": zone_id, "active": active}, "zone_id", "uscc")
 

@@ -47,7 +47,7 @@ def follow_enterprise(event: Event, work: CreditWork, rules: RuleBook) -> None:
     on = day_of(event.time)
     held = frozenset(code for code in bonus_codes(rules, on=on) if data[code])
     turn = begin(data["uscc"], work)
-    work.book.save_enterprise(Enterprise(data["uscc"], data["name"], data["active"]))
+    work.book.save_enterprise(Enterprise(data["uscc"], data["name"], data["active"], data["division"]))
     if turn.standing.version and work.book.last_bonuses(data["uscc"]) == held:
         return
     work.book.add_bonuses(data["uscc"], on=on, held=held, known_at=turn.at)

@@ -62,9 +62,23 @@ def rate_formally(ask: RateFormally, work: CreditWork, rules: RuleBook) -> Forma
     ]
     if missing:
         raise NotFound.about("cannot rate an enterprise that nobody has told of", missing)
+    usccs = _of_the_county(usccs, named=ask.usccs is not None or ask.zone_id is not None, work=work, rules=rules)
     made = [rate_one(uscc, on, work.caller.agency, work, rules) for uscc in usccs]
     by_grade = dict(sorted(Counter(formal.grade for formal in made).items()))
     return FormalRatings(on, valid_until(on, rules), rules.version, made[:LISTED], by_grade, len(made))
+
+
+def _of_the_county(usccs: Sequence[str], *, named: bool, work: CreditWork, rules: RuleBook) -> Sequence[str]:
+    """Return those whom the caller rates: its own county's; NotPermitted if it names another county's."""
+    agency, today = work.caller.agency, work.clock.today()
+    divisions = work.book.divisions(usccs)
+    for division in sorted(set(divisions.values())) if named else ():
+        powers.require("rate_formally", agency, on=today, rules=rules, division=division)
+    return [
+        uscc
+        for uscc in usccs
+        if powers.may("rate_formally", agency, on=today, rules=rules, division=divisions.get(uscc))
+    ]
 
 
 def rate_everybody(on: date, work: CreditWork, rules: RuleBook) -> None:

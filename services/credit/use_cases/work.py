@@ -76,6 +76,7 @@ class Enterprise:
     uscc: str
     name: str
     active: bool
+    division: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,9 @@ class Book(Protocol):
     def nonconformities_under(self, uscc: str, document_no: str, item: str) -> Sequence[Nonconformity]: ...
 
     def save_enterprise(self, enterprise: Enterprise) -> None: ...
+
+    def divisions(self, usccs: Collection[str]) -> Mapping[str, str]:
+        """Return where enterprises are registered, of those whose division is known here."""
 
     def last_bonuses(self, uscc: str) -> frozenset[str]:
         """Return the bonuses learnt last."""

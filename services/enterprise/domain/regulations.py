@@ -9,10 +9,10 @@ from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.rules import RuleBook
+from databus.seats import Seats
 from databus.state_machine import StateMachine, Transition
 from services.enterprise.domain.duties import Duty
 from services.enterprise.domain.fact_rules import FactRules
-from services.enterprise.domain.seats import Seats
 
 Row = Mapping[str, Any]
 

@@ -314,3 +314,16 @@ def test_a_simulation_of_an_enterprises_own_facts_gives_its_own_score_and_writes
         assert simulated[shared] == rating[shared]
     assert [one["item"] for one in simulated["deductions"]] == [one["item"] for one in rating["deductions"]]
     assert len(credit.said()) == said
+
+
+@pytest.mark.requirement("A-15", "C-09")
+def test_each_countys_own_bodies_rate_its_enterprises(credit):
+    credit.register(ONE)
+    credit.register(TWO, division="330226")
+    assert credit.call("rate_formally", agency="nh-ciq", usccs=[TWO])["count"] == 1
+    with pytest.raises(NotPermitted, match="for ciq, customs, ciq-province, aqsiq, not for nh-ciq"):
+        credit.call("rate_formally", agency="nh-ciq", usccs=[ONE, TWO])
+    credit.clock.advance(timedelta(days=1))
+    everybody = credit.call("rate_formally", agency="ciq")
+    assert [formal["uscc"] for formal in everybody["ratings"]] == [ONE], "of everybody, its own"
+    assert credit.call("rate_formally", agency="customs")["count"] == 2

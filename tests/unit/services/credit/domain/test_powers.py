@@ -41,3 +41,29 @@ def test_a_successor_acts_for_whom_it_succeeds_from_the_day_it_does(rules: RuleB
 
 def test_anybody_may_pass_on_an_objection(rules: RuleBook):
     powers.require("object", "portal", on=DAY, rules=rules, recorder="samr")
+
+
+@pytest.mark.requirement("A-15", "C-09")
+@pytest.mark.parametrize(
+    ("agency", "item"), [("nh-ciq", "L01"), ("nh-samr", "L02"), ("nh-finance", "L04"), ("nh-commerce", "O01")]
+)
+def test_ninghais_bodies_record_from_the_seats_that_the_rules_name(agency, item, rules: RuleBook):
+    powers.require("record", agency, on=DAY, rules=rules, item=item)
+    with pytest.raises(NotPermitted):
+        powers.require("record", "nh-towns", on=DAY, rules=rules, item=item)
+
+
+@pytest.mark.requirement("A-15", "C-09")
+def test_enterprises_are_rated_by_their_own_countys_bodies_and_by_nationwide_ones(rules: RuleBook):
+    for agency in ("nh-ciq", "ciq-ningbo", "customs", "aqsiq"):
+        assert powers.may("rate_formally", agency, on=DAY, rules=rules, division="330226"), agency
+    for agency in ("ciq", "ciq-province", "nh-samr", None):
+        assert not powers.may("rate_formally", agency, on=DAY, rules=rules, division="330226"), agency
+    with pytest.raises(NotPermitted, match="for nh-ciq, customs, ciq-ningbo, aqsiq, not for ciq "):
+        powers.require("rate_formally", "ciq", on=DAY, rules=rules, division="330226")
+    powers.require("rate_formally", "ciq", on=DAY, rules=rules, division=None)
+
+
+def test_an_act_is_recorded_by_whoever_has_jurisdiction_where_it_was_done(rules: RuleBook):
+    powers.require("record", "samr", on=DAY, rules=rules, item="L04", division="330226")
+    powers.require("record", "nh-samr", on=DAY, rules=rules, item="L04", division="441323")
