@@ -17,6 +17,8 @@ from databus.errors import Conflict, InvalidRequest, OutcomeUnknown, Preconditio
 from databus.inbox import Heard, heard
 from databus.outbox import Outbox
 from databus.papers.seal import Sealer
+from databus.rules import RuleBook
+from databus.tasks import Tasks
 
 T = TypeVar("T", bound="Transaction")
 R = TypeVar("R")
@@ -52,16 +54,20 @@ def connect(url: str, *, pool_size: int = 15, statement_timeout_s: int = 30) -> 
 class Transaction:
     """What a use case writes through: the session, the outbox, and who is calling.
 
-    A service subclasses it with its repositories. `sealer` is the key that papers are sealed with, if there is one.
+    A service subclasses it with its repositories. `sealer` is the key that papers are sealed with, if there is one;
+    `shipped` is the rule book that the service came with; `read_only` says that nothing can be written.
     """
 
     sealer: Sealer | None = None
+    shipped: RuleBook
+    read_only: bool = False
 
     def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
         self.session = session
         self.clock = clock
         self.caller = caller
         self.outbox = Outbox(session, clock, caller)
+        self.tasks = Tasks(session, clock, caller)
         self.answers = Answers(session, clock, caller)
         self._last: dict[Hashable, Callable[[], None]] = {}
 
@@ -116,6 +122,7 @@ class Store(Generic[T]):
         self.clock = clock
         self.committed: Callable[[], None] = lambda: None
         self.sealer: Sealer | None = None
+        self.shipped: RuleBook | None = None
 
     @contextmanager
     def transaction(self, caller: Caller = NOBODY, *, read_only: bool = False) -> Iterator[T]:
@@ -131,10 +138,12 @@ class Store(Generic[T]):
         session = Session(self._read_only if read_only else self.engine, expire_on_commit=False)
         try:
             tx = self.transaction_class(session, self.clock, caller)
-            tx.sealer = self.sealer
+            tx.sealer, tx.read_only = self.sealer, read_only
+            if self.shipped is not None:
+                tx.shipped = self.shipped
             yield tx
             tx.settle()
-            wrote = tx.outbox.flush()
+            wrote = tx.outbox.flush() | tx.tasks.flush()
             committing = not read_only
             if session.in_transaction():  # a dry run may never have asked the database
                 session.commit()

@@ -39,6 +39,7 @@ class Pipeline:
         self.clock = clock
         self.service = service_class(RuleBook.load(service_class.folder() / "rules"), clock)
         self.store: Store[Any] = Store(engine, service_class.transaction_class, clock)
+        self.store.shipped = self.service.rules
         self.operations = service_class.operations()
         self._takes = {
             name: operation.takes(unknown=RAISE)
@@ -188,6 +189,26 @@ class Pipeline:
             return bool(getattr(self.service, name)(tx))
 
         return self.store.run(act)
+
+    # ---- tasks
+    def run_task(self, name: str, fields: Mapping[str, Any], caller: Caller = NOBODY) -> None:
+        """Do a piece of work in one transaction.
+
+        Raises:
+            NotFound: the service has no such task.
+            InvalidRequest: it was not said in the form agreed; it will never succeed.
+            Exception: whatever the method raised; nothing was done.
+        """
+        operation = self.operations.get(name)
+        if operation is None or operation.kind != "task":
+            raise NotFound(f"{self.name} has no task {name}")
+        asked = _load(self._takes[name], fields)
+
+        def act(tx: Transaction) -> None:
+            tx.outbox.in_chore = True
+            getattr(self.service, name)(copy(asked), tx)
+
+        self.store.run(act, caller)
 
 
 def _chore_lock(name: str) -> int:

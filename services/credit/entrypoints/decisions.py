@@ -17,20 +17,20 @@ class Decisions(Desk):
     @command(decisions.TakesRateFormally, gives=decisions.GivesFormalRatings, natural_key=("on", "usccs"))
     def rate_formally(self, ask: formal.RateFormally, tx: Tx) -> formal.FormalRatings:
         """Rate enterprises formally; the snapshot is valid to 31 October of the next cycle."""
-        return formal.rate_formally(ask, tx, self.rules)
+        return formal.rate_formally(ask, tx, tx.rules)
 
     @command(decisions.TakesGrantAa, gives=decisions.GivesAaDecision, natural_key=("uscc", "document_no"))
     def grant_aa(self, ask: advanced.GrantAa, tx: Tx) -> dict[str, Any]:
         """Grant AA if all four conditions are met."""
-        return views.show_aa(advanced.grant_aa(ask, tx, self.rules))
+        return views.show_aa(advanced.grant_aa(ask, tx, tx.rules))
 
     @command(decisions.TakesRevokeAa, gives=decisions.GivesAaDecision, natural_key=("uscc", "document_no"))
     def revoke_aa(self, ask: advanced.RevokeAa, tx: Tx) -> dict[str, Any]:
         """Revoke AA."""
-        return views.show_aa(advanced.revoke_aa(ask, tx, self.rules))
+        return views.show_aa(advanced.revoke_aa(ask, tx, tx.rules))
 
     @daily("00:05")
     def follow_the_day(self, on: date, tx: Tx) -> None:
         """Rate formally in October, and rate anew whoever's next change has come."""
-        formal.rate_everybody(on, tx, self.rules)
-        formal.rate_due(on, tx, self.rules)
+        formal.rate_everybody(on, tx, tx.rules)
+        formal.rate_due(on, tx, tx.rules)

@@ -14,7 +14,7 @@ class Hearing(Desk):
     @on("enterprise.registered", "enterprise.changed")
     def enterprise_changed(self, event: Event, tx: Tx) -> None:
         """Follow the registry: the copy of the enterprise and its bonuses."""
-        adoption.follow_enterprise(event, tx, self.rules)
+        adoption.follow_enterprise(event, tx, tx.rules)
 
     @on("enterprise.membership_changed")
     def membership_changed(self, event: Event, tx: Tx) -> None:
@@ -24,34 +24,34 @@ class Hearing(Desk):
     @on("enforcement.penalty_decided", "enforcement.penalty_annulled")
     def penalty_changed(self, event: Event, tx: Tx) -> None:
         """Adopt a penalty, or annul what rests on one."""
-        adoption.adopt_penalty(event, tx, self.rules)
+        adoption.adopt_penalty(event, tx, tx.rules)
 
     @on("enforcement.finding_overturned")
     def finding_overturned(self, event: Event, tx: Tx) -> None:
         """Annul what rests on a finding."""
-        adoption.overturn_finding(event, tx, self.rules)
+        adoption.overturn_finding(event, tx, tx.rules)
 
     @on("enforcement.complaint_substantiated")
     def complaint_substantiated(self, event: Event, tx: Tx) -> None:
         """Adopt a complaint found true."""
-        adoption.adopt_complaint(event, tx, self.rules)
+        adoption.adopt_complaint(event, tx, tx.rules)
 
     @on("inspection.nonconformity_found")
     def nonconformity_found(self, event: Event, tx: Tx) -> None:
         """Adopt a batch found nonconforming."""
-        adoption.adopt_nonconformity(event, tx, self.rules)
+        adoption.adopt_nonconformity(event, tx, tx.rules)
 
     @late("inspection.nonconformity_found")
     def nonconformity_overtaken(self, event: Event, tx: Tx) -> None:
         """Adopt it all the same: of what happens to the consignment later only a re-inspection undoes it."""
-        adoption.adopt_nonconformity(event, tx, self.rules)
+        adoption.adopt_nonconformity(event, tx, tx.rules)
 
     @on("inspection.nonconformity_withdrawn")
     def nonconformity_withdrawn(self, event: Event, tx: Tx) -> None:
         """Annul what rests on a batch that a re-inspection found conforming."""
-        adoption.withdraw_nonconformity(event, tx, self.rules)
+        adoption.withdraw_nonconformity(event, tx, tx.rules)
 
     @late("inspection.nonconformity_withdrawn")
     def withdrawal_overtaken(self, event: Event, tx: Tx) -> None:
         """Annul it all the same: what was found of the consignment later rests on another document."""
-        adoption.withdraw_nonconformity(event, tx, self.rules)
+        adoption.withdraw_nonconformity(event, tx, tx.rules)

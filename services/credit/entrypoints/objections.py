@@ -15,4 +15,4 @@ class Objections(Desk):
     @command(records.TakesObjection, gives=records.ObjectionShape, natural_key=("record_id",))
     def object_to_record(self, ask: record_cases.ObjectToRecord, tx: Tx) -> Objection:
         """Object to a record; the answer is due in 20 days."""
-        return record_cases.object_to_record(ask, tx, self.rules)
+        return record_cases.object_to_record(ask, tx, tx.rules)

@@ -17,30 +17,30 @@ class Records(Desk):
     @command(records.TakesRecordAct, gives=records.GivesRecorded, natural_key=("document_no", "item"))
     def record_act(self, act: record_cases.RecordAct, tx: Tx) -> dict[str, Any]:
         """Record a dishonest act said by an agency; return it with the score and grade it leads to."""
-        return views.show_recorded(record_cases.record_act(act, tx, self.rules), self.rules)
+        return views.show_recorded(record_cases.record_act(act, tx, tx.rules), tx.rules)
 
     @query(records.TakesRecordFilter, gives=records.GivesRecordPage)
     def list_records(self, asked: dict[str, Any], tx: Tx) -> dict[str, Any]:
         """List credit records, newest first."""
         limit, cursor = asked.pop("limit"), asked.pop("cursor", None)
-        return views.show_page(asked, tx, self.rules, limit=limit, cursor=cursor)
+        return views.show_page(asked, tx, tx.rules, limit=limit, cursor=cursor)
 
     @query(records.TakesRecordId, gives=records.RecordShape)
     def get_record(self, asked: dict[str, Any], tx: Tx) -> dict[str, Any]:
         """Return one credit record."""
-        return views.show_one(asked["record_id"], tx, self.rules)
+        return views.show_one(asked["record_id"], tx, tx.rules)
 
     @command(records.TakesAnnulment, gives=records.GivesRecord, natural_key=("record_id",))
     def annul_record(self, ask: record_cases.AnnulRecord, tx: Tx) -> dict[str, Any]:
         """Annul a record, because the document behind it was annulled; only who recorded it may."""
-        return views.show_ended(record_cases.annul_record(ask, tx, self.rules), tx, self.rules)
+        return views.show_ended(record_cases.annul_record(ask, tx, tx.rules), tx, tx.rules)
 
     @command(records.TakesRepair, gives=records.GivesRecord, natural_key=("record_id",))
     def repair_record(self, ask: record_cases.RepairRecord, tx: Tx) -> dict[str, Any]:
         """Repair a record (信用修复) after its minimum period; only who recorded it may."""
-        return views.show_ended(record_cases.repair_record(ask, tx, self.rules), tx, self.rules)
+        return views.show_ended(record_cases.repair_record(ask, tx, tx.rules), tx, tx.rules)
 
     @query(ratings.TakesNothing, gives=ratings.GivesItems)
     def list_items(self, _: dict[str, Any], tx: Tx) -> dict[str, Any]:
         """List the deduction catalogue."""
-        return views.show_items(tx, self.rules)
+        return views.show_items(tx, tx.rules)

@@ -8,24 +8,35 @@ from services.credit.models.register import (
     HistoryRow,
     MemberRow,
     NonconformityRow,
-    ObjectionRow,
     OverturnedRow,
     RecordRow,
     StandingRow,
 )
+from services.credit.models.remedies import EffectRow, PublicityDayRow, RemedyRow, RemedyStepRow
+from services.credit.models.restatements import FormerStatementRow, HandedOverRow, SuccessionRow
 from services.credit.models.row import Row
+from services.credit.models.rule_sets import RuleBookRow, RuleSetRow, RuleSetVersionRow
 
 __all__ = [
     "BonusRow",
+    "EffectRow",
     "EnterpriseRow",
     "FormalRow",
+    "FormerStatementRow",
     "GrantRow",
+    "HandedOverRow",
     "HistoryRow",
     "MemberRow",
     "NonconformityRow",
-    "ObjectionRow",
     "OverturnedRow",
+    "PublicityDayRow",
     "RecordRow",
+    "RemedyRow",
+    "RemedyStepRow",
     "Row",
+    "RuleBookRow",
+    "RuleSetRow",
+    "RuleSetVersionRow",
     "StandingRow",
+    "SuccessionRow",
 ]

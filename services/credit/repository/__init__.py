@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from databus.persistence import Transaction
+from databus.rules import RuleBook
 from services.credit.repository.register import CreditRepository
+from services.credit.repository.remedies import RemedyRepository
+from services.credit.repository.rule_books import Shelf
 
 
 class CreditTransaction(Transaction):
@@ -14,3 +18,29 @@ class CreditTransaction(Transaction):
     @cached_property
     def book(self) -> CreditRepository:
         return CreditRepository(self.session)
+
+    @cached_property
+    def remedies(self) -> RemedyRepository:
+        return RemedyRepository(self.session)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.session, self.shipped, self.clock, read_only=self.read_only)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The rule book of today: what credit came with, amended by the rule sets whose day has come."""
+        self._let_all_be_of_one_moment()
+        return self.shelf.today()
+
+    def rules_as_known(self, known_at: datetime | None) -> RuleBook:
+        """Return the rule book as it was at a moment, that of today if none is given."""
+        if known_at is None:
+            return self.rules
+        self._let_all_be_of_one_moment()
+        return self.shelf.as_known(known_at)
+
+    def _let_all_be_of_one_moment(self) -> None:
+        """Let rules and facts of an answer be of one moment, where the rules are what is read first."""
+        if self.read_only and not self.session.in_transaction():
+            self.book.one_snapshot()

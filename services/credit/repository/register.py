@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.rating import BonusChange, Facts, Grant
+from services.credit.domain.remedies import OBJECTION
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.models import (
     BonusRow,
@@ -22,9 +23,9 @@ from services.credit.models import (
     HistoryRow,
     MemberRow,
     NonconformityRow,
-    ObjectionRow,
     OverturnedRow,
     RecordRow,
+    RemedyRow,
     Row,
     StandingRow,
 )
@@ -93,6 +94,9 @@ class CreditRepository:
     # ---- facts
     def one_snapshot(self) -> None:
         """Let all that this transaction reads be of one moment; to be called before anything is read."""
+        if self._session.info.get("of one moment"):
+            return
+        self._session.info["of one moment"] = True
         self._session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
     def facts(self, uscc: str, *, known_at: datetime | None = None) -> Facts:
@@ -103,7 +107,7 @@ class CreditRepository:
         records = self._known(RecordRow, uscc, known_at).order_by(RecordRow.record_id)
         return Facts(
             known_since_on=self._session.execute(since).scalar_one(),
-            records=tuple(_adopted(row, known_at).as_record() for row in self._session.execute(records).mappings()),
+            records=tuple(adopted(row, known_at).as_record() for row in self._session.execute(records).mappings()),
             bonuses=tuple(BonusChange(row.on, frozenset(row.held)) for row in self._session.execute(bonuses)),
             formal_days=tuple(row.formal_on for row in self._session.execute(formal)),
             grants=tuple(
@@ -158,20 +162,20 @@ class CreditRepository:
         wanted += [_STATES[equal["state"]]] if "state" in equal else []
         wanted += [] if before is None else [columns.record_id < before]
         asked = sa.select(*columns).where(*wanted).order_by(columns.record_id.desc()).limit(limit)
-        return [_adopted(row) for row in self._session.execute(asked).mappings()]
+        return [adopted(row) for row in self._session.execute(asked).mappings()]
 
     def _records(self, *wanted: sa.ColumnElement[bool]) -> Sequence[Adopted]:
         asked = sa.select(*RecordRow.__table__.c).where(*wanted).order_by(RecordRow.record_id)
-        return [_adopted(row) for row in self._session.execute(asked).mappings()]
+        return [adopted(row) for row in self._session.execute(asked).mappings()]
 
     # ---- objections
-    def add_objection(self, objection: Objection, known_at: datetime) -> None:
-        self._add(ObjectionRow, **asdict(objection), known_at=known_at)
-
     def objections_to(self, record_ids: Collection[str]) -> Sequence[Objection]:
-        columns = [getattr(ObjectionRow, field.name) for field in fields(Objection)]
-        asked = sa.select(*columns).where(ObjectionRow.record_id.in_(record_ids))
-        rows = self._session.execute(asked.order_by(ObjectionRow.known_at))
+        columns = RemedyRow.__table__.c
+        asked = sa.select(
+            columns.remedy_id.label("objection_id"),
+            *(columns[field.name] for field in fields(Objection) if field.name != "objection_id"),
+        ).where(columns.record_id.in_(record_ids), columns.kind == OBJECTION)
+        rows = self._session.execute(asked.order_by(columns.known_at))
         return [Objection(**row) for row in rows.mappings()]
 
     # ---- decisions
@@ -275,7 +279,7 @@ def _columns_of(record: Adopted) -> dict[str, Any]:
     return values
 
 
-def _adopted(row: sa.RowMapping, known_at: datetime | None = None) -> Adopted:
+def adopted(row: sa.RowMapping, known_at: datetime | None = None) -> Adopted:
     """Return a record as it was known at a moment: an ending learnt later is not there, nor is its version."""
     values: dict[str, Any] = dict(row)
     for name, word in (("annulment", "annulled"), ("repair", "repaired")):

@@ -1,0 +1,125 @@
+"""Which rule book holds: what the service came with, amended by the rule sets whose day has come."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from databus.clock import Clock, day_of
+from databus.rules import Amendment, Change, RuleBook
+from services.credit.models import RuleBookRow, RuleSetRow, RuleSetVersionRow
+
+HELD = 16
+_books: OrderedDict[tuple[str, ...], RuleBook] = OrderedDict()  # a book is large and is the same for its digest
+
+
+@dataclass(frozen=True)
+class _Found:
+    set_ids: tuple[str, ...]
+    kept: frozenset[str]
+
+
+class Shelf:
+    """The rule books: of today, of a moment, and each that was ever used."""
+
+    def __init__(self, session: Session, shipped: RuleBook, clock: Clock, *, read_only: bool) -> None:
+        self._session = session
+        self._shipped = shipped
+        self._clock = clock
+        self._read_only = read_only
+
+    def today(self) -> RuleBook:
+        """Return the book of today; what may be used for a rating is kept from its first use."""
+        found = self._find(self._clock.today())
+        book = self._amended(found.set_ids)
+        if not self._read_only and book.digest not in found.kept:
+            self._keep(book, found.set_ids)
+        return book
+
+    def as_known(self, known_at: datetime) -> RuleBook:
+        """Return the book as it was at a moment: by the sets adopted and in force then, on the files of then."""
+        set_ids = self._find(day_of(known_at), known_at).set_ids
+        asked = (
+            sa.select(RuleBookRow.digest)
+            .where(RuleBookRow.set_ids == list(set_ids), RuleBookRow.kept_at <= known_at)
+            .order_by(RuleBookRow.kept_at.desc())
+        )
+        digest = self._session.scalars(asked.limit(1)).first()
+        found = None if digest is None else self.of(digest)
+        return found or self._amended(set_ids)
+
+    def of(self, digest: str) -> RuleBook | None:
+        """Return a book that was used, by its digest; None if there was none."""
+        if digest == self._shipped.digest:
+            return self._shipped
+        if (digest,) not in _books:
+            text = self._session.scalars(sa.select(RuleBookRow.text).where(RuleBookRow.digest == digest)).first()
+            if text is None:
+                return None
+            _hold((digest,), RuleBook.of_text(text))
+        return _books[(digest,)]
+
+    def _find(self, on: date, known_at: datetime | None = None) -> _Found:
+        """Return the sets in force, in the order they hold, and which books are kept: one question for both."""
+        holds = [RuleSetRow.state == "ADOPTED", RuleSetRow.effective_on <= on]
+        if known_at is not None:
+            holds.append(RuleSetRow.decided_at <= known_at)
+        order = sa.func.array_agg(
+            sa.dialects.postgresql.aggregate_order_by(RuleSetRow.set_id, RuleSetRow.effective_on, RuleSetRow.number)
+        )
+        sets = sa.select(order).where(*holds).scalar_subquery()
+        kept = sa.select(sa.func.array_agg(RuleBookRow.digest)).scalar_subquery()
+        row = self._session.execute(sa.select(sets, kept)).one()
+        return _Found(tuple(str(set_id) for set_id in row[0] or ()), frozenset(row[1] or ()))
+
+    def _amended(self, set_ids: Sequence[str]) -> RuleBook:
+        if not set_ids:
+            return self._shipped
+        key = (self._shipped.digest, *set_ids)
+        if key not in _books:
+            book = self._shipped
+            for amendment in self._amendments(set_ids):
+                book = book.amended(amendment)
+            _hold(key, book)
+        return _books[key]
+
+    def _amendments(self, set_ids: Sequence[str]) -> list[Amendment]:
+        version = sa.and_(
+            RuleSetVersionRow.set_id == RuleSetRow.set_id, RuleSetVersionRow.version == RuleSetRow.version
+        )
+        asked = (
+            sa.select(RuleSetRow.set_id, RuleSetRow.name, RuleSetRow.effective_on, RuleSetVersionRow.changes)
+            .join(RuleSetVersionRow, version)
+            .where(RuleSetRow.set_id.in_(set_ids))
+        )
+        rows = {row.set_id: row for row in self._session.execute(asked)}
+        return [
+            Amendment(
+                rows[set_id].name,
+                rows[set_id].effective_on,
+                tuple(Change(**change) for change in rows[set_id].changes),
+            )
+            for set_id in set_ids
+        ]
+
+    def _keep(self, book: RuleBook, set_ids: Sequence[str]) -> None:
+        row = {
+            "digest": book.digest,
+            "version": book.version,
+            "set_ids": list(set_ids),
+            "text": book.text(),
+            "kept_at": self._clock.now(),
+        }
+        self._session.execute(insert(RuleBookRow).values(row).on_conflict_do_nothing())
+
+
+def _hold(key: tuple[str, ...], book: RuleBook) -> None:
+    _books[key] = book
+    while len(_books) > HELD:
+        _books.popitem(last=False)
