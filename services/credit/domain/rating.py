@@ -10,7 +10,7 @@ from functools import lru_cache
 from databus.rules import RuleBook
 from services.credit.domain.cycle import valid_until
 from services.credit.domain.records import Record, turning_days
-from services.credit.domain.scoring import Assessment, assess, next_change_on
+from services.credit.domain.scoring import Assessment, assess, next_change_on, rule_days
 
 UNRATED = "U"
 
@@ -157,7 +157,7 @@ def _since(facts: Facts, on: date, rules: RuleBook) -> date:
 
 def _run_start(facts: Facts, on: date, rules: RuleBook, holds: Callable[[str], bool]) -> date | None:
     start = None
-    for day in reversed(_days_of_change(facts, min(facts.known_since_on, on), on, rules)):
+    for day in reversed(days_of_change(facts, min(facts.known_since_on, on), on, rules)):
         if not holds(grade_on(facts, day, rules)):
             break
         start = day
@@ -167,15 +167,15 @@ def _run_start(facts: Facts, on: date, rules: RuleBook, holds: Callable[[str], b
 @lru_cache(maxsize=100)  # asked for every day of a timeline, with the same answer
 def _leaves_a_on(facts: Facts, start: date, rules: RuleBook) -> date | None:
     """Return the first day from `start` on which the score grade is not A."""
-    for day in _days_of_change(facts, start, date.max, rules):
+    for day in days_of_change(facts, start, date.max, rules):
         if assess_facts(facts, on=day, rules=rules).grade != "A":
             return day
     return None
 
 
-def _days_of_change(facts: Facts, start: date, end: date, rules: RuleBook) -> list[date]:
-    """Return `start` and the later days up to `end` on which anything may change."""
-    days = {start}
+def days_of_change(facts: Facts, start: date, end: date, rules: RuleBook) -> list[date]:
+    """Return `start` and the later days up to `end` on which anything may change, by facts or by rules."""
+    days = {start, *rule_days(rules)}
     for record in facts.records:
         days |= turning_days(record, rules)
     days |= {change.on for change in facts.bonuses}

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from databus.rules import RuleBook
 from services.credit.domain.items import Item, bonus_codes
 from services.credit.domain.records import Record, counts_on, counts_until, item_of, turning_days
+
+_DAILY: Final = ("full_score", "bonus_cap", "bonus_points", "grade_a_min", "grade_b_min", "grade_c_min")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,15 @@ def grade_of(score: int, *, on: date, rules: RuleBook) -> str:
         if score >= rules.value(f"grade_{grade.lower()}_min", on=on):
             return grade
     return "D"
+
+
+@lru_cache(maxsize=32)
+def rule_days(rules: RuleBook) -> tuple[date, ...]:
+    """Return the days on which the rules let another score or grade follow from the same facts."""
+    changed = {value.from_on for key in _DAILY for value in rules.history(key)[1:]}
+    for row in rules.table("bonuses"):
+        changed |= {row[end] for end in ("from", "until") if end in row}
+    return tuple(sorted(changed))
 
 
 def next_change_on(records: Sequence[Record], *, on: date, rules: RuleBook) -> date | None:
