@@ -26,6 +26,11 @@ _BULK_RELAYED = Counter(
     "databus_bulk_events_relayed_total", "Facts said in bulk, published and confirmed", ("service",)
 )
 _BULK_WAITING = Gauge("databus_outbox_bulk_waiting", "Facts said in bulk and not yet published", ("service",))
+_BULK_RATE = Gauge(
+    "databus_bulk_events_per_second_limit",
+    "Facts said in bulk that may leave in a second (SANHU_BULK_PER_S)",
+    ("service",),
+)
 _COPY_LAG = Gauge(
     "databus_copy_lag_seconds",
     "Age of the moment up to which a producer's facts are all applied here; infinite before its first heartbeat",
@@ -44,6 +49,10 @@ _REFUSED = Counter(
 _LINK = Gauge("databus_link_up", "Whether a connection to the broker stands (1) or not (0)", ("service", "link"))
 _CHORE = Histogram(
     "databus_chore_duration_seconds", "Steps of chores", ("service", "chore", "outcome"), buckets=_DURATIONS_S
+)
+
+_TASK = Histogram(
+    "databus_task_duration_seconds", "Tasks taken from the bus", ("service", "task", "outcome"), buckets=_DURATIONS_S
 )
 
 
@@ -70,6 +79,16 @@ def record_event(service: str, event: str, outcome: str, duration_s: float) -> N
 def record_chore(service: str, chore: str, outcome: str, duration_s: float) -> None:
     """A worker looked after a chore; `outcome` is `step` (there was work), `idle` or `failed`."""
     _CHORE.labels(service, chore, outcome).observe(duration_s)
+
+
+def record_task(service: str, task: str, outcome: str, duration_s: float) -> None:
+    """A worker took a task; `outcome` is `done`, `retried` or `parked`."""
+    _TASK.labels(service, task, outcome).observe(duration_s)
+
+
+def record_bulk_rate(service: str, per_s: float) -> None:
+    """At which rate facts said in bulk may leave."""
+    _BULK_RATE.labels(service).set(per_s)
 
 
 def record_relayed(service: str, count: int, bulk: int = 0) -> None:

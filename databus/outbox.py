@@ -27,6 +27,7 @@ from databus.many import insert_many
 from databus.tables import outbox, sequences
 
 BULK_FROM: Final = 100  # facts that one step of a chore says at once
+BULK_PER_S: Final = 30  # a fact costs all who take it up some 35 ms of processor together
 
 
 class Outbox:
@@ -38,6 +39,7 @@ class Outbox:
         self._caller = caller
         self._pending: list[dict[str, Any]] = []
         self.in_chore = False  # nobody waits for what is said
+        self.bulk_per_s = BULK_PER_S  # at which the relay lets out what is said in bulk
 
     def add(
         self,
@@ -107,6 +109,10 @@ class Outbox:
         except BaseException:
             del self._pending[said:]
             raise
+
+    def bulk_waiting(self) -> int:
+        """Return how many facts said in bulk wait to be published."""
+        return bulk_waiting(self._session.connection())
 
     def flush(self) -> bool:
         """Write what was said; True if anything was."""

@@ -15,7 +15,7 @@ from databus.caller import NOBODY, Caller
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest, OutcomeUnknown, PreconditionFailed, Unavailable
 from databus.inbox import Heard, heard
-from databus.outbox import Outbox
+from databus.outbox import BULK_PER_S, Outbox
 from databus.papers.seal import Sealer
 from databus.rules import RuleBook
 from databus.tasks import Tasks
@@ -89,6 +89,7 @@ class Transaction:
         """Do what follows for somebody who asked for it before, as long work does."""
         self.caller = caller
         self.outbox.act_for(caller)
+        self.tasks.act_for(caller)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -123,6 +124,7 @@ class Store(Generic[T]):
         self.committed: Callable[[], None] = lambda: None
         self.sealer: Sealer | None = None
         self.shipped: RuleBook | None = None
+        self.bulk_per_s = BULK_PER_S
 
     @contextmanager
     def transaction(self, caller: Caller = NOBODY, *, read_only: bool = False) -> Iterator[T]:
@@ -139,6 +141,7 @@ class Store(Generic[T]):
         try:
             tx = self.transaction_class(session, self.clock, caller)
             tx.sealer, tx.read_only = self.sealer, read_only
+            tx.outbox.bulk_per_s = self.bulk_per_s
             if self.shipped is not None:
                 tx.shipped = self.shipped
             yield tx

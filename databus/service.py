@@ -1,4 +1,4 @@
-"""What a service is made of: a class whose marked methods are commands, queries, handlers, daily jobs and chores.
+"""What a service is made of: a class whose marked methods are commands, queries, handlers, daily jobs, chores, tasks.
 
 The marks say what goes in and out; the pipeline does what every edge must do alike. Nothing here needs a broker.
 """
@@ -21,7 +21,7 @@ from databus.topology import HEARTBEAT
 
 F = TypeVar("F", bound=Callable[..., Any])
 Key = str | tuple[str, ...]
-Kind = Literal["command", "query", "event", "late", "heartbeat", "daily", "chore"]
+Kind = Literal["command", "query", "event", "late", "heartbeat", "daily", "chore", "task"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,19 @@ def chore(every_s: float) -> Callable[[F], F]:
         every_s: seconds between two looks when there was nothing to do.
     """
     return _mark("chore", every_s=every_s)
+
+
+def task(takes: type[Schema]) -> Callable[[F], F]:
+    """Mark a piece of long work that workers share by the bus: `(self, <what takes loads>, tx)`.
+
+    `tx.tasks.add` asks for it. Any number of workers (`python -m databus.work … --tasks`) take tasks, each one at a
+    time; a task is acknowledged when its transaction has committed, so it is done at least once: what it does must be
+    harmless when it has been done. One that fails is tried again with growing delay, then waits in the dead letters.
+
+    Args:
+        takes: shape of what it is told; unknown fields are refused.
+    """
+    return _mark("task", takes=takes)
 
 
 def _mark(kind: Kind, **options: Any) -> Callable[[F], F]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from databus.outbox import BULK_PER_S
 from databus.papers.seal import Sealer
 
 T = TypeVar("T")
@@ -91,6 +92,7 @@ class ServiceSettings:
         max_workers: calls handled at a time (`SANHU_MAX_WORKERS`).
         rpc_timeout_s: deadline of calls to others, seconds (`SANHU_RPC_TIMEOUT_S`).
         log_level: `SANHU_LOG_LEVEL`.
+        bulk_per_s: facts said in bulk that leave in a second at most (`SANHU_BULK_PER_S`).
         sealer: the key that the service seals its papers with (`SANHU_SEAL_KEY_FILE`, `SANHU_SEAL_PAGE`).
     """
 
@@ -102,6 +104,7 @@ class ServiceSettings:
     max_workers: int
     rpc_timeout_s: int
     log_level: str
+    bulk_per_s: int = BULK_PER_S
     sealer: Sealer | None = None
 
     @classmethod
@@ -116,6 +119,7 @@ class ServiceSettings:
             clock_file=reader.read("SANHU_CLOCK_FILE", Path, None),
             max_workers=reader.read("SANHU_MAX_WORKERS", whole(1, 1000), 10),
             rpc_timeout_s=reader.read("SANHU_RPC_TIMEOUT_S", whole(1, 300), 10),
+            bulk_per_s=reader.read("SANHU_BULK_PER_S", whole(1, 10_000), BULK_PER_S),
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
             sealer=_sealer(reader),
         )
@@ -125,7 +129,7 @@ class ServiceSettings:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """What a service's worker needs: the settings of its service without those of the broker."""
+    """What a service's worker needs: the settings of its service, those of the broker only to take tasks."""
 
     database_url: str
     http_host: str
@@ -133,10 +137,11 @@ class WorkerSettings:
     clock_file: Path | None
     log_level: str
     sealer: Sealer | None = None
+    amqp_uri: str = ""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> WorkerSettings:
-        """Read the settings; BrokenSettings lists every mistake."""
+    def read(cls, environment: Mapping[str, str], *, with_tasks: bool = False) -> WorkerSettings:
+        """Read the settings, those of the broker if tasks are to be taken; BrokenSettings lists every mistake."""
         reader = Reader(environment)
         settings = cls(
             database_url=reader.read("SANHU_DATABASE_URL", url("postgresql")),
@@ -145,6 +150,7 @@ class WorkerSettings:
             clock_file=reader.read("SANHU_CLOCK_FILE", Path, None),
             log_level=reader.read("SANHU_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info"),
             sealer=_sealer(reader),
+            amqp_uri=reader.read("SANHU_AMQP_URI", url("amqp", "amqps")) if with_tasks else "",
         )
         reader.finish()
         return settings

@@ -32,6 +32,21 @@ outbox = sa.Table(
     sa.Index("databus_outbox_bulk_subjects", "subject", postgresql_where=sa.text("relayed_at IS NULL AND bulk")),
 )
 
+tasks = sa.Table(
+    "databus_tasks",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("task_id", sa.Uuid(as_uuid=False), nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("agency", sa.Text),
+    sa.Column("actor", sa.Text),
+    sa.Column("traceparent", sa.Text),
+    sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("relayed_at", sa.DateTime(timezone=True)),
+    sa.Index("databus_tasks_waiting", "id", postgresql_where=sa.text("relayed_at IS NULL")),
+)
+
 sequences = sa.Table(
     "databus_sequences",
     metadata,

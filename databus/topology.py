@@ -16,6 +16,8 @@ RPC_EXCHANGE: Final = "nameko-rpc"
 DEAD_EXCHANGE: Final = "sanhu.dead"
 DELAYS_S: Final = (1, 5, 30, 300)
 DELIVERY_LIMIT: Final = 20
+# services with work that their workers share by the bus
+WITH_TASKS: Final = ("credit",)
 HEARTBEAT: Final = "heartbeat"
 
 # consumer → producer → names of the events it handles, without the producer; heartbeats come besides
@@ -108,6 +110,11 @@ def event_queue(consumer: str, producer: str) -> str:
     return f"{consumer}.on.{producer}"
 
 
+def task_queue(service: str) -> str:
+    """The queue in which a service's workers find the pieces of work that they share."""
+    return f"{service}.tasks"
+
+
 def dead_queue(consumer: str) -> str:
     """Where a consumer's failed messages wait for an operator."""
     return f"{consumer}.dead"
@@ -135,6 +142,7 @@ def queues() -> list[Queue]:
         for consumer, heard in SUBSCRIPTIONS.items()
         for producer, names in heard.items()
     ]
+    found += [_task_queue(service) for service in WITH_TASKS]
     # binds everything, so that no event is ever unroutable
     found += [_event_queue("gateway", producer, ("#",)) for producer in PRODUCERS]
     found += [
@@ -157,6 +165,20 @@ def queues() -> list[Queue]:
         for delay_s in DELAYS_S
     ]
     return found
+
+
+def _task_queue(service: str) -> Queue:
+    # no binding: tasks come by the default exchange; any number of consumers, each takes what it is free for
+    return Queue(
+        task_queue(service),
+        [],
+        {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-dead-letter-exchange": DEAD_EXCHANGE,
+            "x-dead-letter-routing-key": dead_queue(service),
+        },
+    )
 
 
 def _event_queue(consumer: str, producer: str, keys: Sequence[str]) -> Queue:

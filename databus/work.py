@@ -1,11 +1,14 @@
-"""Does the chores of one service: python -m databus.work services.enterprise.service:EnterpriseService
+"""Does the chores of one service: python -m databus.work services.credit.service:CreditService [--tasks]
 
 A process beside the service, on the same database and without a broker: what it says goes into the outbox, which the
 service relays. It takes steps until SIGTERM; any number may run, one at a time is at a chore.
+
+With --tasks it also takes the service's tasks from the bus, one at a time: as many at once as such processes run.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -14,7 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -27,10 +30,14 @@ from databus.pipeline import Pipeline
 from databus.service import Service
 from databus.settings import BrokenSettings, WorkerSettings
 
+if TYPE_CHECKING:
+    from databus.aio.tasks import TaskConsumer
+
 log = logs.get(__name__)
 
 _FAILURE_PAUSES_S: Final = (1.0, 5.0, 30.0)
 _STATEMENT_S: Final = 120
+_TASKS: Final = "--tasks"
 
 
 @dataclass
@@ -45,6 +52,7 @@ class Worker:
     """Takes the steps of a service's chores, those that are due one after the other."""
 
     def __init__(self, pipeline: Pipeline) -> None:
+        self.tasks: TaskThread | None = None
         self._pipeline = pipeline
         self._ending = threading.Event()
         self._chores = [
@@ -67,6 +75,13 @@ class Worker:
     def end(self) -> None:
         """Take no further step."""
         self._ending.set()
+
+    def problems(self) -> list[str]:
+        """What keeps the worker from doing its work now."""
+        found = [] if self.database_answers() else ["the database does not answer"]
+        if self.tasks is not None and not self.tasks.up:
+            found.append("no connection to the broker for tasks")
+        return found
 
     def database_answers(self) -> bool:
         """Whether the database can be reached."""
@@ -93,6 +108,41 @@ class Worker:
         chore.due_s = monotonic() + pause_s
 
 
+class TaskThread:
+    """Takes a service's tasks from the bus, in a thread with a loop of its own."""
+
+    def __init__(self, uri: str, pipeline: Pipeline) -> None:
+        self._uri = uri
+        self._pipeline = pipeline
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._consumer: TaskConsumer | None = None
+
+    @property
+    def up(self) -> bool:
+        return self._consumer is not None and self._consumer.up
+
+    def start(self) -> None:
+        """Begin to connect and take tasks."""
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._begin(), self._loop).result()
+
+    def stop(self) -> None:
+        """Take no more, and finish the one at hand."""
+        if self._consumer is not None:
+            asyncio.run_coroutine_threadsafe(self._consumer.stop(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _begin(self) -> None:
+        from databus.aio.tasks import TaskConsumer
+
+        pipeline = self._pipeline
+        self._consumer = TaskConsumer(self._uri, pipeline.name, pipeline.run_task, pipeline.clock)
+        self._consumer.start()
+
+
 class _Probes(BaseHTTPRequestHandler):
     worker: Worker
 
@@ -102,10 +152,9 @@ class _Probes(BaseHTTPRequestHandler):
         elif self.path == "/healthz":
             self._answer(200, "application/json", orjson.dumps({"status": "alive"}))
         elif self.path == "/readyz":
-            ready = self.worker.database_answers()
-            problems = [] if ready else ["the database does not answer"]
-            told = {"status": "ready" if ready else "not ready", "problems": problems}
-            self._answer(200 if ready else 503, "application/json", orjson.dumps(told))
+            problems = self.worker.problems()
+            told = {"status": "not ready" if problems else "ready", "problems": problems}
+            self._answer(503 if problems else 200, "application/json", orjson.dumps(told))
         else:
             self._answer(404, "application/json", orjson.dumps({"status": "there is nothing here"}))
 
@@ -121,12 +170,12 @@ class _Probes(BaseHTTPRequestHandler):
 
 
 def main(arguments: list[str]) -> int:
-    """Do the chores of the service named by the only argument until SIGTERM; return the exit code."""
-    if len(arguments) != 1 or arguments[0].count(":") != 1:
-        sys.stderr.write("usage: python -m databus.work services.<name>.service:<Class>\n")
+    """Do the chores of the service named by the first argument until SIGTERM; return the exit code."""
+    if len(arguments) not in {1, 2} or arguments[0].count(":") != 1 or arguments[1:] not in ([], [_TASKS]):
+        sys.stderr.write(f"usage: python -m databus.work services.<name>.service:<Class> [{_TASKS}]\n")
         return 2
     try:
-        settings = WorkerSettings.read(os.environ)
+        settings = WorkerSettings.read(os.environ, with_tasks=_TASKS in arguments)
     except BrokenSettings as error:
         sys.stderr.write("the settings are not right:\n" + "".join(f"  {it}\n" for it in str(error).split("; ")))
         return 2
@@ -147,8 +196,13 @@ def main(arguments: list[str]) -> int:
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     heap.settle()
-    log.info("worker.started", pid=os.getpid())
+    if settings.amqp_uri:
+        worker.tasks = TaskThread(settings.amqp_uri, pipeline)
+        worker.tasks.start()
+    log.info("worker.started", pid=os.getpid(), tasks=worker.tasks is not None)
     worker.run()
+    if worker.tasks is not None:
+        worker.tasks.stop()
     server.shutdown()
     engine.dispose()
     log.info("worker.stopped")

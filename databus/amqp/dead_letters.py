@@ -18,6 +18,7 @@ from databus.amqp.blocking import BlockingQueue
 from databus.amqp.failures import ATTEMPT, HISTORY, PARKED_AT, QUEUE, REASON, given_back
 from databus.amqp.inbound import Delivery
 from databus.amqp.reading import read_event
+from databus.amqp.task_messages import TASK, read_task
 from databus.errors import NotFound, SanhuError, Unavailable
 from databus.tables import discards, missed, replays
 
@@ -73,6 +74,7 @@ class DeadLetters:
         self._consumer = consumer
         self._queue = topology.dead_queue(consumer)
         self._origins = {topology.event_queue(consumer, producer) for producer in topology.PRODUCERS}
+        self._tasks = topology.task_queue(consumer)
 
     def count(self) -> int:
         """How many there are that nobody looks at just now."""
@@ -192,11 +194,14 @@ class DeadLetters:
         )
 
     def _problem(self, delivery: Delivery, queue: str | None) -> str | None:
-        if queue not in self._origins:
+        if queue not in {*self._origins, self._tasks}:
             return "it does not say a queue of this consumer that it came from"
         try:
-            event = read_event(delivery)
-            contracts.validate(event.name, event.data, event.version)
+            if queue == self._tasks:
+                read_task(delivery)
+            else:
+                event = read_event(delivery)
+                contracts.validate(event.name, event.data, event.version)
             given_back(delivery, str(queue), "")
         except SanhuError as problem:
             return str(problem)
@@ -242,7 +247,7 @@ def _origin(headers: Mapping[str, Any]) -> tuple[str | None, str]:
 
 
 def _event_name(headers: Mapping[str, Any]) -> str:
-    return str(headers.get("ce-type", "unknown")).removeprefix("cn.sanhu.")
+    return str(headers.get("ce-type") or headers.get(TASK, "unknown")).removeprefix("cn.sanhu.")
 
 
 def _text(value: object) -> str | None:

@@ -63,7 +63,8 @@ class ServiceProcess:
             self.clock,
             self.database_answers,
         )
-        self.relay = Relay(self.name, self.engine, self.publisher, self.clock)
+        self.relay = Relay(self.name, self.engine, self.publisher, self.clock, settings.bulk_per_s)
+        self.pipeline.store.bulk_per_s = settings.bulk_per_s
         self.pipeline.store.committed = self.relay.wake
         self.health = HealthServer(settings.http_host, settings.http_port, self.problems)
         self._links = {"publisher": self.publisher.link}

@@ -5,6 +5,7 @@ the broker has confirmed its message and a queue has taken it.
 
 Facts said in bulk (`databus.outbox`) follow those that were not, so many a second: an import of a county says as many
 as all of its calls in months, and consumers, gateway and evidence log take them up beside what people wait for.
+Tasks (`databus.tasks`) go the same way, to the service's own queue.
 """
 
 from __future__ import annotations
@@ -18,20 +19,21 @@ import sqlalchemy as sa
 from eventlet.event import Event as Signal
 from greenlet import GreenletExit
 
-from databus import logs, metrics, outbox, strict_json, topology
+from databus import logs, metrics, outbox, strict_json, tasks, topology
 from databus.amqp.confirm import ConfirmPublisher, NotConfirmed, Unroutable
 from databus.amqp.frames import Message
 from databus.amqp.properties import encode
+from databus.amqp.task_messages import message_of
 from databus.amqp.waiting import wait
 from databus.clock import Clock
 from databus.envelope import Event, to_headers
 from databus.identifiers import uuid7
+from databus.outbox import BULK_PER_S
 
 log = logs.get(__name__)
 
 BATCH: Final = 500
 HEARTBEAT_S: Final = 15.0
-BULK_PER_S: Final = 30.0  # a fact costs all who take it up some 35 ms of processor together
 BULK_BATCH: Final = 20  # what a fact may have to wait behind in a consumer's queue
 BULK_REST: Final = 8.0  # consumers, each of which does more with a fact than the relay, keep up
 _FIRST_PAUSE_S: Final = 0.05
@@ -48,9 +50,17 @@ class Relay:
         engine: its database.
         publisher: to the broker; rows stay while it confirms nothing.
         clock: stamps heartbeats.
+        bulk_per_s: facts said in bulk that leave in a second at most.
     """
 
-    def __init__(self, service: str, engine: sa.Engine, publisher: ConfirmPublisher, clock: Clock) -> None:
+    def __init__(
+        self,
+        service: str,
+        engine: sa.Engine,
+        publisher: ConfirmPublisher,
+        clock: Clock,
+        bulk_per_s: float = BULK_PER_S,
+    ) -> None:
         self._service = service
         self._engine = engine
         self._publisher = publisher
@@ -60,7 +70,8 @@ class Relay:
         self._worker: Any = None
         self._beat_due_s = 0.0
         self._beat_at = clock.now()
-        self._bulk = Rate(BULK_PER_S, BULK_BATCH)
+        self._bulk = Rate(bulk_per_s, BULK_BATCH)
+        metrics.record_bulk_rate(service, bulk_per_s)
 
     def start(self) -> None:
         """Relay in the background."""
@@ -111,7 +122,7 @@ class Relay:
         return None
 
     def step(self) -> int:
-        """Relay one batch; return how many, 0 also when another relay is at work.
+        """Relay one batch and all tasks; return how many facts, 0 also when another relay is at work.
 
         Raises:
             NotConfirmed: the rows stay; some may be in the broker already, and come twice.
@@ -123,6 +134,7 @@ class Relay:
             # asked first: what transactions begun before it said is in the rows read next, or relayed already
             said_until = self._said_until(connection) if self._is_beat_due() else None
             rows, bulk, drained = self._take(connection)
+            self._hand_out(connection)
             if rows:
                 self._publisher.publish([_message(event, body) for _, event, body in rows])
                 outbox.mark_relayed(connection, [number for number, _, _ in rows])
@@ -144,6 +156,14 @@ class Relay:
         if len(prompt) == BATCH:
             return prompt, 0, False
         return [*prompt, *bulk[:allowed]], len(bulk[:allowed]), len(bulk) <= allowed
+
+    def _hand_out(self, connection: sa.Connection) -> None:
+        """Publish the tasks that wait, so many at a time."""
+        if self._service not in topology.WITH_TASKS:
+            return
+        while rows := tasks.take_unrelayed(connection, BATCH):
+            self._publisher.publish([message_of(self._service, task) for _, task in rows])
+            tasks.mark_relayed(connection, [number for number, _ in rows])
 
     def _said_until(self, connection: sa.Connection) -> datetime:
         now = self._clock.now()

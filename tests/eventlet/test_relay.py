@@ -14,10 +14,10 @@ from databus import outbox, strict_json
 from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
 from databus.amqp.declare import declare
 from databus.amqp.link import Link
-from databus.amqp.relay import BATCH, BULK_BATCH, BULK_PER_S, Rate, Relay
+from databus.amqp.relay import BATCH, BULK_BATCH, Rate, Relay
 from databus.caller import Caller
 from databus.envelope import from_headers
-from databus.outbox import BULK_FROM
+from databus.outbox import BULK_FROM, BULK_PER_S
 from tests.eventlet.hearing import Hearing
 from tests.eventlet.sample.service import DATA, SAID
 from tests.eventlet.support import Proxy, channel, depth, until
