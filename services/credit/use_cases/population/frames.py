@@ -1,16 +1,12 @@
-"""The rating of everybody at once, on columns: the same answers as `domain.rating.rate`, to the last field.
-
-It runs for as long as polars needs without giving way: a caller on a green thread hands it to a real one.
-"""
+"""What the rating of everybody takes and gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import polars as pl
-
-from databus.rules import RuleBook
 
 
 @dataclass(frozen=True)
@@ -34,10 +30,28 @@ class Frames:
     grants: pl.DataFrame
     enterprises: pl.DataFrame
 
-    def only(self, usccs: pl.Series) -> Frames:
-        """Return what concerns these enterprises alone."""
-        wanted = usccs.to_frame("uscc")
-        return replace(self, **{name: frame.join(wanted, on="uscc", how="semi") for name, frame in vars(self).items()})
+    def only(self, usccs: pl.Series, *, wanted: bool = True) -> Frames:
+        """Return what concerns these enterprises alone, or all others."""
+        named = pl.DataFrame({"uscc": usccs}, schema={"uscc": pl.String})
+        how: Literal["semi", "anti"] = "semi" if wanted else "anti"
+        kept = {name: frame.join(named, on="uscc", how=how, maintain_order="left") for name, frame in self._each()}
+        return replace(self, **kept)
+
+    def numbered(self) -> Frames:
+        """Return the frames with `n` in place of the code: the enterprise's row in `standings`.
+
+        What concerns an enterprise without a standing is left out.
+        """
+        numbers = self.standings.select("uscc").with_row_index("n")
+        kept = {
+            name: frame.join(numbers, on="uscc", maintain_order="left").drop("uscc")
+            for name, frame in self._each()
+            if name != "standings"
+        }
+        return replace(self, standings=self.standings.with_row_index("n"), **kept)
+
+    def _each(self) -> list[tuple[str, pl.DataFrame]]:
+        return list(vars(self).items())
 
 
 @dataclass(frozen=True)
@@ -56,25 +70,3 @@ class RatedFrames:
     on: date
     rule_set: str
     ratings: pl.DataFrame
-
-
-def rate_frames(frames: Frames, *, on: date, rules: RuleBook, formal_on: date | None = None) -> RatedFrames:
-    """Return the rating of a day for everybody in the frames, equal to `rate` of each one's facts.
-
-    Args:
-        frames: whom, and all that is known of them.
-        on: the day of the rating.
-        rules: the rule book.
-        formal_on: a day on which everybody here is rated formally besides (`Facts.with_formal_day`).
-
-    Source: AQSIQ announcements 2013 No. 93 and 2014 No. 3; DOMAIN D.2.
-    """
-    raise NotImplementedError
-
-
-def score_frames(frames: Frames, *, on: date, rules: RuleBook) -> pl.DataFrame:
-    """Return uscc, score and score_grade (A to D) of everybody on a day, as `assess` gives them, and nothing else.
-
-    Only standings, records and bonuses are looked at.
-    """
-    raise NotImplementedError
