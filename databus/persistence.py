@@ -67,7 +67,7 @@ class Transaction:
         self.clock = clock
         self.caller = caller
         self.outbox = Outbox(session, clock, caller)
-        self.tasks = Tasks(session, clock, caller)
+        self.taskbox = Tasks(session, clock, caller)
         self.answers = Answers(session, clock, caller)
         self._last: dict[Hashable, Callable[[], None]] = {}
 
@@ -89,7 +89,7 @@ class Transaction:
         """Do what follows for somebody who asked for it before, as long work does."""
         self.caller = caller
         self.outbox.act_for(caller)
-        self.tasks.act_for(caller)
+        self.taskbox.act_for(caller)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -146,7 +146,7 @@ class Store(Generic[T]):
                 tx.shipped = self.shipped
             yield tx
             tx.settle()
-            wrote = tx.outbox.flush() | tx.tasks.flush()
+            wrote = tx.outbox.flush() | tx.taskbox.flush()
             committing = not read_only
             if session.in_transaction():  # a dry run may never have asked the database
                 session.commit()

@@ -128,7 +128,7 @@ def chore(every_s: float) -> Callable[[F], F]:
 def task(takes: type[Schema]) -> Callable[[F], F]:
     """Mark a piece of long work that workers share by the bus: `(self, <what takes loads>, tx)`.
 
-    `tx.tasks.add` asks for it. Any number of workers (`python -m databus.work … --tasks`) take tasks, each one at a
+    `tx.taskbox.add` asks for it. Any number of workers (`python -m databus.work … --tasks`) take tasks, each one at a
     time; a task is acknowledged when its transaction has committed, so it is done at least once: what it does must be
     harmless when it has been done. One that fails is tried again with growing delay, then waits in the dead letters.
 
