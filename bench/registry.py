@@ -29,10 +29,10 @@ from bench.registry_fill import multiply
 from bench.row import Row, alone
 from databus.clock import SystemClock
 from databus.identifiers import make_uscc
+from databus.jobs.job import PART_BYTES
 from databus.testing import Harness
 from deploy.local.postgresql import Postgresql, administration, ensure_role
 from deploy.local.stack import Stack
-from services.enterprise.domain.jobs import PART_BYTES
 from services.enterprise.service import EnterpriseService
 
 SIZES: Final = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}

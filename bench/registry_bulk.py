@@ -19,9 +19,9 @@ import sqlalchemy as sa
 
 from bench.row import Row, alone
 from databus.identifiers import make_uscc
+from databus.jobs.job import PART_BYTES
 from databus.persistence import connect
 from deploy.local.stack import Stack
-from services.enterprise.domain.jobs import PART_BYTES
 
 ROWS: Final = 3_000
 SAMPLES: Final = 100

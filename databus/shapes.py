@@ -167,3 +167,28 @@ class Parsed(fields.String):
             return self._parse(value)
         except InvalidRequest as error:
             raise ValidationError(f"{error.message}: {error.fields[0][1]}") from None
+
+
+_DOCUMENT: Final = Text(500, lines=False)
+
+
+class Evidence(fields.Field[tuple[str, ...]]):
+    """The documents a decision rests on: one text or a list of texts."""
+
+    def __init__(self, **options: Any) -> None:
+        one = {"type": "string", "minLength": 1, "maxLength": 500, "pattern": _DOCUMENT.metadata["pattern"]}
+        described = {
+            "description": "numbers of the documents the move rests on; adverse decisions need at least one",
+            "oneOf": [one, {"type": "array", "items": one, "maxItems": 50}],
+            "example": ["惠东府函〔2018〕203号"],
+        }
+        super().__init__(load_default=(), metadata=described, **options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and len(items) <= 50 and all(isinstance(item, str) for item in items):
+            return tuple(str(_DOCUMENT.deserialize(item)) for item in items)
+        raise ValidationError("one text or a list of up to 50 texts, each of 1 to 500 characters")
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
+        return list(value or ())

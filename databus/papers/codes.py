@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Final
 
 from databus.errors import InvalidRequest
@@ -12,15 +13,25 @@ from databus.errors import InvalidRequest
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {char: value for value, char in enumerate(_ALPHABET)}
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_LENGTH: Final = 16  # 15 at random, 75 bits; the last checks them
+_LENGTH: Final = 16  # the issuer, 14 at random, 70 bits; the last checks them
 PATTERN: Final = "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$"
 EXAMPLE: Final = "7K3M-9QXP-2WTD-8FH7"
+FIRST_ISSUER: Final = "enterprise"
+# The first character of a code says which service issued the paper. The first issuer's older papers begin with any.
+LETTERS: Final[Mapping[str, str]] = {"E": FIRST_ISSUER, "C": "credit", "N": "inspection", "F": "enforcement"}
 
 
-def new_code() -> str:
-    """Return a code that nobody can guess."""
-    free = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH - 1))
+def new_code(letter: str) -> str:
+    """Return a code that nobody can guess, beginning with its issuer's letter."""
+    if letter not in LETTERS:
+        raise ValueError(f"no service issues papers under {letter}")
+    free = letter + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH - 2))
     return _grouped(free + _check(free))
+
+
+def issuers_of(code: str) -> tuple[str, ...]:
+    """The services that may have issued a paper with this code, the likeliest first."""
+    return tuple(dict.fromkeys((LETTERS.get(code[:1], FIRST_ISSUER), FIRST_ISSUER)))
 
 
 def parse_code(text: object, *, field: str = "code") -> str:

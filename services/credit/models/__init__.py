@@ -1,5 +1,6 @@
 """Tables of credit."""
 
+from services.credit.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
 from services.credit.models.register import (
     BonusRow,
     EnterpriseRow,
@@ -26,9 +27,15 @@ __all__ = [
     "GrantRow",
     "HandedOverRow",
     "HistoryRow",
+    "JobChunkRow",
+    "JobPartRow",
+    "JobRefusalRow",
+    "JobRow",
     "MemberRow",
     "NonconformityRow",
     "OverturnedRow",
+    "PaperPartRow",
+    "PaperRow",
     "PublicityDayRow",
     "RecordRow",
     "RemedyRow",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 
+from databus.jobs.stored import StoredJobs
+from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from databus.rules import RuleBook
+from services.credit.models import Row
 from services.credit.repository.register import CreditRepository
 from services.credit.repository.remedies import RemedyRepository
 from services.credit.repository.rule_books import Shelf
@@ -22,6 +25,14 @@ class CreditTransaction(Transaction):
     @cached_property
     def remedies(self) -> RemedyRepository:
         return RemedyRepository(self.session)
+
+    @cached_property
+    def jobs(self) -> StoredJobs:
+        return StoredJobs(self.session, Row.metadata)
+
+    @cached_property
+    def papers(self) -> StoredPapers:
+        return StoredPapers(self.session, Row.metadata)
 
     @cached_property
     def shelf(self) -> Shelf:

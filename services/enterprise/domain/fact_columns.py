@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from services.enterprise.domain.columns import (
+from databus.sheets.columns import (
     CODE,
     DAY,
     DOMAIN,

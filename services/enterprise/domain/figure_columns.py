@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.enterprise.domain.columns import TEN_THOUSAND, Column, money
+from databus.sheets.columns import TEN_THOUSAND, Column, money
+from databus.sheets.layouts import Layout
 from services.enterprise.domain.fact_columns import NAME, USCC
-from services.enterprise.domain.layouts import Layout
 
 AMOUNT: Final = "amount_usd"
 

@@ -11,22 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from services.enterprise.domain import files
-from services.enterprise.domain.cells import COLUMNS, EXPORTS, USCC, Cell, Wrong, amount_of, bare, heading_of, plain
+from databus.sheets import files
+from databus.sheets.cells import Cell, Wrong, amount_of, bare, heading_of, plain
+from databus.sheets.opened import Refusal, Sheet
+from services.enterprise.domain.cells import COLUMNS, EXPORTS, USCC
 from services.enterprise.domain.enterprises import Enterprise
 
 _USD_IN_TEN_THOUSAND: Final = 10_000  # 万美元
 _CENT: Final = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One thing wrong with one row; `row` counts as the spreadsheet program shows it, from 1."""
-
-    row: int
-    column: str
-    reason_zh: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -46,20 +38,6 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet whose headings were found; its rows have their numbers, empty ones are left out.
-
-    `doubled` tells of each row whose code stands in an earlier row which row that is; `ignored_columns` are headings
-    that nobody reads.
-    """
-
-    headings: Sequence[str]
-    rows: Sequence[tuple[int, Sequence[Cell]]]
-    doubled: Mapping[int, int]
-    ignored_columns: Sequence[str]
 
 
 def open_sheet(rows: Iterable[Sequence[Cell]]) -> Sheet:

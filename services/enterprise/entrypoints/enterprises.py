@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from databus.pages import Page
 from databus.service import command, query
 from services.enterprise import schemas
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.use_cases import enterprises, finding
-from services.enterprise.use_cases.pages import Page
 from services.enterprise.use_cases.records import Span
 
 

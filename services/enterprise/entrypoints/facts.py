@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus.pages import Page
 from databus.service import chore, command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.facts import Fact
@@ -11,7 +12,6 @@ from services.enterprise.domain.records import Version
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.use_cases import contacts, fact_lists, facts, pledges, records, successions
 from services.enterprise.use_cases.held import FollowUp, Succession
-from services.enterprise.use_cases.pages import Page
 
 
 class Facts(Desk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus.pages import Page
 from databus.service import command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.kpis import Board, evaluate
@@ -12,7 +13,6 @@ from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.schemas import figures as shapes
 from services.enterprise.use_cases import forecasts, kpi_profiles, kpis, surveys
 from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
-from services.enterprise.use_cases.pages import Page
 
 
 class Figures(Desk):

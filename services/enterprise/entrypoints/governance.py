@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus.pages import Page
 from databus.service import command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.consultations import Comment
@@ -12,7 +13,6 @@ from services.enterprise.domain.meetings import Held
 from services.enterprise.domain.tasks import DONE, Task
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.use_cases import checks, consultations, liaisons, meetings, summaries, task_lists, tasks
-from services.enterprise.use_cases.pages import Page
 from services.enterprise.use_cases.task_lists import View
 
 _PLACE = ("zone_id", "division")  # either says where

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus import pages
+from databus.pages import Page
 from databus.service import command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.marks import MarkLicence
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import marks, pages
-from services.enterprise.use_cases.pages import Page
+from services.enterprise.use_cases import marks
 
 
 class Marks(Desk):

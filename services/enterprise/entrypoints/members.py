@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus import pages
+from databus.pages import Page
 from databus.service import command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.activities import Activity
@@ -12,9 +14,8 @@ from services.enterprise.domain.evaluations import Evaluation
 from services.enterprise.domain.memberships import Membership
 from services.enterprise.domain.titles import Title
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import batches, evaluations, memberships, pages, titles, views
+from services.enterprise.use_cases import batches, evaluations, memberships, titles, views
 from services.enterprise.use_cases.kept import Member
-from services.enterprise.use_cases.pages import Page
 
 
 class Members(Desk):

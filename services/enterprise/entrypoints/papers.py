@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus.pages import Page
+from databus.papers import issuing
+from databus.papers.issued import IssuedPaper
+from databus.papers.issuing import PaperPart
 from databus.service import command, daily, query
 from services.enterprise import schemas
-from services.enterprise.domain.papers import IssuedPaper
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import archives, papers
+from services.enterprise.use_cases import archives
 from services.enterprise.use_cases.kept import Entry
-from services.enterprise.use_cases.pages import Page
 
 
 class Papers(Desk):
@@ -27,9 +29,9 @@ class Papers(Desk):
         return archives.of_batch(**asked, work=tx)
 
     @query(schemas.GetPaper, gives=schemas.PaperFile)
-    def get_paper(self, asked: Asked, tx: Tx) -> papers.PaperPart:
+    def get_paper(self, asked: Asked, tx: Tx) -> PaperPart:
         """Show a paper with a part of its file; over HTTP the whole file is answered."""
-        return papers.part(asked["code"], asked["part"], tx)
+        return issuing.part(asked["code"], asked["part"], tx)
 
     @query(schemas.VerifyPaper, gives=schemas.PaperResult)
     def verify_paper(self, asked: Asked, tx: Tx) -> IssuedPaper:
@@ -39,12 +41,12 @@ class Papers(Desk):
     @query(schemas.ListPapers, gives=schemas.PaperPage)
     def list_papers(self, asked: Asked, tx: Tx) -> Page[IssuedPaper]:
         """List the papers that one may read, newest first."""
-        return papers.listing(asked, tx)
+        return issuing.listing(asked, tx)
 
     @command(schemas.WithdrawPaper, gives=schemas.PaperResult)
     def withdraw_paper(self, asked: Asked, tx: Tx) -> IssuedPaper:
         """Withdraw a paper that was found wrong; its verification says so from then on."""
-        return papers.withdraw(**asked, work=tx)
+        return issuing.withdraw(**asked, work=tx)
 
     @daily("03:30")
     def forget_paper_files(self, on: date, tx: Tx) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from databus import pages
+from databus.pages import Page
 from databus.service import command, query
 from services.enterprise import schemas
 from services.enterprise.domain.proposals import Proposal
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
-from services.enterprise.use_cases import decisions, pages
-from services.enterprise.use_cases.pages import Page
+from services.enterprise.use_cases import decisions
 
 
 class Proposals(Desk):

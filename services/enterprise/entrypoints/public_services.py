@@ -6,8 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from databus import pages
 from databus.errors import InvalidRequest
 from databus.identifiers import uuid7
+from databus.pages import Page
 from databus.service import command, daily, query
 from services.enterprise.domain.benefits import Benefit, Step
 from services.enterprise.domain.budgets import Budget, Payment, Project
@@ -19,8 +21,7 @@ from services.enterprise.schemas import budgets as money_shapes
 from services.enterprise.schemas import entitlements as policy_shapes
 from services.enterprise.schemas import entries as entry_shapes
 from services.enterprise.schemas import offers as offer_shapes
-from services.enterprise.use_cases import benefits, budgets, entitlements, entries, offers, pages
-from services.enterprise.use_cases.pages import Page
+from services.enterprise.use_cases import benefits, budgets, entitlements, entries, offers
 from services.enterprise.use_cases.serving import division_of
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from databus.pages import Page
 from databus.service import command, query
 from services.enterprise.domain.targets import Sheet
 from services.enterprise.entrypoints.desk import Asked, Desk, Tx
 from services.enterprise.schemas import targets as shapes
 from services.enterprise.use_cases import targets
-from services.enterprise.use_cases.pages import Page
 
 
 class Targets(Desk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus.pages import Page, page
 from databus.service import command, daily, query
 from services.enterprise import schemas
 from services.enterprise.domain.assessments import Assessment
@@ -24,7 +25,6 @@ from services.enterprise.use_cases import (
     zone_terms,
     zones,
 )
-from services.enterprise.use_cases.pages import Page
 
 
 class Zones(Desk):
@@ -86,7 +86,7 @@ class Zones(Desk):
         limit, after, zone_id = asked.pop("limit"), asked.pop("cursor"), asked.pop("zone_id")
         tx.zones.get(zone_id)
         found = tx.assessments.page(zone_id, **asked, after=after, limit=limit + 1)
-        return pages.page(found, limit, lambda one: one.assessment_id)
+        return page(found, limit, lambda one: one.assessment_id)
 
     @query(schemas.GetZone, gives=schemas.PlanResult)
     def get_plan(self, asked: Asked, tx: Tx) -> plans.PlanOfZone:

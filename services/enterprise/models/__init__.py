@@ -21,9 +21,8 @@ from services.enterprise.models.governance import (
     TaskReportRow,
     TaskRow,
 )
-from services.enterprise.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
+from services.enterprise.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
 from services.enterprise.models.members import ActivityRow, BatchRow, EvaluationRow, MarkLicenceRow, MarkUseRow
-from services.enterprise.models.papers import PaperPartRow, PaperRow
 from services.enterprise.models.public_services import (
     BenefitRow,
     BudgetLineRow,

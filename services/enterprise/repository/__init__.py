@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from databus.jobs.stored import StoredJobs
+from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
+from services.enterprise.models import Base
 from services.enterprise.repository.archives import StoredArchive
 from services.enterprise.repository.assessments import StoredAssessments, StoredZoneRecords
 from services.enterprise.repository.budgets import StoredBudgets
@@ -15,11 +18,9 @@ from services.enterprise.repository.enterprises import StoredEnterprises
 from services.enterprise.repository.entries import StoredEntries
 from services.enterprise.repository.facts import StoredFacts
 from services.enterprise.repository.figures import StoredFigures
-from services.enterprise.repository.jobs import StoredJobs
 from services.enterprise.repository.liaisons import StoredLiaisons, StoredNotices, StoredProblems
 from services.enterprise.repository.meetings import StoredMeetings
 from services.enterprise.repository.members import StoredBatches, StoredEvaluations, StoredMarks
-from services.enterprise.repository.papers import StoredPapers
 from services.enterprise.repository.programmes import StoredProgrammes
 from services.enterprise.repository.proposals import StoredProposals
 from services.enterprise.repository.public_services import StoredBenefits, StoredOffers
@@ -154,11 +155,11 @@ class RegistryTransaction(Transaction):
 
     @cached_property
     def papers(self) -> StoredPapers:
-        return StoredPapers(self.session)
+        return StoredPapers(self.session, Base.metadata)
 
     @cached_property
     def jobs(self) -> StoredJobs:
-        return StoredJobs(self.session)
+        return StoredJobs(self.session, Base.metadata)
 
     @cached_property
     def assessments(self) -> StoredAssessments:

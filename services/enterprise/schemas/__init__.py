@@ -1,5 +1,14 @@
 """Shapes of the registry's RPC arguments and results."""
 
+from databus.papers.shapes import (
+    GetPaper,
+    ListPapers,
+    PaperFile,
+    PaperPage,
+    PaperResult,
+    VerifyPaper,
+    WithdrawPaper,
+)
 from services.enterprise.schemas.archives import ArchivePage, GetArchive, GetBatchArchive
 from services.enterprise.schemas.consultations import (
     AnswerComment,
@@ -117,15 +126,6 @@ from services.enterprise.schemas.members import (
     RecordTitleActivity,
     TitleActivity,
     TitleActivityPage,
-)
-from services.enterprise.schemas.papers import (
-    GetPaper,
-    ListPapers,
-    PaperFile,
-    PaperPage,
-    PaperResult,
-    VerifyPaper,
-    WithdrawPaper,
 )
 from services.enterprise.schemas.proposals import DecideProposal, ListProposals, Proposal, ProposalPage
 from services.enterprise.schemas.standing import (

@@ -6,21 +6,33 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from databus import identifiers
-from databus.shapes import Cursor, Parsed, Text, Whole
+from databus.requests import PageRequest, Request, identity, one_of, whole
+from databus.shapes import Evidence, Parsed, Text
+
+__all__ = [
+    "USCC_PATTERN",
+    "ZONE_ID_PATTERN",
+    "Amount",
+    "Evidence",
+    "PageRequest",
+    "Request",
+    "division",
+    "hs_code",
+    "hs_prefix",
+    "identity",
+    "one_of",
+    "text",
+    "uscc",
+    "whole",
+    "zone_id",
+]
 
 USCC_PATTERN: Final = "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 ZONE_ID_PATTERN: Final = "^[a-z0-9][a-z0-9-]{1,62}$"
 _LARGEST: Final = Decimal(10) ** 18
-
-
-class Request(Schema):
-    """Arguments of a method; unknown ones are refused."""
-
-    class Meta:
-        unknown = RAISE
 
 
 def uscc(**options: Any) -> Parsed:
@@ -76,47 +88,9 @@ class Amount(fields.Field[Decimal]):
         return None if value is None else format(value, "f")
 
 
-_DOCUMENT: Final = Text(500, lines=False)
-
-
-class Evidence(fields.Field[tuple[str, ...]]):
-    """The documents a decision rests on: one text or a list of texts."""
-
-    def __init__(self, **options: Any) -> None:
-        one = {"type": "string", "minLength": 1, "maxLength": 500, "pattern": _DOCUMENT.metadata["pattern"]}
-        described = {
-            "description": "numbers of the documents the move rests on; adverse decisions need at least one",
-            "oneOf": [one, {"type": "array", "items": one, "maxItems": 50}],
-            "example": ["惠东府函〔2018〕203号"],
-        }
-        super().__init__(load_default=(), metadata=described, **options)
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
-        items = [value] if isinstance(value, str) else value
-        if isinstance(items, list) and len(items) <= 50 and all(isinstance(item, str) for item in items):
-            return tuple(str(_DOCUMENT.deserialize(item)) for item in items)
-        raise ValidationError("one text or a list of up to 50 texts, each of 1 to 500 characters")
-
-    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
-        return list(value or ())
-
-
 def text(longest: int, **options: Any) -> Text:
     """A text of 1 to `longest` characters, not of spaces alone, without control characters."""
     return Text(longest, **options)
-
-
-def whole(least: int, most: int, **options: Any) -> Whole:
-    """A whole number between two bounds, both allowed."""
-    return Whole(
-        validate=validate.Range(least, most, error=f"a whole number from {least} to {most}"),
-        **options,
-    )
-
-
-def one_of(choices: tuple[str, ...], **options: Any) -> fields.String:
-    """One of some texts."""
-    return fields.String(validate=validate.OneOf(choices, error=f"one of {', '.join(choices)}"), **options)
 
 
 def zone_id(**options: Any) -> fields.String:
@@ -128,15 +102,3 @@ def zone_id(**options: Any) -> fields.String:
         metadata={"description": "id of the zone", "pattern": ZONE_ID_PATTERN, "example": "huidong-shoes"},
         **options,
     )
-
-
-def identity(what: str) -> Text:
-    """The id of a resource, in a path."""
-    return Text(200, required=True, metadata={"description": f"id of the {what}"})
-
-
-class PageRequest(Request):
-    """Arguments of a list; one whose things are not named by a UUID says its own cursor."""
-
-    limit = whole(1, 200, load_default=50, metadata={"description": "items on a page"})
-    cursor = Cursor()

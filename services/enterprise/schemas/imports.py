@@ -8,11 +8,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
-from services.enterprise.domain.files import FileRefused
+from databus.sheets.files import FileRefused
+from databus.sheets.tables import read_table
+from databus.sheets.workbooks import AT_ONCE
 from services.enterprise.domain.sheets import read_sheet
 from services.enterprise.schemas.fields import Request, text
-from services.enterprise.use_cases.tables import read_table
-from services.enterprise.use_cases.workbooks import AT_ONCE
 
 
 class ImportEnterprises(Request):

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from databus.clock import day_of
 from databus.errors import InvalidRequest, NotPermitted, TooLarge
+from databus.jobs.job import Job
 from databus.papers import Paper
 from databus.papers.pdf import MEDIA_TYPE as PDF
 from databus.papers.sheets import XLSX, write_xlsx
 from services.enterprise.domain.archive import Filters
-from services.enterprise.domain.jobs import Job
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import archive_papers, archives, papers
 from services.enterprise.use_cases.archive_papers import ArchiveFile

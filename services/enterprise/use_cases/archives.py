@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from databus.errors import NotFound
+from databus.pages import Page, page
 from services.enterprise.domain.archive import Filters
 from services.enterprise.use_cases.kept import Entry
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

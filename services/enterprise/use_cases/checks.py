@@ -10,13 +10,13 @@ from typing import Any, Final
 from databus.calendar import add_working_days
 from databus.errors import InvalidRequest
 from databus.identifiers import uuid7
+from databus.pages import Page, page
 from services.enterprise.domain import checks as rules
 from services.enterprise.domain.checks import Check, CheckFinding, Step
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.tasks import TaskToAssign
 from services.enterprise.use_cases import tasks
 from services.enterprise.use_cases.bodies import acting_for, require_bodies
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 View = Mapping[str, Any]

@@ -10,12 +10,12 @@ from typing import Any
 from databus import contracts
 from databus.errors import InvalidRequest, NotPermitted
 from databus.identifiers import uuid7
+from databus.pages import Page, page
 from services.enterprise.domain import consultations as rules
 from services.enterprise.domain.consultations import CLOSED, WITHDRAWN, Comment, Consultation
 from services.enterprise.domain.memberships import STANDING
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases.bodies import acting_for, division_of, require_bodies
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 View = Mapping[str, Any]

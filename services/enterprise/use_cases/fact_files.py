@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from databus.jobs.gathering import PAGE_ROWS, Row, Rows
+from databus.jobs.intake import Numbered, Outcome
+from databus.jobs.job import Job
+from databus.sheets.layouts import Layout
+from databus.sheets.opened import Sheet
 from services.enterprise.domain.fact_columns import NAME, columns_of
 from services.enterprise.domain.facts import Fact
-from services.enterprise.domain.jobs import Job
-from services.enterprise.domain.layouts import Layout
 from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.sheets import Sheet
 from services.enterprise.use_cases import bulk_imports, registry_exports
-from services.enterprise.use_cases.bulk_imports import Numbered, Outcome
 from services.enterprise.use_cases.many_facts import take_all
-from services.enterprise.use_cases.registry_exports import PAGE_ROWS, Row
 from services.enterprise.use_cases.work import Work
 
 IMPORT: Final = "job_import_facts"
@@ -57,7 +57,7 @@ class Facts:
 
 def import_facts(job: Job, work: Work, regulations: Regulations) -> Job:
     """Take a step of an import of facts. Source: SH 六(一)."""
-    return bulk_imports.step_of(Facts(job.parameters["fact_kind"], work, regulations), job, work, regulations)
+    return bulk_imports.take_in(Facts(job.parameters["fact_kind"], work, regulations), job, work, regulations)
 
 
 def export_facts(job: Job, work: Work, regulations: Regulations) -> Job:
@@ -66,7 +66,7 @@ def export_facts(job: Job, work: Work, regulations: Regulations) -> Job:
     kind, layout = regulations.facts.kind(name), layout_of(name, regulations)
     held = None if on is None else date.fromisoformat(on)
 
-    def gather(after: str | None) -> registry_exports.Rows:
+    def gather(after: str | None) -> Rows:
         found = work.enterprises.listed(zone=job.parameters["zone"], grade=None, after=after, limit=PAGE_ROWS)
         divisions = {one.division for one, _ in found}
         theirs = registry_exports.in_counties(EXPORT, job, divisions, regulations)
@@ -76,7 +76,7 @@ def export_facts(job: Job, work: Work, regulations: Regulations) -> Job:
         return [_row(fact, names[fact.uscc], layout) for fact in facts], last
 
     heads, title = layout.headings(job.language), kind.zh if job.language == "zh" else kind.en
-    return registry_exports.step_of(job, heads, title, gather, work, regulations)
+    return registry_exports.export(job, heads, title, gather, work, regulations)
 
 
 def _row(fact: Fact, name: str, layout: Layout) -> Row:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from databus.errors import NotFound
+from databus.pages import Page, page
 from services.enterprise.domain.facts import Fact
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import records
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 SHOWN_HISTORY: Final = 100

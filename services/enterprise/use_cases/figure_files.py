@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from databus.errors import InvalidRequest
+from databus.jobs.intake import Numbered, Outcome
+from databus.jobs.job import Job
+from databus.sheets.layouts import Line
+from databus.sheets.opened import Refusal, Sheet
 from services.enterprise.domain.figure_columns import AMOUNT, layout_of
-from services.enterprise.domain.jobs import Job
-from services.enterprise.domain.layouts import Line
 from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.sheets import Refusal, Sheet
 from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases import barring, bulk_imports, kpis
 from services.enterprise.use_cases.barring import Reason
-from services.enterprise.use_cases.bulk_imports import Numbered, Outcome
 from services.enterprise.use_cases.work import Work
 
 ACT: Final = "record_zone_figures"
@@ -66,7 +66,7 @@ class Figures:
 
 def step(job: Job, work: Work, regulations: Regulations) -> Job:
     """Take a step of an import of figures. Source: SH 三(一)1, 六(一)."""
-    return bulk_imports.step_of(Figures(job, work, regulations), job, work, regulations)
+    return bulk_imports.take_in(Figures(job, work, regulations), job, work, regulations)
 
 
 def _barred(lines: Sequence[Line], zone: Zone, work: Work) -> dict[str, Reason]:

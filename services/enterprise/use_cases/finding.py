@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from databus.pages import Page, page
 from services.enterprise.domain import search
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.search import Indexed
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.pinyin import syllables
 from services.enterprise.use_cases.work import Work
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from databus.errors import InvalidRequest
+from databus.pages import Page, page
 from services.enterprise.domain.forecasts import Known, Outlook, Prospect, failing_without, forecast
 from services.enterprise.domain.kpi_profiles import Profile, of_adoption
 from services.enterprise.domain.memberships import Membership
@@ -15,7 +16,6 @@ from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.zones import Zone
 from services.enterprise.use_cases import kpis
 from services.enterprise.use_cases.kept import Snapshot, ZoneFigures
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 _MANY: Final = 200

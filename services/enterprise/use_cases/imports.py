@@ -7,10 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from databus.sheets.opened import Refusal
 from services.enterprise.domain.cells import USCC
 from services.enterprise.domain.enterprises import AMENDABLE, Enterprise
 from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.sheets import Entry, Reading, Refusal
+from services.enterprise.domain.sheets import Entry, Reading
 from services.enterprise.use_cases import kpis, records
 from services.enterprise.use_cases.barring import of_county, succeeded
 from services.enterprise.use_cases.records import Span

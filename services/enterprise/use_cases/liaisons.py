@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.identifiers import uuid7
+from databus.pages import Page, page
 from services.enterprise.domain import liaisons as rules
 from services.enterprise.domain.liaisons import Liaison, Notice, Problem
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.tasks import TaskToAssign
 from services.enterprise.use_cases import tasks
 from services.enterprise.use_cases.bodies import division_of, require_bodies
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 _CLAUSE: Final = "SH 六(一)"

@@ -13,14 +13,14 @@ from typing import Any
 
 from databus import strict_json
 from databus.errors import InvalidRequest
+from databus.sheets.layouts import Layout, Line
+from databus.sheets.opened import Refusal
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.fact_columns import wrong_together
 from services.enterprise.domain.fact_rules import FactKind
 from services.enterprise.domain.facts import EXPORT, LARGEST, PLEDGE, Fact
-from services.enterprise.domain.layouts import Layout, Line
 from services.enterprise.domain.records import TICK
 from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.sheets import Refusal
 from services.enterprise.use_cases import kpis, records
 from services.enterprise.use_cases.barring import barred
 from services.enterprise.use_cases.facts import FactTold, content_of, fact_of

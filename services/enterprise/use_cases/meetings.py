@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from databus import contracts
 from databus.identifiers import uuid7
+from databus.pages import page
 from services.enterprise.domain import meetings as rules
 from services.enterprise.domain.duties import Duty
 from services.enterprise.domain.meetings import CALLED, Decision, Held, Meeting
@@ -16,7 +17,6 @@ from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.tasks import TaskToAssign
 from services.enterprise.use_cases import tasks
 from services.enterprise.use_cases.bodies import division_of, require_bodies
-from services.enterprise.use_cases.pages import page
 from services.enterprise.use_cases.work import Work
 
 _ORIGIN: Final = "meeting"

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.pages import Page, page
 from services.enterprise.domain.enterprises import Enterprise
 from services.enterprise.domain.facts import Fact, Source, decided, next_turn
 from services.enterprise.domain.records import Version, after, correct, first
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import kpis
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.saying import say_enterprises
 from services.enterprise.use_cases.work import Work
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from databus.jobs.job import Job
 from databus.papers import Sheet
 from databus.papers.sheets import XLSX, write_xlsx
+from databus.sheets.layouts import Layout
 from services.enterprise.domain import cells, figure_columns
-from services.enterprise.domain.jobs import Job
-from services.enterprise.domain.layouts import Layout
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import fact_files, papers
 from services.enterprise.use_cases.work import Work

@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from databus.errors import NotFound
 from databus.identifiers import uuid7
+from databus.jobs.job import Job
+from databus.pages import Page, page
 from databus.papers.pdf import MEDIA_TYPE as PDF
 from databus.papers.word import MEDIA_TYPE as DOCX
 from services.enterprise.domain import summaries as rules
-from services.enterprise.domain.jobs import Job
 from services.enterprise.domain.memberships import STANDING
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.summaries import Summary, period_of
 from services.enterprise.use_cases import papers
 from services.enterprise.use_cases.bodies import division_of
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.papers import PaperToIssue
 from services.enterprise.use_cases.summary_papers import as_paper, title_of
 from services.enterprise.use_cases.work import Work

@@ -7,10 +7,10 @@ from datetime import date
 
 from databus.errors import Conflict
 from databus.identifiers import uuid7
+from databus.pages import Page, page
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.surveys import Survey, check_survey
 from services.enterprise.use_cases import kpis
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 

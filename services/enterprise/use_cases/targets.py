@@ -9,13 +9,13 @@ from typing import Any
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
+from databus.pages import Page, page
 from services.enterprise.domain import targets as rules
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.targets import Item, Result, Score, Scorer, Sheet
 from services.enterprise.domain.tasks import TaskToAssign
 from services.enterprise.use_cases import kpis, tasks
 from services.enterprise.use_cases.kept_figures import TargetStep
-from services.enterprise.use_cases.pages import Page, page
 from services.enterprise.use_cases.work import Work
 
 _ORIGIN = "evaluation"

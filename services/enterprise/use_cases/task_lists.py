@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from databus.errors import InvalidRequest
+from databus.pages import page
 from services.enterprise.domain.plans import plan_named, tasks_of
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.domain.tasks import Task, is_overdue
-from services.enterprise.use_cases.pages import page
 from services.enterprise.use_cases.work import Work
 
 View = Mapping[str, Any]

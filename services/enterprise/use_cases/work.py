@@ -11,8 +11,10 @@ from typing import Protocol
 from databus.caller import Caller
 from databus.clock import Clock
 from databus.inbox import Heard
+from databus.jobs.work import Jobs
 from databus.outbox import Outbox
 from databus.papers.seal import Sealer
+from databus.papers.work import Papers
 from services.enterprise.domain.activities import Activity
 from services.enterprise.domain.archive import Filters
 from services.enterprise.domain.batches import Batch
@@ -35,8 +37,6 @@ from services.enterprise.use_cases.governed import (
 from services.enterprise.use_cases.held import Facts, Successions, Versions
 from services.enterprise.use_cases.kept import Campaign, Entry, Member, Moved, Rating, Trace
 from services.enterprise.use_cases.kept_figures import Figures, Surveys, Targets
-from services.enterprise.use_cases.kept_jobs import Jobs
-from services.enterprise.use_cases.kept_papers import Papers
 from services.enterprise.use_cases.kept_tasks import Tasks
 from services.enterprise.use_cases.zone_records import Assessments, Programmes, ZoneRecords, Zones
 

@@ -9,10 +9,10 @@ import pytest
 
 from databus.errors import InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import make_uscc
+from databus.jobs import intake
+from databus.sheets.tables import read_table
+from databus.sheets.workbooks import AT_ONCE
 from services.enterprise.schemas.fact_kinds import KINDS
-from services.enterprise.use_cases import bulk_imports
-from services.enterprise.use_cases.tables import read_table
-from services.enterprise.use_cases.workbooks import AT_ONCE
 from tests.integration.enterprise.conftest import CODES, ZONE
 from tests.integration.enterprise.test_imports import sheet
 from tests.integration.enterprise.test_jobs import csv_of, enterprises_csv, file_of, left, send
@@ -108,7 +108,7 @@ def test_a_dry_run_of_facts_tells_what_would_come_of_it_and_changes_nothing(regi
 
 
 def test_a_sheet_of_facts_leaves_exactly_what_telling_them_one_by_one_leaves(registry, monkeypatch):
-    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 3)
     codes = sorted(str(code) for code in CODES[:4])
     told = {"scheme": "QMS", "issuer": "甲认证", "market": None, "standard": None, "scope": []}
 
@@ -249,7 +249,7 @@ def test_a_file_that_was_given_back_and_is_sent_as_it_is_comes_back_with_its_col
 
 
 def test_refused_rows_of_all_chunks_come_back_in_order(registry, monkeypatch):
-    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 2)
     wrong = [("错", f"惠东县{number}厂") for number in range(5)]
     content = csv_of(("统一社会信用代码", "企业名称"), *wrong, (str(CODES[0]), "惠东县甲厂"))
     back = rows_of(file_of(registry, take(registry, "import_enterprises", content)))

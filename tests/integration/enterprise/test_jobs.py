@@ -12,11 +12,13 @@ import pytest
 from databus import contracts
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import make_uscc
+from databus.jobs import intake
+from databus.jobs.job import PART_BYTES
+from databus.jobs.running import JobKind
 from deploy.demo.data import enterprises as data
 from deploy.local.ports import free_ports
-from services.enterprise.domain.jobs import PART_BYTES
-from services.enterprise.use_cases import bulk_imports, registry_exports
 from services.enterprise.use_cases import jobs as use_cases
+from services.enterprise.use_cases import registry_exports
 from tests.infrastructure import ROOT, wait_for
 from tests.integration.enterprise.conftest import CODES, ZONE
 from tests.integration.enterprise.test_imports import sheet
@@ -215,7 +217,7 @@ def test_what_is_wrong_with_the_parameters_is_named(registry):
 
 
 def test_a_job_given_up_stops_and_what_it_took_in_stays(registry, monkeypatch):
-    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 2)
     job = begin(registry, enterprises_csv(6))
     send(registry, job["job_id"], enterprises_csv(6))
     for _ in range(2):
@@ -231,7 +233,7 @@ def test_a_job_given_up_stops_and_what_it_took_in_stays(registry, monkeypatch):
 
 
 def test_jobs_take_turns(registry, monkeypatch):
-    monkeypatch.setattr(bulk_imports, "CHUNK_ROWS", 1)
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 1)
     jobs = []
     for count in (6, 2):
         jobs.append(begin(registry, enterprises_csv(count))["job_id"])
@@ -248,7 +250,7 @@ def test_a_step_that_fails_is_tried_again_and_ends_the_job_at_the_third_time(reg
         work.outbox.add("enterprise.registered", subject="x", data=contracts.get("enterprise.registered").example)
         raise ZeroDivisionError
 
-    monkeypatch.setitem(use_cases.KINDS, "import_enterprises", use_cases.JobKind("import_enterprises", stumble, True))
+    monkeypatch.setitem(use_cases.WORKSHOP.kinds, "import_enterprises", JobKind("import_enterprises", stumble, True))
     job = begin(registry, b"abc")
     send(registry, job["job_id"], b"abc")
     for _ in range(3):

@@ -12,10 +12,10 @@ from sanhu_client import seals
 from databus.caller import Caller
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, Unavailable
 from databus.papers import Facts, Paper, Sheet, Text
+from databus.papers.issued import PART_BYTES
 from databus.papers.pdf import MEDIA_TYPE as PDF
 from databus.papers.sheets import XLSX, write_xlsx
 from databus.papers.word import MEDIA_TYPE as DOCX
-from services.enterprise.domain.papers import PART_BYTES
 from services.enterprise.use_cases.papers import PaperToIssue, issue
 
 UNKNOWN = "7K3M-9QXP-2WTD-8FH7"

@@ -1,6 +1,6 @@
 from databus.identifiers import Uscc
 from deploy.demo.data.enterprises import HEADINGS, batches, enterprises, huidong, workbook, wrong_rows
-from services.enterprise.use_cases.workbooks import read_workbook
+from databus.sheets.workbooks import read_workbook
 
 
 def test_the_spreadsheet_is_always_the_same():

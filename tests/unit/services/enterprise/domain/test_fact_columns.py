@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from databus.identifiers import make_uscc
-from services.enterprise.domain.cells import Wrong
+from databus.sheets.cells import Wrong
 from services.enterprise.domain.fact_columns import OF_KIND, columns_of, wrong_together
-from services.enterprise.domain.files import FileRefused
-from services.enterprise.domain.layouts import Layout
+from databus.sheets.files import FileRefused
+from databus.sheets.layouts import Layout
 from services.enterprise.schemas.fact_kinds import KINDS, details_of
 from tests.infrastructure import ROOT
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from databus.identifiers import make_uscc
-from services.enterprise.domain.files import FileRefused
+from databus.sheets.files import FileRefused
 from services.enterprise.domain.sheets import read_sheet
 
 CODES = [make_uscc("441323", f"MA5HDN0{number}") for number in range(1, 6)]

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from databus.errors import InvalidRequest
 from databus.identifiers import Uscc, parse_country, parse_hs_prefix
-from services.enterprise.domain import cells
-from services.enterprise.domain.cells import Cell, Wrong, heading_of, plain
+from databus.sheets import cells
+from databus.sheets.cells import Cell, Wrong, heading_of, plain
 
 REGIONS: Final = ("EU", "WO")  # a mark of the Union, a mark of the Madrid system
 FIRST_YEAR: Final = 1949

@@ -3,9 +3,9 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from services.enterprise.domain.files import FileRefused, FileTooLarge
-from services.enterprise.use_cases.tables import read_table
-from services.enterprise.use_cases.workbooks import Limits
+from databus.sheets.files import FileRefused, FileTooLarge
+from databus.sheets.tables import read_table
+from databus.sheets.workbooks import Limits
 
 LIMITS = Limits(rows=4, unpacked_bytes=1 << 20, strings=100)
 

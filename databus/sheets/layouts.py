@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.enterprise.domain import files
-from services.enterprise.domain.cells import Cell, Wrong, heading_of, plain
-from services.enterprise.domain.columns import Column, same_heading
-from services.enterprise.domain.sheets import Refusal, Sheet
+from databus.sheets import files
+from databus.sheets.cells import Cell, Wrong, heading_of, plain
+from databus.sheets.columns import Column, same_heading
+from databus.sheets.opened import Refusal, Sheet
 
 
 @dataclass(frozen=True)

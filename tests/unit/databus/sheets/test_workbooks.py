@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from services.enterprise.domain.files import FileRefused, FileTooLarge
-from services.enterprise.use_cases import workbooks
-from services.enterprise.use_cases.workbooks import read_workbook
+from databus.sheets import workbooks
+from databus.sheets.files import FileRefused, FileTooLarge
+from databus.sheets.workbooks import read_workbook
 
 
 def workbook(*rows):

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from io import StringIO
 from typing import Final
 
-from services.enterprise.domain.files import FileRefused, FileTooLarge
-from services.enterprise.use_cases.workbooks import MOST_COLUMNS, Limits, read_workbook
+from databus.sheets.files import FileRefused, FileTooLarge
+from databus.sheets.workbooks import MOST_COLUMNS, Limits, read_workbook
 
 Plain = str | int | float | bool | None
 ZIP: Final = b"PK"

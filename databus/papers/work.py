@@ -1,4 +1,4 @@
-"""What the use cases on papers need of where papers are kept."""
+"""What issuing papers needs of the transaction it runs in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from services.enterprise.domain.papers import IssuedPaper
+from databus.caller import Caller
+from databus.clock import Clock
+from databus.papers.issued import IssuedPaper
+from databus.papers.seal import Sealer
 
 
 class Papers(Protocol):
@@ -20,3 +23,16 @@ class Papers(Protocol):
     def page(
         self, agency: str | None, *, kind: str | None, about: str | None, after: str | None, limit: int
     ) -> Sequence[IssuedPaper]: ...
+
+
+class PaperWork(Protocol):
+    """A transaction in which papers are issued, read and withdrawn."""
+
+    @property
+    def caller(self) -> Caller: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def sealer(self) -> Sealer | None: ...

@@ -1,13 +1,16 @@
-"""What the use cases on jobs need of where jobs are kept."""
+"""What jobs need of the transaction they run in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from services.enterprise.domain.jobs import Job
-from services.enterprise.domain.sheets import Refusal
+from databus.caller import Caller
+from databus.jobs.job import Job
+from databus.papers.work import PaperWork
+from databus.sheets.opened import Refusal
 
 
 class Jobs(Protocol):
@@ -32,3 +35,12 @@ class Jobs(Protocol):
     def refusals(self, job_id: str, *, after: int, limit: int) -> Sequence[tuple[int, Refusal]]: ...
     def give_up(self, *, created_before: datetime, at: datetime) -> None: ...
     def forget(self, *, ended_before: datetime) -> None: ...
+
+
+class JobWork(PaperWork, Protocol):
+    """A transaction in which jobs are asked for and worked on."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+    def act_for(self, caller: Caller) -> None: ...
+    def attempt(self) -> AbstractContextManager[None]: ...

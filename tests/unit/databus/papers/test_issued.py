@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotPermitted
-from services.enterprise.domain.papers import (
+from databus.papers.issued import (
     PART_BYTES,
     WITHDRAWN,
     IssuedPaper,

@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
+from databus.jobs.job import Job
+from databus.jobs.work import JobWork
 from databus.papers import Sheet
+from databus.papers.issuing import Issuer, PaperToIssue, issue
 from databus.papers.sheets import CSV, XLSX, write_csv, write_xlsx
-from services.enterprise.domain.jobs import Job
-from services.enterprise.domain.regulations import Regulations
-from services.enterprise.domain.sheets import Refusal
-from services.enterprise.use_cases import papers
-from services.enterprise.use_cases.work import Work
+from databus.sheets.opened import Refusal
 
 HEADS: Final[Mapping[str, tuple[str, str, str]]] = {"zh": ("行号", "列名", "原因"), "en": ("row", "column", "reason")}
 _TITLES: Final = {"zh": "退回的行", "en": "Refused rows"}
@@ -26,7 +25,7 @@ _OWN: Final = frozenset(name for heads in HEADS.values() for name in heads)
 
 
 def keep(
-    job: Job, number: int, rows: Sequence[tuple[int, Sequence[Any]]], refusals: Sequence[Refusal], work: Work
+    job: Job, number: int, rows: Sequence[tuple[int, Sequence[Any]]], refusals: Sequence[Refusal], work: JobWork
 ) -> None:
     """Keep the refused rows of a chunk until all are known; they lie behind the chunks of the file."""
     of_row: dict[int, list[Refusal]] = {}
@@ -38,7 +37,7 @@ def keep(
         work.jobs.keep_chunks(job.job_id, [content], first=job.position["chunks"] + number)
 
 
-def write(job: Job, work: Work, regulations: Regulations) -> str:
+def write(job: Job, work: JobWork, issuer: Issuer) -> str:
     """Write the refused rows as a file, seal it, and return the code under which it is had."""
     chunks = job.position["chunks"]
     kept = (work.jobs.chunk(job.job_id, number) for number in range(chunks + 1, 2 * chunks + 1))
@@ -46,10 +45,10 @@ def write(job: Job, work: Work, regulations: Regulations) -> str:
     places = [at for at, name in enumerate(job.position["headings"]) if name.casefold() not in _OWN]
     heads = (*HEADS[job.language], *(job.position["headings"][at] for at in places))
     body = tuple((*told, *(cells[at] if at < len(cells) else None for at in places)) for *told, cells in rows)
-    form = _form(job, len(rows), work, regulations)
+    form = _form(job, len(rows), work, issuer)
     title, now = _TITLES[job.language], work.clock.now()
     sheet = Sheet(title, heads, body)
-    wanted = papers.PaperToIssue(
+    wanted = PaperToIssue(
         kind="refused_rows",
         about=job.job_id,
         title=title,
@@ -58,7 +57,7 @@ def write(job: Job, work: Work, regulations: Regulations) -> str:
         filename=f"{title}-{PurePath(job.parameters['filename']).stem}.{form}",
         says={"rows": len(rows)},
     )
-    return papers.issue(wanted, work, regulations).code
+    return issue(wanted, work, issuer).code
 
 
 def _told(row: int, cells: Sequence[Any], refusals: Sequence[Refusal], language: str) -> list[Any]:
@@ -68,7 +67,7 @@ def _told(row: int, cells: Sequence[Any], refusals: Sequence[Refusal], language:
     return [row, columns, why, list(cells)]
 
 
-def _form(job: Job, rows: int, work: Work, regulations: Regulations) -> str:
+def _form(job: Job, rows: int, work: JobWork, issuer: Issuer) -> str:
     """As it was sent; as text where a workbook would be too large."""
-    most = regulations.book.value("export_most_rows_xlsx", on=work.clock.today())
+    most = issuer.rules.value("export_most_rows_xlsx", on=work.clock.today())
     return "csv" if rows > most else str(job.position["form"])

@@ -8,10 +8,10 @@ from typing import Any, Final
 from marshmallow import Schema, fields, pre_dump
 
 from databus.papers import codes
-from databus.shapes import Cursor, Parsed
-from services.enterprise.domain.papers import STATES
-from services.enterprise.schemas.fields import Evidence, PageRequest, Request, text, whole
-from services.enterprise.use_cases.papers import PaperPart
+from databus.papers.issued import STATES
+from databus.papers.issuing import PaperPart
+from databus.requests import PageRequest, Request, whole
+from databus.shapes import Cursor, Evidence, Parsed, Text
 
 _MOST_PARTS: Final = 100
 _ABOUT: Final = {"description": "code of an enterprise, id of a zone, number of a batch", "example": "huidong-shoes"}
@@ -38,7 +38,7 @@ class VerifyPaper(Request):
 class WithdrawPaper(VerifyPaper):
     """A paper that was found wrong."""
 
-    reason = text(500, required=True, metadata={"description": "what is wrong", "example": "出口额录入有误"})
+    reason = Text(500, required=True, metadata={"description": "what is wrong", "example": "出口额录入有误"})
     evidence = Evidence()
 
 
@@ -46,8 +46,8 @@ class ListPapers(PageRequest):
     """Papers that one may read, newest first."""
 
     cursor = Cursor(codes.PATTERN, codes.EXAMPLE)
-    kind = text(50, load_default=None, metadata={"description": "such as yearly_summary or quality_archive"})
-    about = text(100, load_default=None, metadata=_ABOUT)
+    kind = Text(50, load_default=None, metadata={"description": "such as yearly_summary or quality_archive"})
+    about = Text(100, load_default=None, metadata=_ABOUT)
 
 
 class PaperResult(Schema):

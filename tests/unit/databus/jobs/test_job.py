@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from databus.errors import Conflict, InvalidRequest
-from services.enterprise.domain.jobs import (
+from databus.jobs.job import (
     FAILED,
     LARGEST_FILE,
     MOST_FAILURES,

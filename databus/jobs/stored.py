@@ -10,46 +10,56 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from databus.errors import NotFound
-from services.enterprise.domain.jobs import CANCELLED, RECEIVING, WAITING, Job
-from services.enterprise.domain.sheets import Refusal
-from services.enterprise.models import JobChunkRow, JobPartRow, JobRefusalRow, JobRow
-from services.enterprise.repository.rows import find, listed, select_from, table_of, upsert, value_of
+from databus.jobs.job import CANCELLED, RECEIVING, WAITING, Job
+from databus.sheets.opened import Refusal
+from databus.values import find, listed, upsert, value_of
 
 
 class StoredJobs:
-    """Queries on jobs."""
+    """Queries on jobs.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: in whose transaction.
+        tables: those of the service, of `databus.jobs.rows`.
+    """
+
+    def __init__(self, session: Session, tables: sa.MetaData) -> None:
         self._session = session
+        self._jobs = tables.tables["jobs"]
+        self._parts = tables.tables["job_parts"]
+        self._chunks = tables.tables["job_chunks"]
+        self._refusals = tables.tables["job_refusals"]
 
     # ---- jobs
     def get(self, job_id: str, agency: str, *, lock: bool = False) -> Job:
         """Return a job of an agency's own; NotFound if it asked for none of this id."""
-        statement = select_from(JobRow).where(JobRow.job_id == job_id, JobRow.agency == agency)
+        statement = sa.select(self._jobs).where(self._jobs.c.job_id == job_id, self._jobs.c.agency == agency)
         found = find(self._session, Job, statement, lock=lock)
         if found is None:
             raise NotFound(f"no job {job_id} of {agency}")
         return found
 
     def save(self, job: Job) -> None:
-        upsert(self._session, JobRow, job)
+        upsert(self._session, self._jobs, job)
 
     def receiving(self, agency: str, kind: str, sha256: str) -> Job | None:
         """Return the agency's job that awaits parts of this very file."""
-        statement = select_from(JobRow).where(
-            JobRow.agency == agency,
-            JobRow.kind == kind,
-            JobRow.state == RECEIVING,
-            JobRow.parameters["sha256"].astext == sha256,
+        statement = sa.select(self._jobs).where(
+            self._jobs.c.agency == agency,
+            self._jobs.c.kind == kind,
+            self._jobs.c.state == RECEIVING,
+            self._jobs.c.parameters["sha256"].astext == sha256,
         )
-        return find(self._session, Job, statement.order_by(JobRow.job_id).limit(1), lock=True)
+        return find(self._session, Job, statement.order_by(self._jobs.c.job_id).limit(1), lock=True)
 
     def next_to_step(self, now: datetime) -> Job | None:
         """Hold the waiting job whose last step is longest ago, so that a short one is not kept behind a long one."""
         statement = (
-            select_from(JobRow)
-            .where(JobRow.state.in_(WAITING), sa.or_(JobRow.retry_at.is_(None), JobRow.retry_at <= now))
-            .order_by(JobRow.stepped_at.nulls_first(), JobRow.job_id)
+            sa.select(self._jobs)
+            .where(
+                self._jobs.c.state.in_(WAITING), sa.or_(self._jobs.c.retry_at.is_(None), self._jobs.c.retry_at <= now)
+            )
+            .order_by(self._jobs.c.stepped_at.nulls_first(), self._jobs.c.job_id)
             .limit(1)
             .with_for_update(skip_locked=True, key_share=True)
         )
@@ -60,19 +70,21 @@ class StoredJobs:
         self, agency: str, *, kind: str | None, state: str | None, before: str | None, limit: int
     ) -> Sequence[Job]:
         """An agency's jobs, newest first."""
-        statement = select_from(JobRow).where(JobRow.agency == agency).order_by(JobRow.job_id.desc()).limit(limit)
+        statement = (
+            sa.select(self._jobs).where(self._jobs.c.agency == agency).order_by(self._jobs.c.job_id.desc()).limit(limit)
+        )
         if kind:
-            statement = statement.where(JobRow.kind == kind)
+            statement = statement.where(self._jobs.c.kind == kind)
         if state:
-            statement = statement.where(JobRow.state == state)
+            statement = statement.where(self._jobs.c.state == state)
         if before:
-            statement = statement.where(JobRow.job_id < before)
+            statement = statement.where(self._jobs.c.job_id < before)
         return listed(self._session, Job, statement)
 
     # ---- files
     def keep_part(self, job_id: str, number: int, content: bytes) -> None:
         """Keep a part; one of the same number is replaced."""
-        statement = insert(table_of(JobPartRow)).values(job_id=job_id, number=number, content=content)
+        statement = insert(self._parts).values(job_id=job_id, number=number, content=content)
         self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["job_id", "number"], set_={"content": statement.excluded.content}
@@ -81,11 +93,11 @@ class StoredJobs:
 
     def parts(self, job_id: str) -> list[int]:
         """Numbers of the parts kept, in order."""
-        asked = sa.select(JobPartRow.number).where(JobPartRow.job_id == job_id)
-        return list(self._session.execute(asked.order_by(JobPartRow.number)).scalars())
+        asked = sa.select(self._parts.c.number).where(self._parts.c.job_id == job_id)
+        return list(self._session.execute(asked.order_by(self._parts.c.number)).scalars())
 
     def part(self, job_id: str, number: int) -> bytes | None:
-        asked = sa.select(JobPartRow.content).where(JobPartRow.job_id == job_id, JobPartRow.number == number)
+        asked = sa.select(self._parts.c.content).where(self._parts.c.job_id == job_id, self._parts.c.number == number)
         return self._session.execute(asked).scalar_one_or_none()
 
     def contents(self, job_id: str) -> Iterator[bytes]:
@@ -95,7 +107,7 @@ class StoredJobs:
 
     def drop_parts(self, job_id: str) -> None:
         """Forget the file that was given."""
-        self._session.execute(sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id == job_id))
+        self._session.execute(sa.delete(self._parts).where(self._parts.c.job_id == job_id))
 
     # ---- rows under way
     def keep_chunks(self, job_id: str, contents: Sequence[bytes], *, first: int = 1) -> None:
@@ -104,14 +116,16 @@ class StoredJobs:
             for number, content in enumerate(contents, start=first)
         ]
         if rows:
-            self._session.execute(sa.insert(table_of(JobChunkRow)), rows)
+            self._session.execute(sa.insert(self._chunks), rows)
 
     def chunk(self, job_id: str, number: int) -> bytes | None:
-        asked = sa.select(JobChunkRow.content).where(JobChunkRow.job_id == job_id, JobChunkRow.number == number)
+        asked = sa.select(self._chunks.c.content).where(
+            self._chunks.c.job_id == job_id, self._chunks.c.number == number
+        )
         return self._session.execute(asked).scalar_one_or_none()
 
     def drop_chunks(self, job_id: str) -> None:
-        self._session.execute(sa.delete(table_of(JobChunkRow)).where(JobChunkRow.job_id == job_id))
+        self._session.execute(sa.delete(self._chunks).where(self._chunks.c.job_id == job_id))
 
     # ---- refusals
     def refuse(self, job_id: str, refusals: Sequence[Refusal], *, after: int) -> None:
@@ -128,14 +142,14 @@ class StoredJobs:
             for place, refusal in enumerate(refusals, start=after + 1)
         ]
         if rows:
-            self._session.execute(sa.insert(table_of(JobRefusalRow)), rows)
+            self._session.execute(sa.insert(self._refusals), rows)
 
     def refusals(self, job_id: str, *, after: int, limit: int) -> Sequence[tuple[int, Refusal]]:
         """Refusals with their places, in order, behind a place."""
         statement = (
-            select_from(JobRefusalRow)
-            .where(JobRefusalRow.job_id == job_id, JobRefusalRow.place > after)
-            .order_by(JobRefusalRow.place)
+            sa.select(self._refusals)
+            .where(self._refusals.c.job_id == job_id, self._refusals.c.place > after)
+            .order_by(self._refusals.c.place)
             .limit(limit)
         )
         return [(row.place, value_of(Refusal, row)) for row in self._session.execute(statement)]
@@ -144,16 +158,17 @@ class StoredJobs:
     def give_up(self, *, created_before: datetime, at: datetime) -> None:
         """Cancel jobs whose files never came whole."""
         self._session.execute(
-            sa.update(table_of(JobRow))
-            .where(JobRow.state == RECEIVING, JobRow.created_at < created_before)
-            .values(state=CANCELLED, ended_at=at, version=JobRow.version + 1)
+            sa.update(self._jobs)
+            .where(self._jobs.c.state == RECEIVING, self._jobs.c.created_at < created_before)
+            .values(state=CANCELLED, ended_at=at, version=self._jobs.c.version + 1)
         )
-        abandoned = sa.select(JobRow.job_id).where(JobRow.state == CANCELLED, JobRow.created_at < created_before)
-        self._session.execute(sa.delete(table_of(JobPartRow)).where(JobPartRow.job_id.in_(abandoned)))
+        abandoned = sa.select(self._jobs.c.job_id).where(
+            self._jobs.c.state == CANCELLED, self._jobs.c.created_at < created_before
+        )
+        self._session.execute(sa.delete(self._parts).where(self._parts.c.job_id.in_(abandoned)))
 
     def forget(self, *, ended_before: datetime) -> None:
         """Forget files and refusals of jobs that ended before a moment; the jobs themselves stay."""
-        ended = sa.select(JobRow.job_id).where(JobRow.ended_at < ended_before)
-        for model in (JobPartRow, JobChunkRow, JobRefusalRow):
-            table = table_of(model)
+        ended = sa.select(self._jobs.c.job_id).where(self._jobs.c.ended_at < ended_before)
+        for table in (self._parts, self._chunks, self._refusals):
             self._session.execute(sa.delete(table).where(table.c.job_id.in_(ended)))

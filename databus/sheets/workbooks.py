@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-import python_calamine
-
-from services.enterprise.domain.files import FileRefused, FileTooLarge
+from databus.sheets.files import FileRefused, FileTooLarge
 
 MOST_PARTS: Final = 200
 MOST_COLUMNS: Final = 100
@@ -54,6 +52,8 @@ def read_workbook(content: bytes, limits: Limits = AT_ONCE) -> list[list[object]
         FileTooLarge: more rows, columns or unpacked bytes than a list of enterprises has.
     """
     vetted = BytesIO(_repacked(content, limits))
+    import python_calamine
+
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(vetted)
         sheet = book.get_sheet_by_index(0)

@@ -1,0 +1,60 @@
+"""The columns of a sheet of credit records, one a row; they mean what the fields of `record_act` do."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from databus.sheets.cells import Cell, Wrong, plain
+from databus.sheets.columns import CODE, DAY, Column, Form, text
+from databus.sheets.layouts import Layout
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ITEM: Final = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+
+
+def _item(cell: Cell) -> str:
+    told = plain(cell).upper()
+    if not _ITEM.fullmatch(told):
+        raise Wrong(f"应为{ITEM.zh}", ITEM.en)
+    return told
+
+
+def _hash(cell: Cell) -> str:
+    told = plain(cell).lower()
+    if not _HASH.fullmatch(told):
+        raise Wrong(f"应为{HASH.zh}", HASH.en)
+    return told
+
+
+ITEM: Final = Form(_item, "扣分项目代码，如L04", "an item of the catalogue, such as L04")
+HASH: Final = Form(_hash, "64位十六进制数字（SHA-256）", "64 hexadecimal digits (SHA-256)")
+
+LAYOUT: Final = Layout(
+    (
+        Column("uscc", "统一社会信用代码", "USCC", CODE, needed=True),
+        Column("name", "企业名称", "enterprise", text(200), shown=True),
+        Column("item", "项目代码", "item", ITEM, needed=True),
+        Column("occurred_on", "行为日期", "occurred on", DAY, needed=True),
+        Column("decided_on", "决定日期", "decided on", DAY),
+        Column("effective_on", "生效日期", "effective on", DAY, needed=True),
+        Column("document_no", "文号", "document no.", text(200), needed=True),
+        Column("detail", "事实", "what happened", text(4000)),
+        Column("evidence_hash", "证据摘要", "evidence SHA-256", HASH),
+    ),
+    ("uscc", "item", "document_no"),
+)
+
+
+def guide(language: str) -> list[tuple[str, str, str]]:
+    """Each heading, whether it is needed, and what is right under it."""
+    chinese = language == "zh"
+    yes, shown = ("是", "供核对，不读取") if chinese else ("yes", "for people; not read")
+    return [
+        (
+            column.heading(language),
+            yes if column.needed else "",
+            shown if column.shown else column.form.zh if chinese else column.form.en,
+        )
+        for column in LAYOUT.written_columns
+    ]

@@ -1,0 +1,25 @@
+"""The kinds of jobs of credit: a new one is a row here, one in `schemas/jobs.py` and its act in `rules/*.toml`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from databus.jobs.running import JobKind, Workshop
+from databus.rules import RuleBook
+from services.credit.domain import powers
+from services.credit.use_cases import record_files
+from services.credit.use_cases.long_work import LongWork
+
+Kind = JobKind[LongWork, RuleBook]
+
+
+def _require(act: str, work: LongWork, rules: RuleBook) -> None:
+    powers.require(act, work.caller.require_agency(), on=work.clock.today(), rules=rules)
+
+
+WORKSHOP: Final = Workshop[LongWork, RuleBook](
+    {
+        "record_template": Kind("import_records", record_files.write_template),
+    },
+    _require,
+)
