@@ -23,7 +23,16 @@ HEARTBEAT: Final = "heartbeat"
 # consumer → producer → names of the events it handles, without the producer; heartbeats come besides
 SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "enterprise": {
-        "credit": ("record_added", "record_annulled", "record_repaired", "rated", "grade_changed"),
+        "credit": (
+            "record_added",
+            "record_annulled",
+            "record_corrected",
+            "record_repaired",
+            "rated",
+            "grade_changed",
+            "listing_changed",
+            "scheme_grade_changed",
+        ),
         "inspection": (
             "consignment_declared",
             "mode_decided",
@@ -50,18 +59,19 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         ),
     },
     "credit": {
-        "enterprise": ("registered", "changed", "membership_changed"),
-        "inspection": ("nonconformity_found", "nonconformity_withdrawn"),
+        "enterprise": ("registered", "changed", "succeeded", "membership_changed", "listing_applied"),
+        "inspection": ("nonconformity_found", "nonconformity_withdrawn", "listing_applied"),
         "enforcement": (
             "penalty_decided",
             "penalty_annulled",
             "complaint_substantiated",
             "finding_overturned",
+            "listing_applied",
         ),
     },
     "inspection": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed", "title_changed"),
-        "credit": ("rated", "grade_changed"),
+        "credit": ("rated", "grade_changed", "listing_changed"),
         "enforcement": (
             "alert_issued",
             "alert_regraded",
@@ -77,7 +87,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     },
     "enforcement": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed"),
-        "credit": ("rated", "grade_changed"),
+        "credit": ("rated", "grade_changed", "listing_changed"),
         "inspection": ("consignment_returned",),
     },
 }

@@ -5,6 +5,11 @@ A released version never changes; what must change gets the next version beside 
 
 from databus.contracts import (
     credit,
+    credit_coverage,
+    credit_listings,
+    credit_records,
+    credit_remedies,
+    credit_rules,
     enforcement,
     enterprise,
     enterprise_facts,
@@ -24,6 +29,10 @@ __all__ = [
     "EventSchema",
     "all_contracts",
     "credit",
+    "credit_coverage",
+    "credit_listings",
+    "credit_remedies",
+    "credit_rules",
     "enforcement",
     "enterprise",
     "enterprise_facts",

@@ -11,8 +11,8 @@ from tests.architecture.survey import ROOT, SERVICES, files, service_class
 
 # The gateway hears every event, for the evidence log and the agencies' own vhosts; these have no other consumer.
 HEARD_BY_THE_BORDER_ALONE = {
+    "credit.rule_set_changed": "for the bodies that rate and those rated; credit itself rates everybody anew",
     "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
-    "enterprise.succeeded": "agencies' systems follow it; the registry itself answers under the old code",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",
     "enterprise.kpis_changed": "agencies and the summary of the year see it; no service decides by a board",
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
@@ -21,6 +21,10 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enterprise.consultation_changed": "for the bodies and enterprises asked for their comments",
     "enterprise.summary_submitted": "for the governments and bodies it is reported to",
     "enterprise.task_changed": "for the agencies that the task is given to, and the office that watches its progress",
+    "credit.effect_changed": "for whoever must confirm it, and the body above once it is overdue",
+    "credit.objection_changed": "for the agency that must answer, and whoever handed it in",
+    "credit.publicity_ended": "for whoever published the record, to withdraw it",
+    "credit.repair_changed": "for the agency that must decide, and whoever handed it in",
     "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.assistance_answered": "for the agency that asked",

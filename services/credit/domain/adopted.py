@@ -20,7 +20,10 @@ class Ending:
 
 @dataclass(frozen=True)
 class Adopted:
-    """An adopted act (采信), owned by the agency that said it."""
+    """An adopted act (采信), owned by the agency that said it.
+
+    `restated_at` is the moment since which it says what it says now, None if it was never corrected.
+    """
 
     record_id: str
     uscc: str
@@ -34,9 +37,17 @@ class Adopted:
     evidence_hash: str | None = None
     penalty_id: str | None = None
     trace_case_id: str | None = None
+    decided_on: date | None = None
+    restated_at: datetime | None = None
+    corrections: int = 0
     annulment: Ending | None = None
     repair: Ending | None = None
     version: int = 1
+
+    @property
+    def stated_at(self) -> datetime:
+        """The moment since which it is known to say what it says."""
+        return self.restated_at or self.known_at
 
     @property
     def state(self) -> str:

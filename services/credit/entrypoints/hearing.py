@@ -5,7 +5,7 @@ from __future__ import annotations
 from databus.envelope import Event
 from databus.service import late, on
 from services.credit.entrypoints.desk import Desk, Tx
-from services.credit.use_cases import adoption
+from services.credit.use_cases import adoption, successions
 
 
 class Hearing(Desk):
@@ -15,6 +15,16 @@ class Hearing(Desk):
     def enterprise_changed(self, event: Event, tx: Tx) -> None:
         """Follow the registry: the copy of the enterprise and its bonuses."""
         adoption.follow_enterprise(event, tx, tx.rules)
+
+    @on("enterprise.succeeded")
+    def enterprise_succeeded(self, event: Event, tx: Tx) -> None:
+        """Let what is known of an old code count for the one that stands for it."""
+        successions.succeed(event, tx, tx.rules)
+
+    @late("enterprise.succeeded")
+    def succession_overtaken(self, event: Event, tx: Tx) -> None:
+        """Follow it all the same: what the registry said of the old code later does not undo it."""
+        successions.succeed(event, tx, tx.rules)
 
     @on("enterprise.membership_changed")
     def membership_changed(self, event: Event, tx: Tx) -> None:

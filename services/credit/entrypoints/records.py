@@ -7,8 +7,8 @@ from typing import Any
 from databus.service import command, query
 from services.credit.entrypoints.desk import Desk, Tx
 from services.credit.schemas import ratings, records
+from services.credit.use_cases import corrections, views
 from services.credit.use_cases import records as record_cases
-from services.credit.use_cases import views
 
 
 class Records(Desk):
@@ -29,6 +29,11 @@ class Records(Desk):
     def get_record(self, asked: dict[str, Any], tx: Tx) -> dict[str, Any]:
         """Return one credit record."""
         return views.show_one(asked["record_id"], tx, tx.rules)
+
+    @command(records.TakesCorrection, gives=records.GivesRecord, natural_key=("record_id", "correction_document_no"))
+    def correct_record(self, ask: corrections.CorrectRecord, tx: Tx) -> dict[str, Any]:
+        """Correct what a record says, as if it had always said so; only who recorded it may."""
+        return views.show_ended(corrections.correct_record(ask, tx, tx.rules), tx, tx.rules)
 
     @command(records.TakesAnnulment, gives=records.GivesRecord, natural_key=("record_id",))
     def annul_record(self, ask: record_cases.AnnulRecord, tx: Tx) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Tables of credit."""
 
+from services.credit.models.coverage import MemberHistoryRow, ReportReminderRow, ReportRow
 from services.credit.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
+from services.credit.models.listings import ListingEffectRow, ListingRow, SchemeGradeRow
 from services.credit.models.register import (
     BonusRow,
     EnterpriseRow,
@@ -31,6 +33,9 @@ __all__ = [
     "JobPartRow",
     "JobRefusalRow",
     "JobRow",
+    "ListingEffectRow",
+    "ListingRow",
+    "MemberHistoryRow",
     "MemberRow",
     "NonconformityRow",
     "OverturnedRow",
@@ -40,6 +45,8 @@ __all__ = [
     "RecordRow",
     "RemedyRow",
     "RemedyStepRow",
+    "ReportReminderRow",
+    "ReportRow",
     "Row",
     "RuleBookRow",
     "RuleSetRow",

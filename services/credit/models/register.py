@@ -17,6 +17,7 @@ class StandingRow(Row):
     """Where an enterprise stands; locked while anything about its credit changes."""
 
     __tablename__ = "standings"
+    __table_args__ = (sa.Index("standings_of_grade", "grade", "uscc"),)
 
     uscc: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     known_since_on: Mapped[date]
@@ -38,6 +39,7 @@ class RecordRow(Row):
     __table_args__ = (
         sa.UniqueConstraint("agency", "document_no", "item", "uscc", name="records_natural_key"),
         sa.Index("records_of_enterprise", "uscc", "record_id"),
+        sa.Index("records_by_effective_on", "effective_on"),
     )
 
     record_id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -46,8 +48,11 @@ class RecordRow(Row):
     agency: Mapped[str] = mapped_column(sa.Text)
     document_no: Mapped[str] = mapped_column(sa.Text)
     occurred_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
     effective_on: Mapped[date]
     known_at: Mapped[datetime] = mapped_column(Moment)
+    restated_at: Mapped[datetime | None] = mapped_column(Moment)
+    corrections: Mapped[int] = mapped_column(server_default="0")
     detail: Mapped[str | None] = mapped_column(sa.Text)
     evidence_hash: Mapped[str | None] = mapped_column(sa.Text)
     penalty_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
@@ -61,21 +66,6 @@ class RecordRow(Row):
     repair_reason: Mapped[str | None] = mapped_column(sa.Text)
     repair_known_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int]
-
-
-class ObjectionRow(Row):
-    """An objection to a record, with its clock."""
-
-    __tablename__ = "objections"
-
-    objection_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    record_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("records.record_id"), index=True)
-    agency: Mapped[str] = mapped_column(sa.Text)
-    reason: Mapped[str] = mapped_column(sa.Text)
-    filed_on: Mapped[date]
-    due_on: Mapped[date]
-    state: Mapped[str] = mapped_column(sa.Text)
-    known_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class BonusRow(Row):
@@ -147,6 +137,7 @@ class EnterpriseRow(Row):
     """The copy of an enterprise, fed by the registry's events."""
 
     __tablename__ = "enterprises"
+    __table_args__ = (sa.Index("enterprises_of_division", "division", "uscc"),)
 
     uscc: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     name: Mapped[str] = mapped_column(sa.Text)

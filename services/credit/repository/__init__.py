@@ -10,17 +10,33 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from databus.rules import RuleBook
 from services.credit.models import Row
+from services.credit.repository.directory import DirectoryRepository
+from services.credit.repository.lineage import LineageRepository
+from services.credit.repository.listings import ListingRepository
 from services.credit.repository.register import CreditRepository
 from services.credit.repository.remedies import RemedyRepository
 from services.credit.repository.rule_books import Shelf
+from services.credit.repository.rule_sets import RuleSetRepository
 
 
 class CreditTransaction(Transaction):
     """A transaction with credit's repositories."""
 
     @cached_property
+    def listings(self) -> ListingRepository:
+        return ListingRepository(self.session)
+
+    @cached_property
     def book(self) -> CreditRepository:
         return CreditRepository(self.session)
+
+    @cached_property
+    def directory(self) -> DirectoryRepository:
+        return DirectoryRepository(self.session)
+
+    @cached_property
+    def lineage(self) -> LineageRepository:
+        return LineageRepository(self.session)
 
     @cached_property
     def remedies(self) -> RemedyRepository:
@@ -33,6 +49,10 @@ class CreditTransaction(Transaction):
     @cached_property
     def papers(self) -> StoredPapers:
         return StoredPapers(self.session, Row.metadata)
+
+    @cached_property
+    def rule_sets(self) -> RuleSetRepository:
+        return RuleSetRepository(self.session)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.credit.domain.adopted import Adopted, Ending
-from services.credit.domain.rating import BonusChange, Facts, Grant
+from services.credit.domain.rating import Facts
 from services.credit.domain.remedies import OBJECTION
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.models import (
@@ -21,6 +21,7 @@ from services.credit.models import (
     FormalRow,
     GrantRow,
     HistoryRow,
+    MemberHistoryRow,
     MemberRow,
     NonconformityRow,
     OverturnedRow,
@@ -29,6 +30,7 @@ from services.credit.models import (
     Row,
     StandingRow,
 )
+from services.credit.repository.facts import facts_of
 from services.credit.use_cases.work import (
     Enterprise,
     FormalRating,
@@ -100,26 +102,7 @@ class CreditRepository:
         self._session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
     def facts(self, uscc: str, *, known_at: datetime | None = None) -> Facts:
-        since = sa.select(StandingRow.known_since_on).where(StandingRow.uscc == uscc)
-        bonuses = self._known(BonusRow, uscc, known_at).order_by(BonusRow.bonus_id)
-        formal = self._known(FormalRow, uscc, known_at).order_by(FormalRow.formal_on)
-        grants = self._known(GrantRow, uscc, known_at).order_by(GrantRow.known_at)
-        records = self._known(RecordRow, uscc, known_at).order_by(RecordRow.record_id)
-        return Facts(
-            known_since_on=self._session.execute(since).scalar_one(),
-            records=tuple(adopted(row, known_at).as_record() for row in self._session.execute(records).mappings()),
-            bonuses=tuple(BonusChange(row.on, frozenset(row.held)) for row in self._session.execute(bonuses)),
-            formal_days=tuple(row.formal_on for row in self._session.execute(formal)),
-            grants=tuple(
-                Grant(row.granted_on, row.revoked_on if _known_by(row.revocation_known_at, known_at) else None)
-                for row in self._session.execute(grants)
-            ),
-        )
-
-    def _known(self, row: type[Row], uscc: str, known_at: datetime | None) -> sa.Select[Any]:
-        columns = row.__table__.c
-        asked = sa.select(*columns).where(columns.uscc == uscc)
-        return asked if known_at is None else asked.where(columns.known_at <= known_at)
+        return facts_of(self._session, uscc, known_at)
 
     def last_bonuses(self, uscc: str) -> frozenset[str]:
         asked = sa.select(BonusRow.held).where(BonusRow.uscc == uscc).order_by(BonusRow.bonus_id.desc()).limit(1)
@@ -148,6 +131,9 @@ class CreditRepository:
 
     def records_under(self, agency: str, document_no: str, item: str) -> Sequence[Adopted]:
         return self._records(RecordRow.agency == agency, RecordRow.document_no == document_no, RecordRow.item == item)
+
+    def records_about(self, uscc: str) -> Sequence[Adopted]:
+        return self._records(RecordRow.uscc == uscc)
 
     def records_of_penalty(self, penalty_id: str) -> Sequence[Adopted]:
         return self._records(RecordRow.penalty_id == penalty_id)
@@ -223,8 +209,10 @@ class CreditRepository:
         known = asked.where(EnterpriseRow.uscc.in_(usccs), EnterpriseRow.division.is_not(None))
         return {row.uscc: row.division for row in self._session.execute(known)}
 
-    def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None:
+    def save_membership(self, uscc: str, zone_id: str, *, active: bool, on: date, version: int) -> None:
         self._put(MemberRow, {"uscc": uscc, "zone_id": zone_id, "active": active}, "zone_id", "uscc")
+        told = {"uscc": uscc, "zone_id": zone_id, "version": version, "active": active, "on": on}
+        self._put(MemberHistoryRow, told, "zone_id", "uscc", "version")
 
     def usccs_active(self, zone_id: str | None) -> Sequence[str]:
         asked = sa.select(EnterpriseRow.uscc).where(EnterpriseRow.active).order_by(EnterpriseRow.uscc)
@@ -261,10 +249,6 @@ _STATES = {
 }
 
 
-def _known_by(moment: datetime | None, known_at: datetime | None) -> bool:
-    return moment is not None and (known_at is None or moment <= known_at)
-
-
 def _columns_of(record: Adopted) -> dict[str, Any]:
     values = {name: value for name, value in vars(record).items() if name not in {"annulment", "repair"}}
     for name, word in (("annulment", "annulled"), ("repair", "repaired")):
@@ -279,13 +263,11 @@ def _columns_of(record: Adopted) -> dict[str, Any]:
     return values
 
 
-def adopted(row: sa.RowMapping, known_at: datetime | None = None) -> Adopted:
-    """Return a record as it was known at a moment: an ending learnt later is not there, nor is its version."""
+def adopted(row: Mapping[Any, Any]) -> Adopted:
+    """Return a record as it stands."""
     values: dict[str, Any] = dict(row)
     for name, word in (("annulment", "annulled"), ("repair", "repaired")):
         on, document_no = values.pop(f"{word}_on"), values.pop(f"{name}_document_no")
         reason, moment = values.pop(f"{name}_reason"), values.pop(f"{name}_known_at")
-        known = _known_by(moment, known_at)
-        values[name] = Ending(on, document_no, moment, reason) if known else None
-    values["version"] = 1 + sum(values[name] is not None for name in ("annulment", "repair"))
+        values[name] = None if moment is None else Ending(on, document_no, moment, reason)
     return Adopted(**values)

@@ -35,6 +35,16 @@ def day(description: str, example: str = "2026-11-20", **options: Any) -> Day:
     return Day(first=FIRST_DAY, metadata={"description": description, "example": example}, **options)
 
 
+def moment(description: str, **options: Any) -> fields.AwareDateTime:
+    """A moment with its zone."""
+    wrong = "a moment of RFC 3339 with its zone, such as 2026-11-22T03:00:00Z"
+    return fields.AwareDateTime(
+        error_messages={"invalid": wrong, "invalid_awareness": wrong},
+        metadata={"description": description, "example": "2026-11-22T03:00:00Z"},
+        **options,
+    )
+
+
 def text(description: str, example: str, *, longest: int = 200, **options: Any) -> Text:
     """A text that is not blank, without control characters."""
     return Text(
@@ -83,6 +93,15 @@ def item(**options: Any) -> fields.String:
         error_messages={"invalid": "an item such as L04; list_items gives all"},
         metadata={"description": "item of the deduction catalogue, such as L04", "example": "L04"},
         **options,
+    )
+
+
+def evidence_hash() -> fields.String:
+    """The digest of a file kept where the act was found."""
+    return fields.String(
+        allow_none=True,
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="SHA-256 in 64 small hexadecimal digits"),
+        metadata={"description": "SHA-256 of the evidence file", "example": "ab" * 32},
     )
 
 

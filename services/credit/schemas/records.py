@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from databus.contracts.credit import GRADES, RECORD_STATES
 from databus.shapes import Cursor
-from services.credit.schemas.fields import day, identity, item, page_limit, text, uscc, yes
-from services.credit.use_cases.records import AnnulRecord, ObjectToRecord, RecordAct, RepairRecord
+from services.credit.schemas.fields import day, evidence_hash, identity, item, page_limit, text, uscc, yes
+from services.credit.use_cases.announcement import STATED
+from services.credit.use_cases.corrections import CorrectRecord
+from services.credit.use_cases.records import AnnulRecord, RecordAct, RepairRecord
 
+INFORMATION = ("basic", "law", "qms", "product", "supervision", "social")
 SEVERITIES = ("MINOR", "GENERAL", "SERIOUS")
 
 
@@ -22,17 +25,40 @@ class TakesRecordAct(Schema):
     occurred_on = day("day of the act", "2026-10-02", required=True)
     effective_on = day("day the document took legal effect; may be to come", required=True)
     document_no = text("number of the document behind it", "惠东市监罚〔2026〕12号", required=True)
+    decided_on = day("day of the decision, between the act and its effect", "2026-11-18", allow_none=True)
     detail = text("what happened", "产品标识不符", longest=4000, allow_none=True)
-    evidence_hash = fields.String(
-        allow_none=True,
-        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="SHA-256 in 64 small hexadecimal digits"),
-        metadata={"description": "SHA-256 of the evidence file", "example": "ab" * 32},
-    )
+    evidence_hash = evidence_hash()
     trace_case_id = identity("trace case that the act was found in, if one", allow_none=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> RecordAct:
         return RecordAct(**data)
+
+
+class TakesCorrection(Schema):
+    """What a record should have said; what is left out was right."""
+
+    record_id = identity("the record", required=True)
+    correction_document_no = text("number of the document that corrects", "惠东市监更〔2026〕2号", required=True)
+    reason = text("why", "录入错误：应为简易程序处罚", longest=4000, required=True)
+    uscc = uscc()
+    item = item()
+    document_no = text("number of the document behind it", "惠东市监罚〔2026〕12号")
+    occurred_on = day("day of the act", "2026-10-02")
+    decided_on = day("day of the decision; null: not said", "2026-11-18", allow_none=True)
+    effective_on = day("day the document took legal effect")
+    detail = text("what happened", "产品标识不符", longest=4000, allow_none=True)
+    evidence_hash = evidence_hash()
+
+    @validates_schema(skip_on_field_errors=True)
+    def corrects_something(self, data: dict[str, Any], **_: Any) -> None:
+        if data.keys() <= {"record_id", "correction_document_no", "reason"}:
+            raise ValidationError("say what is right: " + ", ".join(STATED), "record_id")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> CorrectRecord:
+        told = (data.pop("record_id"), data.pop("correction_document_no"), data.pop("reason"))
+        return CorrectRecord(*told, right=data)
 
 
 class TakesAnnulment(Schema):
@@ -62,17 +88,6 @@ class TakesRepair(Schema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> RepairRecord:
         return RepairRecord(**data)
-
-
-class TakesObjection(Schema):
-    """An objection to a record."""
-
-    record_id = identity("the record", required=True)
-    reason = text("what is wrong with it", "当事人并非本企业", longest=4000, required=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> ObjectToRecord:
-        return ObjectToRecord(**data)
 
 
 class TakesRecordId(Schema):
@@ -107,7 +122,27 @@ class ObjectionShape(Schema):
     reason = fields.String(metadata={"description": "what is wrong with it"})
     filed_on = fields.Date(metadata={"description": "day it came in", "example": "2026-11-22"})
     due_on = fields.Date(metadata={"description": "last day for the answer", "example": "2026-12-12"})
-    state = fields.String(metadata={"description": "OPEN until answered", "example": "OPEN"})
+    state = fields.String(metadata={"description": "OPEN, UPHELD, REJECTED, WITHDRAWN or SETTLED", "example": "OPEN"})
+
+
+class FormerShape(Schema):
+    """What a record said until it was corrected."""
+
+    about_another = fields.Boolean(metadata={"description": "said of another enterprise", "example": False})
+    item = fields.String(metadata={"description": "item", "example": "L04"})
+    document_no = fields.String(metadata={"description": "document behind it"})
+    occurred_on = fields.Date(allow_none=True, metadata={"description": "day of the act"})
+    decided_on = fields.Date(allow_none=True, metadata={"description": "day of the decision"})
+    effective_on = fields.Date(metadata={"description": "first day on which it counted"})
+    known_at = fields.AwareDateTime(metadata={"description": "since when it said so"})
+    known_until = fields.AwareDateTime(metadata={"description": "until when it said so"})
+    cause = fields.String(
+        validate=validate.OneOf(("CORRECTED", "SUCCEEDED")),
+        metadata={"description": "corrected, or its enterprise has another code now", "example": "CORRECTED"},
+    )
+    correction_document_no = fields.String(metadata={"description": "document that corrected it"})
+    reason = fields.String(allow_none=True, metadata={"description": "why"})
+    agency = fields.String(allow_none=True, metadata={"description": "who corrected it", "example": "samr"})
 
 
 class RecordShape(Schema):
@@ -127,7 +162,11 @@ class RecordShape(Schema):
     direct_d = fields.Boolean(metadata={"description": "leads to grade D directly", "example": False})
     agency = fields.String(metadata={"description": "who recorded it and owns it", "example": "samr"})
     document_no = fields.String(metadata={"description": "document behind it"})
+    info = fields.String(
+        validate=validate.OneOf(INFORMATION), metadata={"description": "information class", "example": "law"}
+    )
     occurred_on = fields.Date(allow_none=True, metadata={"description": "day of the act"})
+    decided_on = fields.Date(allow_none=True, metadata={"description": "day of the decision, where it was said"})
     effective_on = fields.Date(metadata={"description": "first day on which it counts"})
     counts_until = fields.Date(metadata={"description": "first day on which it no longer counts by lapse of time"})
     state = fields.String(metadata={"description": "EFFECTIVE, REPAIRED or ANNULLED", "example": "EFFECTIVE"})
@@ -143,6 +182,10 @@ class RecordShape(Schema):
     public_until = fields.Date(allow_none=True, metadata={"description": "first day on which it no longer can be"})
     repairable_from = fields.Date(allow_none=True, metadata={"description": "first day on which it may be repaired"})
     recorded_at = fields.AwareDateTime(metadata={"description": "moment it became known here"})
+    objected = fields.Boolean(metadata={"description": "whether an objection waits for its answer", "example": False})
+    former = fields.List(
+        fields.Nested(FormerShape), metadata={"description": "what it said before it was corrected, oldest first"}
+    )
     objections = fields.List(fields.Nested(ObjectionShape), metadata={"description": "objections to it"})
     version = fields.Integer(metadata={"description": "version, for If-Match", "example": 1})
 

@@ -15,6 +15,7 @@ from databus.rules import RuleBook
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.items import bonus_codes, find_item
 from services.credit.use_cases.announcement import say_record
+from services.credit.use_cases.lineage import LineageWork, begin_for, hold, kept_for
 from services.credit.use_cases.records import end_by_annulment
 from services.credit.use_cases.turn import begin, finish
 from services.credit.use_cases.work import CreditWork, Enterprise, Nonconformity, Overturned
@@ -36,6 +37,7 @@ class _Fact:
     detail: str | None = None
     penalty_id: str | None = None
     trace_case_id: str | None = None
+    decided_on: date | None = None
 
 
 def follow_enterprise(event: Event, work: CreditWork, rules: RuleBook) -> None:
@@ -58,10 +60,11 @@ def follow_membership(event: Event, work: CreditWork) -> None:
     """Keep who belongs to which zone, so that a zone's members can be rated together."""
     data = contracts.validate(event.name, event.data)
     active = data["state"] in {"ACTIVE", "RECTIFYING"}
-    work.book.save_membership(data["uscc"], data["zone_id"], active=active)
+    on, version = data["on"], data["version"]
+    work.book.save_membership(data["uscc"], data["zone_id"], active=active, on=on, version=version)
 
 
-def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
+def adopt_penalty(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Adopt a penalty as a record; annul what rests on it when it is annulled, whichever was heard first.
 
     A penalty decided before the finding it cites was overturned falls with that finding, though heard after it.
@@ -76,6 +79,7 @@ def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
         document_no=data["document_no"],
         occurred_on=data["occurred_on"],
         effective_on=data["effective_on"],
+        decided_on=data["decided_on"],
         detail=data["act"],
         penalty_id=data["penalty_id"],
         trace_case_id=data["trace_case_id"],
@@ -93,7 +97,7 @@ def adopt_penalty(event: Event, work: CreditWork, rules: RuleBook) -> None:
         annul_all(resting, day_of(fallen.at), fallen.document_no, cause, work, rules)
 
 
-def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
+def adopt_complaint(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Adopt a substantiated complaint as O01."""
     data = contracts.validate(event.name, event.data)
     row = _adoption(event.name, rules)
@@ -108,7 +112,7 @@ def adopt_complaint(event: Event, work: CreditWork, rules: RuleBook) -> None:
     adopt(fact, event, work, rules)
 
 
-def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
+def adopt_nonconformity(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Adopt a batch found nonconforming as P01 or P02, once a document says so.
 
     One that a re-inspection has taken back does not count, though heard after that.
@@ -132,7 +136,7 @@ def adopt_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None
     _let_fall(found, work, rules)
 
 
-def withdraw_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> None:
+def withdraw_nonconformity(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Annul the record that rests on a batch which a re-inspection found conforming, from that day.
 
     A document that found several batches nonconforming counts as long as one of them stands.
@@ -148,7 +152,7 @@ def withdraw_nonconformity(event: Event, work: CreditWork, rules: RuleBook) -> N
     _let_fall(found, work, rules)
 
 
-def overturn_finding(event: Event, work: CreditWork, rules: RuleBook) -> None:
+def overturn_finding(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Annul the MALICIOUS items that rest on a finding now overturned.
 
     Source: DOMAIN D.6 (a finding overturned → what rested on it is reversed).
@@ -161,15 +165,15 @@ def overturn_finding(event: Event, work: CreditWork, rules: RuleBook) -> None:
     annul_all(resting, day_of(event.time), document_no, cause_of(event), work, rules)
 
 
-def adopt(fact: _Fact, event: Event, work: CreditWork, rules: RuleBook) -> None:
-    """Keep a fact as a record, unless its document and item stand already for the same enterprise.
+def adopt(fact: _Fact, event: Event, work: LineageWork, rules: RuleBook) -> None:
+    """Keep a fact as a record, unless its document and item stand, or stood until corrected, for the same enterprise.
 
     An act that its agency recorded itself is linked to the penalty and the case, so that it falls with them.
     """
     find_item(rules, fact.item, on=fact.effective_on)
-    turn = begin(fact.uscc, work)
-    under = work.book.records_under(fact.agency, fact.document_no, fact.item)
-    kept = next((record for record in under if record.uscc == fact.uscc), None)
+    turn = begin_for(fact.uscc, work)
+    fact = replace(fact, uscc=turn.uscc)
+    kept = next(iter(kept_for(fact.uscc, fact.agency, fact.document_no, fact.item, work)), None)
     if kept is None:
         kept = Adopted(record_id=uuid7(), known_at=turn.at, **vars(fact))
         work.book.add_record(kept)
@@ -189,9 +193,8 @@ def annul_all(
 ) -> None:
     """Annul records that are not annulled yet."""
     for record in resting:
-        turn = begin(record.uscc, work)
-        standing = work.book.find_record(record.record_id)
-        if standing is not None and standing.annulment is None:
+        standing, turn = hold(record.record_id, work)
+        if standing.annulment is None:
             end_by_annulment(standing, Ending(on, document_no, turn.at, cause), work, rules)
             finish(turn, cause, work, rules)
 
@@ -201,22 +204,21 @@ def cause_of(event: Event) -> str:
     return f"{event.name}/{event.subject}"
 
 
-def _nonconformity(data: dict[str, Any], work: CreditWork) -> Nonconformity:
+def _nonconformity(data: dict[str, Any], work: LineageWork) -> Nonconformity:
     """Return what is known of a batch found nonconforming, or that it is heard of now."""
     asked = Nonconformity(data["consignment_id"], data["document_no"], data["item"], data["uscc"])
     under = work.book.nonconformities_under(asked.uscc, asked.document_no, asked.item)
     return next((one for one in under if one.consignment_id == asked.consignment_id), asked)
 
 
-def _let_fall(found: Nonconformity, work: CreditWork, rules: RuleBook) -> None:
+def _let_fall(found: Nonconformity, work: LineageWork, rules: RuleBook) -> None:
     """Annul what rests on a batch found nonconforming and taken back, unless another under its document stands."""
     if found.agency is None or found.withdrawn_on is None or found.withdrawal_document_no is None:
         return
     under = work.book.nonconformities_under(found.uscc, found.document_no, found.item)
     if any(one.agency == found.agency and one.withdrawn_on is None for one in under):
         return
-    kept = work.book.records_under(found.agency, found.document_no, found.item)
-    resting = [record for record in kept if record.uscc == found.uscc]
+    resting = kept_for(found.uscc, found.agency, found.document_no, found.item, work)
     cause = f"{NONCONFORMITY_WITHDRAWN}/{found.consignment_id}"
     annul_all(resting, found.withdrawn_on, found.withdrawal_document_no, cause, work, rules)
 

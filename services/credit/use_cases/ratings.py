@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from databus import contracts
-from databus.errors import NotFound
+from databus.errors import InvalidRequest, NotFound
 from databus.rules import RuleBook
 from services.credit.domain.advanced import Condition, Statement
 from services.credit.domain.explanation import Explanation, explain
+from services.credit.domain.improvement import Improvement, WayUp, improvements, way_up
+from services.credit.domain.outlook import Cause, Change, Point, changes, point
 from services.credit.domain.rating import Rating, granted_on, rate
 from services.credit.domain.scoring import Deduction
-from services.credit.domain.standing import HistoryEntry
+from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.use_cases.advanced import weigh
+from services.credit.use_cases.directory import RatingWork
 from services.credit.use_cases.turn import find_standing
-from services.credit.use_cases.work import CreditWork
+from services.credit.use_cases.work import CreditWork, Enterprise
+
+SHOWN: Final = 200  # deductions with their reasons, so that an answer stays small
+CHANGES_AHEAD: Final = 12
+A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -29,21 +37,37 @@ class GetRating:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A rating with its reasons."""
+class GetTimeline:
+    """Whose score over which days; `cursor` is the day of the first point of the page."""
 
     uscc: str
+    limit: int
+    from_on: date | None = None
+    until_on: date | None = None
+    known_at: datetime | None = None
+    cursor: date | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A rating with its reasons, and with what comes next."""
+
+    uscc: str
+    enterprise: Enterprise | None
     on: date
     known_at: datetime | None
     rating: Rating
     deductions: Sequence[tuple[Deduction, Explanation]]
     aa_since: date | None
     conditions: Sequence[Condition]
+    changes: Sequence[Change]
+    improvements: Sequence[Improvement]
+    way_up: WayUp | None
     version: int
 
 
-def get_rating(ask: GetRating, work: CreditWork, rules: RuleBook) -> Told:
-    """Return the rating of a day as it was known at a moment, each deduction explained.
+def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
+    """Return the rating of a day as it was known at a moment, with its reasons and what comes next.
 
     Raises:
         NotFound: nothing is known of the enterprise, or nothing was known then.
@@ -51,24 +75,68 @@ def get_rating(ask: GetRating, work: CreditWork, rules: RuleBook) -> Told:
     Source: DESIGN §5 (`/v1/credit/ratings/{uscc}`).
     """
     work.book.one_snapshot()
-    standing = find_standing(ask.uscc, work)
-    if ask.known_at is not None and ask.known_at < standing.known_since_at:
-        raise NotFound(
-            "nothing was known of this enterprise then", "known_at", f"{standing.known_since_at.isoformat()} or later"
-        )
+    ask = replace(ask, uscc=work.lineage.heir_of(ask.uscc, known_at=ask.known_at))
+    standing = _standing(ask.uscc, ask.known_at, work)
     on = ask.on or work.clock.today()
     facts = work.book.facts(ask.uscc, known_at=ask.known_at)
     rating = rate(facts, on=on, rules=rules)
+    raising = improvements(facts, rating, rules=rules)
     return Told(
         uscc=ask.uscc,
+        enterprise=work.directory.find_enterprise(ask.uscc),
         on=on,
         known_at=ask.known_at,
         rating=rating,
-        deductions=[(found, explain(found, on=on, rules=rules)) for found in rating.assessment.deductions],
+        deductions=[(found, explain(found, on=on, rules=rules)) for found in rating.assessment.deductions[:SHOWN]],
         aa_since=granted_on(facts, on, rules) if rating.grade == "AA" else None,
         conditions=weigh(facts, Statement(), on=on, rules=rules),
+        changes=changes(facts, on=on, rules=rules, limit=CHANGES_AHEAD),
+        improvements=raising,
+        way_up=way_up(facts, raising, on=on, rules=rules),
         version=standing.version,
     )
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Points of a chart of the score, each with why it changed."""
+
+    uscc: str
+    from_on: date
+    until_on: date
+    rule_set: str
+    points: Sequence[tuple[Point, Sequence[Cause]]]
+    next_cursor: date | None
+
+
+def get_timeline(ask: GetTimeline, work: CreditWork, rules: RuleBook) -> Timeline:
+    """Return a page of the points at which score or grade changed or will change by what is known.
+
+    Raises:
+        NotFound: nothing is known of the enterprise, or nothing was known then.
+        InvalidRequest: the last day lies before the first.
+    """
+    work.book.one_snapshot()
+    standing = _standing(ask.uscc, ask.known_at, work)
+    first = ask.from_on or standing.known_since_on
+    last = ask.until_on or max(first, work.clock.today()) + A_YEAR
+    if last < first:
+        raise InvalidRequest("the last day lies before the first", "until_on", f"{first} or later")
+    facts = work.book.facts(ask.uscc, known_at=ask.known_at)
+    start = max(first, ask.cursor or first)
+    found = changes(facts, on=start, rules=rules, limit=ask.limit, until=last)
+    points = [(point(facts, start, rules), ()), *((change.after, change.causes) for change in found)]
+    following = points[ask.limit][0].on if len(points) > ask.limit else None
+    return Timeline(ask.uscc, first, last, rules.version, points[: ask.limit], following)
+
+
+def _standing(uscc: str, known_at: datetime | None, work: CreditWork) -> Standing:
+    standing = find_standing(uscc, work)
+    if known_at is not None and known_at < standing.known_since_at:
+        raise NotFound(
+            "nothing was known of this enterprise then", "known_at", f"{standing.known_since_at.isoformat()} or later"
+        )
+    return standing
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""Recording acts, annulling and repairing them, objecting to them."""
+"""Recording acts, annulling and repairing them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.credit.domain import powers
@@ -13,9 +13,12 @@ from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.items import find_item
 from services.credit.domain.rating import Rating
 from services.credit.domain.repair import check_repair
+from services.credit.domain.statements import check_statement
+from services.credit.use_cases.aftermath import follow_ending
 from services.credit.use_cases.announcement import say_record
-from services.credit.use_cases.turn import begin, finish
-from services.credit.use_cases.work import CreditWork, Objection
+from services.credit.use_cases.lineage import LineageWork, begin_for, find, hold
+from services.credit.use_cases.turn import finish
+from services.credit.use_cases.work import CreditWork
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class RecordAct:
     detail: str | None = None
     evidence_hash: str | None = None
     trace_case_id: str | None = None
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,6 @@ class RepairRecord:
 
 
 @dataclass(frozen=True)
-class ObjectToRecord:
-    """An objection of the enterprise, handed in by whoever passes it on."""
-
-    record_id: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Recorded:
     """A record with the rating it leads to today."""
 
@@ -71,10 +67,11 @@ class Recorded:
     rating: Rating
 
 
-def record_act(act: RecordAct, work: CreditWork, rules: RuleBook) -> Recorded:
+def record_act(act: RecordAct, work: LineageWork, rules: RuleBook) -> Recorded:
     """Adopt an act as a credit record (采信) and rate its enterprise anew.
 
-    An enterprise that the registry has not told of yet is not refused: its facts are kept and it is U.
+    An enterprise that the registry has not told of yet is not refused: its facts are kept and it is U. What is said of
+    a code that another stands for counts for that one.
 
     Raises:
         InvalidRequest: an item that does not exist, or days in the wrong order.
@@ -83,16 +80,10 @@ def record_act(act: RecordAct, work: CreditWork, rules: RuleBook) -> Recorded:
 
     Source: DOMAIN D.2 (items, legally effective document); SH 四(十三) (采信).
     """
-    agency, today = work.caller.require_agency(), work.clock.today()
-    find_item(rules, act.item, on=act.effective_on)
-    powers.require("record", agency, on=today, rules=rules, item=act.item)
-    if act.occurred_on > today:
-        raise InvalidRequest("an act that has not happened yet", "occurred_on", f"{today} or earlier")
-    if act.effective_on < act.occurred_on:
-        raise InvalidRequest(
-            "a document cannot take effect before the act", "effective_on", f"{act.occurred_on} or later"
-        )
-    turn = begin(act.uscc, work)
+    agency = work.caller.require_agency()
+    check_statement(act, agency, today=work.clock.today(), rules=rules)
+    turn = begin_for(act.uscc, work)
+    act = replace(act, uscc=turn.uscc)
     kept = _kept(act, agency, work)
     if kept is None:
         kept = Adopted(record_id=uuid7(), agency=agency, known_at=turn.at, **vars(act))
@@ -115,8 +106,7 @@ def annul_record(ask: AnnulRecord, work: CreditWork, rules: RuleBook) -> Recorde
     today = work.clock.today()
     powers.require("annul", work.caller.agency, on=today, rules=rules, recorder=record.agency)
     on = past_day(ask.on, today)
-    turn = begin(record.uscc, work)
-    record = find(ask.record_id, work)
+    record, turn = hold(ask.record_id, work)
     work.expect_version(record.version)
     if record.annulment is not None:
         raise Conflict("the record is annulled already", "record_id", f"annulled on {record.annulment.on}")
@@ -138,54 +128,33 @@ def repair_record(ask: RepairRecord, work: CreditWork, rules: RuleBook) -> Recor
     today = work.clock.today()
     powers.require("repair", work.caller.agency, on=today, rules=rules, recorder=record.agency)
     on = past_day(ask.on, today)
-    turn = begin(record.uscc, work)
-    record = find(ask.record_id, work)
+    record, turn = hold(ask.record_id, work)
     work.expect_version(record.version)
     if record.state != "EFFECTIVE":
         raise Conflict("the record has ended already", "record_id", f"{record.state} since {record.ended_on}")
     item = find_item(rules, record.item, on=record.effective_on)
     conditions = [(name, getattr(ask, name)) for name in ("corrected", "duties_fulfilled", "public_pledge")]
     check_repair(item, record.effective_on, conditions, on=on, rules=rules)
-    record = replace(record, repair=Ending(on, ask.document_no, turn.at, ask.reason), version=record.version + 1)
-    work.book.save_record(record)
-    say_record("credit.record_repaired", record, work, rules)
+    record = end_by_repair(record, Ending(on, ask.document_no, turn.at, ask.reason), work, rules)
     return Recorded(record, finish(turn, "credit.repair_record/" + record.record_id, work, rules))
-
-
-def object_to_record(ask: ObjectToRecord, work: CreditWork, rules: RuleBook) -> Objection:
-    """Keep an objection and the day by which it must be answered; the record counts meanwhile.
-
-    Raises:
-        NotFound: no such record.
-        Conflict: the record is annulled.
-
-    Source: 海关总署令第225号 (reviewed within 20 days).
-    """
-    record = find(ask.record_id, work)
-    agency, today = work.caller.require_agency(), work.clock.today()
-    powers.require("object", agency, on=today, rules=rules, recorder=record.agency)
-    if record.annulment is not None:
-        raise Conflict("the record is annulled: there is nothing to object to", "record_id", "a record that stands")
-    due_on = today + timedelta(days=rules.value("objection_answer_days", on=today))
-    objection = Objection(uuid7(), record.record_id, agency, ask.reason, today, due_on)
-    work.book.add_objection(objection, work.clock.now())
-    return objection
-
-
-def find(record_id: str, work: CreditWork) -> Adopted:
-    """Return a record; NotFound if there is none."""
-    record = work.book.find_record(record_id)
-    if record is None:
-        raise NotFound("no such credit record", "record_id", "the id of a record, as list_records gives it")
-    return record
 
 
 def end_by_annulment(record: Adopted, ending: Ending, work: CreditWork, rules: RuleBook) -> Adopted:
     """Keep and say that a record is annulled; return it as it is now."""
-    record = replace(record, annulment=ending, version=record.version + 1)
-    work.book.save_record(record)
-    say_record("credit.record_annulled", record, work, rules)
-    return record
+    ended = replace(record, annulment=ending, version=record.version + 1)
+    work.book.save_record(ended)
+    say_record("credit.record_annulled", ended, work, rules)
+    follow_ending(record, ended, work, rules)
+    return ended
+
+
+def end_by_repair(record: Adopted, ending: Ending, work: CreditWork, rules: RuleBook) -> Adopted:
+    """Keep and say that a record is repaired; return it as it is now."""
+    ended = replace(record, repair=ending, version=record.version + 1)
+    work.book.save_record(ended)
+    say_record("credit.record_repaired", ended, work, rules)
+    follow_ending(record, ended, work, rules)
+    return ended
 
 
 def past_day(on: date | None, today: date) -> date:
@@ -195,19 +164,22 @@ def past_day(on: date | None, today: date) -> date:
     return on or today
 
 
-def _kept(act: RecordAct, agency: str, work: CreditWork) -> Adopted | None:
+def _kept(act: RecordAct, agency: str, work: LineageWork) -> Adopted | None:
     """Return the record that stands for this very fact, None if the document and item are new."""
     for record in work.book.records_under(agency, act.document_no, act.item):
-        same = (record.uscc, record.occurred_on, record.effective_on) == (
-            act.uscc,
-            act.occurred_on,
-            act.effective_on,
-        )
-        if not same or record.state != "EFFECTIVE":
+        said = record.uscc, record.occurred_on, record.effective_on
+        decided_alike = None in (record.decided_on, act.decided_on) or record.decided_on == act.decided_on
+        if said != (act.uscc, act.occurred_on, act.effective_on) or not decided_alike or record.state != "EFFECTIVE":
             raise Conflict(
                 f"{agency} has already recorded {act.item} under this document",
                 "document_no",
                 f"stands for {record.record_id} ({record.state}) of {record.uscc}, from {record.effective_on}",
             )
         return record
+    for _, record in work.lineage.once_under(agency, act.document_no, act.item):
+        raise Conflict(
+            f"{agency} has corrected what it recorded as {act.item} under this document",
+            "document_no",
+            f"stands as {record.record_id}: {record.item} under {record.document_no}, from {record.effective_on}",
+        )
     return None

@@ -11,62 +11,82 @@ from databus.rules import RuleBook
 from services.credit.domain.adopted import Adopted
 from services.credit.domain.explanation import Explanation
 from services.credit.domain.items import find_item, items_on
+from services.credit.domain.remedies import OPEN
 from services.credit.domain.repair import publicity, repairable_from
 from services.credit.domain.scoring import Deduction
 from services.credit.use_cases.advanced import AaDecided
 from services.credit.use_cases.announcement import record_state
-from services.credit.use_cases.ratings import Told
-from services.credit.use_cases.records import Recorded, find
+from services.credit.use_cases.lineage import FormerStatement, LineageWork, find
+from services.credit.use_cases.records import Recorded
 from services.credit.use_cases.simulation import Simulated
 from services.credit.use_cases.work import CreditWork, Objection
 
 
-def show_record(record: Adopted, objections: Sequence[Objection], *, on: date, rules: RuleBook) -> dict[str, Any]:
-    """Return a record with its item, its publicity and the objections to it."""
+def show_record(
+    record: Adopted,
+    objections: Sequence[Objection],
+    former: Sequence[FormerStatement],
+    *,
+    on: date,
+    rules: RuleBook,
+) -> dict[str, Any]:
+    """Return a record with its item, its publicity, the objections to it and what it said before."""
     item = find_item(rules, record.item, on=record.effective_on)
     shown = publicity(item, record.effective_on, on=on, rules=rules)
     return record_state(record, rules) | {
         "zh": item.zh,
         "en": item.en,
+        "info": item.info,
+        "decided_on": record.decided_on,
         "detail": record.detail,
         "evidence_hash": record.evidence_hash,
         "public": shown.public and record.ended_on is None and record.effective_on <= on,
         "public_until": shown.until,
         "repairable_from": repairable_from(item, record.effective_on, on=on, rules=rules),
         "recorded_at": record.known_at,
+        "objected": any(objection.state == OPEN for objection in objections),
         "objections": objections,
+        "former": [vars(said) | {"about_another": said.uscc != record.uscc} for said in former],
     }
 
 
-def show_one(record_id: str, work: CreditWork, rules: RuleBook) -> dict[str, Any]:
+def show_one(record_id: str, work: LineageWork, rules: RuleBook) -> dict[str, Any]:
     """Return a record; NotFound if there is none."""
     record = find(record_id, work)
-    return show_record(record, work.book.objections_to([record_id]), on=work.clock.today(), rules=rules)
+    return _show(record, work, rules)
 
 
 def show_page(
-    equal: Mapping[str, str], work: CreditWork, rules: RuleBook, *, limit: int, cursor: str | None
+    equal: Mapping[str, str], work: LineageWork, rules: RuleBook, *, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """Return a page of records, newest first."""
+    if "uscc" in equal:
+        equal = {**equal, "uscc": work.lineage.heir_of(equal["uscc"])}
     found = work.book.list_records(equal, limit=limit + 1, before=cursor)
     page, today = found[:limit], work.clock.today()
+    ids = [record.record_id for record in page]
     objections: dict[str, list[Objection]] = defaultdict(list)
-    for objection in work.book.objections_to([record.record_id for record in page]):
+    for objection in work.book.objections_to(ids):
         objections[objection.record_id].append(objection)
+    former = work.lineage.former(ids)
     return {
-        "items": [show_record(record, objections[record.record_id], on=today, rules=rules) for record in page],
+        "items": [
+            show_record(record, objections[record.record_id], former.get(record.record_id, ()), on=today, rules=rules)
+            for record in page
+        ],
         "next_cursor": page[-1].record_id if len(found) > limit else None,
     }
 
 
-def show_ended(recorded: Recorded, work: CreditWork, rules: RuleBook) -> dict[str, Any]:
+def show_ended(recorded: Recorded, work: LineageWork, rules: RuleBook) -> dict[str, Any]:
     """Return an annulled or repaired record with the rating it leads to."""
-    record, rating = recorded.record, recorded.rating
+    return _show(recorded.record, work, rules) | {"score": recorded.rating.score, "grade": recorded.rating.grade}
+
+
+def _show(record: Adopted, work: LineageWork, rules: RuleBook) -> dict[str, Any]:
     objections = work.book.objections_to([record.record_id])
-    return show_record(record, objections, on=work.clock.today(), rules=rules) | {
-        "score": rating.score,
-        "grade": rating.grade,
-    }
+    former = work.lineage.former([record.record_id]).get(record.record_id, ())
+    return show_record(record, objections, former, on=work.clock.today(), rules=rules)
 
 
 def show_recorded(recorded: Recorded, rules: RuleBook) -> dict[str, Any]:
@@ -80,30 +100,6 @@ def show_recorded(recorded: Recorded, rules: RuleBook) -> dict[str, Any]:
         "counts_until": record_state(record, rules)["counts_until"],
         "next_change_on": rating.next_change_on,
         "version": record.version,
-    }
-
-
-def show_rating(told: Told) -> dict[str, Any]:
-    """Return a rating with its reasons."""
-    rating = told.rating
-    return {
-        "uscc": told.uscc,
-        "on": told.on,
-        "known_at": told.known_at,
-        "grade": rating.grade,
-        "score_grade": rating.score_grade,
-        "score": rating.score,
-        "since": rating.since,
-        "rated": rating.rated,
-        "formal_on": rating.formal_on,
-        "valid_until": rating.valid_until,
-        "rule_set": rating.rule_set,
-        "deductions": [show_deduction(deduction, why) for deduction, why in told.deductions],
-        "bonuses": rating.assessment.bonuses,
-        "next_change_on": rating.next_change_on,
-        "aa_since": told.aa_since,
-        "aa_conditions": told.conditions,
-        "version": told.version,
     }
 
 
@@ -136,12 +132,21 @@ def show_deduction(deduction: Deduction, why: Explanation | None) -> dict[str, A
     }
     if why is None:
         return shown
-    return shown | {"because_zh": why.zh, "because_en": why.en, "repairable_from": why.repairable_from}
+    return shown | {
+        "because_zh": why.zh,
+        "because_en": why.en,
+        "repairable_from": why.repairable_from,
+        "public": why.publicity.public,
+        "public_until": why.publicity.until,
+        "steps": why.steps,
+    }
 
 
 def show_items(work: CreditWork, rules: RuleBook) -> dict[str, Any]:
     """Return the catalogue as it stands today."""
-    return {"rule_set": rules.version, "items": list(items_on(rules, work.clock.today()).values())}
+    today = work.clock.today()
+    classes = rules.table("information", on=today)
+    return {"rule_set": rules.version, "items": list(items_on(rules, today).values()), "information": classes}
 
 
 def show_aa(decided: AaDecided) -> dict[str, Any]:

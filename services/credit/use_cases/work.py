@@ -14,6 +14,7 @@ from databus.outbox import Outbox
 from services.credit.domain.adopted import Adopted
 from services.credit.domain.rating import Facts
 from services.credit.domain.standing import HistoryEntry, Standing
+from services.credit.use_cases.kept_listings import ListingBook
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,11 @@ class Book(Protocol):
 
     def records_under(self, agency: str, document_no: str, item: str) -> Sequence[Adopted]: ...
 
+    def records_about(self, uscc: str) -> Sequence[Adopted]: ...
+
     def records_of_penalty(self, penalty_id: str) -> Sequence[Adopted]: ...
 
     def records_of_case(self, trace_case_id: str, item: str) -> Sequence[Adopted]: ...
-
-    def add_objection(self, objection: Objection, known_at: datetime) -> None: ...
 
     def objections_to(self, record_ids: Collection[str]) -> Sequence[Objection]: ...
 
@@ -179,7 +180,8 @@ class Book(Protocol):
 
     def add_bonuses(self, uscc: str, *, on: date, held: frozenset[str], known_at: datetime) -> None: ...
 
-    def save_membership(self, uscc: str, zone_id: str, *, active: bool) -> None: ...
+    def save_membership(self, uscc: str, zone_id: str, *, active: bool, on: date, version: int) -> None:
+        """Keep whether an enterprise belongs to a zone, now and from which day."""
 
 
 class CreditWork(Protocol):
@@ -187,6 +189,9 @@ class CreditWork(Protocol):
 
     @property
     def book(self) -> Book: ...
+
+    @property
+    def listings(self) -> ListingBook: ...
 
     @property
     def outbox(self) -> Outbox: ...

@@ -33,9 +33,18 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "Record adopted: {item}, document {document_no}",
     ),
     "credit.record_annulled": ("信用记录撤销：{item}", "Record annulled: {item}"),
+    "credit.record_corrected": (
+        "信用记录更正：{item}，文书{document_no}",
+        "Record corrected: {item}, document {document_no}",
+    ),
     "credit.record_repaired": ("信用修复完成", "Record repaired"),
     "credit.rated": ("信用评定：{grade}级，{score}分", "Formal rating: {grade}, {score} points"),
     "credit.grade_changed": ("信用等级变为{grade}级，{score}分", "Grade is now {grade}, {score} points"),
+    "credit.listing_changed": ("名单{list}：{state}（{clause}）", "List {list}: {state} ({clause})"),
+    "credit.scheme_grade_changed": (
+        "其他评价体系{scheme}：{grade}（{document_no}）",
+        "Scheme {scheme}: {grade} ({document_no})",
+    ),
     "inspection.consignment_declared": ("报检{declaration_no}：{product}", "Declared {declaration_no}: {product}"),
     "inspection.mode_decided": (
         "{declaration_no}监管模式：{mode}（规则{rule}）",

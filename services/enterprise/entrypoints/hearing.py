@@ -40,6 +40,7 @@ class Hearing(Desk):
     @on(
         "credit.record_added",
         "credit.record_annulled",
+        "credit.record_corrected",
         "credit.record_repaired",
         "inspection.consignment_declared",
         "inspection.mode_decided",

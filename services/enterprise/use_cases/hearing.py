@@ -14,7 +14,7 @@ from services.enterprise.use_cases.kept import Campaign, Entry, Rating, Trace
 from services.enterprise.use_cases.work import Work
 
 _REPAIRED = "credit.record_repaired"
-_RECORD_EVENTS = ("credit.record_added", "credit.record_annulled", _REPAIRED)
+_RECORD_EVENTS = ("credit.record_added", "credit.record_annulled", "credit.record_corrected", _REPAIRED)
 
 
 def note(event: Event, work: Work) -> None:

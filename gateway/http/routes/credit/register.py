@@ -9,6 +9,7 @@ ROUTES = (
     command("/v1/credit/records", "credit.record_act", "credit:record", status=201),
     query("/v1/credit/records", "credit.list_records", "credit:read"),
     query(_RECORD, "credit.get_record", "credit:read"),
+    command(f"{_RECORD}/corrections", "credit.correct_record", "credit:record"),
     command(f"{_RECORD}/annulment", "credit.annul_record", "credit:record"),
     command(f"{_RECORD}/objections", "credit.object_to_record", "credit:respond", status=201),
     command(f"{_RECORD}/repairs", "credit.repair_record", "credit:respond"),

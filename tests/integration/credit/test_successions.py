@@ -1,0 +1,144 @@
+"""One enterprise stands for another: what is known of the old code follows, in whatever order things are heard."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from databus.contracts import get
+from tests.integration.credit.conftest import ONE, TWO, shoemaker
+
+THREE = shoemaker(3)
+
+
+def succession(uscc=ONE, successor=TWO, **change):
+    return {**get("enterprise.succeeded").example, "uscc": uscc, "successor": successor, **change}
+
+
+def succeed(credit, uscc=ONE, successor=TWO, **change):
+    return credit.deliver("enterprise.succeeded", subject=uscc, data=succession(uscc, successor, **change))
+
+
+@pytest.mark.requirement("D.2/successions")
+@pytest.mark.parametrize("kind", ["DUPLICATE", "RENUMBERED"])
+def test_records_and_formal_ratings_follow_a_code_that_was_replaced(credit, kind):
+    credit.rated(ONE)
+    credit.register(TWO)
+    recorded = credit.act(agency="ciq", item="L01")
+    assert credit.grade(ONE) == (88, "B")
+    credit.clock.advance(timedelta(hours=1))
+    known = credit.clock.now().isoformat()
+    credit.clock.advance(timedelta(hours=1))
+    succeed(credit, kind=kind)
+    assert credit.grade(TWO) == (88, "B")
+    assert credit.grade(TWO, known_at=known) == (100, "U")
+    told = credit.call("get_rating", uscc=ONE, known_at=known)
+    assert (told["uscc"], told["score"], told["grade"]) == (ONE, 88, "B")
+    (record,) = credit.call("list_records", uscc=TWO)["items"]
+    assert (record["record_id"], record["uscc"]) == (recorded["record_id"], TWO)
+    assert [said["cause"] for said in record["former"]] == ["SUCCEEDED"]
+
+
+@pytest.mark.requirement("D.2/successions")
+def test_the_old_code_answers_with_who_stands_for_it(credit):
+    credit.rated(ONE)
+    credit.act(agency="ciq", item="L01")
+    succeed(credit)
+    told = credit.call("get_rating", uscc=ONE)
+    assert (told["uscc"], told["score"], told["grade"]) == (TWO, 88, "B")
+    assert [one["uscc"] for one in credit.call("list_records", uscc=ONE)["items"]] == [TWO]
+    last = {event.subject: event.data["grade"] for event in credit.said("credit.grade_changed")}
+    assert last == {ONE: "U", TWO: "B"}
+
+
+@pytest.mark.requirement("D.2/successions")
+@pytest.mark.parametrize("kind", ["TAKEN_OVER", "DIVIDED"])
+def test_who_takes_over_or_comes_of_a_division_keeps_a_rating_of_its_own(credit, kind):
+    credit.rated(ONE)
+    credit.rated(TWO)
+    credit.act(agency="ciq", item="L01")
+    succeed(credit, kind=kind, follows=False, ends=kind == "TAKEN_OVER")
+    assert (credit.grade(ONE), credit.grade(TWO)) == ((88, "B"), (100, "A"))
+
+
+@pytest.mark.requirement("D.2/successions")
+def test_what_is_said_of_the_old_code_later_counts_for_the_new_one_once(credit, penalty):
+    credit.rated(ONE)
+    succeed(credit)
+    first = credit.act()
+    assert credit.act() == first
+    state = penalty(item="L04", effective_on="2026-11-20", document_no="1号")
+    credit.deliver("enforcement.penalty_decided", subject=state["penalty_id"], data=state)
+    assert [one["uscc"] for one in credit.call("list_records")["items"]] == [TWO]
+    assert credit.grade(TWO)[0] == 94
+
+
+@pytest.mark.requirement("D.2/order_does_not_matter")
+def test_the_order_of_successions_records_and_doubles_is_free(credit):
+    answers = set()
+    for order in permutations(range(4)):
+        credit.empty()
+        credit._sequences.clear()
+        credit.rated(ONE)
+        events = [
+            credit.event("enterprise.succeeded", subject=ONE, data=succession(ONE, TWO)),
+            credit.event("enterprise.succeeded", subject=TWO, data=succession(TWO, THREE)),
+        ]
+        for step in order:
+            if step == 2:
+                credit.act("1号", agency="ciq", item="L01")
+            elif step == 3:
+                credit.act("2号", uscc=TWO)
+            else:
+                credit.pipeline.deliver([events[step], events[step]])
+        credit.pipeline.deliver(events)
+        records = credit.call("list_records", uscc=THREE)["items"]
+        answers.add((credit.grade(THREE), tuple(sorted(one["document_no"] for one in records))))
+        assert credit.grade(ONE) == credit.grade(TWO) == credit.grade(THREE)
+    assert answers == {((82, "B"), ("1号", "2号"))}
+
+
+def test_a_succession_overtaken_by_what_the_registry_says_next_is_followed_all_the_same(credit):
+    credit.rated(ONE)
+    credit.act()
+    told = credit.event("enterprise.succeeded", subject=ONE, data=succession())
+    credit.register(ONE, active=False)
+    credit.pipeline.deliver([told])
+    assert credit.grade(TWO)[0] == 94
+
+
+def test_a_successor_known_for_less_time_is_known_since_its_predecessor_was(credit):
+    credit.rated(ONE)
+    credit.clock.advance(timedelta(days=30))
+    credit.register(TWO)
+    known = credit.clock.now().isoformat()
+    credit.clock.advance(timedelta(days=1))
+    succeed(credit)
+    assert credit.call("get_rating", uscc=TWO)["since"] == "2026-11-22"
+    assert credit.call("get_rating", uscc=TWO, known_at=known)["since"] == "2026-12-22"
+
+
+def test_of_two_formal_ratings_of_one_day_the_successors_own_stands(credit):
+    credit.rated(ONE)
+    credit.rated(TWO)
+    succeed(credit)
+    assert credit.grade(TWO) == (100, "A")
+    assert credit.call("get_rating", uscc=TWO)["formal_on"] == "2026-11-22"
+
+
+def test_aa_follows_its_enterprise_to_the_new_code(credit):
+    credit.clock.advance(timedelta(days=-400))
+    credit.rated(ONE)
+    credit.clock.advance(timedelta(days=370))
+    credit.call("rate_formally", usccs=[ONE])
+    credit.call(
+        "grant_aa",
+        agency="customs",
+        uscc=ONE,
+        document_no="AA1号",
+        declaration_error_percent="0.4",
+        clean_at_departments_since="2020-01-01",
+    )
+    credit.clock.advance(timedelta(days=30))
+    succeed(credit)
+    assert credit.grade(TWO) == (100, "AA")
