@@ -19,7 +19,8 @@ from gateway.http.authentication import Authentication
 from gateway.http.bodies import Bodies
 from gateway.http.presented import Presented
 from gateway.http.requests import Receive, Scope, Send
-from gateway.http.routes import Index, Route
+from gateway.http.routes import ROUTES, Index, Route
+from gateway.http.routes.issued import Papers
 
 MOST_IN_FLIGHT: Final = 2000
 
@@ -56,6 +57,7 @@ class Api:
         self._bodies = bodies
         self._timeout_s = timeout_s
         self._index = Index()
+        self._papers = Papers(ROUTES)
         self._in_flight = 0
         self.idle = asyncio.Event()
         self.idle.set()
@@ -97,6 +99,7 @@ class Api:
         route = routes.get(verb)
         if route is None:
             raise problems.verb_not_allowed(verb, requests.allowed_verbs(routes))
+        route = self._papers.owned(route, values)
         answering.operation = route.operation
         if self._in_flight > MOST_IN_FLIGHT:
             raise Unavailable("the gateway has too much to do; try again in a moment")

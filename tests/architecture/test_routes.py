@@ -15,6 +15,7 @@ WITHOUT_A_ROUTE: dict[str, str] = {}
 # Commands without a natural key: why the same call twice does no harm.
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
+    "credit.apply_for_repair": "the same words of the same agency are one application while it waits",
     "enterprise.adopt_budget": "a document that says the same again is answered with the budget as it stands",
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",
     "enterprise.apply_mark_licence": "an enterprise has one licence of a zone at a time",
@@ -46,6 +47,10 @@ KNOWN_AGAIN_OTHERWISE = {
     "enterprise.report_task": "an agency's last report again changes nothing",
     "enterprise.put_job_part": "the same part again is kept in place of itself",
     "enterprise.start_job": "the job that awaits the same file is answered; a file taken in again changes nothing",
+    "credit.cancel_job": "a job that has ended is refused",
+    "credit.put_job_part": "the same part again is kept in place of itself",
+    "credit.start_job": "the job that awaits the same file is answered; a record taken in again changes nothing",
+    "credit.withdraw_paper": "a paper that is withdrawn already is refused",
     "enterprise.withdraw_paper": "a paper that is withdrawn already is refused",
     "enforcement.approve_finding": "an officer's second approval is refused",
     "enforcement.import_safety_gate": "a notification collected before is told as known",

@@ -29,7 +29,9 @@ OPENED_BY = {
     "enterprise/rules/duties.toml": {"enterprises:write", "zones:write"},
     "enterprise/rules/governance.toml": {"governance:write", "consultations:respond"},
     "enterprise/rules/targets.toml": {"governance:write"},
-    "credit/rules/powers.toml": {"credit:record", "credit:respond", "credit:rate"},
+    "credit/rules/lists.toml": {"credit:list"},
+    "credit/rules/powers.toml": {"credit:list", "credit:record", "credit:respond", "credit:rate", "credit:rules"},
+    "credit/rules/jobs.toml": {"credit:record"},
     "inspection/rules/consignments.toml": {
         "inspection:declare",
         "inspection:document",

@@ -39,6 +39,7 @@ class Route:
         is_file: whether the answer is a file in parts, sent as one over HTTP (`gateway/http/files.py`).
         waits_s: how long an answer may be waited for beyond the usual time, seconds.
         speaks: whether the method's `language` is what Accept-Language asks for, where the body says none.
+        by_code: whether the code of a paper in the path tells which service's method of this name is asked.
     """
 
     verb: Verb
@@ -54,6 +55,7 @@ class Route:
     waits_s: int = 0
     is_file: bool = False
     speaks: bool = False
+    by_code: bool = False
 
     @property
     def operation(self) -> str:

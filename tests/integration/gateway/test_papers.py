@@ -14,6 +14,7 @@ from sanhu_client import seals
 from sanhu_client.signatures import PrivateKey
 
 from databus.errors import NotFound
+from databus.papers import codes
 from deploy.local.seals import SealKeys
 from tests.integration.gateway.parts import Border, FakeService
 
@@ -60,6 +61,18 @@ def test_each_part_that_was_handed_out_is_noted(papers: Border) -> None:
     papers.call("GET", PATH)
     noted = papers.rows("SELECT operation, convert_from(request, 'UTF8')::jsonb->>'part' FROM intents ORDER BY id")
     assert noted == [("enterprise.get_paper", part) for part in (None, "2", "3")]
+
+
+def test_the_code_tells_which_service_issued_the_paper(papers: Border) -> None:
+    theirs = codes.new_code("C")
+
+    def verify(fields: dict[str, Any], _: Any) -> dict[str, Any]:
+        return {"code": fields["code"], "state": "VALID", "version": 1}
+
+    with FakeService(papers.amqp_uri, "credit", {"verify_paper": verify}):
+        answer = papers.call("GET", f"/v1/papers/{theirs.lower()}/verification")
+    assert (answer.status_code, answer.json()["code"]) == (200, theirs.lower())
+    assert papers.rows("SELECT operation FROM intents") == [("credit.verify_paper",)]
 
 
 def test_a_head_tells_of_the_file_without_reading_the_rest(papers: Border) -> None:
