@@ -11,6 +11,9 @@ from tests.architecture.survey import ROOT, SERVICES, files, service_class
 
 # The gateway hears every event, for the evidence log and the agencies' own vhosts; these have no other consumer.
 HEARD_BY_THE_BORDER_ALONE = {
+    "credit.rating_run_changed": "agencies follow how far it is; what it rates is said of each enterprise",
+    "credit.report_filed": "for the bodies that answer for full coverage; no service decides by who reported",
+    "credit.report_reminded": "for the body that has not reported, and the office once it is long overdue",
     "credit.rule_set_changed": "for the bodies that rate and those rated; credit itself rates everybody anew",
     "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",

@@ -15,6 +15,8 @@ WITHOUT_A_ROUTE: dict[str, str] = {}
 # Commands without a natural key: why the same call twice does no harm.
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
+    "credit.move_rating_run": "a run that stands there already is answered as it stands; If-Match guards the rest",
+    "credit.start_rating_run": "a run under way for the same is answered as it stands",
     "credit.apply_for_repair": "the same words of the same agency are one application while it waits",
     "enterprise.adopt_budget": "a document that says the same again is answered with the budget as it stands",
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from databus.service import command, daily
+from databus.service import command
 from services.credit.entrypoints.desk import Desk, Tx
 from services.credit.schemas import decisions
 from services.credit.use_cases import advanced, formal, views
@@ -28,9 +27,3 @@ class Decisions(Desk):
     def revoke_aa(self, ask: advanced.RevokeAa, tx: Tx) -> dict[str, Any]:
         """Revoke AA."""
         return views.show_aa(advanced.revoke_aa(ask, tx, tx.rules))
-
-    @daily("00:05")
-    def follow_the_day(self, on: date, tx: Tx) -> None:
-        """Rate formally in October, and rate anew whoever's next change has come."""
-        formal.rate_everybody(on, tx, tx.rules)
-        formal.rate_due(on, tx, tx.rules)

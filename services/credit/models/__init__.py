@@ -19,6 +19,7 @@ from services.credit.models.remedies import EffectRow, PublicityDayRow, RemedyRo
 from services.credit.models.restatements import FormerStatementRow, HandedOverRow, SuccessionRow
 from services.credit.models.row import Row
 from services.credit.models.rule_sets import RuleBookRow, RuleSetRow, RuleSetVersionRow
+from services.credit.models.runs import RunRow, ShardRow
 
 __all__ = [
     "BonusRow",
@@ -51,6 +52,9 @@ __all__ = [
     "RuleBookRow",
     "RuleSetRow",
     "RuleSetVersionRow",
+    "RunRow",
+    "SchemeGradeRow",
+    "ShardRow",
     "StandingRow",
     "SuccessionRow",
 ]

@@ -17,6 +17,9 @@ from services.credit.repository.register import CreditRepository
 from services.credit.repository.remedies import RemedyRepository
 from services.credit.repository.rule_books import Shelf
 from services.credit.repository.rule_sets import RuleSetRepository
+from services.credit.repository.runs import RunRepository
+from services.credit.repository.shards import ShardRepository
+from services.credit.use_cases.population import Frames
 
 
 class CreditTransaction(Transaction):
@@ -53,6 +56,23 @@ class CreditTransaction(Transaction):
     @cached_property
     def rule_sets(self) -> RuleSetRepository:
         return RuleSetRepository(self.session)
+
+    @cached_property
+    def runs(self) -> RunRepository:
+        return RunRepository(self.session)
+
+    @cached_property
+    def shards(self) -> ShardRepository:
+        return ShardRepository(self.session)
+
+    def columns(self, from_uscc: str | None, until_uscc: str | None) -> Frames:
+        """Return the committed facts of a range of enterprises as columns, read over a connection of their own."""
+        from services.credit.repository.population import PopulationReader  # workers alone read so
+
+        engine = self.session.get_bind().engine
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with PopulationReader.connect(url) as reader:
+            return reader.shard(from_uscc, until_uscc)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -74,10 +74,6 @@ class CreditRepository:
     def save_standing(self, standing: Standing) -> None:
         self._session.execute(sa.update(StandingRow).where(StandingRow.uscc == standing.uscc).values(asdict(standing)))
 
-    def usccs_due(self, on: date) -> Sequence[str]:
-        asked = sa.select(StandingRow.uscc).where(StandingRow.due_on <= on).order_by(StandingRow.uscc)
-        return self._session.scalars(asked).all()
-
     def usccs_known(self, usccs: Collection[str]) -> Collection[str]:
         return set(self._session.scalars(sa.select(StandingRow.uscc).where(StandingRow.uscc.in_(usccs))))
 
@@ -220,18 +216,6 @@ class CreditRepository:
             members = sa.select(MemberRow.uscc).where(MemberRow.zone_id == zone_id, MemberRow.active)
             asked = asked.where(EnterpriseRow.uscc.in_(members))
         return self._session.scalars(asked).all()
-
-    def usccs_unrated_since(self, formal_on: date, *, known_before: date) -> Sequence[str]:
-        asked = (
-            sa.select(EnterpriseRow.uscc)
-            .join(StandingRow, StandingRow.uscc == EnterpriseRow.uscc)
-            .where(
-                EnterpriseRow.active,
-                StandingRow.known_since_on < known_before,
-                sa.or_(StandingRow.formal_on.is_(None), StandingRow.formal_on < formal_on),
-            )
-        )
-        return self._session.scalars(asked.order_by(EnterpriseRow.uscc)).all()
 
     # ---- rows
     def _add(self, row: type[Row], **values: Any) -> None:

@@ -84,6 +84,10 @@ class GivesFormalRatings(Schema):
         metadata={"description": "how many of each grade", "example": {"A": 30, "B": 6}},
     )
     ratings = fields.List(fields.Nested(FormalShape), metadata={"description": "the ratings, the first 500"})
+    run_id = fields.String(
+        allow_none=True, metadata={"description": "the run that rates them, of more than 500; null: rated now"}
+    )
+    awaited = fields.Integer(metadata={"description": "enterprises that the run is to rate", "example": 0})
 
 
 class GivesAaDecision(Schema):

@@ -10,9 +10,12 @@ from datetime import date
 from databus.errors import Conflict, NotFound
 from databus.rules import RuleBook
 from services.credit.domain import powers
-from services.credit.domain.cycle import cycle_start, is_rating_season, valid_until
+from services.credit.domain.cycle import valid_until
 from services.credit.domain.rating import rate
+from services.credit.domain.runs import FORMAL, Run, Scope
 from services.credit.use_cases.records import past_day
+from services.credit.use_cases.run_work import RunWork
+from services.credit.use_cases.runs import permitted, start_run
 from services.credit.use_cases.turn import begin, finish
 from services.credit.use_cases.work import CreditWork, FormalRating
 
@@ -30,7 +33,10 @@ class RateFormally:
 
 @dataclass(frozen=True)
 class FormalRatings:
-    """What a formal rating came to; `ratings` lists the first 500."""
+    """What a formal rating came to; `ratings` lists the first 500.
+
+    Of more than are rated while the caller waits, `run_id` is the run that rates them, and `awaited` how many.
+    """
 
     on: date
     valid_until: date
@@ -38,9 +44,11 @@ class FormalRatings:
     ratings: Sequence[FormalRating]
     by_grade: dict[str, int]
     count: int
+    run_id: str | None = None
+    awaited: int = 0
 
 
-def rate_formally(ask: RateFormally, work: CreditWork, rules: RuleBook) -> FormalRatings:
+def rate_formally(ask: RateFormally, work: RunWork, rules: RuleBook) -> FormalRatings:
     """Rate enterprises formally on a day and keep the snapshot, valid to 31 October of the next cycle.
 
     Raises:
@@ -53,6 +61,10 @@ def rate_formally(ask: RateFormally, work: CreditWork, rules: RuleBook) -> Forma
     today = work.clock.today()
     powers.require("rate_formally", work.caller.agency, on=today, rules=rules)
     on = past_day(ask.on, today)
+    if ask.usccs is None:
+        run = _by_a_run(ask.zone_id, on, work, rules)
+        if run is not None:
+            return FormalRatings(on, valid_until(on, rules), rules.version, [], {}, 0, run.run_id, run.enterprises)
     usccs = sorted(set(ask.usccs)) if ask.usccs is not None else work.book.usccs_active(ask.zone_id)
     known = work.book.usccs_known(usccs)
     missing = [
@@ -68,6 +80,14 @@ def rate_formally(ask: RateFormally, work: CreditWork, rules: RuleBook) -> Forma
     return FormalRatings(on, valid_until(on, rules), rules.version, made[:LISTED], by_grade, len(made))
 
 
+def _by_a_run(zone_id: str | None, on: date, work: RunWork, rules: RuleBook) -> Run | None:
+    """Begin a run if these are more than are rated while the caller waits, and return it."""
+    scope = Scope(FORMAL, on, zone_id=zone_id, divisions=permitted(work, rules))
+    if work.runs.count(scope) <= rules.value("run_at_once_most", on=work.clock.today()):
+        return None
+    return start_run(scope, work, rules)
+
+
 def _of_the_county(usccs: Sequence[str], *, named: bool, work: CreditWork, rules: RuleBook) -> Sequence[str]:
     """Return those whom the caller rates: its own county's; NotPermitted if it names another county's."""
     agency, today = work.caller.agency, work.clock.today()
@@ -79,18 +99,6 @@ def _of_the_county(usccs: Sequence[str], *, named: bool, work: CreditWork, rules
         for uscc in usccs
         if powers.may("rate_formally", agency, on=today, rules=rules, division=divisions.get(uscc))
     ]
-
-
-def rate_everybody(on: date, work: CreditWork, rules: RuleBook) -> None:
-    """Rate formally, in October, every active enterprise known since before the cycle that has not been yet.
-
-    New enterprises are apart: their first formal rating is a decision, or comes with the next cycle.
-    """
-    if not is_rating_season(on, rules):
-        return
-    start = cycle_start(on, rules)
-    for uscc in work.book.usccs_unrated_since(start, known_before=start):
-        rate_one(uscc, on, None, work, rules)
 
 
 def rate_one(uscc: str, on: date, agency: str | None, work: CreditWork, rules: RuleBook) -> FormalRating:
@@ -116,13 +124,3 @@ def rate_one(uscc: str, on: date, agency: str | None, work: CreditWork, rules: R
         work.book.add_formal(formal)
         finish(turn, f"formal rating on {on}", work, rules, formal=True)
     return formal
-
-
-def rate_due(on: date, work: CreditWork, rules: RuleBook) -> None:
-    """Rate anew everybody whose next change has come: a document took effect, a window or a formal rating ended.
-
-    Source: DESIGN §5 (expiries run daily at 00:05 Asia/Shanghai).
-    """
-    for uscc in work.book.usccs_due(on):
-        turn = begin(uscc, work, on=on)
-        finish(turn, f"day {on}", work, rules)

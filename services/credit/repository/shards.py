@@ -1,0 +1,55 @@
+"""A shard's enterprises: locked together, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from databus.many import insert_many
+from services.credit.domain.standing import HistoryEntry, Standing
+from services.credit.models import FormalRow, HistoryRow, StandingRow
+from services.credit.use_cases.work import FormalRating
+
+_COLUMNS: Final = [StandingRow.__table__.c[field.name] for field in fields(Standing)]
+_CHANGED: Final = ("known_at", "version", "grade", "score", "rated", "on", "formal_on", "due_on")
+_SAVE: Final = sa.text(
+    """
+    UPDATE standings s
+    SET known_at = r.known_at, version = r.version, grade = r.grade, score = r.score, rated = r.rated,
+        "on" = r."on", formal_on = r.formal_on, due_on = r.due_on
+    FROM json_populate_recordset(CAST(NULL AS standings), CAST(:rows AS json)) r
+    WHERE s.uscc = r.uscc
+    """
+)
+
+
+class ShardRepository:
+    """Implements `use_cases.run_work.Shards`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lock_standings(self, usccs: Sequence[str], *, wait: bool) -> Sequence[Standing]:
+        """Return standings under lock, in order; those that others hold only if they are waited for."""
+        asked = sa.select(*_COLUMNS).where(StandingRow.uscc.in_(usccs)).order_by(StandingRow.uscc)
+        rows = self._session.execute(asked.with_for_update(skip_locked=not wait)).mappings()
+        return [Standing(**row) for row in rows]
+
+    def save_standings(self, standings: Sequence[Standing]) -> None:
+        if standings:
+            rows = [{name: getattr(one, name) for name in ("uscc", *_CHANGED)} for one in standings]
+            self._session.execute(_SAVE, {"rows": orjson.dumps(rows).decode()})
+
+    def add_formals(self, formals: Sequence[FormalRating]) -> None:
+        self._insert(FormalRow, [asdict(formal) for formal in formals])
+
+    def add_history(self, entries: Sequence[HistoryEntry]) -> None:
+        self._insert(HistoryRow, [vars(entry) for entry in entries])
+
+    def _insert(self, row: Any, rows: Sequence[dict[str, Any]]) -> None:
+        insert_many(self._session, row.__table__, rows)
