@@ -5,7 +5,8 @@ Pure data; the door declares it, the local stack furnishes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from databus.topology import BORDER, PRODUCERS, RPC_EXCHANGE, Exchange, Queue, events_exchange
@@ -30,6 +31,8 @@ DELIVERY_LIMIT: Final = 100
 
 DOOR: Final = "door"
 
+_OWN_EXCHANGE: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}\.events")
+
 
 def vhost(agency: str) -> str:
     """The agency's vhost, and its user in it."""
@@ -41,33 +44,46 @@ def rpc_queue(service: str) -> str:
     return f"rpc-{service}"
 
 
-def exchanges() -> list[Exchange]:
-    """All exchanges of a vhost."""
-    return [Exchange(RPC_EXCHANGE), Exchange(FACTS), *(Exchange(events_exchange(producer)) for producer in HEARD)]
+def exchanges(own: Sequence[str] = ()) -> list[Exchange]:
+    """All exchanges of a vhost; `own` are those on which the agency's services say events of their own."""
+    ours = [RPC_EXCHANGE, FACTS, *map(events_exchange, HEARD)]
+    return [Exchange(name) for name in (*ours, *own)]
 
 
-def queues() -> list[Queue]:
-    """The queues that outlive the door; full, they refuse what comes, so that nothing is dropped."""
+def may_be_own(exchange: str) -> bool:
+    """Whether an agency's own service may say its events on an exchange: `<its name>.events`, and none of ours."""
+    ours = {events_exchange(producer) for producer in HEARD}
+    return _OWN_EXCHANGE.fullmatch(exchange) is not None and exchange not in ours
+
+
+def queues(own: Sequence[tuple[str, str]] = ()) -> list[Queue]:
+    """The queues that outlive the door; full, they refuse what comes, so that nothing is dropped.
+
+    `own` are exchange and event of what the agency's services say themselves and is taken as facts.
+    """
     bounds = {"x-queue-type": "quorum", "x-overflow": "reject-publish", "x-max-length": MAX_MESSAGES}
     return [
-        Queue(FACTS, [(FACTS, "#")], {**bounds, "x-single-active-consumer": True}),
+        Queue(FACTS, [(FACTS, "#"), *own], {**bounds, "x-single-active-consumer": True}),
         Queue(RECEIPTS, (), bounds),
         Queue(INBOX, (), bounds),
     ]
 
 
-def permissions() -> Mapping[str, str]:
+def permissions(own: Sequence[str] = ()) -> Mapping[str, str]:
     """What the agency's user may touch: what a stock nameko client, or any other with queues of its own, needs.
+
+    `own` are the exchanges on which its services say events of their own.
 
     `configure` on the exchanges is what nameko's clients ask for; with it an agency can delete an exchange of its
     own vhost, which the door declares again.
     """
-    exchanges = "|".join(name.replace(".", r"\.") for name in (RPC_EXCHANGE, *map(events_exchange, HEARD)))
-    own = r"rpc\.reply-.*|evt-.*|own\..*|amq\.gen-.*"
+    exchanges = "|".join(map(_exact, (RPC_EXCHANGE, *map(events_exchange, HEARD), *own)))
+    said = "|".join(map(_exact, (RPC_EXCHANGE, FACTS, *own)))
+    queues = r"rpc\.reply-.*|evt-.*|own\..*|amq\.gen-.*"
     return {
-        "configure": f"^({exchanges}|{own})$",
-        "write": f"^({RPC_EXCHANGE}|{FACTS}|{own})$",
-        "read": f"^({exchanges}|{RECEIPTS}|{INBOX}|{own})$",
+        "configure": f"^({exchanges}|{queues})$",
+        "write": f"^({said}|{queues})$",
+        "read": f"^({exchanges}|{RECEIPTS}|{INBOX}|{queues})$",
     }
 
 
@@ -101,6 +117,10 @@ def policies() -> Mapping[str, Mapping[str, Any]]:
     rest = r"^(rpc-|rpc\.reply-|evt-|own\.|amq\.gen-)"
     refuse = {"overflow": "reject-publish"}
     return {"refuse": _policy(rest, 0, refuse), "refuse-classic": _policy(rest, 1, refuse | {"queue-mode": "lazy"})}
+
+
+def _exact(name: str) -> str:
+    return name.replace(".", r"\.")
 
 
 def _policy(pattern: str, priority: int, definition: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from deploy.local.home import Home
 from deploy.local.management import Management, Refused, password_hash
 from deploy.local.plan import ROOT
 from deploy.local.processes import DidNotStart
+from gateway.amqp.own_events import shipped as own_events
 
 SHIPPED = (ROOT / "deploy" / "agencies", ROOT / "gateway" / "rules")
 EVERYTHING = {"configure": ".*", "write": ".*", "read": ".*"}
@@ -74,7 +75,7 @@ class Agencies:
             told["users"].append(self._user(name) | {"limits": user_limits()})
             told["vhosts"].append({"name": name})
             told["permissions"] += [
-                {"user": name, "vhost": name, **permissions()},
+                {"user": name, "vhost": name, **permissions(own_events().exchanges(code))},
                 {"user": DOOR, "vhost": name, **EVERYTHING},
             ]
             told["parameters"].append(_parameter(name, "vhost-limits", "limits", limits()))
@@ -82,7 +83,7 @@ class Agencies:
                 _parameter(name, "operator_policy", title, policy) for title, policy in operator_policies().items()
             ]
             told["policies"] += [{"vhost": name, "name": title, **policy} for title, policy in policies().items()]
-            _add_places(told, name)
+            _add_places(told, name, code)
         return told
 
     def furnish(self, management: Management, codes: Iterable[str] | None = None) -> None:
@@ -143,13 +144,13 @@ def internal_user(internal_uri: str) -> str:
     return unquote(urlsplit(internal_uri).username or "guest")
 
 
-def _add_places(told: dict[str, list[Any]], name: str) -> None:
-    for exchange in exchanges():
+def _add_places(told: dict[str, list[Any]], name: str, code: str) -> None:
+    for exchange in exchanges(own_events().exchanges(code)):
         told["exchanges"].append(
             {"vhost": name, "name": exchange.name, "type": exchange.kind}
             | {"durable": True, "auto_delete": False, "internal": False, "arguments": {}}
         )
-    for queue in queues():
+    for queue in queues(own_events().bindings(code)):
         told["queues"].append(
             {"vhost": name, "name": queue.name, "durable": True, "auto_delete": False}
             | {"arguments": dict(queue.arguments)}

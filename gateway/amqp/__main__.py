@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from databus import logs
 from databus.settings import BrokenSettings
 from gateway import repository
+from gateway.amqp import own_events
 from gateway.amqp.calls import Calls
 from gateway.amqp.door import Door
 from gateway.amqp.facts import Facts
@@ -53,8 +54,9 @@ async def run(settings: DoorSettings) -> None:
                 agency,
                 settings.door_uri,
                 calls=Calls(reader, parts.border, timeout_s=settings.rpc_timeout_s),
-                facts=Facts(reader, parts.border, timeout_s=settings.rpc_timeout_s),
+                facts=Facts(reader, parts.border, timeout_s=settings.rpc_timeout_s, own_events=own_events.shipped()),
                 outgoing=Outgoing(agency, parts.directory, feed, pool, key),
+                own_events=own_events.shipped(),
             )
 
         door = Door(parts.directory, Shares(settings.database_url), make, drain_s=settings.rpc_timeout_s)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Any, Final
@@ -19,9 +20,11 @@ from databus.aio.connection import Connection, ConnectionLost
 from databus.amqp.inbound import Delivery
 from databus.amqp.properties import encode
 from databus.amqp.replies import outcome
+from databus.clock import day_of
 from databus.errors import OutcomeUnknown, SanhuError, TooMany, Unavailable
 from databus.vhosts import FACTS, RECEIPTS
 from gateway.amqp import metrics
+from gateway.amqp.own_events import NONE, OwnEvents
 from gateway.amqp.reading import Crossings, Reader, cross, read_fact, route_of
 from gateway.deadlines import heard
 from gateway.http import problems
@@ -41,10 +44,12 @@ class Facts:
 
     Args:
         timeout_s: how long one try may take.
+        own_events: what the agency's own events are, if any are taken.
     """
 
-    def __init__(self, reader: Reader, border: Crossings, *, timeout_s: float) -> None:
+    def __init__(self, reader: Reader, border: Crossings, *, timeout_s: float, own_events: OwnEvents = NONE) -> None:
         self._reader = reader
+        self._own_events = own_events
         self._border = border
         self._timeout_s = timeout_s
         self._lanes: dict[str, deque[_Fact]] = {}
@@ -77,7 +82,7 @@ class Facts:
             task.cancel()
 
     def _take(self, channel: Channel, message: Delivery) -> None:
-        fact = _Fact(channel, message)
+        fact = _Fact(channel, message, self._meaning_of(message))
         lane = self._lanes.get(fact.subject)
         if lane is not None:
             lane.append(fact)
@@ -86,6 +91,12 @@ class Facts:
         task = asyncio.create_task(self._work(fact.subject))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _meaning_of(self, message: Delivery) -> Delivery | SanhuError:
+        try:
+            return self._own_events.fact_of(self._reader.agency, message, day_of(datetime.now(UTC)))
+        except SanhuError as error:
+            return error
 
     async def _work(self, subject: str) -> None:
         lane = self._lanes[subject]
@@ -111,7 +122,7 @@ class Facts:
         begun_s, pause_s = monotonic(), FIRST_PAUSE_S
         while not fact.channel.dead:
             try:
-                operation, receipt = await self._try(fact.message)
+                operation, receipt = await self._try(fact)
             except _AGAIN as error:
                 metrics.record_fact_retried(type(error).__name__)
                 log.info("fact.waits", agency=self._reader.agency, reason=str(error))
@@ -127,11 +138,12 @@ class Facts:
             metrics.record_fact(operation, receipt["outcome"])
             return
 
-    async def _try(self, message: Delivery) -> tuple[str, dict[str, Any]]:
+    async def _try(self, fact: _Fact) -> tuple[str, dict[str, Any]]:
         """Return the fact's operation, for counting, and what is to be told of it."""
-        told = {"message_id": message.properties.message_id, "operation": message.routing_key}
+        told = fact.told()
         operation, number = "none", ""
         try:
+            message = fact.meant()
             route = route_of(message.routing_key)
             operation = route.operation
             crossing, refusal = await self._reader.fact(message, route, monotonic() + self._timeout_s)
@@ -151,7 +163,7 @@ class Facts:
 
     async def _tell(self, fact: _Fact, receipt: dict[str, Any]) -> None:
         """Put the receipt into `receipts`, wait until it is safe, and only then let go of the fact."""
-        message_id = fact.message.properties.message_id
+        message_id = fact.message_id
         body = _encoded(receipt["body"])
         properties = encode(persistent=True, message_id=message_id, correlation_id=message_id)
         pause_s = FIRST_PAUSE_S
@@ -171,14 +183,35 @@ class Facts:
 
 
 class _Fact:
-    """A fact, and the channel it came by."""
+    """A fact, the channel it came by, and what it is taken as."""
 
-    __slots__ = ("channel", "message", "subject")
+    __slots__ = ("_meaning", "channel", "message", "subject")
 
-    def __init__(self, channel: Channel, message: Delivery) -> None:
+    def __init__(self, channel: Channel, message: Delivery, meaning: Delivery | SanhuError | None = None) -> None:
         self.channel = channel
         self.message = message
-        self.subject = _subject(message)
+        self._meaning = message if meaning is None else meaning
+        self.subject = f"?{message.tag}" if isinstance(self._meaning, SanhuError) else _subject(self._meaning)
+
+    @property
+    def message_id(self) -> str | None:
+        """By what the fact is known: an event of the agency's own that has no id, by what it says."""
+        meaning = self.message if isinstance(self._meaning, SanhuError) else self._meaning
+        return meaning.properties.message_id
+
+    def meant(self) -> Delivery:
+        """Return the fact as it is taken, or raise why it cannot be."""
+        if isinstance(self._meaning, SanhuError):
+            raise self._meaning
+        return self._meaning
+
+    def told(self) -> dict[str, Any]:
+        """Return by what its receipt names it."""
+        if self.message.exchange in {FACTS, ""}:
+            return {"message_id": self.message_id, "operation": self.message.routing_key}
+        operation = None if isinstance(self._meaning, SanhuError) else self._meaning.routing_key
+        event = f"{self.message.exchange}/{self.message.routing_key}"
+        return {"message_id": self.message_id, "operation": operation, "event": event}
 
 
 def _subject(message: Delivery) -> str:

@@ -16,6 +16,7 @@ from databus.vhosts import exchanges, queues, vhost
 from gateway.amqp.calls import Calls
 from gateway.amqp.facts import Facts
 from gateway.amqp.outgoing import Outgoing
+from gateway.amqp.own_events import NONE, OwnEvents
 
 # what an agency deletes in its vhost is there again so soon
 DECLARE_EVERY_S: Final = 3.0
@@ -31,8 +32,19 @@ class Gate:
         door_uri: of the broker, with the door's login.
     """
 
-    def __init__(self, agency: str, door_uri: str, *, calls: Calls, facts: Facts, outgoing: Outgoing) -> None:
+    def __init__(
+        self,
+        agency: str,
+        door_uri: str,
+        *,
+        calls: Calls,
+        facts: Facts,
+        outgoing: Outgoing,
+        own_events: OwnEvents = NONE,
+    ) -> None:
         self.agency = agency
+        self._exchanges = exchanges(own_events.exchanges(agency))
+        self._queues = queues(own_events.bindings(agency))
         self.calls = calls
         self.facts = facts
         self.outgoing = outgoing
@@ -87,9 +99,9 @@ class Gate:
         if self._in_the_way is not None:  # of another kind than ours: the agency made it anew
             name, self._in_the_way = self._in_the_way, None
             await channel.delete_exchange(name)
-        for exchange in exchanges():
+        for exchange in self._exchanges:
             await channel.declare_exchange(exchange.name, exchange.kind)
-        for queue in queues():
+        for queue in self._queues:
             await channel.declare_queue(queue.name, arguments=queue.arguments)
             for source, routing_key in queue.bindings:
                 await channel.bind(queue.name, source, routing_key)
