@@ -30,6 +30,7 @@ OPENED_BY = {
     "enterprise/rules/governance.toml": {"governance:write", "consultations:respond"},
     "enterprise/rules/targets.toml": {"governance:write"},
     "credit/rules/lists.toml": {"credit:list"},
+    "credit/rules/reporting.toml": {"credit:record"},
     "credit/rules/powers.toml": {"credit:list", "credit:record", "credit:respond", "credit:rate", "credit:rules"},
     "credit/rules/jobs.toml": {"credit:record"},
     "inspection/rules/consignments.toml": {

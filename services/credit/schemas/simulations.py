@@ -34,6 +34,10 @@ class ConditionShape(Schema):
     field = fields.String(metadata={"description": "what it looks at", "example": "grade_a_since"})
     met = fields.Boolean(metadata={"description": "whether it is met", "example": False})
     because = fields.String(metadata={"description": "why"})
+    because_zh = fields.String(metadata={"description": "why, in Chinese"})
+    reached_on = fields.Date(
+        allow_none=True, metadata={"description": "day from which it is met if nothing else happens"}
+    )
     clause = fields.String(metadata={"description": "legal basis", "example": "AQSIQ announcement 2013 No. 93"})
 
 

@@ -14,11 +14,12 @@ from services.credit.domain.advanced import Condition, Statement
 from services.credit.domain.explanation import Explanation, explain
 from services.credit.domain.improvement import Improvement, WayUp, improvements, way_up
 from services.credit.domain.outlook import Cause, Change, Point, changes, point
-from services.credit.domain.rating import Rating, granted_on, rate
+from services.credit.domain.rating import Facts, Rating, granted_on, rate
 from services.credit.domain.scoring import Deduction
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.use_cases.advanced import weigh
 from services.credit.use_cases.directory import RatingWork
+from services.credit.use_cases.lineage import LineageWork
 from services.credit.use_cases.turn import find_standing
 from services.credit.use_cases.work import CreditWork, Enterprise
 
@@ -66,6 +67,30 @@ class Told:
     version: int
 
 
+@dataclass(frozen=True)
+class Known:
+    """A rating as it was asked for, under the code that stands for the enterprise now, and the facts it rests on."""
+
+    uscc: str
+    on: date
+    facts: Facts
+    rating: Rating
+    version: int
+
+
+def find_rating(ask: GetRating, work: LineageWork, rules: RuleBook) -> Known:
+    """Return the rating of a day as it was known at a moment.
+
+    Raises:
+        NotFound: nothing is known of the enterprise, or nothing was known then.
+    """
+    work.book.one_snapshot()
+    uscc, on = work.lineage.heir_of(ask.uscc, known_at=ask.known_at), ask.on or work.clock.today()
+    standing = _standing(uscc, ask.known_at, work)
+    facts = work.book.facts(uscc, known_at=ask.known_at)
+    return Known(uscc, on, facts, rate(facts, on=on, rules=rules), standing.version)
+
+
 def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
     """Return the rating of a day as it was known at a moment, with its reasons and what comes next.
 
@@ -74,16 +99,12 @@ def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
 
     Source: DESIGN §5 (`/v1/credit/ratings/{uscc}`).
     """
-    work.book.one_snapshot()
-    ask = replace(ask, uscc=work.lineage.heir_of(ask.uscc, known_at=ask.known_at))
-    standing = _standing(ask.uscc, ask.known_at, work)
-    on = ask.on or work.clock.today()
-    facts = work.book.facts(ask.uscc, known_at=ask.known_at)
-    rating = rate(facts, on=on, rules=rules)
+    known = find_rating(ask, work, rules)
+    on, facts, rating = known.on, known.facts, known.rating
     raising = improvements(facts, rating, rules=rules)
     return Told(
-        uscc=ask.uscc,
-        enterprise=work.directory.find_enterprise(ask.uscc),
+        uscc=known.uscc,
+        enterprise=work.directory.find_enterprise(known.uscc),
         on=on,
         known_at=ask.known_at,
         rating=rating,
@@ -93,7 +114,7 @@ def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
         changes=changes(facts, on=on, rules=rules, limit=CHANGES_AHEAD),
         improvements=raising,
         way_up=way_up(facts, raising, on=on, rules=rules),
-        version=standing.version,
+        version=known.version,
     )
 
 
@@ -109,7 +130,7 @@ class Timeline:
     next_cursor: date | None
 
 
-def get_timeline(ask: GetTimeline, work: CreditWork, rules: RuleBook) -> Timeline:
+def get_timeline(ask: GetTimeline, work: LineageWork, rules: RuleBook) -> Timeline:
     """Return a page of the points at which score or grade changed or will change by what is known.
 
     Raises:
@@ -117,6 +138,7 @@ def get_timeline(ask: GetTimeline, work: CreditWork, rules: RuleBook) -> Timelin
         InvalidRequest: the last day lies before the first.
     """
     work.book.one_snapshot()
+    ask = replace(ask, uscc=work.lineage.heir_of(ask.uscc, known_at=ask.known_at))
     standing = _standing(ask.uscc, ask.known_at, work)
     first = ask.from_on or standing.known_since_on
     last = ask.until_on or max(first, work.clock.today()) + A_YEAR
