@@ -50,6 +50,7 @@ METHODS_OF_TABLE = {
     ("enterprise", "title_nomination"): {"nominate_title"},
     ("enterprise", "zone_move"): {"move_zone"},
     ("inspection", "approval"): {"record_approval"},
+    ("credit", "listing_move"): {"move_listing"},
     ("enforcement", "alert_move"): {"move_alert", "issue_alert"},
     ("enforcement", "campaign_move"): {"move_campaign", "draw_campaign"},
     ("enforcement", "campaign_plan"): {"plan_campaign"},

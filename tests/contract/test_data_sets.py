@@ -85,6 +85,7 @@ def test_only_rules_and_dry_runs_are_without_a_data_set() -> None:
     empty = {one.name for one in CATALOGUE.operations.values() if not one.dataset}
     rules = {
         "credit.list_items",
+        "credit.list_measures",
         "enterprise.list_kpi_profiles",
         "enterprise.get_plan",
         "enterprise.list_plans",

@@ -46,6 +46,20 @@ def require(
         raise NotPermitted(f"{what} is for {who}, not for {agency} ({row['clause']})")
 
 
+def require_seat(
+    what: str, by: Iterable[str], clause: str, agency: str, *, division: str | None, rules: RuleBook
+) -> None:
+    """Refuse a step unless the agency sits, in the enterprise's county or nationwide, in one of the seats.
+
+    Raises:
+        NotPermitted: names who does, and the clause.
+    """
+    seats = seats_of(rules)
+    if set(by).isdisjoint(seats.taken_by(agency, division)):
+        who = ", ".join(seats.agencies(sorted(by), division)) or "nobody in this county"
+        raise NotPermitted(f"{what} is for {who}, not for {agency} ({clause})")
+
+
 def may(act: str, agency: str | None, *, on: date, rules: RuleBook, division: str | None = None) -> bool:
     """Whether the agency has the power on the day for an enterprise of that division."""
     row = _row(act, on, rules, None)

@@ -11,6 +11,7 @@ from databus.persistence import Transaction
 from databus.rules import RuleBook
 from services.credit.models import Row
 from services.credit.repository.directory import DirectoryRepository
+from services.credit.repository.intake import IntakeRepository
 from services.credit.repository.lineage import LineageRepository
 from services.credit.repository.listings import ListingRepository
 from services.credit.repository.register import CreditRepository
@@ -44,6 +45,10 @@ class CreditTransaction(Transaction):
     @cached_property
     def remedies(self) -> RemedyRepository:
         return RemedyRepository(self.session)
+
+    @cached_property
+    def intake(self) -> IntakeRepository:
+        return IntakeRepository(self.session)
 
     @cached_property
     def jobs(self) -> StoredJobs:

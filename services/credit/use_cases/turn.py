@@ -11,6 +11,7 @@ from databus.errors import NotFound
 from databus.rules import RuleBook
 from services.credit.domain.rating import Facts, Rating, bonuses_on, rate
 from services.credit.domain.standing import HistoryEntry, Standing
+from services.credit.use_cases.following_listings import follow_rating
 from services.credit.use_cases.work import CreditWork
 
 TICK = timedelta(microseconds=1)
@@ -55,6 +56,8 @@ def finish(turn: Turn, cause: str, work: CreditWork, rules: RuleBook, *, formal:
         work.outbox.add("credit.rated", subject=turn.uscc, uscc=turn.uscc, data=state)
     if (rating.grade, rating.rated) != (before.grade, before.rated):
         work.outbox.add("credit.grade_changed", subject=turn.uscc, uscc=turn.uscc, data=state)
+    if before.version:
+        follow_rating(turn.uscc, rating, facts, work, rules)
     return rating
 
 

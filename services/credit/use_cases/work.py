@@ -129,11 +129,6 @@ class Book(Protocol):
     def one_snapshot(self) -> None:
         """Let all that this transaction reads be of one moment."""
 
-    def usccs_due(self, on: date) -> Sequence[str]: ...
-
-    def usccs_unrated_since(self, formal_on: date, *, known_before: date) -> Sequence[str]:
-        """Return active enterprises known before a day whose last formal rating is older than another."""
-
     def usccs_active(self, zone_id: str | None) -> Sequence[str]: ...
 
     def usccs_known(self, usccs: Collection[str]) -> Collection[str]: ...
