@@ -51,9 +51,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Change:
-    """A number or a row as it is to be: `row` holds value, clause and sureness, or the whole row by its `code`.
+    """A number or a row as it is to be: `row` holds value, clause and sureness, or what is new in the row of a `code`.
 
-    Without `row` it ends.
+    What is not said of a row stays as it was; without `row` it ends.
     """
 
     table: str
@@ -219,13 +219,15 @@ def _changed(kept: Iterable[Parameter] | None, change: Change, from_on: date | N
 
 def _with_row(rows: Sequence[dict[str, Any]], change: Change, from_on: date | None) -> list[dict[str, Any]]:
     """Return a table's rows with one as it is to be where it stood, or at the end; later rows take over as before."""
-    made = [] if change.row is None else [dict(change.row)]
+    own = [row for row in rows if row.get("code") == change.key]
+    replaced = own if from_on is None else [row for row in own if _stands(row, from_on)]
+    made = [] if change.row is None else [_merged(replaced, change)]
     if from_on is not None:
-        later = [row["from"] for row in rows if row.get("code") == change.key and row.get("from", date.min) > from_on]
+        later = [row["from"] for row in own if row.get("from", date.min) > from_on]
         made = [row | {"from": from_on} | ({"until": min(later)} if later else {}) for row in made]
     kept: list[dict[str, Any]] = []
     for row in rows:
-        if row.get("code") != change.key or (from_on is not None and not _stands(row, from_on)):
+        if row not in replaced:
             kept.append(row)
             continue
         if from_on is not None and row.get("from", date.min) < from_on:
@@ -233,6 +235,11 @@ def _with_row(rows: Sequence[dict[str, Any]], change: Change, from_on: date | No
         kept += made
         made = []
     return kept + made
+
+
+def _merged(replaced: Sequence[dict[str, Any]], change: Change) -> dict[str, Any]:
+    stood = replaced[-1] if replaced else {}
+    return {name: value for name, value in stood.items() if name not in {"from", "until"}} | dict(change.row or {})
 
 
 def _stands(row: Mapping[str, Any], on: date) -> bool:

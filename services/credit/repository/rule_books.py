@@ -6,13 +6,15 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock, day_of
-from databus.rules import Amendment, Change, RuleBook
+from databus.rules import Amendment, RuleBook
+from services.credit.domain.rule_changes import AskedChange, amendment
 from services.credit.models import RuleBookRow, RuleSetRow, RuleSetVersionRow
 
 HELD = 16
@@ -54,6 +56,10 @@ class Shelf:
         found = None if digest is None else self.of(digest)
         return found or self._amended(set_ids)
 
+    def before(self, on: date, number: int | None) -> RuleBook:
+        """Return the book that a set adopted under a number changes on a day; without a number the book of the day."""
+        return self._amended(self._find(on, before=number).set_ids)
+
     def of(self, digest: str) -> RuleBook | None:
         """Return a book that was used, by its digest; None if there was none."""
         if digest == self._shipped.digest:
@@ -65,14 +71,14 @@ class Shelf:
             _hold((digest,), RuleBook.of_text(text))
         return _books[(digest,)]
 
-    def _find(self, on: date, known_at: datetime | None = None) -> _Found:
+    def _find(self, on: date, known_at: datetime | None = None, before: int | None = None) -> _Found:
         """Return the sets in force, in the order they hold, and which books are kept: one question for both."""
         holds = [RuleSetRow.state == "ADOPTED", RuleSetRow.effective_on <= on]
         if known_at is not None:
             holds.append(RuleSetRow.decided_at <= known_at)
-        order = sa.func.array_agg(
-            sa.dialects.postgresql.aggregate_order_by(RuleSetRow.set_id, RuleSetRow.effective_on, RuleSetRow.number)
-        )
+        if before is not None:
+            holds.append(RuleSetRow.number < before)
+        order = sa.func.array_agg(aggregate_order_by(RuleSetRow.set_id, RuleSetRow.number))
         sets = sa.select(order).where(*holds).scalar_subquery()
         kept = sa.select(sa.func.array_agg(RuleBookRow.digest)).scalar_subquery()
         row = self._session.execute(sa.select(sets, kept)).one()
@@ -99,14 +105,7 @@ class Shelf:
             .where(RuleSetRow.set_id.in_(set_ids))
         )
         rows = {row.set_id: row for row in self._session.execute(asked)}
-        return [
-            Amendment(
-                rows[set_id].name,
-                rows[set_id].effective_on,
-                tuple(Change(**change) for change in rows[set_id].changes),
-            )
-            for set_id in set_ids
-        ]
+        return [_amendment(rows[set_id]) for set_id in set_ids]
 
     def _keep(self, book: RuleBook, set_ids: Sequence[str]) -> None:
         row = {
@@ -117,6 +116,10 @@ class Shelf:
             "kept_at": self._clock.now(),
         }
         self._session.execute(insert(RuleBookRow).values(row).on_conflict_do_nothing())
+
+
+def _amendment(row: sa.Row[Any]) -> Amendment:
+    return amendment(row.name, [AskedChange(**change) for change in row.changes], row.effective_on)
 
 
 def _hold(key: tuple[str, ...], book: RuleBook) -> None:

@@ -1,5 +1,20 @@
-"""Routes of credit, to be filled."""
+"""Rule sets, and ratings made again by the rules of then."""
 
-from gateway.http.routes.route import Route
+from gateway.http.routes.route import Route, command, query
 
-ROUTES: tuple[Route, ...] = ()
+_SET = "/v1/credit/rule-sets/{set_id}"
+
+ROUTES: tuple[Route, ...] = (
+    command("/v1/credit/rule-sets", "credit.draft_rule_set", "credit:rules", status=201),
+    query("/v1/credit/rule-sets", "credit.list_rule_sets", "credit:read"),
+    query(_SET, "credit.get_rule_set", "credit:read"),
+    command(_SET, "credit.amend_rule_set", "credit:rules", verb="PATCH"),
+    command(f"{_SET}/adoption", "credit.adopt_rule_set", "credit:rules"),
+    command(f"{_SET}/withdrawal", "credit.withdraw_rule_set", "credit:rules"),
+    query(
+        "/v1/credit/ratings/{uscc}/history/{version}/replay",
+        "credit.replay_rating",
+        "credit:read",
+        integers=("version",),
+    ),
+)
