@@ -17,6 +17,7 @@ MOVED_ALREADY = "the state machine refuses the same move from the state it led t
 KNOWN_AGAIN_OTHERWISE = {
     "credit.move_rating_run": "a run that stands there already is answered as it stands; If-Match guards the rest",
     "credit.start_rating_run": "a run under way for the same is answered as it stands",
+    "credit.object_to_record": "the same words of the same agency are one objection while it waits",
     "credit.apply_for_repair": "the same words of the same agency are one application while it waits",
     "enterprise.adopt_budget": "a document that says the same again is answered with the budget as it stands",
     "enterprise.amend_enterprise": "the same values again are the same enterprise; If-Match guards the rest",

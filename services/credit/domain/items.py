@@ -81,6 +81,17 @@ def find_item(rules: RuleBook, code: str, *, on: date, field: str = "item") -> I
     raise InvalidRequest("no such credit item", field, "one of " + ", ".join(items_on(rules, on)))
 
 
+def codes_of(rules: RuleBook, severity: str) -> Sequence[str]:
+    """Return the items that have, or had, a severity."""
+    rows = _catalogue(rules).items()
+    return [code for code, dated in rows if any(one.item.severity == severity for one in dated)]
+
+
+def ever_direct(rules: RuleBook) -> Sequence[str]:
+    """Return the items that make a grade D at once on some day."""
+    return [code for code, dated in _catalogue(rules).items() if any(one.item.direct_d for one in dated)]
+
+
 def bonus_codes(rules: RuleBook, *, on: date) -> Sequence[str]:
     """Return the bonuses of the day in the order of the catalogue."""
     return [row["code"] for row in rules.table("bonuses", on=on)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from databus.errors import Conflict
 from databus.rules import RuleBook
@@ -30,6 +30,24 @@ def publicity(item: Item, effective_on: date, *, on: date, rules: RuleBook) -> P
     severity = item.severity.lower()
     until = add_months(effective_on, rules.value(f"publicity_max_months_{severity}", on=on))
     return Publicity(public=rules.value(f"published_{severity}", on=on) and on < until, until=until)
+
+
+def public_since(severity: str, *, on: date, rules: RuleBook) -> date | None:
+    """Return the first effective day of which acts of a severity are public on a day; None if they are not at all.
+
+    Source: 信用修复管理办法 (2026): publicity stops by itself at its maximum.
+    """
+    word = severity.lower()
+    if not in_force(on, rules) or not rules.value(f"published_{word}", on=on):
+        return None
+    months = rules.value(f"publicity_max_months_{word}", on=on)
+    day = add_months(on, -months)
+    # the months are of unequal lengths, so two days may end together, and none may
+    while add_months(day - timedelta(days=1), months) > on:
+        day -= timedelta(days=1)
+    while add_months(day, months) <= on:
+        day += timedelta(days=1)
+    return day
 
 
 def repairable_from(item: Item, effective_on: date, *, on: date, rules: RuleBook) -> date | None:

@@ -1,0 +1,135 @@
+"""What the public may see: records that are public now, and the grade; nothing else ever leaves this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from databus.errors import NotFound
+from databus.rules import RuleBook
+from services.credit.domain.adopted import Adopted
+from services.credit.domain.items import codes_of, find_item
+from services.credit.domain.rating import rate
+from services.credit.domain.remedies import OPEN
+from services.credit.domain.repair import public_since, publicity
+from services.credit.use_cases import remedies
+from services.credit.use_cases.aftermath import end_publicity, is_public
+from services.credit.use_cases.remedy_work import PublicRecords, RemedyWork, Span
+
+SEVERITIES: Final = ("MINOR", "GENERAL", "SERIOUS")
+FIRST_PAGE: Final = 50
+TERM_OVER: Final = "TERM_OVER"
+_JOB: Final = "publicity"
+
+
+@dataclass(frozen=True)
+class ListPublicity:
+    """Which public records, newest first."""
+
+    equal: Mapping[str, str]
+    limit: int
+    cursor: str | None = None
+
+
+def get_publicity(uscc: str, work: RemedyWork, rules: RuleBook) -> dict[str, Any]:
+    """Return what the public may see of an enterprise.
+
+    Raises:
+        NotFound: no such enterprise is registered.
+
+    Source: 信用修复管理办法 (2026); DOMAIN B.6, D.2 (publicity), D.5.
+    """
+    today = work.clock.today()
+    enterprise = work.remedies.find_enterprise(uscc)
+    if enterprise is None:
+        raise NotFound("no such enterprise is registered", "uscc", "the code of a registered enterprise")
+    shown, cursor = list_publicity(ListPublicity({"uscc": uscc}, FIRST_PAGE), work, rules)
+    rating = rate(work.book.facts(uscc), on=today, rules=rules)
+    public = rules.value("grade_published", on=today)
+    return {
+        "uscc": uscc,
+        "name": enterprise.name,
+        "active": enterprise.active,
+        "on": today,
+        "grade": rating.grade if public else None,
+        "since": rating.since if public else None,
+        "rated": rating.rated if public else None,
+        "formal_on": rating.formal_on if public else None,
+        "valid_until": rating.valid_until if public else None,
+        "records": shown,
+        "next_cursor": cursor,
+    }
+
+
+def list_publicity(
+    ask: ListPublicity, work: RemedyWork, rules: RuleBook
+) -> tuple[Sequence[dict[str, Any]], str | None]:
+    """Return a page of the records that are public today, and the cursor of the next."""
+    today = work.clock.today()
+    wanted = PublicRecords(_spans(today, today + timedelta(days=1), rules), ask.equal, ask.limit + 1, ask.cursor)
+    found = work.remedies.public(wanted)
+    page = found[: ask.limit]
+    objected = {
+        objection.record_id
+        for objection in work.book.objections_to([record.record_id for record in page])
+        if objection.state == OPEN
+    }
+    shown = [
+        _shown(record, record.record_id in objected, today, rules)
+        for record in page
+        if is_public(record, on=today, rules=rules)
+    ]
+    return shown, page[-1].record_id if len(found) > ask.limit else None
+
+
+def end_what_is_over(on: date, work: RemedyWork, rules: RuleBook) -> int:
+    """Say of each record whose publicity stops by itself that it does; days missed are made up for.
+
+    Source: 信用修复管理办法 (2026): auto-stop at the maximum.
+    """
+    before = work.remedies.followed_until(_JOB) or on - timedelta(days=1)
+    if before >= on:
+        return 0
+    over = work.remedies.public(PublicRecords(_spans_over(before, on, rules), {}))
+    for record in over:
+        if is_public(record, on=before, rules=rules) and not is_public(record, on=on, rules=rules):
+            end_publicity(record, TERM_OVER, work, rules)
+            remedies.settle_all(record, TERM_OVER, work, rules)
+    work.remedies.note_followed(_JOB, on)
+    return len(over)
+
+
+def _spans(on: date, end_on: date, rules: RuleBook) -> Sequence[Span]:
+    first = {severity: public_since(severity, on=on, rules=rules) for severity in SEVERITIES}
+    return [Span(codes_of(rules, severity), day, end_on) for severity, day in first.items() if day is not None]
+
+
+def _spans_over(before: date, on: date, rules: RuleBook) -> Sequence[Span]:
+    """Return the days of effect whose acts were public on one day and are not on another."""
+    spans = []
+    for severity in SEVERITIES:
+        first = public_since(severity, on=before, rules=rules)
+        if first is not None:
+            end = public_since(severity, on=on, rules=rules) or on
+            spans.append(Span(codes_of(rules, severity), first, end))
+    return spans
+
+
+def _shown(record: Adopted, objected: bool, on: date, rules: RuleBook) -> dict[str, Any]:
+    item = find_item(rules, record.item, on=record.effective_on)
+    return {
+        "record_id": record.record_id,
+        "uscc": record.uscc,
+        "item": record.item,
+        "zh": item.zh,
+        "en": item.en,
+        "severity": item.severity,
+        "agency": record.agency,
+        "document_no": record.document_no,
+        "effective_on": record.effective_on,
+        "public_until": publicity(item, record.effective_on, on=on, rules=rules).until,
+        "clause": item.clause,
+        "objected": objected,
+    }

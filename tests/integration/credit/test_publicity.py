@@ -1,0 +1,112 @@
+"""What the public may see: nothing minor, nothing before its day, nothing that ended, nothing beyond its term."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from databus.errors import NotFound
+from tests.integration.credit.conftest import ONE, TWO
+
+REPAIR = {"document_no": "信修1号", "corrected": True, "duties_fulfilled": True, "public_pledge": True}
+SEEN = {
+    *("record_id", "uscc", "item", "zh", "en", "severity", "agency", "document_no"),
+    *("effective_on", "public_until", "clause", "objected"),
+}
+
+
+def public(credit: Any, uscc: str = ONE) -> list[str]:
+    return [one["document_no"] for one in credit.call("get_publicity", uscc=uscc)["records"]]
+
+
+@pytest.mark.requirement("D.2/publicity")
+def test_the_public_sees_grade_and_records_but_no_points_and_no_detail(credit):
+    credit.rated()
+    credit.act("a")
+    told = credit.call("get_publicity", uscc=ONE)
+    assert (told["grade"], told["rated"]) == ("A", True)
+    assert told.keys() == {
+        *("uscc", "name", "active", "on", "grade", "since", "rated", "formal_on", "valid_until"),
+        *("records", "next_cursor"),
+    }
+    (record,) = told["records"]
+    assert record.keys() == SEEN
+    assert (record["effective_on"], record["public_until"]) == ("2026-11-20", "2027-11-20")
+
+
+@pytest.mark.requirement("D.2/publicity")
+@pytest.mark.requirement("D.5/minor")
+def test_a_minor_act_and_one_whose_document_is_not_in_force_yet_are_not_public(credit):
+    credit.rated()
+    credit.act("minor", item="L05")
+    credit.act("later", effective_on="2026-11-23")
+    assert public(credit) == []
+    credit.clock.advance(timedelta(days=1))
+    assert public(credit) == ["later"]
+
+
+@pytest.mark.requirement("D.5/repaired")
+def test_what_was_annulled_or_repaired_is_public_no_longer_at_once(credit):
+    credit.rated()
+    first, second = credit.act("a")["record_id"], credit.act("b")["record_id"]
+    credit.call("annul_record", agency="samr", record_id=first, document_no="撤1号")
+    assert public(credit) == ["b"]
+    credit.clock.advance(timedelta(days=100))
+    credit.call("repair_record", agency="samr", record_id=second, **REPAIR)
+    assert public(credit) == []
+    assert credit.call("list_publicity")["items"] == []
+
+
+@pytest.mark.requirement("D.2/publicity")
+@pytest.mark.parametrize(("item", "agency", "months"), [("L04", "samr", 12), ("S02", "ciq", 36)])
+def test_the_day_before_and_the_day_of_the_end_of_publicity(credit, item, agency, months):
+    credit.rated()
+    credit.act("a", item=item, agency=agency)
+    last = date(2026 + months // 12, 11, 19)
+    credit.run_daily(credit.clock.today())
+    credit.clock.advance(last - credit.clock.today())
+    assert public(credit) == ["a"]
+    credit.run_daily(last)
+    assert credit.said("credit.publicity_ended") == []
+    credit.clock.advance(timedelta(days=1))
+    assert public(credit) == []
+    credit.run_daily(last + timedelta(days=1))
+    (ended,) = credit.said("credit.publicity_ended")
+    assert (ended.data["because"], ended.data["ended_on"]) == ("TERM_OVER", str(last + timedelta(days=1)))
+
+
+def test_days_missed_are_made_up_for_and_nothing_is_said_twice(credit):
+    credit.rated()
+    credit.act("a")
+    credit.act("b", effective_on="2026-11-22")
+    credit.run_daily(credit.clock.today())
+    credit.clock.advance(timedelta(days=500))
+    for _ in range(2):
+        credit.run_daily(credit.clock.today())
+        credit.clock.advance(timedelta(days=1))
+    assert sorted(event.data["document_no"] for event in credit.said("credit.publicity_ended")) == ["a", "b"]
+
+
+def test_a_record_objected_to_is_shown_as_such(credit):
+    credit.rated()
+    record_id = credit.act()["record_id"]
+    credit.call("object_to_record", agency="portal", record_id=record_id, reason="并非本企业")
+    (record,) = credit.call("get_publicity", uscc=ONE)["records"]
+    assert record["objected"] is True
+
+
+def test_an_unrated_enterprise_is_public_as_unrated_and_an_unknown_one_is_not_found(credit):
+    credit.register()
+    assert credit.call("get_publicity", uscc=ONE)["grade"] == "U"
+    with pytest.raises(NotFound):
+        credit.call("get_publicity", uscc=TWO)
+
+
+def test_public_records_are_listed_newest_first_page_by_page(credit):
+    credit.rated()
+    for number in range(3):
+        credit.act(f"{number}号")
+    page = credit.call("list_publicity", limit=2, agency="samr")
+    assert [one["document_no"] for one in page["items"]] == ["2号", "1号"]
+    rest = credit.call("list_publicity", limit=2, cursor=page["next_cursor"])
+    assert ([one["document_no"] for one in rest["items"]], rest["next_cursor"]) == (["0号"], None)
