@@ -45,7 +45,17 @@ def counts_until(item: Item, effective_on: date, rules: RuleBook) -> date:
 
     Source: DOMAIN D.2 (12 calendar months; direct D as long as serious dishonesty at most, 信用修复管理办法).
     """
-    return _window_end("direct_d_months" if item.direct_d else "points_window_months", effective_on, rules)
+    return _window_end(_window(direct_d=item.direct_d), effective_on, rules)
+
+
+def earliest_counting(day: date, rules: RuleBook, *, direct_d: bool) -> date:
+    """Return a day such that no document that took effect before it still counts on the day given."""
+    longest = max(dated.value for dated in rules.history(_window(direct_d=direct_d)))
+    return add_months(day, -longest)
+
+
+def _window(*, direct_d: bool) -> str:
+    return "direct_d_months" if direct_d else "points_window_months"
 
 
 @lru_cache(maxsize=10_000)

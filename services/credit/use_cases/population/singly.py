@@ -16,7 +16,7 @@ from services.credit.use_cases.population.frames import Frames
 
 def facts_of(frames: Frames) -> Iterator[tuple[str, Facts]]:
     """Yield code and facts of everybody in the frames."""
-    records = _by_uscc(frames.records)
+    records = _by_uscc(frames.records.sort("record_id"))
     bonuses = _by_uscc(frames.bonuses.sort("place"))
     formals = _by_uscc(frames.formals)
     grants = _by_uscc(frames.grants)
