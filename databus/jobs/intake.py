@@ -49,20 +49,28 @@ class Intake(Protocol):
     ) -> Outcome: ...
 
 
-def step_of(intake: Intake, job: Job, work: JobWork, issuer: Issuer) -> Job:
-    """Read the file, or take in one chunk of its rows, or write what was refused and tell what came of all of it."""
+def step_of(intake: Intake, job: Job, work: JobWork, issuer: Issuer, *, chunk_rows: int | None = None) -> Job:
+    """Read the file, or take in one chunk of its rows, or write what was refused and tell what came of all of it.
+
+    Args:
+        intake: what the file is about.
+        job: the import.
+        work: the transaction.
+        issuer: who seals the file of refused rows; its rules have `export_most_rows_xlsx`.
+        chunk_rows: rows of a step, about a second of work; CHUNK_ROWS unless given.
+    """
     if not job.position:
-        return _read(intake, job, work)
+        return _read(intake, job, work, chunk_rows or CHUNK_ROWS)
     if job.position["chunk"] == job.position["chunks"]:
         return _ended(job, work, issuer)
     return _take_chunk(intake, job, work)
 
 
-def _read(intake: Intake, job: Job, work: JobWork) -> Job:
+def _read(intake: Intake, job: Job, work: JobWork, chunk_rows: int) -> Job:
     """Keep the file's rows as chunks; from here on the file itself is needed no more."""
     content = b"".join(work.jobs.contents(job.job_id))
     sheet = intake.open(read_table(content, IN_PARTS))
-    chunks = [packed(chunk) for chunk in _chunks(sheet)]
+    chunks = [packed(chunk) for chunk in _chunks(sheet, chunk_rows)]
     work.jobs.keep_chunks(job.job_id, chunks)
     work.jobs.drop_parts(job.job_id)
     position = {
@@ -118,9 +126,9 @@ def _finished(job: Job, position: Mapping[str, Any], total: int, work: JobWork, 
     return ended.finished({**told, "ignored_columns": position["ignored"]}, paper=paper)
 
 
-def _chunks(sheet: Sheet) -> Iterator[Sequence[Any]]:
-    for begin in range(0, len(sheet.rows), CHUNK_ROWS):
-        yield [[number, sheet.doubled.get(number), row] for number, row in sheet.rows[begin : begin + CHUNK_ROWS]]
+def _chunks(sheet: Sheet, chunk_rows: int) -> Iterator[Sequence[Any]]:
+    for begin in range(0, len(sheet.rows), chunk_rows):
+        yield [[number, sheet.doubled.get(number), row] for number, row in sheet.rows[begin : begin + chunk_rows]]
 
 
 def packed(chunk: Sequence[Any]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Final
 from databus.sheets.cells import Cell, Wrong, plain
 from databus.sheets.columns import CODE, DAY, Column, Form, text
 from databus.sheets.layouts import Layout
+from databus.sheets.opened import Refusal
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _ITEM: Final = re.compile(r"[A-Z][A-Z0-9]{1,7}")
@@ -58,3 +59,21 @@ def guide(language: str) -> list[tuple[str, str, str]]:
         )
         for column in LAYOUT.written_columns
     ]
+
+
+_WRONG: Final = {
+    "item": "没有这一扣分项目，或在生效日期时尚未施行或已废止",
+    "occurred_on": "行为日期不能晚于今天",
+    "decided_on": "决定日期不能早于行为日期，也不能晚于今天",
+    "effective_on": "生效日期不能早于行为日期和决定日期",
+    "document_no": "本单位以同一文号已记录该项目，内容不同、已更正或已终止",
+}
+_NOT_THEIRS: Final = "该项目不由本单位认定"
+
+
+def refusal_of(row: int, field: str | None, message: str, right: str) -> Refusal:
+    """Tell of a row why the register refuses it, in the words of `record_act` and in Chinese."""
+    named = field if field in _WRONG else None
+    zh = _NOT_THEIRS if named is None else _WRONG[named]
+    english = f"{message}: {right}" if right else message
+    return Refusal(row, LAYOUT.heading_of(named or "item"), zh, english)

@@ -31,6 +31,7 @@ from services.credit.models import (
     StandingRow,
 )
 from services.credit.repository.facts import facts_of
+from services.credit.repository.statements import KEY, adding, adding_unless_there, changing, finding, putting
 from services.credit.use_cases.work import (
     Enterprise,
     FormalRating,
@@ -50,6 +51,10 @@ class CreditRepository:
 
     # ---- standings
     def lock_standing(self, uscc: str, *, today: date, now: datetime) -> Standing:
+        locked = finding(StandingRow, "uscc", lock=True)
+        row = self._session.execute(locked, {KEY: uscc}).mappings().first()
+        if row is not None:
+            return Standing(**row)
         first = {
             "uscc": uscc,
             "known_since_on": today,
@@ -60,19 +65,16 @@ class CreditRepository:
             "score": 0,
             "rated": False,
         }
-        self._session.execute(insert(StandingRow).values(first).on_conflict_do_nothing())
-        found = self._session.execute(
-            sa.select(*StandingRow.__table__.c).where(StandingRow.uscc == uscc).with_for_update()
-        ).mappings()
-        return Standing(**found.one())
+        # somebody else may be making it too: then it is theirs, once they have done
+        self._session.execute(adding_unless_there(StandingRow), first)
+        return Standing(**self._session.execute(locked, {KEY: uscc}).mappings().one())
 
     def find_standing(self, uscc: str) -> Standing | None:
-        asked = sa.select(*StandingRow.__table__.c).where(StandingRow.uscc == uscc)
-        row = self._session.execute(asked).mappings().first()
+        row = self._session.execute(finding(StandingRow, "uscc"), {KEY: uscc}).mappings().first()
         return None if row is None else Standing(**row)
 
     def save_standing(self, standing: Standing) -> None:
-        self._session.execute(sa.update(StandingRow).where(StandingRow.uscc == standing.uscc).values(asdict(standing)))
+        self._session.execute(changing(StandingRow, "uscc"), vars(standing) | {KEY: standing.uscc})
 
     def usccs_known(self, usccs: Collection[str]) -> Collection[str]:
         return set(self._session.scalars(sa.select(StandingRow.uscc).where(StandingRow.uscc.in_(usccs))))
@@ -109,11 +111,11 @@ class CreditRepository:
 
     # ---- records
     def add_record(self, record: Adopted) -> None:
-        self._add(RecordRow, **_columns_of(record))
+        self._add(RecordRow, **columns_of(record))
 
     def save_record(self, record: Adopted) -> None:
         change = sa.update(RecordRow).where(RecordRow.record_id == record.record_id)
-        self._session.execute(change.values(_columns_of(record)))
+        self._session.execute(change.values(columns_of(record)))
 
     def link_record(self, record_id: str, *, penalty_id: str, trace_case_id: str | None) -> None:
         self._session.execute(
@@ -219,11 +221,10 @@ class CreditRepository:
 
     # ---- rows
     def _add(self, row: type[Row], **values: Any) -> None:
-        self._session.execute(insert(row).values(values))
+        self._session.execute(adding(row), values)
 
     def _put(self, row: type[Row], values: dict[str, Any], *key: str) -> None:
-        change = {name: value for name, value in values.items() if name not in key}
-        self._session.execute(insert(row).values(values).on_conflict_do_update(index_elements=list(key), set_=change))
+        self._session.execute(putting(row, tuple(values), key), values)
 
 
 _STATES = {
@@ -233,7 +234,7 @@ _STATES = {
 }
 
 
-def _columns_of(record: Adopted) -> dict[str, Any]:
+def columns_of(record: Adopted) -> dict[str, Any]:
     values = {name: value for name, value in vars(record).items() if name not in {"annulment", "repair"}}
     for name, word in (("annulment", "annulled"), ("repair", "repaired")):
         ending: Ending | None = getattr(record, name)

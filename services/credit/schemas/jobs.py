@@ -27,6 +27,7 @@ from databus.papers.shapes import (
     WithdrawPaper,
 )
 from databus.requests import Request, one_of
+from databus.shapes import Text
 
 __all__ = [
     "CancelJob",
@@ -48,12 +49,19 @@ __all__ = [
 ]
 
 
+class RecordsGiven(shapes.ImportAsked):
+    """A file of records to take in."""
+
+    filename = Text(255, load_default="records.xlsx", metadata={"example": "失信行为记录.xlsx"})
+
+
 class TemplateAsked(Request):
     """The sheet of records to have empty."""
 
 
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "import_records": RecordsGiven,
     "record_template": TemplateAsked,
 }
 
@@ -67,7 +75,10 @@ class StartJob(shapes.StartJob):
     parameters = fields.Dict(
         keys=fields.String(),
         load_default=dict,
-        metadata={"description": "of record_template: nothing", "example": {}},
+        metadata={
+            "description": "of import_records: filename, size_bytes, sha256, dry_run; of record_template: nothing",
+            "example": {"filename": "失信行为记录.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
+        },
     )
 
 

@@ -19,7 +19,8 @@ def _require(act: str, work: LongWork, rules: RuleBook) -> None:
 
 WORKSHOP: Final = Workshop[LongWork, RuleBook](
     {
-        "record_template": Kind("import_records", record_files.write_template),
+        "import_records": Kind(record_files.ACT, record_files.import_records, takes_file=True),
+        "record_template": Kind(record_files.ACT, record_files.write_template),
     },
     _require,
 )

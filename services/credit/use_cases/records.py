@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,7 +85,7 @@ def record_act(act: RecordAct, work: LineageWork, rules: RuleBook) -> Recorded:
     check_statement(act, agency, today=work.clock.today(), rules=rules)
     turn = begin_for(act.uscc, work)
     act = replace(act, uscc=turn.uscc)
-    kept = _kept(act, agency, work)
+    kept = kept_record(act, agency, work)
     if kept is None:
         kept = Adopted(record_id=uuid7(), agency=agency, known_at=turn.at, **vars(act))
         work.book.add_record(kept)
@@ -164,9 +165,26 @@ def past_day(on: date | None, today: date) -> date:
     return on or today
 
 
-def _kept(act: RecordAct, agency: str, work: LineageWork) -> Adopted | None:
-    """Return the record that stands for this very fact, None if the document and item are new."""
-    for record in work.book.records_under(agency, act.document_no, act.item):
+def kept_record(act: RecordAct, agency: str, work: LineageWork) -> Adopted | None:
+    """Return the record that stands for this very fact; None, or Conflict, as `same_fact` says."""
+    under = work.book.records_under(agency, act.document_no, act.item)
+    once = [] if under else [record for _, record in work.lineage.once_under(agency, act.document_no, act.item)]
+    return same_fact(act, agency, under, once)
+
+
+def same_fact(act: RecordAct, agency: str, under: Sequence[Adopted], once: Sequence[Adopted]) -> Adopted | None:
+    """Return the record that stands for this very fact, None if the document and item are new.
+
+    Args:
+        act: as it is stated.
+        agency: who states it.
+        under: records that the agency's document and item stand for.
+        once: records that they stood for before they were corrected.
+
+    Raises:
+        Conflict: the same document and item stand for another fact.
+    """
+    for record in under:
         said = record.uscc, record.occurred_on, record.effective_on
         decided_alike = None in (record.decided_on, act.decided_on) or record.decided_on == act.decided_on
         if said != (act.uscc, act.occurred_on, act.effective_on) or not decided_alike or record.state != "EFFECTIVE":
@@ -176,7 +194,7 @@ def _kept(act: RecordAct, agency: str, work: LineageWork) -> Adopted | None:
                 f"stands for {record.record_id} ({record.state}) of {record.uscc}, from {record.effective_on}",
             )
         return record
-    for _, record in work.lineage.once_under(agency, act.document_no, act.item):
+    for record in once:
         raise Conflict(
             f"{agency} has corrected what it recorded as {act.item} under this document",
             "document_no",

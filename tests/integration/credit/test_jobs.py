@@ -1,12 +1,54 @@
 """Files of records as jobs of credit, with the worker's steps taken by the test."""
 
 import base64
-from io import BytesIO
+import csv
+import hashlib
+from io import BytesIO, StringIO
 
 import pytest
 import python_calamine
 
+from databus import contracts
 from databus.errors import NotFound, NotPermitted
+from databus.jobs.job import PART_BYTES
+from services.credit.use_cases import record_files
+from tests.integration.credit.conftest import ONE, TWO, shoemaker
+
+HEADS = ["统一社会信用代码", "项目代码", "行为日期", "决定日期", "生效日期", "文号", "事实", "证据摘要"]
+
+
+def line(document_no="1号", uscc=ONE, item="L04", effective_on="2026-11-20", **other):
+    told = {"uscc": uscc, "item": item, "occurred_on": "2026-10-02", "decided_on": "2026-11-10"}
+    told |= {"effective_on": effective_on, "document_no": document_no, "detail": "产品标识不符", "hash": "", **other}
+    return list(told.values())
+
+
+def written(*lines, heads=HEADS):
+    out = StringIO()
+    csv.writer(out).writerows([heads, *lines])
+    return out.getvalue().encode()
+
+
+def begun(credit, content, agency="samr", **parameters):
+    """Begin an import and send its file."""
+    told = {"filename": "记录.csv", "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    job = credit.call("start_job", agency=agency, kind="import_records", parameters={**told, **parameters})
+    for number in job["missing_parts"]:
+        part = content[(number - 1) * PART_BYTES : number * PART_BYTES]
+        sent = base64.b64encode(part).decode()
+        credit.call("put_job_part", agency=agency, job_id=job["job_id"], number=number, content_base64=sent)
+    return job["job_id"]
+
+
+def taken(credit, *lines, agency="samr", **parameters):
+    """Import lines; return the job as it ended."""
+    job_id = begun(credit, written(*lines), agency, **parameters)
+    credit.run_chores()
+    return credit.call("get_job", agency=agency, job_id=job_id)
+
+
+def refusals(credit, job, agency="samr"):
+    return credit.call("list_job_refusals", agency=agency, job_id=job["job_id"])["items"]
 
 
 def done(credit, kind, parameters=None, agency="samr", language="zh"):
@@ -48,3 +90,117 @@ def test_a_job_is_for_who_may_record_and_is_seen_by_its_own_agency_alone(credit)
     job = done(credit, "record_template")
     with pytest.raises(NotFound):
         credit.call("get_job", agency="qts", job_id=job["job_id"])
+
+
+@pytest.mark.requirement("C-01")
+def test_a_file_leaves_what_the_acts_one_by_one_leave(credit):
+    lines = [line(f"{n}号", uscc, item) for n, (uscc, item) in enumerate([(ONE, "L04"), (ONE, "P03"), (TWO, "L05")])]
+    for uscc in (ONE, TWO):
+        credit.rated(uscc)
+    job = taken(credit, *lines)
+    assert (job["state"], job["result"]["recorded"], job["result"]["refused"]) == ("DONE", 3, 0)
+    by_file = [credit.call("get_rating", uscc=uscc) for uscc in (ONE, TWO)]
+    credit.empty()
+    for uscc in (ONE, TWO):
+        credit.rated(uscc)
+    for told in lines:
+        fields = dict(zip(("uscc", "item", "occurred_on", "decided_on", "effective_on"), told, strict=False))
+        credit.act(told[5], **fields)
+    one_by_one = [credit.call("get_rating", uscc=uscc) for uscc in (ONE, TWO)]
+    for filed, single in zip(by_file, one_by_one, strict=True):
+        assert (filed["grade"], filed["score"], filed["since"]) == (single["grade"], single["score"], single["since"])
+        assert [one["points"] for one in filed["deductions"]] == [one["points"] for one in single["deductions"]]
+
+
+@pytest.mark.requirement("C-01")
+def test_the_same_file_again_records_nothing_twice(credit):
+    credit.rated()
+    assert taken(credit, line(), line("2号"))["result"]["recorded"] == 2
+    before = credit.call("get_rating", uscc=ONE)
+    said = len(credit.said())
+    again = taken(credit, line(), line("2号"))
+    assert (again["result"]["recorded"], again["result"]["known"]) == (0, 2)
+    assert (credit.call("get_rating", uscc=ONE), len(credit.said())) == (before, said)
+
+
+def test_a_record_of_a_file_is_said_and_rated_in_the_agencys_name(credit):
+    credit.rated()
+    taken(credit, line(uscc=ONE, item="S02"))
+    (added,) = credit.said("credit.record_added")
+    assert (added.agency, added.data["document_no"], added.uscc) == ("samr", "1号", ONE)
+    assert credit.said("credit.grade_changed")[-1].data["grade"] == credit.grade()[1]
+    history = credit.call("get_rating_history", uscc=ONE)["items"]
+    assert history[0]["cause"].startswith("credit.import_records/")
+
+
+def test_rows_that_cannot_be_are_refused_in_chinese_and_english(credit):
+    job = taken(
+        credit,
+        line("1号", uscc="914413230000000000"),
+        line("2号", item="Z99"),
+        line("3号", item="S01"),
+        line("4号", effective_on="2026-09-01"),
+        line("5号"),
+        line("5号"),
+        line("6号", detail=""),
+        line("7号", hash="x"),
+    )
+    told = {one["row"]: (one["column"], one["reason_zh"], one["reason_en"]) for one in refusals(credit, job)}
+    assert (job["result"]["recorded"], job["result"]["refused"], sorted(told)) == (2, 6, [2, 3, 4, 5, 7, 9])
+    assert told[3] == ("项目代码", "没有这一扣分项目，或在生效日期时尚未施行或已废止", told[3][2])
+    assert (told[4][1], "S01 is for" in told[4][2]) == ("该项目不由本单位认定", True)
+    assert told[5][0] == "生效日期"
+    assert told[7][1] == "与第6行重复"
+    given_back = file_of(credit, job["paper"]).decode("utf-8-sig").splitlines()
+    assert given_back[0].startswith("行号,列名,原因,统一社会信用代码")
+    assert len(given_back) == 1 + 6
+
+
+def test_a_document_that_stands_for_another_fact_is_refused(credit):
+    credit.act("1号", occurred_on="2026-10-01")
+    job = taken(credit, line("1号"), line("2号"), line("2号", uscc=TWO))
+    assert [(one["row"], one["column"]) for one in refusals(credit, job)] == [(2, "文号"), (4, "文号")]
+    assert job["result"]["recorded"] == 1
+
+
+def test_a_dry_run_tells_what_would_come_of_it_and_writes_nothing(credit):
+    credit.rated()
+    said = len(credit.said())
+    job = taken(credit, line(), line(), line("2号", item="Z99"), dry_run=True)
+    assert (job["result"]["recorded"], job["result"]["refused"]) == (1, 2)
+    assert (credit.call("list_records", uscc=ONE)["items"], len(credit.said())) == ([], said)
+
+
+def test_an_import_goes_on_in_steps_and_keeps_what_it_took_when_it_is_given_up(credit, monkeypatch):
+    monkeypatch.setattr(record_files, "CHUNK_ROWS", 2)
+    job_id = begun(credit, written(*[line(f"{n}号", shoemaker(n)) for n in range(5)]))
+    for _ in range(2):
+        credit.pipeline.run_chore("work_on_jobs")
+    job = credit.call("get_job", agency="samr", job_id=job_id)
+    assert (job["state"], job["done"], job["total"], job["stage"]) == ("RUNNING", 2, 5, "正在入库")
+    credit.call("cancel_job", agency="samr", job_id=job_id)
+    assert credit.run_chores() == 0
+    assert len(credit.call("list_records", agency="samr")["items"]) == 2
+
+
+def test_records_of_an_enterprise_not_registered_yet_are_kept(credit):
+    assert taken(credit, line(uscc=TWO))["result"]["recorded"] == 1
+    assert credit.grade(TWO)[1] == "U"
+
+
+def test_of_a_succeeded_code_the_record_is_its_successors(credit):
+    credit.register(ONE)
+    credit.register(TWO)
+    example = contracts.get("enterprise.succeeded").example
+    credit.deliver("enterprise.succeeded", subject=ONE, data={**example, "uscc": ONE, "successor": TWO})
+    assert taken(credit, line(), dry_run=True)["result"]["recorded"] == 1
+    assert taken(credit, line())["result"]["recorded"] == 1
+    assert taken(credit, line())["result"]["known"] == 1
+    assert [one["uscc"] for one in credit.call("list_records")["items"]] == [TWO]
+
+
+def test_the_file_is_refused_as_a_whole_when_a_column_lacks(credit):
+    job_id = begun(credit, written(line()[:4], heads=HEADS[:4]))
+    credit.run_chores()
+    job = credit.call("get_job", agency="samr", job_id=job_id)
+    assert (job["state"], "缺少必需的列" in job["error"]) == ("FAILED", True)
