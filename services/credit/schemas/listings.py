@@ -132,7 +132,7 @@ class ListingShape(Schema):
     version = fields.Integer(metadata={"description": "version, for If-Match", "example": 3})
 
 
-class EffectShape(Schema):
+class ListingEffectShape(Schema):
     """Whether a service acts on what the listing says now."""
 
     service = fields.String(metadata={"description": "the service", "example": "inspection"})
@@ -143,7 +143,7 @@ class EffectShape(Schema):
     overdue = fields.Boolean(metadata={"description": "whether the confirmation is late"})
 
 
-class StepShape(Schema):
+class ListingStepShape(Schema):
     """A step that was taken."""
 
     version = fields.Integer(metadata={"description": "number of the step", "example": 1})
@@ -158,8 +158,8 @@ class StepShape(Schema):
 class GivesListing(ListingShape):
     """A listing with its steps, and which services act on it."""
 
-    steps = fields.List(fields.Nested(StepShape), metadata={"description": "the steps, oldest first"})
-    effects = fields.List(fields.Nested(EffectShape), metadata={"description": "what services confirmed"})
+    steps = fields.List(fields.Nested(ListingStepShape), metadata={"description": "the steps, oldest first"})
+    effects = fields.List(fields.Nested(ListingEffectShape), metadata={"description": "what services confirmed"})
 
 
 class GivesListingPage(Schema):

@@ -12,16 +12,8 @@ from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.pages import Page, page
 from databus.rules import RuleBook
 from services.credit.domain import powers
-from services.credit.domain.listings import (
-    OPEN,
-    Attempt,
-    Listing,
-    Step,
-    list_named,
-    machine,
-    moved,
-    nagged,
-)
+from services.credit.domain.listing_steps import Attempt, Step, moved
+from services.credit.domain.listings import OPEN, Listing, list_named, machine, nagged
 from services.credit.domain.rating import rate
 from services.credit.use_cases.following_listings import follow_rating
 from services.credit.use_cases.kept_listings import Applied, Wanted
