@@ -25,6 +25,7 @@ from gateway.http.app import App
 from gateway.http.bodies import Bodies
 from gateway.http.callers import Callers, listener_of, tls_of
 from gateway.http.pages import papers
+from gateway.http.public_credit import PublicCredit
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
 from gateway.tide import tide_of
@@ -54,7 +55,8 @@ async def run(settings: Settings) -> None:
     bodies = Bodies(settings.max_bodies_mib << 20)
     callers = Callers(settings, parts.directory, parts.pool)
     api = Api(callers.authentication, parts.border, bodies, timeout_s=settings.rpc_timeout_s)
-    open_to_all = papers.routes(settings.seal_keys_file)
+    public = PublicCredit(parts.callees, parts.directory, timeout_s=settings.rpc_timeout_s)
+    open_to_all = [*papers.routes(settings.seal_keys_file), *public.routes()]
     app = App(api, lambda: parts.up | {"events": consumer.up}, [*callers.routes, *open_to_all])
     listener = listener_of(settings, app)
     server = Server(
