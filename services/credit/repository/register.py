@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.credit.domain.adopted import Adopted, Ending
@@ -81,7 +80,7 @@ class CreditRepository:
 
     # ---- history
     def add_history(self, entry: HistoryEntry) -> None:
-        self._add(HistoryRow, **asdict(entry))
+        self._add(HistoryRow, **vars(entry))
 
     def history(self, uscc: str, *, limit: int, before: int | None = None) -> Sequence[HistoryEntry]:
         """Return ratings of an enterprise, newest first."""

@@ -14,6 +14,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.items import bonus_codes, find_item
+from services.credit.domain.rating import Facts
 from services.credit.use_cases.announcement import say_record
 from services.credit.use_cases.lineage import LineageWork, begin_for, hold, kept_for
 from services.credit.use_cases.records import end_by_annulment
@@ -50,6 +51,9 @@ def follow_enterprise(event: Event, work: CreditWork, rules: RuleBook) -> None:
     held = frozenset(code for code in bonus_codes(rules, on=on) if data[code])
     turn = begin(data["uscc"], work)
     work.book.save_enterprise(Enterprise(data["uscc"], data["name"], data["active"], data["division"]))
+    if not turn.standing.version and not held:  # nothing is known of it but that it is there
+        finish(turn, cause_of(event), work, rules, facts=Facts(turn.standing.known_since_on))
+        return
     if turn.standing.version and work.book.last_bonuses(data["uscc"]) == held:
         return
     work.book.add_bonuses(data["uscc"], on=on, held=held, known_at=turn.at)

@@ -41,13 +41,17 @@ def begin(uscc: str, work: CreditWork, *, on: date | None = None) -> Turn:
     return Turn(standing, max(work.clock.now(), standing.known_at + TICK), on or today)
 
 
-def finish(turn: Turn, cause: str, work: CreditWork, rules: RuleBook, *, formal: bool = False) -> Rating:
+def finish(
+    turn: Turn, cause: str, work: CreditWork, rules: RuleBook, *, formal: bool = False, facts: Facts | None = None
+) -> Rating:
     """Rate anew, keep the rating with the facts it read, and say it if the grade changed or it was formal.
+
+    `facts` are all there are, where the caller knows them without asking.
 
     Source: DESIGN §5 (score and grade follow every record and expiry at once).
     """
     before = turn.standing
-    facts = work.book.facts(turn.uscc)
+    facts = work.book.facts(turn.uscc) if facts is None else facts
     rating = rate(facts, on=turn.on, rules=rules)
     state = state_of(turn.uscc, rating, before.grade, before.version + 1)
     work.book.save_standing(_after(turn, rating))

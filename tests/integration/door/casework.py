@@ -1,4 +1,5 @@
 """A market regulation's own casework system on stock nameko, as it ran before anybody thought of the exchange."""
+# ruff: noqa: E402
 
 import eventlet
 
@@ -8,9 +9,8 @@ import json
 import sys
 
 from nameko.events import EventDispatcher, event_handler
-from nameko.rpc import rpc
 from nameko.runners import ServiceRunner
-from nameko.standalone.rpc import ClusterRpcProxy
+from nameko.testing.services import dummy, entrypoint_hook
 
 
 class Casework:
@@ -19,7 +19,7 @@ class Casework:
     name = "casework"
     dispatch = EventDispatcher()
 
-    @rpc
+    @dummy
     def close(self, event, penalty):
         self.dispatch(event, penalty)
 
@@ -29,16 +29,15 @@ class Casework:
 
 
 def main(uri: str) -> None:
-    config = {"AMQP_URI": uri}
-    runner = ServiceRunner(config=config)
+    runner = ServiceRunner(config={"AMQP_URI": uri})
     runner.add_service(Casework)
     runner.start()
     try:
-        with ClusterRpcProxy(config, timeout=15) as cluster:
-            for line in sys.stdin:
-                cluster.casework.close(**json.loads(line))
+        for line in sys.stdin:
+            with entrypoint_hook(runner.containers[0], "close") as close:
+                close(**json.loads(line))
+        eventlet.sleep(1)  # for its own handler to print
     finally:
-        eventlet.sleep(0.5)
         runner.stop()
 
 
