@@ -45,13 +45,18 @@ class Part:
         return self.name.upper().replace("-", "_")
 
     @property
+    def owner(self) -> str:
+        """The part whose database and keys it has."""
+        return self.shares or self.name
+
+    @property
     def database(self) -> str:
-        return f"sanhu_{self.shares or self.name}"
+        return f"sanhu_{self.owner}"
 
     @property
     def database_setting(self) -> str:
         """The setting that says where its database is."""
-        return f"SANHU_DATABASE_URL_{(self.shares or self.name).upper()}"
+        return f"SANHU_DATABASE_URL_{self.owner.upper()}"
 
 
 def _service(name: str) -> Part:
@@ -60,17 +65,20 @@ def _service(name: str) -> Part:
 
 
 SERVICES = tuple(_service(name) for name in ("enterprise", "credit", "inspection", "enforcement"))
-# does the chores of its service beside it: imports, exports, reports
-ENTERPRISE_WORKER = Part(
-    "enterprise-worker",
-    "services.enterprise",
-    ("-m", "databus.work", "services.enterprise.service:EnterpriseService"),
-    shares="enterprise",
-)
+
+
+def _worker(name: str) -> Part:
+    """What does the chores of a service beside it: imports, exports, reports, the rating of everybody."""
+    target = f"services.{name}.service:{name.capitalize()}Service"
+    return Part(f"{name}-worker", f"services.{name}", ("-m", "databus.work", target), shares=name)
+
+
+WORKERS = tuple(_worker(name) for name in ("enterprise", "credit"))
+SEALING = frozenset(worker.package for worker in WORKERS)  # services that issue papers
 GATEWAY = Part("gateway", "gateway", ("-m", "gateway"))
 DOOR = Part("door", "gateway", ("-m", "gateway.amqp"), shares="gateway")
 KEEPER = Part("keeper", "gateway", ("-m", "gateway.evidence"), shares="gateway")
-PARTS = (*SERVICES, ENTERPRISE_WORKER, GATEWAY, DOOR, KEEPER)
+PARTS = (*SERVICES, *WORKERS, GATEWAY, DOOR, KEEPER)
 
 
 def part(name: str) -> Part:

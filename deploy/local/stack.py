@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.home import Home
-from deploy.local.plan import ENTERPRISE_WORKER, GATEWAY, PARTS, Part, base_environment, http_address, part_program
+from deploy.local.plan import GATEWAY, PARTS, SEALING, Part, base_environment, http_address, part_program
 from deploy.local.ports import LOOPBACK, answers
 from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
 from deploy.local.questions import can_connect, migrate, says_ready
@@ -179,7 +179,7 @@ class Stack:
         self.home.data.mkdir(exist_ok=True)  # the supervisor's socket lies there, even beside existing servers
         self.issuer.prepare()
         self.signatory.prepare()
-        self.seal_keys.prepare()
+        self.seal_keys.prepare(sorted({part.owner for part in PARTS if part.package in SEALING}))
         if not self.running():
             self._end_leftovers()
             programs = servers.programs(afresh=afresh)
@@ -242,9 +242,9 @@ class Stack:
         }
         if part == GATEWAY:
             settings |= self._tls(servers) | {"SANHU_SEAL_KEYS_FILE": str(self.seal_keys.public_file)}
-        if part.package == ENTERPRISE_WORKER.package:
+        if part.package in SEALING:
             page = http_address(self.home.known_ports()[GATEWAY.name]) + "/papers"
-            settings |= {"SANHU_SEAL_KEY_FILE": str(self.seal_keys.key_file), "SANHU_SEAL_PAGE": page}
+            settings |= {"SANHU_SEAL_KEY_FILE": str(self.seal_keys.key_file(part.owner)), "SANHU_SEAL_PAGE": page}
         return part_program(part, self.supervisor.logs, settings | self._settings)
 
     def _tls(self, servers: Servers) -> dict[str, str]:

@@ -7,7 +7,8 @@ import pytest
 
 from deploy.local.tokens import Issuer
 
-PARTS = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT", "ENTERPRISE_WORKER", "GATEWAY", "DOOR", "KEEPER")
+SERVICES = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT")
+PARTS = (*SERVICES, "ENTERPRISE_WORKER", "CREDIT_WORKER", "GATEWAY", "DOOR", "KEEPER")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ from databus import contracts
 from databus.errors import NotFound, NotPermitted
 from databus.jobs.job import PART_BYTES
 from services.credit.use_cases import record_files
+from tests.infrastructure import wait_for
 from tests.integration.credit.conftest import ONE, TWO, shoemaker
+from tests.worker import worker
 
 HEADS = ["统一社会信用代码", "项目代码", "行为日期", "决定日期", "生效日期", "文号", "事实", "证据摘要"]
 
@@ -204,3 +206,26 @@ def test_the_file_is_refused_as_a_whole_when_a_column_lacks(credit):
     credit.run_chores()
     job = credit.call("get_job", agency="samr", job_id=job_id)
     assert (job["state"], "缺少必需的列" in job["error"]) == ("FAILED", True)
+
+
+@pytest.mark.requirement("C-01")
+def test_a_worker_that_is_killed_midway_goes_on_and_no_record_is_lost_or_twice(credit):
+    lines = [line(f"{n}号", shoemaker(n % 400), ["L04", "L05"][n % 2]) for n in range(2_400)]
+    job_id = begun(credit, written(*lines))
+
+    def progress():
+        return credit.call("get_job", agency="samr", job_id=job_id)
+
+    with worker(credit) as process:
+        wait_for(lambda: progress()["done"] >= 800, within_s=60)
+        process.kill()
+        process.wait(30)
+    half = progress()
+    assert (half["state"], half["done"] < 2_400) == ("RUNNING", True)
+    assert len(credit.said("credit.record_added")) == half["done"]
+    with worker(credit):
+        wait_for(lambda: progress()["state"] == "DONE", within_s=120)
+    assert (progress()["result"]["recorded"], progress()["result"]["known"]) == (2_400, 0)
+    added = credit.said("credit.record_added")
+    assert sorted(event.data["document_no"] for event in added) == sorted(told[5] for told in lines)
+    assert len(credit.call("get_rating", uscc=shoemaker(7))["deductions"]) == 6

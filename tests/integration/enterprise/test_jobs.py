@@ -1,10 +1,6 @@
 import base64
 import hashlib
-import os
 import re
-import subprocess
-import sys
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -16,12 +12,12 @@ from databus.jobs import intake
 from databus.jobs.job import PART_BYTES
 from databus.jobs.running import JobKind
 from deploy.demo.data import enterprises as data
-from deploy.local.ports import free_ports
 from services.enterprise.use_cases import jobs as use_cases
 from services.enterprise.use_cases import registry_exports
-from tests.infrastructure import ROOT, wait_for
+from tests.infrastructure import wait_for
 from tests.integration.enterprise.conftest import CODES, ZONE
 from tests.integration.enterprise.test_imports import sheet
+from tests.worker import worker
 
 SECOND = timedelta(seconds=1)
 
@@ -396,22 +392,3 @@ def test_a_worker_that_is_killed_midway_goes_on_where_it_was(registry):
         "ignored_columns": [],
     }  # fmt: skip
     assert sorted(event.subject for event in registry.said()) == sorted(codes)
-
-
-@contextmanager
-def worker(registry):
-    """The process that does the chores, killed at the end if it still runs."""
-    (port,) = free_ports(1)
-    url = registry.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "databus.work", "services.enterprise.service:EnterpriseService"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "SANHU_DATABASE_URL": url, "SANHU_HTTP_PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(30)

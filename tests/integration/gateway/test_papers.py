@@ -115,7 +115,7 @@ def test_the_public_gets_no_file(papers: Border) -> None:
 @pytest.fixture
 def keys(tmp_path: Path) -> SealKeys:
     keys = SealKeys(tmp_path / "seal")
-    keys.prepare()
+    keys.prepare(["enterprise", "credit"])
     return keys
 
 
@@ -129,7 +129,7 @@ def test_anyone_gets_the_public_keys_and_the_page_that_checks_with_them(
         found = httpx.get(f"{border.url}/.well-known/sanhu-seals.json")
         assert found.headers["content-type"] == "application/jwk-set+json"
         jwks = {key["kid"]: key for key in found.json()["keys"]}
-        assert seals.read(seals.seal({"code": CODE}, PrivateKey.read(keys.key_file)), jwks.get)["code"] == CODE
+        assert seals.read(seals.seal({"code": CODE}, PrivateKey.read(keys.key_file("credit"))), jwks.get)["code"] == CODE
         assert all("d" not in key for key in jwks.values())
         page = httpx.get(f"{border.url}/papers")
         assert page.headers["content-security-policy"].startswith("default-src 'self'")
@@ -147,10 +147,10 @@ def test_where_no_keys_are_published_there_is_no_page(papers: Border) -> None:
 
 def test_a_new_key_is_published_beside_those_of_before(keys: SealKeys) -> None:
     before = json.loads(keys.public_file.read_text())["keys"]
-    keys.prepare()
+    keys.prepare(["enterprise", "credit"])
     assert json.loads(keys.public_file.read_text())["keys"] == before
-    keys.key_file.unlink()
-    keys.prepare()
+    keys.key_file("enterprise").unlink()
+    keys.prepare(["enterprise", "credit"])
     after = json.loads(keys.public_file.read_text())["keys"]
-    assert after[:1] == before
-    assert len(after) == 2
+    assert after[:2] == before
+    assert len(after) == 3
