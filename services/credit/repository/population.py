@@ -39,11 +39,11 @@ _FACTS: Final = {
     "grants": "SELECT uscc, granted_on, revoked_on FROM aa_grants WHERE {range} ORDER BY known_at",
     "enterprises": "SELECT uscc, active FROM enterprises WHERE {range}",
 }
-# of the records those that may count on a day ($1), with what weighs: direct-D items since $2, others since $3
+# of the records those that may count on a day ($1), with what weighs: none from before $2, only some items before $3
 _WEIGHING: Final = (
     "SELECT uscc, item, agency, document_no, effective_on, annulled_on, repaired_on"
-    " FROM records WHERE {range} AND effective_on <= $1"
-    " AND effective_on >= CASE WHEN item = ANY(string_to_array($4, ',')) THEN $2 ELSE $3 END"
+    " FROM records WHERE {range} AND effective_on BETWEEN $2 AND $1"
+    " AND (effective_on >= $3 OR item = ANY(string_to_array($4, ',')))"
     " AND (annulled_on IS NULL OR annulled_on > $1) AND (repaired_on IS NULL OR repaired_on > $1)"
 )
 _BOUNDS: Final = (
@@ -82,8 +82,8 @@ class PopulationReader:
     ) -> Frames:
         """Return what `score_frames` of a day looks at, and nothing else: ten times less than `shard`."""
         between = (from_uscc, until_uscc)
-        since = [earliest_counting(on, rules, direct_d=direct) for direct in (True, False)]
-        asked = (on, *since, ",".join(ever_direct(rules)))
+        direct, other = (earliest_counting(on, rules, direct_d=direct_d) for direct_d in (True, False))
+        asked = (on, min(direct, other), other, ",".join(ever_direct(rules)))
         nothing = {name: pl.DataFrame(schema={"uscc": pl.String}) for name in ("formals", "grants", "enterprises")}
         return Frames(
             standings=self._range(_STANDINGS, between),

@@ -7,6 +7,8 @@ from datetime import date
 import polars as pl
 
 from databus.rules import RuleBook
+from services.credit.domain.items import ever_direct
+from services.credit.domain.records import earliest_counting
 from services.credit.use_cases.population.bonuses import held_on, held_steps
 from services.credit.use_cases.population.frames import Frames
 from services.credit.use_cases.population.terms import bonus_catalogue, daily, grade_of, score_of, with_terms
@@ -18,15 +20,31 @@ def score_frames(frames: Frames, *, on: date, rules: RuleBook) -> pl.DataFrame:
 
     Only standings, records and bonuses are looked at.
     """
-    begun = frames.records.lazy().filter(pl.col("effective_on") <= on)
-    standing = begun.filter(*(pl.col(end).is_null() | (pl.col(end) > on) for end in ("annulled_on", "repaired_on")))
-    columns = ["uscc", "item", "agency", "document_no", "effective_on", "annulled_on", "repaired_on"]
-    numbers = frames.standings.select("uscc").with_row_index("n")
-    counted = counting(live_records(with_terms(standing.select(columns).collect(), rules)), on)
-    found = counted.join(numbers, on="uscc")
-    held = frames.bonuses.join(numbers, on="uscc")
-    told = scored(numbers, found, held_on(held_steps(held, bonus_catalogue(rules)), on), on, rules)
+    told = scored(
+        frames.standings.select("uscc", n="uscc"),
+        counting(live_records(with_terms(_perhaps_counting(frames.records, on, rules), rules)), on),
+        held_on(held_steps(frames.bonuses.rename({"uscc": "n"}), bonus_catalogue(rules)), on),
+        on,
+        rules,
+    )
     return told.drop("n")
+
+
+def _perhaps_counting(records: pl.DataFrame, on: date, rules: RuleBook) -> pl.DataFrame:
+    """Return the records without most of those that cannot count on the day; cheaper than to look at each."""
+    direct = pl.col("item").is_in(list(ever_direct(rules)))
+    first = {direct_d: earliest_counting(on, rules, direct_d=direct_d) for direct_d in (True, False)}
+    columns = ["item", "agency", "document_no", "effective_on", "annulled_on", "repaired_on"]
+    return (
+        records.lazy()
+        .filter(
+            pl.col("effective_on").is_between(min(first.values()), on),
+            *(pl.col(end).is_null() | (pl.col(end) > on) for end in ("annulled_on", "repaired_on")),
+            (pl.col("effective_on") >= first[False]) | direct,
+        )
+        .select(*columns, n="uscc")
+        .collect()
+    )
 
 
 def scored(numbers: pl.DataFrame, found: pl.DataFrame, held: pl.DataFrame, on: date, rules: RuleBook) -> pl.DataFrame:

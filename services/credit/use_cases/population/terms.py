@@ -45,6 +45,7 @@ def with_terms(records: pl.DataFrame, rules: RuleBook) -> pl.DataFrame:
     return records.join(pl.concat([pairs, terms], how="horizontal"), on=["item", "effective_on"], maintain_order="left")
 
 
+@lru_cache(maxsize=100_000)  # shard after shard asks for the same days
 def _terms_of(code: str, effective_on: date, rules: RuleBook) -> tuple[Any, ...]:
     item = find_item(rules, code, on=effective_on)
     points = 0 if item.direct_d else item.points

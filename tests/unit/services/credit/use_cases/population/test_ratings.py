@@ -24,7 +24,7 @@ CHANGES = [
     Change("parameter", "grade_b_min", {"value": 85, "clause": "试行", "sure": "O"}),
     Change("parameter", "full_score", {"value": 97, "clause": "试行", "sure": "O"}),
     Change("parameter", "points_window_months", {"value": 7, "clause": "试行", "sure": "O"}),
-    Change("parameter", "direct_d_months", {"value": 13, "clause": "试行", "sure": "O"}),
+    Change("parameter", "direct_d_months", {"value": 5, "clause": "试行", "sure": "O"}),
     Change("parameter", "bonus_points", {"value": 2, "clause": "试行", "sure": "O"}),
     Change("parameter", "bonus_cap", {"value": 5, "clause": "试行", "sure": "O"}),
     Change("parameter", "cycle_start_month", {"value": 4, "clause": "试行", "sure": "O"}),
