@@ -157,6 +157,11 @@ class InspectionService(Service):
         """Keep a rating."""
         hearing.hear_rating(self.desk, tx, event)
 
+    @on("credit.listing_changed")
+    def listing_changed(self, event: Event, tx: Tx) -> None:
+        """Keep a place on a list, and confirm that it is acted on."""
+        hearing.hear_listing(self.desk, tx, event)
+
     @heartbeat("credit")
     def credit_alive(self, event: Event, tx: Tx) -> None:
         """End the care that credit's silence asked for."""

@@ -109,6 +109,18 @@ class TraceCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A place on a list of joint incentive or joint punishment."""
+
+    listing_id: str
+    uscc: str
+    list: str
+    effect: str
+    in_force: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """Something granted or ordered by an agency, with its validity: both days count."""
 

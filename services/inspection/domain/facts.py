@@ -46,6 +46,7 @@ class Facts(NamedTuple):
     risk_assessment: str = "none"
     assurance_filed: bool = False
     enterprise_class: int = 0
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

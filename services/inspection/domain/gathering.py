@@ -16,6 +16,7 @@ from services.inspection.domain.copies import (
     Alert,
     Approval,
     Enterprise,
+    Listing,
     Membership,
     Rating,
     StopOrder,
@@ -41,6 +42,7 @@ class Held:
     traces: Mapping[str, Sequence[TraceCase]] = field(default_factory=dict)
     approvals: Sequence[Approval] = ()
     stops: Mapping[str, Sequence[StopOrder]] = field(default_factory=dict)
+    listings: Mapping[str, Sequence[Listing]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _OfEnterprise:
     zone_level: str
     cnas_lab: bool
     malicious_finding: bool
+    listed: bool
     stale: tuple[str, ...]
     read: tuple[FactRead, ...]
 
@@ -128,6 +131,7 @@ class Gathering:
             risk_assessment=granted.get("risk_assessment", "none"),
             assurance_filed=declared.assurance_filed,
             enterprise_class=4 if "class_four" in granted else 0,
+            listed=enterprise.listed,
         )
         known = facts if not enterprise.stale else facts._replace(grade=enterprise.known_grade)
         return Gathered(
@@ -156,6 +160,10 @@ class Gathering:
         read += [
             FactRead("malicious_finding", f"enforcement/trace/{case.case_id}", case.version, True) for case in findings
         ] or [FactRead("malicious_finding", f"enforcement/trace/of/{uscc}", None, False)]
+        punished = [one for one in self._held.listings.get(uscc, ()) if one.effect == "punishment"]
+        read += [FactRead("listed", f"credit/listing/{one.listing_id}", one.version, True) for one in punished] or [
+            FactRead("listed", f"credit/listing/of/{uscc}", None, False)
+        ]
         return _OfEnterprise(
             grade=grade,
             known_grade=rating_read.value if stale else grade,
@@ -163,6 +171,7 @@ class Gathering:
             zone_level=level,
             cnas_lab=bool(registered and registered.cnas_lab),
             malicious_finding=bool(findings),
+            listed=bool(punished),
             stale=stale,
             read=tuple(read),
         )

@@ -16,6 +16,7 @@ from services.inspection.domain.copies import (
     Alert,
     Approval,
     Enterprise,
+    Listing,
     Membership,
     Rating,
     Scope,
@@ -28,6 +29,7 @@ from services.inspection.domain.gathering import Held
 from services.inspection.models import (
     AlertRow,
     EnterpriseRow,
+    ListingRow,
     MembershipRow,
     RatingRow,
     TitleRow,
@@ -44,6 +46,7 @@ _TABLES: Final = {
     Title: table_of(TitleRow),
     Alert: table_of(AlertRow),
     TraceCase: table_of(TraceCaseRow),
+    Listing: table_of(ListingRow),
 }
 _ZONES: Final = _TABLES[Zone]
 _ALERTS: Final = _TABLES[Alert]
@@ -66,6 +69,8 @@ _ABOUT: Final = sa.text(
     SELECT 'trace', to_jsonb(t) FROM held_trace_cases t
      WHERE uscc = ANY(:usccs) AND (open OR finding_in_force)
     UNION ALL
+    SELECT 'listing', to_jsonb(t) FROM held_listings t WHERE uscc = ANY(:usccs) AND in_force
+    UNION ALL
     SELECT 'approval', to_jsonb(t) FROM approvals t
      WHERE (uscc = ANY(:usccs) OR uscc IS NULL) AND withdrawn_on IS NULL AND :on BETWEEN valid_from AND valid_until
     UNION ALL
@@ -83,6 +88,7 @@ _KINDS: Final[dict[str, Any]] = {
     "membership": Membership,
     "title": Title,
     "trace": TraceCase,
+    "listing": Listing,
     "approval": Approval,
     "stop": StopOrder,
 }
@@ -124,6 +130,7 @@ class HeldInDatabase:
             traces=_by_uscc(found["trace"]),
             approvals=found["approval"],
             stops=_by_uscc(found["stop"]),
+            listings=_by_uscc(found["listing"]),
         )
 
     def alert(self, alert_id: str) -> Alert | None:
@@ -147,7 +154,13 @@ class HeldInDatabase:
         rows = self._rows(_ZONES, _ZONES.c.zone_id == zone_id)
         return Zone(**rows[0]) if rows else None
 
-    def put(self, copy: Rating | Enterprise | Zone | Membership | Title | Alert | TraceCase) -> None:
+    def listing(self, listing_id: str) -> Listing | None:
+        """Return the copy of a place on a list, or None."""
+        table = _TABLES[Listing]
+        rows = self._rows(table, table.c.listing_id == listing_id)
+        return Listing(**rows[0]) if rows else None
+
+    def put(self, copy: Rating | Enterprise | Zone | Membership | Title | Alert | TraceCase | Listing) -> None:
         """Write a copy over what was held before."""
         table = _TABLES[type(copy)]
         row = asdict(copy)

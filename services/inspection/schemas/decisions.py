@@ -55,6 +55,7 @@ class TakesDecideMode(Schema):
         error_messages={"invalid": "a class from 1 to 4"},
         metadata={"description": "class under order 113, if any; class 4 is under strict supervision", "example": 1},
     )
+    listed = yes("the enterprise is on the joint punishment list (联合惩戒名单)")
     stale = fields.List(
         one_of(("credit",), "a producer"),
         load_default=list,

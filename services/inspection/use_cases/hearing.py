@@ -10,6 +10,7 @@ from services.inspection.domain.copies import (
     HEADING_DIGITS,
     Alert,
     Enterprise,
+    Listing,
     Membership,
     Rating,
     Scope,
@@ -75,6 +76,30 @@ def hear_rating(desk: Desk, work: Work, event: Event) -> None:
     work.held.writing(uscc_key(data["uscc"]))
     work.held.put(Rating(data["uscc"], grade, data["valid_until"], event.time, data["version"]))
     redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+
+
+def hear_listing(desk: Desk, work: Work, event: Event) -> None:
+    """Keep a place on a list, decide anew exactly what it touches, and confirm that it is acted on.
+
+    Source: 国发〔2016〕33号 (key scrutiny, no easings); DOMAIN D.2 (effects).
+    """
+    data = _data(event)
+    copy = Listing(data["listing_id"], data["uscc"], data["list"], data["effect"], data["in_force"], data["version"])
+    work.held.writing(uscc_key(copy.uscc))
+    before = work.held.listing(copy.listing_id)
+    work.held.put(copy)
+    if copy.in_force == (before.in_force if before else False):
+        return
+    changed = redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+    told = {
+        "listing_id": copy.listing_id,
+        "uscc": copy.uscc,
+        "list": copy.list,
+        "in_force": copy.in_force,
+        "listing_version": copy.version,
+        "touched": len(changed),
+    }
+    work.outbox.add("inspection.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=told)
 
 
 def hear_credit_alive(desk: Desk, work: Work, event: Event) -> None:

@@ -58,6 +58,12 @@ class Inspection(Harness):
         data = {**get(f"enforcement.{name}").example, "uscc": ONE, "case_id": case_id or uuid7(), **change}
         return self.deliver(f"enforcement.{name}", subject=data["case_id"], data=data)
 
+    def listed(self, listing_id: str, uscc: str = ONE, state: str = "LISTED", **change: Any) -> Any:
+        in_force = state in {"LISTED", "SERVED", "REVIEWED"}
+        example = get("credit.listing_changed").example
+        data = {**example, "listing_id": listing_id, "uscc": uscc, "state": state, "in_force": in_force, **change}
+        return self.deliver("credit.listing_changed", subject=listing_id, data=data)
+
     def national_member(self, uscc: str = ONE, grade: str = "A") -> None:
         self.zone()
         self.member(uscc)

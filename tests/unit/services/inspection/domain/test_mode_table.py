@@ -114,6 +114,19 @@ CASES = [
     row("14", "GENERAL", "20", **STATUTORY_MEMBER, grade="A", product_risk="high"),
     row("14", "GENERAL", "15", statutory=True, product_risk="elevated"),
     row("14", "GENERAL", "10", **STATUTORY_MEMBER, grade="U"),
+    # on the joint punishment list: none of the easings, and at least 30 %
+    row("14", "GENERAL", "30", statutory=True, exemption=True, grade="AA", listed=True),
+    row("4x", "GENERAL", "30", **AFRICA, listed=True),
+    row("6", "RANDOM_CHECK", "30", **MEMBER, grade="A", listed=True),
+    row("14", "GENERAL", "30", **JOINT, listed=True),
+    row("14", "GENERAL", "30", **{**STATUTORY_MEMBER, "grade": "AA"}, listed=True),
+    row("14", "GENERAL", "30", **STATUTORY_MEMBER, grade="B", listed=True),
+    row("14", "GENERAL", "30", **IMPORT, own_use_equipment=True, joint_approval=True, listed=True),
+    row("14", "GENERAL", "30", **IMPORT, raw_material=True, risk_assessment="low", listed=True),
+    row("12x", "RANDOM_CHECK", "30", direction="import", grade="A", listed=True),
+    row("13", "GENERAL_RAISED", "30", **STATUTORY_MEMBER, grade="C", listed=True),
+    row("2", "STRICT", "100", **STATUTORY_MEMBER, grade="D", listed=True),
+    row("1a", "SPECIAL", "100", **STATUTORY_MEMBER, alert="serious", grade="AA", listed=True),
 ]
 
 
@@ -319,7 +332,7 @@ def cases() -> Iterator[Facts]:
 
 def second_reading(f: Facts) -> str:
     """The table read again, by hand, from DOMAIN D.1."""
-    good = f.grade in {"AA", "A", "B"}
+    good = f.grade in {"AA", "A", "B"} and not f.listed
     quiet = f.alert in {"none", "low"}
     if f.stop_order:
         return "0a"
@@ -337,8 +350,9 @@ def second_reading(f: Facts) -> str:
             eased = f.member and shown and good and quiet and not f.open_trace and f.product_risk != "high"
             return "4" if eased else "4x"
         if not f.statutory:
-            return "5" if f.member and f.grade != "D" and quiet and not f.open_trace else "6"
-        if f.member and f.grade in {"AA", "A"}:
+            free = f.member and f.grade != "D" and quiet and not f.open_trace and not f.listed
+            return "5" if free else "6"
+        if f.member and good and f.grade != "B":
             if f.zone_level == "national" and f.joint_approval and f.cnas_lab and quiet:
                 return "7"
             if f.product_risk == "general" and f.alert == "none":
@@ -397,6 +411,35 @@ def test_a_serious_alert_never_leaves_a_privilege(facts: Facts) -> None:
     decision = TABLE.decide(facts._replace(alert="serious"))
     assert decision.mode in {"HOLD", "SPECIAL", "TARGETED_CHECK"}
     assert not decision.document_review_release
+
+
+@pytest.mark.requirement("D.2/effects")
+@settings(max_examples=600, deadline=None)
+@given(anything)
+def test_a_place_on_the_punishment_list_leaves_no_easing_and_never_samples_less(facts: Facts) -> None:
+    free, listed = (TABLE.decide(facts._replace(listed=value)) for value in (False, True))
+    assert listed.mode not in {
+        "EXEMPT",
+        "NON_STATUTORY_FREE",
+        "JOINT",
+        "CREDIT",
+        "VERIFICATION",
+        "LOCAL_EASED",
+        "PRESUMED",
+    }
+    assert not listed.paperless
+    assert not listed.document_review_release
+    assert (listed.mode == "HOLD") == (free.mode == "HOLD")
+    if listed.sampling_percent is not None and free.sampling_percent is not None:
+        assert listed.sampling_percent >= max(free.sampling_percent, Decimal(30))
+
+
+@pytest.mark.requirement("D.2/effects")
+def test_the_floor_of_listed_enterprises_is_as_old_as_its_document() -> None:
+    listed = Facts(statutory=True, grade="B", listed=True)
+    assert percent_text(TABLES.on(date(2016, 5, 29)).decide(listed).sampling_percent) == "10"
+    assert percent_text(TABLES.on(date(2016, 5, 30)).decide(listed).sampling_percent) == "30"
+    assert TABLE.decide(listed).marks == ("LISTED",)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,4 +1,4 @@
-"""Rows of inspection's database."""
+"""Consignments with their decisions, and what inspection's own officers grant and order."""
 
 from __future__ import annotations
 
@@ -7,25 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-Text = sa.Text
-Uuid = sa.Uuid(as_uuid=False)
-# digits compared byte by byte, so that a prefix is a range of the index
-HsCode = sa.Text(collation="C")
-
-
-class Base(DeclarativeBase):
-    """All rows of this service."""
-
-    type_annotation_map = {  # noqa: RUF012  — SQLAlchemy's own spelling
-        str: Text,
-        datetime: sa.DateTime(timezone=True),
-        dict[str, Any]: JSONB,
-        list[Any]: JSONB,
-        Decimal: sa.Numeric,
-    }
+from services.inspection.models.row import Base, HsCode, Uuid
 
 
 class ConsignmentRow(Base):
@@ -211,90 +195,3 @@ class StopOrderRow(Base):
     version: Mapped[int]
 
     __table_args__ = (sa.Index("stop_orders_in_force", "uscc", postgresql_where=sa.text("lifted_on IS NULL")),)
-
-
-class RatingRow(Base):
-    """Copy of a rating, from credit."""
-
-    __tablename__ = "held_ratings"
-
-    uscc: Mapped[str] = mapped_column(primary_key=True)
-    grade: Mapped[str]
-    valid_until: Mapped[date | None]
-    said_at: Mapped[datetime]
-    version: Mapped[int]
-
-
-class EnterpriseRow(Base):
-    """Copy of what the mode table reads of the registry."""
-
-    __tablename__ = "held_enterprises"
-
-    uscc: Mapped[str] = mapped_column(primary_key=True)
-    cnas_lab: Mapped[bool]
-    version: Mapped[int]
-
-
-class ZoneRow(Base):
-    """Copy of a zone's level."""
-
-    __tablename__ = "held_zones"
-
-    zone_id: Mapped[str] = mapped_column(primary_key=True)
-    level: Mapped[str | None]
-    state: Mapped[str]
-    version: Mapped[int]
-
-
-class MembershipRow(Base):
-    """Copy of a membership."""
-
-    __tablename__ = "held_memberships"
-
-    zone_id: Mapped[str] = mapped_column(primary_key=True)
-    uscc: Mapped[str] = mapped_column(primary_key=True, index=True)
-    state: Mapped[str]
-    version: Mapped[int]
-
-
-class TitleRow(Base):
-    """Copy of a title."""
-
-    __tablename__ = "held_titles"
-
-    title_id: Mapped[str] = mapped_column(primary_key=True)
-    zone_id: Mapped[str]
-    uscc: Mapped[str] = mapped_column(index=True)
-    state: Mapped[str]
-    version: Mapped[int]
-
-
-class AlertRow(Base):
-    """Copy of an alert."""
-
-    __tablename__ = "held_alerts"
-
-    alert_id: Mapped[str] = mapped_column(primary_key=True)
-    level: Mapped[str]
-    hs_prefix: Mapped[str] = mapped_column(HsCode)
-    destination: Mapped[str | None]
-    uscc: Mapped[str | None]
-    in_force: Mapped[bool]
-    version: Mapped[int]
-
-    __table_args__ = (sa.Index("held_alerts_in_force", "alert_id", postgresql_where=sa.text("in_force")),)
-
-
-class TraceCaseRow(Base):
-    """Copy of a trace case."""
-
-    __tablename__ = "held_trace_cases"
-
-    case_id: Mapped[str] = mapped_column(primary_key=True)
-    uscc: Mapped[str]
-    hs_code: Mapped[str] = mapped_column(HsCode)
-    open: Mapped[bool]
-    finding_in_force: Mapped[bool]
-    version: Mapped[int]
-
-    __table_args__ = (sa.Index("held_trace_cases_open", "uscc", postgresql_where=sa.text("open OR finding_in_force")),)
