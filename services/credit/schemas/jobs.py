@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
+from databus.contracts.credit import GRADES
+from databus.identifiers import parse_division
 from databus.jobs import shapes
 from databus.jobs.shapes import (
+    FORMATS,
     CancelJob,
     GetJob,
     JobPage,
@@ -27,7 +30,9 @@ from databus.papers.shapes import (
     WithdrawPaper,
 )
 from databus.requests import Request, one_of
-from databus.shapes import Text
+from databus.shapes import Parsed, Text
+from services.credit.domain.summary import CATEGORIES
+from services.credit.schemas.fields import day, text, uscc
 
 __all__ = [
     "CancelJob",
@@ -55,13 +60,36 @@ class RecordsGiven(shapes.ImportAsked):
     filename = Text(255, load_default="records.xlsx", metadata={"example": "失信行为记录.xlsx"})
 
 
+class CreditReportAsked(Request):
+    """The credit report of an enterprise, a sealed PDF."""
+
+    uscc = uscc(required=True)
+    on = day("the day rated; today unless given", load_default=None, allow_none=True)
+
+    @post_load
+    def plain(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "on": None if data["on"] is None else data["on"].isoformat()}
+
+
+class RatingsAsked(Request):
+    """Which ratings to export, and how; every part that is given narrows them down."""
+
+    zone = text("zone whose members they are", "huidong-shoes", longest=63, load_default=None, allow_none=True)
+    grade = one_of(GRADES, load_default=None, allow_none=True)
+    division = Parsed(parse_division, {"description": "of the county", "example": "441323"}, load_default=None)
+    category = one_of(CATEGORIES, load_default=None, allow_none=True)
+    format = one_of(FORMATS, load_default="xlsx")
+
+
 class TemplateAsked(Request):
     """The sheet of records to have empty."""
 
 
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "credit_report": CreditReportAsked,
     "import_records": RecordsGiven,
+    "export_ratings": RatingsAsked,
     "record_template": TemplateAsked,
 }
 
@@ -76,7 +104,9 @@ class StartJob(shapes.StartJob):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of import_records: filename, size_bytes, sha256, dry_run; of record_template: nothing",
+            "description": "of credit_report: uscc, on; "
+            "of import_records: filename, size_bytes, sha256, dry_run; of export_ratings: zone, grade,"
+            " division, category, format (xlsx, csv); of record_template: nothing",
             "example": {"filename": "失信行为记录.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
     )

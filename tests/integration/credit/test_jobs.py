@@ -11,7 +11,7 @@ import python_calamine
 from databus import contracts
 from databus.errors import NotFound, NotPermitted
 from databus.jobs.job import PART_BYTES
-from services.credit.use_cases import record_files
+from services.credit.use_cases import rating_exports, record_files
 from tests.infrastructure import wait_for
 from tests.integration.credit.conftest import ONE, TWO, shoemaker
 from tests.worker import worker
@@ -206,6 +206,36 @@ def test_the_file_is_refused_as_a_whole_when_a_column_lacks(credit):
     credit.run_chores()
     job = credit.call("get_job", agency="samr", job_id=job_id)
     assert (job["state"], "缺少必需的列" in job["error"]) == ("FAILED", True)
+
+
+def test_ratings_are_exported_by_grade_with_points_and_days(credit):
+    credit.rated(ONE)
+    credit.rated(TWO)
+    credit.act(item="S02", uscc=TWO)
+    grade = credit.grade(TWO)[1]
+    job = done(credit, "export_ratings", {"grade": grade, "format": "csv"})
+    head, row = file_of(credit, job["paper"]).decode("utf-8-sig").splitlines()
+    assert head == "统一社会信用代码,企业名称,行政区划,类别,信用等级,得分,正式评级日期,有效期至,下次变化"
+    assert row.startswith(TWO)
+    assert f",已评级,{grade},{credit.grade(TWO)[0]},2026-11-22,2027-10-31," in row
+    assert (job["result"]["rows"], job["paper"][0]) == (1, "C")
+
+
+def test_ratings_are_exported_in_pages_and_in_english_too(credit, monkeypatch):
+    monkeypatch.setattr(rating_exports, "PAGE_ROWS", 2)
+    for number in range(5):
+        credit.register(shoemaker(number))
+    job = done(credit, "export_ratings", {"category": "UNRATED"}, language="en")
+    rows = rows_of(file_of(credit, job["paper"]))
+    assert (rows[0][0], len(rows), rows[1][3]) == ("USCC", 6, "unrated")
+
+
+def test_ratings_are_exported_of_the_counties_alone_in_which_the_agency_sits(credit):
+    credit.rated(ONE)
+    assert done(credit, "export_ratings", agency="nh-samr")["result"]["rows"] == 0
+    assert done(credit, "export_ratings")["result"]["rows"] == 1
+    with pytest.raises(NotPermitted, match="export_ratings"):
+        credit.call("start_job", agency="tax", kind="export_ratings", parameters={})
 
 
 @pytest.mark.requirement("C-01")
