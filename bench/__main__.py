@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import doors, events, evidence, gateway, registry, registry_bulk, rpc
+from bench import credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
@@ -16,9 +16,11 @@ PARTS = {
     "gateway": gateway.measure,
     "doors": doors.measure,
     "events": events.measure,
+    "credit_latency": credit_latency.measure,
     "evidence": evidence.measure,
     "registry": registry.measure,
     "registry_bulk": registry_bulk.measure,
+    "credit": credit.measure,
 }
 
 

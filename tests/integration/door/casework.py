@@ -34,7 +34,7 @@ def main(uri: str) -> None:
     runner.start()
     try:
         for line in sys.stdin:
-            with entrypoint_hook(runner.containers[0], "close") as close:
+            with entrypoint_hook(next(iter(runner.containers)), "close") as close:
                 close(**json.loads(line))
         eventlet.sleep(1)  # for its own handler to print
     finally:
