@@ -30,6 +30,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "record_repaired",
             "rated",
             "grade_changed",
+            "effect_changed",
             "listing_changed",
             "scheme_grade_changed",
         ),
@@ -59,19 +60,20 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         ),
     },
     "credit": {
-        "enterprise": ("registered", "changed", "succeeded", "membership_changed", "listing_applied"),
-        "inspection": ("nonconformity_found", "nonconformity_withdrawn", "listing_applied"),
+        "enterprise": ("registered", "changed", "succeeded", "membership_changed", "listing_applied", "effect_applied"),
+        "inspection": ("nonconformity_found", "nonconformity_withdrawn", "listing_applied", "effect_applied"),
         "enforcement": (
             "penalty_decided",
             "penalty_annulled",
             "complaint_substantiated",
             "finding_overturned",
             "listing_applied",
+            "effect_applied",
         ),
     },
     "inspection": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed", "title_changed"),
-        "credit": ("rated", "grade_changed", "listing_changed"),
+        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
         "enforcement": (
             "alert_issued",
             "alert_regraded",
@@ -87,7 +89,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     },
     "enforcement": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed"),
-        "credit": ("rated", "grade_changed", "listing_changed"),
+        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
         "inspection": ("consignment_returned",),
     },
 }

@@ -148,3 +148,21 @@ class PublicityEnd(EventSchema):
     withdraw_by = fields.Date(required=True)
     provisional = fields.Boolean(required=True)
     version = fields.Integer(required=True, strict=True)
+
+
+_APPLIED = {
+    "effect_id": "0192f0c1-0000-7000-8000-000000000091",
+    "uscc": "91441323MA4YNT018E",
+    "grade": "A",
+}
+
+
+@contract("enterprise.effect_applied", example=_APPLIED, summary="The registry goes by the grade since a record ended.")
+@contract("inspection.effect_applied", example=_APPLIED, summary="Inspection goes by the grade since a record ended.")
+@contract("enforcement.effect_applied", example=_APPLIED, summary="Draws go by the grade since a record ended.")
+class EffectApplied(EventSchema):
+    """A service has put an effect of a record's ending into effect; `subject` is the effect's id."""
+
+    effect_id = fields.String(required=True)
+    uscc = fields.String(required=True)
+    grade = fields.String(required=True, metadata={"description": "the grade that it goes by"})

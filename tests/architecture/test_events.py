@@ -24,7 +24,6 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enterprise.consultation_changed": "for the bodies and enterprises asked for their comments",
     "enterprise.summary_submitted": "for the governments and bodies it is reported to",
     "enterprise.task_changed": "for the agencies that the task is given to, and the office that watches its progress",
-    "credit.effect_changed": "for whoever must confirm it, and the body above once it is overdue",
     "credit.objection_changed": "for the agency that must answer, and whoever handed it in",
     "credit.publicity_ended": "for whoever published the record, to withdraw it",
     "credit.repair_changed": "for the agency that must decide, and whoever handed it in",

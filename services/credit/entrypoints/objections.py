@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from databus.service import command, daily, query
+from databus.envelope import Event
+from databus.service import command, daily, on, query
 from services.credit.entrypoints.desk import Desk, Tx
 from services.credit.schemas import effects, records, remedies
 from services.credit.use_cases import effects as effect_cases
@@ -67,7 +68,12 @@ class Objections(Desk):
         """List effects of endings with who must confirm them until when, newest first."""
         return remedy_views.show_effects(*effect_cases.page(ask, tx), tx, tx.rules)
 
+    @on("enterprise.effect_applied", "inspection.effect_applied", "enforcement.effect_applied")
+    def effect_applied(self, event: Event, tx: Tx) -> None:
+        """Note that a service goes by the grade since a record ended."""
+        effect_cases.note_applied(event, tx)
+
     @daily("00:20")
-    def remind_of_remedies(self, on: date, tx: Tx) -> None:
+    def remind_of_remedies(self, today: date, tx: Tx) -> None:
         """Remind whoever must answer or confirm, and escalate what is overdue."""
-        remedy_terms.remind_of_all(on, tx, tx.rules)
+        remedy_terms.remind_of_all(today, tx, tx.rules)

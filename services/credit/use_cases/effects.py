@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from databus import contracts
+from databus.envelope import Event
 from databus.errors import Conflict, NotFound
 from databus.rules import RuleBook
 from services.credit.domain import powers
@@ -50,6 +52,15 @@ def confirm_effect(ask: ConfirmEffect, work: RemedyWork, rules: RuleBook) -> Eff
         return effect
     work.expect_version(effect.version)
     return note(effect, work.caller.require_agency(), ask.done, work, document_no=ask.document_no)
+
+
+def note_applied(event: Event, work: RemedyWork) -> None:
+    """Confirm an effect by the word of the service responsible for it; what is confirmed already stays as it is."""
+    data = contracts.validate(event.name, event.data)
+    service = event.name.partition(".")[0]
+    effect = work.remedies.find_effect(data["effect_id"], lock=True)
+    if effect is not None and effect.state != CONFIRMED and effect.agency == service:
+        note(effect, service, data["grade"], work)
 
 
 def note(effect: Effect, by: str, done: str, work: RemedyWork, *, document_no: str | None = None) -> Effect:

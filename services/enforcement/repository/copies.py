@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,28 @@ class Copies:
 
     def put_grade(self, data: JsonObject) -> None:
         self._put(models.GradeRow, ("uscc",), data)
+
+    def grade(self, uscc: str) -> tuple[str, date] | None:
+        """Return an enterprise's grade as last heard and since when it holds, None if it was not."""
+        held = models.table(models.GradeRow)
+        row = self.session.execute(sa.select(held.c.grade, held.c.since).where(held.c.uscc == uscc)).first()
+        return None if row is None else (row.grade, row.since)
+
+    def put_listing(self, data: JsonObject) -> bool:
+        """Keep a place on a list; True if by it the enterprise came on the list, or left it."""
+        listing = models.table(models.ListingRow)
+        asked = sa.select(listing.c.in_force).where(listing.c.listing_id == data["listing_id"])
+        before = self.session.scalars(asked.with_for_update()).first()
+        self._put(models.ListingRow, ("listing_id",), data)
+        return bool(before) != data["in_force"]
+
+    def listed(self, usccs: Sequence[str], lists: Collection[str]) -> set[str]:
+        """Return who of some enterprises is on one of the lists."""
+        listing = models.table(models.ListingRow)
+        asked = sa.select(listing.c.uscc).where(
+            listing.c.in_force, listing.c.list.in_(lists), listing.c.uscc.in_(usccs)
+        )
+        return set(self.session.scalars(asked))
 
     def zone_name(self, zone_id: str | None) -> str | None:
         """Return the zone's name as last heard, None if it was not."""

@@ -8,7 +8,14 @@ from databus.topology import SUBSCRIPTIONS
 from services.enterprise.entrypoints.desk import Desk, Tx
 from services.enterprise.use_cases import hearing
 
-_HEARD = [f"{producer}.{name}" for producer, names in SUBSCRIPTIONS["enterprise"].items() for name in names]
+# what becomes a line of the archive, also when it comes late
+_NO_LINE = {"credit.effect_changed"}
+_HEARD = [
+    event
+    for producer, names in SUBSCRIPTIONS["enterprise"].items()
+    for name in names
+    if (event := f"{producer}.{name}") not in _NO_LINE
+]
 
 
 class Hearing(Desk):
@@ -18,6 +25,11 @@ class Hearing(Desk):
     def rating_changed(self, event: Event, tx: Tx) -> None:
         """Keep the grade: K8 and entry rest on it."""
         hearing.hear_rating(event, tx, self.regulations)
+
+    @on("credit.effect_changed")
+    def effect_changed(self, event: Event, tx: Tx) -> None:
+        """Confirm that conditions go by the grade since a record ended."""
+        hearing.confirm_effect(event, tx)
 
     @on(
         "enforcement.trace_opened",

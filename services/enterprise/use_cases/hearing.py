@@ -48,6 +48,22 @@ def hear_rating(event: Event, work: Work, regulations: Regulations) -> None:
     kpis.refresh_for(told["uscc"], work, regulations)
 
 
+def confirm_effect(event: Event, work: Work) -> None:
+    """Confirm that the registry goes by the grade since a record ended; if it does not yet, the reminder asks again.
+
+    It has no line in the archive: what a repair ended is told nowhere.
+
+    Source: 信用修复管理办法 (2026): measures are lifted after a repair; DOMAIN D.2 (effects).
+    """
+    told = event.data
+    if (told["responsible"], told["state"]) != ("enterprise", "WAITING"):
+        return
+    held = work.copies.rating(told["uscc"])
+    if held is not None and (held.grade == told["grade"] or held.data["version"] >= told["standing_version"]):
+        said = {"effect_id": told["effect_id"], "uscc": told["uscc"], "grade": held.grade}
+        work.outbox.add("enterprise.effect_applied", subject=told["effect_id"], uscc=told["uscc"], data=said)
+
+
 def hear_campaign(event: Event, work: Work, regulations: Regulations) -> None:
     """Keep the campaign; key figure K9 counts the closed ones."""
     note(event, work)

@@ -120,3 +120,18 @@ def test_a_remedy_shows_what_followed_and_who_confirmed_it(credit):
         "sharing": None,
         "use": "credit",
     }
+
+
+@pytest.mark.requirement("D.2/effects")
+def test_a_service_confirms_its_measures_by_its_own_event_once(credit):
+    credit.rated()
+    annulled(credit, item="L02", agency="samr")
+    effect = effects(credit)["inspection_measures"]
+    data = {"effect_id": effect["effect_id"], "uscc": ONE, "grade": "A"}
+    credit.deliver("enforcement.effect_applied", subject=effect["effect_id"], data=data)  # not its to confirm
+    assert effects(credit)["inspection_measures"]["state"] == "WAITING"
+    for _ in range(2):
+        credit.deliver("inspection.effect_applied", subject=effect["effect_id"], data=data)
+    told = effects(credit)["inspection_measures"]
+    assert (told["state"], told["confirmed_by"], told["done"], told["version"]) == ("CONFIRMED", "inspection", "A", 2)
+    assert credit.call("get_effect", effect_id=effect["effect_id"]) == told

@@ -1,0 +1,54 @@
+"""Effects of ended credit records: confirmed once the grade since is the one that decides here."""
+
+from typing import Any
+
+import pytest
+
+from databus.contracts import get
+from databus.identifiers import make_uscc
+
+WHO = make_uscc("441323", "MA5E0001")
+EFFECT = "0192f0c1-0000-7000-8000-0000000000e1"
+
+
+def rated(service: Any, grade: str, **change: Any) -> None:
+    data = {**get("credit.grade_changed").example, "uscc": WHO, "grade": grade, **change}
+    service.deliver("credit.grade_changed", subject=WHO, data=data)
+
+
+def asked(service: Any, **change: Any) -> list[tuple[str, str]]:
+    example = get("credit.effect_changed").example
+    told = {
+        "effect_id": EFFECT,
+        "uscc": WHO,
+        "responsible": "enterprise",
+        "grade": "A",
+        "standing_version": 4,
+        **change,
+    }
+    service.deliver("credit.effect_changed", subject=EFFECT, data={**example, **told})
+    return [(event.data["effect_id"], event.data["grade"]) for event in service.said("enterprise.effect_applied")]
+
+
+@pytest.mark.requirement("D.2/effects")
+def test_an_effect_is_confirmed_when_the_grade_since_is_known(registry):
+    rated(registry, "A", version=4, since="2026-11-22")
+    assert asked(registry) == [(EFFECT, "A")]
+
+
+def test_an_effect_heard_before_its_grade_is_confirmed_with_the_reminder(registry):
+    rated(registry, "D", version=3, since="2026-11-20")
+    assert asked(registry) == []
+    rated(registry, "A", version=4, since="2026-11-22")
+    assert asked(registry, version=2, reminders=1) == [(EFFECT, "A")]
+
+
+def test_an_effect_whose_grade_was_overtaken_by_a_later_one_is_confirmed_with_the_later(registry):
+    rated(registry, "B", version=6, since="2027-03-02")
+    assert asked(registry) == [(EFFECT, "B")]
+
+
+@pytest.mark.parametrize("change", [{"responsible": "samr"}, {"state": "CONFIRMED"}])
+def test_what_is_anothers_to_confirm_or_confirmed_already_is_left_alone(registry, change):
+    rated(registry, "A", version=4, since="2026-11-22")
+    assert asked(registry, **change) == []
