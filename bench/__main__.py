@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
+from bench import credit, credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
