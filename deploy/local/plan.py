@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from databus.topology import WITH_TASKS
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import Program
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Settings that whoever starts the stack may hand on to every process.
 HANDED_ON = (
+    "SANHU_BULK_PER_S",
     "SANHU_CLOCK_FILE",
     "SANHU_EVIDENCE",
     "SANHU_LOG_LEVEL",
@@ -68,9 +70,10 @@ SERVICES = tuple(_service(name) for name in ("enterprise", "credit", "inspection
 
 
 def _worker(name: str) -> Part:
-    """What does the chores of a service beside it: imports, exports, reports, the rating of everybody."""
+    """What does the chores of a service beside it: imports, exports, the rating of everybody; and its tasks."""
     target = f"services.{name}.service:{name.capitalize()}Service"
-    return Part(f"{name}-worker", f"services.{name}", ("-m", "databus.work", target), shares=name)
+    tasks = ("--tasks",) if name in WITH_TASKS else ()
+    return Part(f"{name}-worker", f"services.{name}", ("-m", "databus.work", target, *tasks), shares=name)
 
 
 WORKERS = tuple(_worker(name) for name in ("enterprise", "credit"))

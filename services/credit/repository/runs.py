@@ -84,7 +84,7 @@ class RunRepository:
         """Return ranges of about `size` enterprises that hold all codes there can be, with how many each has."""
         uscc = StandingRow.uscc
         place = sa.func.row_number().over(order_by=uscc) - 1
-        ordered = _whom(scope, uscc.label("uscc"), (place / size).label("number")).subquery()
+        ordered = _whom(scope, uscc.label("uscc"), (place // size).label("number")).subquery()
         asked = sa.select(sa.func.min(ordered.c.uscc), sa.func.count()).group_by(ordered.c.number)
         found = self._session.execute(asked.order_by(ordered.c.number)).all()
         starts: list[str | None] = [None, *(first for first, _ in found[1:])]

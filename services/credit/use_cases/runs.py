@@ -106,8 +106,9 @@ def start_run(
     if under_way is not None:
         return under_way
     today = work.clock.today()
-    bounds = work.runs.cut(scope, rules.value("run_shard_enterprises", on=today))
-    count = sum(enterprises for *_, enterprises in bounds)
+    count = work.runs.count(scope)
+    size = -(-count // rules.value("run_shards_least", on=today)) or 1
+    bounds = work.runs.cut(scope, min(size, rules.value("run_shard_enterprises", on=today)))
     run = Run(
         run_id=uuid7(),
         scope=scope,

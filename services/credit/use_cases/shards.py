@@ -22,6 +22,7 @@ from services.credit.domain.cycle import valid_until
 from services.credit.domain.rating import rate
 from services.credit.domain.runs import Run, Shard
 from services.credit.domain.standing import HistoryEntry, Standing
+from services.credit.use_cases.following_listings import follow_rating
 from services.credit.use_cases.population import rate_frames
 from services.credit.use_cases.run_work import RunWork
 from services.credit.use_cases.turn import TICK, facts_read, state_of
@@ -75,6 +76,7 @@ def rate_shard(run: Run, shard: Shard, work: RunWork, rules: RuleBook, *, alone:
         changed += writing.note(standing, one, work)
         grades[one.formal[0] if one.formal else one.state["grade"]] += 1
     writing.write(work)
+    _follow_lists(standings, writing.grades, on, work, rules)
     held = {standing.uscc for standing in standings}
     return Pass(dict(grades), changed, [uscc for uscc in usccs if uscc not in held])
 
@@ -91,10 +93,12 @@ class _Writing:
         self._standings: list[Standing] = []
         self._formals: list[FormalRating] = []
         self._history: list[HistoryEntry] = []
+        self.grades: list[str] = []
 
     def note(self, before: Standing, one: Rated, work: RunWork) -> bool:
         """Take in one enterprise's rating and say it; whether its grade changed."""
         run, state = self._run, one.state
+        self.grades.append(state["grade"])
         at = max(self._at, before.known_at + TICK)
         self._standings.append(_after(before, one, self._on, at))
         self._history.append(
@@ -122,6 +126,19 @@ class _Writing:
         work.shards.add_formals(self._formals)
         work.shards.save_standings(self._standings)
         work.shards.add_history(self._history)
+
+
+def _follow_lists(
+    before: Sequence[Standing], grades: Sequence[str], on: date, work: RunWork, rules: RuleBook
+) -> None:
+    """Let the lists follow those who are on one, or have come to a grade that a list is for."""
+    listing = {grade for row in rules.table("list", on=on) for grade in row["grades"]}
+    on_lists = set(work.listings.open_usccs())
+    for standing, grade in zip(before, grades, strict=True):
+        come = grade in listing and grade != standing.grade
+        if standing.version and (come or standing.uscc in on_lists):
+            facts = work.book.facts(standing.uscc)
+            follow_rating(standing.uscc, rate(facts, on=on, rules=rules), facts, work, rules)
 
 
 def _after(before: Standing, one: Rated, on: date, at: datetime) -> Standing:
