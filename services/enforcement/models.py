@@ -286,3 +286,14 @@ class GradeRow(Base):
     uscc: Mapped[str] = mapped_column(primary_key=True)
     grade: Mapped[str]
     since: Mapped[date]
+
+
+class ListingRow(Base):
+    """Copy of places on `credit`'s lists."""
+
+    __tablename__ = "listing_copies"
+
+    listing_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str]
+    list: Mapped[str]
+    in_force: Mapped[bool]

@@ -18,7 +18,17 @@ from services.enforcement.schemas import campaigns as campaign_shapes
 from services.enforcement.schemas import draws as draw_shapes
 from services.enforcement.schemas import penalties as penalty_shapes
 from services.enforcement.schemas import trace_cases as trace_shapes
-from services.enforcement.use_cases import alerts, campaigns, files, findings, penalties, trace_cases, verification
+from services.enforcement.use_cases import (
+    alerts,
+    campaigns,
+    effects,
+    files,
+    findings,
+    listings,
+    penalties,
+    trace_cases,
+    verification,
+)
 from services.enforcement.use_cases.work import Complaint, Result
 
 
@@ -189,6 +199,16 @@ class EnforcementService(Service):
     def grade_known(self, event: Event, tx: EnforcementTransaction) -> None:
         """Keep the grade by which enterprises are targeted."""
         tx.copies.put_grade(event.data)
+
+    @on("credit.effect_changed")
+    def effect_changed(self, event: Event, tx: EnforcementTransaction) -> None:
+        """Confirm that draws go by the grade since a record ended."""
+        effects.confirm(event, tx)
+
+    @on("credit.listing_changed")
+    def listing_changed(self, event: Event, tx: EnforcementTransaction) -> None:
+        """Keep the lists by which enterprises are targeted, and confirm it."""
+        listings.follow_listing(event, tx)
 
     @on("inspection.consignment_returned")
     def consignment_returned(self, event: Event, tx: EnforcementTransaction) -> None:

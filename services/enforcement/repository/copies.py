@@ -47,7 +47,7 @@ class Copies:
         asked = sa.select(listing.c.in_force).where(listing.c.listing_id == data["listing_id"])
         before = self.session.scalars(asked.with_for_update()).first()
         self._put(models.ListingRow, ("listing_id",), data)
-        return bool(before) != data["in_force"]
+        return bool(before) != bool(data["in_force"])
 
     def listed(self, usccs: Sequence[str], lists: Collection[str]) -> set[str]:
         """Return who of some enterprises is on one of the lists."""

@@ -139,6 +139,7 @@ def _frozen(campaign: Campaign, tx: Work, rules: RuleBook) -> Campaign:
     usccs = [one.uscc for one in known]
     warned, traced = tx.alerts.named(usccs), tx.cases.open_against(usccs)
     grades = rules.value("targeted_grades", on=campaign.planned_on)
+    listed = tx.copies.listed(usccs, rules.value("targeted_lists", on=campaign.planned_on))
     population = [
         Candidate(
             one.uscc,
@@ -149,6 +150,7 @@ def _frozen(campaign: Campaign, tx: Work, rules: RuleBook) -> Campaign:
                     ("alert", one.uscc in warned),
                     (f"grade {one.grade}", one.grade in grades),
                     ("trace_case", one.uscc in traced),
+                    ("listed", one.uscc in listed),
                 )
                 if holds
             ),

@@ -255,3 +255,34 @@ def test_verify_draw_wants_a_campaign_drawn_or_a_seed_with_a_population(service:
     before = names(service)
     service.call("verify_draw", seed="s", population=[{"uscc": uscc(1)}], sample_size=1)
     assert names(service) == before
+
+
+@pytest.mark.requirement("D.2/effects")
+def test_whoever_is_on_the_punishment_list_is_targeted_and_a_frozen_population_stays(service: Harness):
+    members(service, 30)
+    listing_id = "0192f0c1-0000-7000-8000-000000000081"
+
+    def listed(state: str, version: int) -> None:
+        example = get("credit.listing_changed").example
+        told = {**example, "listing_id": listing_id, "uscc": uscc(4), "state": state, "version": version}
+        in_force = state in {"LISTED", "SERVED"}
+        service.deliver("credit.listing_changed", subject=listing_id, data={**told, "in_force": in_force})
+
+    def reasons(campaign_id: str) -> list[str]:
+        population = service.call("get_campaign", campaign_id=campaign_id)["population"]
+        return next(one["reasons"] for one in population if one["uscc"] == uscc(4))
+
+    listed("NOTIFIED", 2)
+    assert reasons(notified(service, title="其一", sample_size=6)) == []
+    listed("LISTED", 3)
+    listed("SERVED", 4)
+    targeted = notified(service, title="其二", sample_size=20)
+    assert reasons(targeted) == ["listed"]
+    listed("EXITED", 5)
+    assert reasons(targeted) == ["listed"], "frozen before the seed"
+    assert reasons(notified(service, title="其三", sample_size=6)) == []
+    drawn = service.call("draw_campaign", agency="samr", campaign_id=targeted, seed="7f3a")
+    assert uscc(4) in drawn["targets"]
+    assert service.call("verify_draw", campaign_id=targeted)["matches"] is True
+    told = [(one.data["listing_version"], one.data["in_force"]) for one in service.said("enforcement.listing_applied")]
+    assert told == [(3, True), (5, False)]
