@@ -11,12 +11,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sanhu_client import Exchange, PrivateKey
+from sanhu_client import Exchange, PrivateKey, uploads
 from sanhu_client.errors import SanhuError
 
 from deploy.local.stack import Stack
 
-KINDS: Final = ("enterprises", "facts", "figures")
+KINDS: Final = ("enterprises", "facts", "figures", "records")
 SOME_REFUSED: Final = 3
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST_SHOWN: Final = 50
@@ -35,7 +35,7 @@ _WAITING: Final = {"zh": "排队等候", "en": "waiting"}
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages.")
 @click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows to this file.")
 @click.option("--template", is_flag=True, help="Write the empty sheet to standard output instead, .xlsx.")
-@click.option("--agency", default="office", show_default=True, help="Who sends it.")
+@click.option("--agency", default="office", show_default=True, help="Who sends it; of records who recorded them.")
 @click.option("--url", help="Of the exchange; the local stack's unless said.")
 @click.option("--key", type=_FILE, help="With --url: the agency's private key (JWK).")
 @click.option("--within", "within_s", default=900.0, show_default=True, help="How long it may take, seconds.")
@@ -66,7 +66,7 @@ def import_rows(
                 sys.stdout.buffer.write(_template(exchange, kind, language, parameters, within_s))
                 return
             job = _send(exchange, f"import_{kind}", file, language, within_s, {**parameters, "dry_run": dry_run})
-            code = _told(exchange, job, refused)
+            code = _told(exchange, uploads.service_of(f"import_{kind}"), job, refused)
         except SanhuError as error:
             raise click.ClickException(str(error)) from error
     sys.exit(code)
@@ -97,7 +97,7 @@ def _send(
         return exchange.upload(kind, file, language=language, progress=show, within_s=within_s, **parameters)
 
 
-def _told(exchange: Exchange, job: Mapping[str, Any], refused: Path | None) -> int:
+def _told(exchange: Exchange, service: str, job: Mapping[str, Any], refused: Path | None) -> int:
     """Print what came of a job and what was refused; return the exit code."""
     if job["state"] != "DONE":
         raise click.ClickException(f"{job['state']}: {job.get('error') or 'it was given up'}   job {job['job_id']}")
@@ -108,16 +108,16 @@ def _told(exchange: Exchange, job: Mapping[str, Any], refused: Path | None) -> i
         click.echo(f"ignored columns: {', '.join(result['ignored_columns'])}")
     if not result["refused"]:
         return 0
-    _print_refusals(exchange, job)
+    _print_refusals(exchange, service, job)
     if refused is not None and job["paper"]:
         refused.write_bytes(exchange.download(job["paper"]))
         click.echo(f"refused rows: {refused}")
     return SOME_REFUSED
 
 
-def _print_refusals(exchange: Exchange, job: Mapping[str, Any]) -> None:
+def _print_refusals(exchange: Exchange, service: str, job: Mapping[str, Any]) -> None:
     table = Table("row", "column", "reason", title_justify="left")
-    page = exchange.call("enterprise.list_job_refusals", job_id=job["job_id"], limit=_MOST_SHOWN)
+    page = exchange.call(f"{service}.list_job_refusals", job_id=job["job_id"], limit=_MOST_SHOWN)
     for one in page["items"]:
         table.add_row(str(one["row"]), one["column"], one["reason"])
     Console(file=sys.stdout).print(table)
@@ -126,11 +126,12 @@ def _print_refusals(exchange: Exchange, job: Mapping[str, Any]) -> None:
 
 
 def _template(exchange: Exchange, kind: str, language: str, parameters: Mapping[str, Any], within_s: float) -> bytes:
-    asked = {name: parameters[name] for name in ("fact_kind", "year") if name in parameters}
-    job = exchange.call(
-        "enterprise.start_job", kind="sheet_template", language=language, parameters={"sheet": kind, **asked}
-    )
-    ended = exchange.wait_job(job["job_id"], within_s=within_s)
+    service, asked = uploads.service_of(f"import_{kind}"), {}
+    if service == uploads.REGISTRY:
+        asked = {"sheet": kind, **{name: parameters[name] for name in ("fact_kind", "year") if name in parameters}}
+    template = "sheet_template" if asked else "record_template"
+    job = exchange.call(f"{service}.start_job", kind=template, language=language, parameters=asked)
+    ended = exchange.wait_job(job["job_id"], service=service, within_s=within_s)
     if ended["state"] != "DONE":
         raise click.ClickException(f"{ended['state']}: {ended.get('error')}")
     return exchange.download(ended["paper"])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +19,7 @@ from sanhu_client.operations import Message
 from sanhu_client.receipts import Receipts, Verified
 from sanhu_client.retrying import Retrying
 from sanhu_client.services import Service
-from sanhu_client.signatures import BadSignature, PrivateKey
+from sanhu_client.signatures import PrivateKey
 from sanhu_client.transport import Answer, Transport
 
 
@@ -127,18 +125,14 @@ class Exchange:
             BadSignature: the parts together are another file than was said.
             SanhuError: what the exchange answered, such as that the file is for another agency.
         """
-        first = self.call("enterprise.get_paper", code=code, part=1)
-        rest = (self.call("enterprise.get_paper", code=code, part=number) for number in range(2, first["parts"] + 1))
-        content = b"".join(base64.b64decode(answer["content_base64"]) for answer in (first, *rest))
-        if sha256(content).hexdigest() != first["sha256"]:
-            raise BadSignature(f"the file of {code} is not the one that was issued")
-        return content
+        return uploads.download(self, code)
 
     def upload(
         self,
         kind: str,
         file: Path | str | bytes,
         *,
+        service: str | None = None,
         language: str | None = None,
         progress: uploads.Progress | None = None,
         within_s: float = 600.0,
@@ -150,8 +144,9 @@ class Exchange:
         what was refused by `pages("enterprise.list_job_refusals", job_id=…)`, as a file by `download(job["paper"])`.
 
         Args:
-            kind: of the job: import_enterprises, import_facts, import_figures.
+            kind: of the job: import_enterprises, import_facts, import_figures, import_records.
             file: a path, or the bytes.
+            service: whose job it is, unless the kind tells.
             language: of messages, zh or en.
             progress: hears the job after each part and each time it is asked for; `percent` is the share done.
             within_s: for all of it.
@@ -161,13 +156,18 @@ class Exchange:
             OutcomeUnknown: it has not ended in time; what was sent is kept, and what is under way goes on.
             SanhuError: what the exchange answered.
         """
-        return uploads.upload(self, kind, file, parameters, language, progress, within_s)
+        return uploads.upload(self, kind, file, parameters, language, progress, within_s, service=service)
 
     def wait_job(
-        self, job_id: str, *, progress: uploads.Progress | None = None, within_s: float = 600.0
+        self,
+        job_id: str,
+        *,
+        service: str = "enterprise",
+        progress: uploads.Progress | None = None,
+        within_s: float = 6e2,
     ) -> dict[str, Any]:
         """Wait until a job of ours has ended, and return it; OutcomeUnknown if it has not in time."""
-        return uploads.wait(self, self.call("enterprise.get_job", job_id=job_id), progress, within_s)
+        return uploads.wait(self, self.call(f"{service}.get_job", job_id=job_id), progress, within_s, service=service)
 
     def request(
         self,

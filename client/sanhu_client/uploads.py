@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sanhu_client.errors import OutcomeUnknown
+from sanhu_client.signatures import BadSignature
 
 if TYPE_CHECKING:
     from sanhu_client.exchange import Exchange
@@ -19,6 +20,23 @@ ENDED = frozenset({"DONE", "FAILED", "CANCELLED"})
 RECEIVING = "RECEIVING"
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
+REGISTRY = "enterprise"
+OF_CREDIT = frozenset({"import_records"})
+
+
+def service_of(kind: str) -> str:
+    """Whose job a kind of files is."""
+    return "credit" if kind in OF_CREDIT else REGISTRY
+
+
+def download(exchange: Exchange, code: str) -> bytes:
+    """See `Exchange.download`."""
+    first = exchange.call("enterprise.get_paper", code=code, part=1)
+    rest = (exchange.call("enterprise.get_paper", code=code, part=number) for number in range(2, first["parts"] + 1))
+    content = b"".join(base64.b64decode(answer["content_base64"]) for answer in (first, *rest))
+    if sha256(content).hexdigest() != first["sha256"]:
+        raise BadSignature(f"the file of {code} is not the one that was issued")
+    return content
 
 
 def upload(
@@ -30,6 +48,7 @@ def upload(
     progress: Progress | None,
     within_s: float,
     *,
+    service: str | None = None,
     sleep: Callable[[float], object] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
@@ -40,18 +59,19 @@ def upload(
     if not isinstance(file, bytes):
         told.setdefault("filename", Path(file).name)
     fields: dict[str, Any] = {"kind": kind, "parameters": told}
+    whose = service or service_of(kind)
     own = exchange.given(idempotency_key=None, if_match=None)  # each call of these is another one
-    job = own.call("enterprise.start_job", **fields, **({"language": language} if language else {}))
+    job = own.call(f"{whose}.start_job", **fields, **({"language": language} if language else {}))
     if progress is not None:
         progress(job)
     size = job["part_bytes"]
     for number in job["missing_parts"]:
         _check(job, ends, monotonic)
         part = base64.b64encode(content[(number - 1) * size : number * size]).decode()
-        job = own.call("enterprise.put_job_part", job_id=job["job_id"], number=number, content_base64=part)
+        job = own.call(f"{whose}.put_job_part", job_id=job["job_id"], number=number, content_base64=part)
         if progress is not None:
             progress(job)
-    return wait(own, job, progress, ends - monotonic(), sleep=sleep, monotonic=monotonic)
+    return wait(own, job, progress, ends - monotonic(), service=whose, sleep=sleep, monotonic=monotonic)
 
 
 def wait(
@@ -60,6 +80,7 @@ def wait(
     progress: Progress | None,
     within_s: float,
     *,
+    service: str = REGISTRY,
     sleep: Callable[[float], object] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
@@ -69,7 +90,7 @@ def wait(
         _check(job, ends, monotonic)
         sleep(min(pause_s, max(0.0, ends - monotonic())))
         pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
-        job = exchange.call("enterprise.get_job", job_id=job["job_id"])
+        job = exchange.call(f"{service}.get_job", job_id=job["job_id"])
         if progress is not None:
             progress(job)
     return dict(job)

@@ -50,7 +50,7 @@ class Exchange:
         self.sent.append((operation, fields))
         return {"items": [REFUSAL], "next_cursor": None, "job_id": "j-1"}
 
-    def wait_job(self, job_id, *, within_s):
+    def wait_job(self, job_id, *, service, within_s):
         return self.job() | {"paper": "SH-2"}
 
     def download(self, code):
@@ -113,3 +113,18 @@ def test_without_a_stack_and_without_an_address_it_is_told_what_helps(tmp_path):
     assert (answer.exit_code, "make up" in answer.output) == (1, True)
     answer = CliRunner().invoke(main, ["import", str(tmp_path / "a.csv"), "--url", "http://exchange.example"])
     assert (answer.exit_code, "go together" in answer.output) == (2, True)
+
+
+def test_a_file_of_records_is_credits_and_what_was_refused_is_asked_of_it(run):
+    exchange = Exchange(refused=1)
+    answer = run(exchange, "证书.csv", "--kind", "records", "--agency", "samr")
+    assert answer.exit_code == 3, answer.output
+    assert exchange.sent[0][0] == "import_records"
+    assert exchange.sent[1][0] == "credit.list_job_refusals"
+
+
+def test_the_sheet_of_records_is_asked_of_credit(run):
+    exchange = Exchange()
+    answer = run(exchange, "--template", "--kind", "records")
+    assert answer.exit_code == 0, answer.output
+    assert exchange.sent == [("credit.start_job", {"kind": "record_template", "language": "zh", "parameters": {}})]
