@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import sqlalchemy as sa
@@ -17,6 +17,15 @@ from services.credit.domain.records import earliest_counting
 from services.credit.use_cases.population import Frames
 
 Range = tuple[str | None, str | None]
+
+
+class _Text(str):
+    """A part of a statement."""
+
+    __slots__ = ()
+
+
+_Value = str | int | date | tuple[str, ...]
 
 _STANDINGS: Final = (
     'SELECT uscc, known_since_on, known_at, version, grade, score, rated, "on", formal_on, due_on'
@@ -39,16 +48,16 @@ _FACTS: Final = {
     "grants": "SELECT uscc, granted_on, revoked_on FROM aa_grants WHERE {range} ORDER BY known_at",
     "enterprises": "SELECT uscc, active FROM enterprises WHERE {range}",
 }
-# of the records those that may count on a day ($1), with what weighs: none from before $2, only some items before $3
+# of the records those that may count on a day, with what weighs
 _WEIGHING: Final = (
     "SELECT uscc, item, agency, document_no, effective_on, annulled_on, repaired_on"
-    " FROM records WHERE {range} AND effective_on BETWEEN $2 AND $1"
-    " AND (effective_on >= $3 OR item = ANY(string_to_array($4, ',')))"
-    " AND (annulled_on IS NULL OR annulled_on > $1) AND (repaired_on IS NULL OR repaired_on > $1)"
+    " FROM records WHERE {range} AND effective_on BETWEEN {first} AND {on}"
+    " AND (effective_on >= {first_of_others} OR item IN ({direct}))"
+    " AND (annulled_on IS NULL OR annulled_on > {on}) AND (repaired_on IS NULL OR repaired_on > {on})"
 )
 _BOUNDS: Final = (
     "SELECT uscc FROM (SELECT uscc, row_number() OVER (ORDER BY uscc) - 1 AS place, count(*) OVER () AS every"
-    " FROM standings) AS placed WHERE place % ((every + $1 - 1) / $1) = 0 ORDER BY uscc"
+    " FROM standings) AS placed WHERE place % ((every + {count} - 1) / {count}) = 0 ORDER BY uscc"
 )
 
 
@@ -83,26 +92,41 @@ class PopulationReader:
         """Return what `score_frames` of a day looks at, and nothing else: ten times less than `shard`."""
         between = (from_uscc, until_uscc)
         direct, other = (earliest_counting(on, rules, direct_d=direct_d) for direct_d in (True, False))
-        asked = (on, min(direct, other), other, ",".join(ever_direct(rules)))
+        first = min(direct, other)
         nothing = {name: pl.DataFrame(schema={"uscc": pl.String}) for name in ("formals", "grants", "enterprises")}
         return Frames(
             standings=self._range(_STANDINGS, between),
-            records=self._range(_WEIGHING, between, asked),
+            records=self._range(
+                _WEIGHING, between, on=on, first=first, first_of_others=other, direct=tuple(ever_direct(rules))
+            ),
             bonuses=self._range(_BONUSES, between),
             **nothing,
         )
 
     def shard_bounds(self, count: int) -> Sequence[Range]:
         """Return so many ranges (fewer if there are few enterprises), about equally large, that hold everybody."""
-        firsts = self._read(_BOUNDS, (count,))["uscc"].to_list()
+        firsts = self._read(_BOUNDS, count=count)["uscc"].to_list()
         return list(zip([None, *firsts[1:]], [*firsts[1:], None], strict=True))
 
-    def _range(self, asked: str, between: Range, values: tuple[Any, ...] = ()) -> pl.DataFrame:
-        wanted = [(f"uscc {sign} $%d", uscc) for sign, uscc in zip((">=", "<"), between, strict=True) if uscc]
-        told = " AND ".join(text % (len(values) + place) for place, (text, _) in enumerate(wanted, 1)) or "true"
-        return self._read(asked.format(range=told), (*values, *(uscc for _, uscc in wanted)))
+    def _range(self, asked: str, between: Range, **values: _Value) -> pl.DataFrame:
+        wanted = [f"uscc {sign} {_literal(uscc)}" for sign, uscc in zip((">=", "<"), between, strict=True) if uscc]
+        return self._read(asked, range=_Text(" AND ".join(wanted) or "true"), **values)
 
-    def _read(self, asked: str, values: tuple[Any, ...]) -> pl.DataFrame:
+    def _read(self, asked: str, **values: _Value) -> pl.DataFrame:
+        # values stand in the statement, since one without parameters comes as a COPY, a third faster
         with self._connection.cursor() as cursor:
-            cursor.execute(asked, values or None)
+            cursor.execute(asked.format(**{name: _literal(value) for name, value in values.items()}))
             return pl.DataFrame(cursor.fetch_arrow())
+
+
+def _literal(value: _Value) -> str:
+    """Return a value as SQL writes it."""
+    if isinstance(value, _Text):
+        return value
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, int):
+        return str(value)
+    return ", ".join(map(_literal, value)) or "NULL"

@@ -122,3 +122,7 @@ def test_a_database_that_knows_nobody_has_one_range_and_no_rows(credit, database
     with PopulationReader.connect(database) as reader:
         assert reader.shard_bounds(4) == [(None, None)]
         assert rate_frames(reader.shard(), on=ON, rules=RULES).ratings.height == 0
+
+
+def test_a_limit_is_a_value_whatever_it_says(lives, database):
+    assert read(database, "A' OR 'x' = 'x", "A' OR 'x' = 'y").standings.height == 0
