@@ -20,6 +20,7 @@ from databus.settings import BrokenSettings
 from gateway import arrivals
 from gateway.assembly import Assembly
 from gateway.callees import Store
+from gateway.confirming import Confirming
 from gateway.http.api import Api
 from gateway.http.app import App
 from gateway.http.bodies import Bodies
@@ -52,6 +53,7 @@ async def run(settings: Settings) -> None:
 
     consumer = EventConsumer(settings.amqp_uri, consumer="gateway", handle=deliver)
     reconciliation = Reconciliation(settings.database_url, parts.journal, parts.callees, parts.border.knife_of)
+    confirming = Confirming(parts.pool, parts.callees)
     bodies = Bodies(settings.max_bodies_mib << 20)
     callers = Callers(settings, parts.directory, parts.pool)
     api = Api(callers.authentication, parts.border, bodies, timeout_s=settings.rpc_timeout_s)
@@ -77,6 +79,7 @@ async def run(settings: Settings) -> None:
     callers.start()
     consumer.start()
     reconciliation.start()
+    confirming.start()
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -94,6 +97,7 @@ async def run(settings: Settings) -> None:
         await api.idle.wait()
     finally:
         await callers.stop()
+        await confirming.stop()
         await reconciliation.stop()
         await consumer.stop()
         await parts.stop()

@@ -89,7 +89,9 @@ retractions = sa.Table(
     sa.Column("searched_until", sa.BigInteger, nullable=False),
     sa.Column("search_at", MOMENT, nullable=False),
     sa.Column("search_ends_at", MOMENT, nullable=False),
+    sa.Column("source_told_at", MOMENT),
     sa.Index("retractions_to_search", "search_at"),
+    sa.Index("retractions_to_tell", "issued_at", postgresql_where=sa.text("source_told_at IS NULL")),
 )
 
 # Who received what was withdrawn, and what each did about it.
