@@ -65,7 +65,7 @@ def together(population, on, rules, **more):
 
 
 @given(populations, rating_days)
-@pytest.mark.requirement("C-03")
+@pytest.mark.requirement("C-02")
 def test_everybody_at_once_is_rated_as_each_alone(rules: RuleBook, population, day):
     assert together(population, day, rules) == {uscc: singly(known, day, rules) for uscc, known in population.items()}
 
