@@ -95,7 +95,32 @@ class Lines:
             raise ValueError("lines are drawn of numbers that are zero or more")
 
 
-Block = Heading | Text | Facts | Table | Bars | Lines
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """A picture of how many go from one name to another, the best name first: bands between two columns of all names.
+
+    Attributes:
+        title: over the picture.
+        heads: over the two columns.
+        names: in the order they are drawn, from the best down.
+        flows: from which name to which, and how many.
+        unit: of the numbers.
+        apart: names to or from which a band is neither a rise nor a fall.
+    """
+
+    title: str
+    heads: tuple[str, str]
+    names: tuple[str, ...]
+    flows: tuple[tuple[str, str, int], ...]
+    unit: str = ""
+    apart: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any({one, other} - {*self.names} or count < 0 for one, other, count in self.flows):
+            raise ValueError("a band goes from one of the names to another, and is of a number that is zero or more")
+
+
+Block = Heading | Text | Facts | Table | Bars | Lines | Flows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, Final
 
-from databus.papers.content import Bars, Block, Cell, Facts, Heading, Lines, Table, Text, as_text, drawn
+from databus.papers.content import Bars, Block, Cell, Facts, Flows, Heading, Lines, Table, Text, as_text, drawn
 
 _STEPS: Final = (1, 2, 5, 10)
 _MOST_LABELS: Final = 16
+_GAP: Final = 0.04  # between two boxes of a column, as a share of the height
 
 
 def block(one: Block) -> dict[str, Any]:
@@ -24,10 +25,18 @@ def block(one: Block) -> dict[str, Any]:
             return {"kind": "facts", "rows": [[drawn(name), as_text(value)] for name, value in rows]}
         case Table():
             return _table(one)
+        case Bars() | Lines() | Flows():
+            return _picture(one)
+
+
+def _picture(one: Bars | Lines | Flows) -> dict[str, Any]:
+    match one:
         case Bars():
             return _bars(one)
         case Lines():
             return _lines(one)
+        case Flows():
+            return _flows(one)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -86,6 +95,48 @@ def _lines(lines: Lines) -> dict[str, Any]:
             for one in lines.series
         ],
     }
+
+
+def _flows(flows: Flows) -> dict[str, Any]:
+    """Measure two columns of boxes, as high as what stands in them, and the bands between."""
+    every = sum(count for _, _, count in flows.flows) or 1
+    used = [name for name in flows.names if any(name in flow[:2] for flow in flows.flows)]
+    room = 1 - _GAP * max(len(used) - 1, 0)
+    columns = [_boxes(flows, used, side, room / every) for side in (0, 1)]
+    bands: list[dict[str, Any]] = []
+    rank = {name: place for place, name in enumerate(flows.names)}
+    for one, other, count in sorted(flows.flows, key=lambda flow: (rank[flow[0]], rank[flow[1]])):
+        left, right = columns[0][one], columns[1][other]
+        kind = _kind(one, other, rank, flows.apart)
+        bands.append({"kind": kind, "left": left["next"], "right": right["next"], "height": count * room / every})
+        left["next"] += count * room / every
+        right["next"] += count * room / every
+    bands.sort(key=lambda band: band["kind"] != "same")  # those that move are drawn over those that stay
+    return {
+        "kind": "flows",
+        "title": drawn(flows.title),
+        "unit": drawn(flows.unit),
+        "heads": [drawn(head) for head in flows.heads],
+        "columns": [list(column.values()) for column in columns],
+        "bands": bands,
+    }
+
+
+def _boxes(flows: Flows, used: Sequence[str], side: int, scale: float) -> dict[str, dict[str, Any]]:
+    at, boxes = 0.0, {}
+    for name in used:
+        count = sum(flow[2] for flow in flows.flows if flow[side] == name)
+        boxes[name] = {"name": drawn(name), "at": at, "next": at, "height": count * scale, "value": as_text(count)}
+        at += count * scale + _GAP
+    return boxes
+
+
+def _kind(one: str, other: str, rank: dict[str, int], apart: Sequence[str]) -> str:
+    if one == other:
+        return "same"
+    if one in apart or other in apart:
+        return "apart"
+    return "rise" if rank[other] < rank[one] else "fall"
 
 
 def _runs(shares: list[float | None], last: int) -> list[list[tuple[float, float]]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from databus.pages import Page
-from databus.service import command, query
+from databus.service import chore, command, daily, query
 from services.credit.entrypoints.desk import Asked, Desk, Tx
+from services.credit.schemas import backtests as backtest_shapes
 from services.credit.schemas import rule_sets
+from services.credit.use_cases import backtests, in_force
 from services.credit.use_cases import replay as replays
 from services.credit.use_cases import rule_sets as cases
+from services.credit.use_cases.backtest_work import Move
 from services.credit.use_cases.rule_work import RuleSet
 
 
@@ -50,3 +54,30 @@ class RuleSets(Desk):
     def replay_rating(self, ask: replays.Replay, tx: Tx) -> dict[str, Any]:
         """Make a rating of the history again, by the facts known then and the rules of then, and compare."""
         return replays.show_replay(replays.replay_rating(ask, tx))
+
+    @chore(every_s=5)
+    def follow_rule_sets(self, tx: Tx) -> bool:
+        """Rate everybody anew by the rule sets whose day has come."""
+        return in_force.follow_rule_sets(tx, tx.rules)
+
+    @command(backtest_shapes.TakesBacktest, gives=backtest_shapes.GivesBacktest)
+    def start_backtest(self, ask: backtests.StartBacktest, tx: Tx) -> Asked:
+        """Try a rule set on everybody before it takes effect; nobody's rating is touched."""
+        return backtests.told(backtests.start_backtest(ask, tx, tx.rules))
+
+    @query(backtest_shapes.TakesBacktestId, gives=backtest_shapes.GivesBacktest)
+    def get_backtest(self, asked: Asked, tx: Tx) -> Asked:
+        """Return a trial with its progress: who rises and falls, by grade, change, zone and division."""
+        return backtests.told(backtests.show_backtest(asked["backtest_id"], tx))
+
+    @query(backtest_shapes.TakesMoves, gives=backtest_shapes.GivesMoves)
+    def list_backtest_moves(self, asked: Asked, tx: Tx) -> Page[Move]:
+        """List the enterprises that a trial grades otherwise, each with the changes that do it."""
+        said = {name: asked.pop(name, None) for name in ("backtest_id", "cause", "limit", "cursor")}
+        backtest_id, cause, limit, cursor = said.values()
+        return backtests.list_moves(backtest_id, asked, tx, cause=cause, limit=limit, cursor=cursor)
+
+    @daily("03:40")
+    def forget_moves(self, on: date, tx: Tx) -> None:
+        """Forget who would have moved in trials of long ago."""
+        backtests.forget_moves(on, tx, kept_days=tx.rules.value("backtest_moves_kept_days", on=on))

@@ -18,10 +18,12 @@ from services.credit.models.register import (
 from services.credit.models.remedies import EffectRow, PublicityDayRow, RemedyRow, RemedyStepRow
 from services.credit.models.restatements import FormerStatementRow, HandedOverRow, SuccessionRow
 from services.credit.models.row import Row
-from services.credit.models.rule_sets import RuleBookRow, RuleSetRow, RuleSetVersionRow
+from services.credit.models.rule_sets import BacktestMoveRow, BacktestRow, RuleBookRow, RuleSetRow, RuleSetVersionRow
 from services.credit.models.runs import RunRow, ShardRow
 
 __all__ = [
+    "BacktestMoveRow",
+    "BacktestRow",
     "BonusRow",
     "EffectRow",
     "EnterpriseRow",

@@ -10,6 +10,7 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from databus.rules import RuleBook
 from services.credit.models import Row
+from services.credit.repository.backtests import BacktestRepository
 from services.credit.repository.directory import DirectoryRepository
 from services.credit.repository.intake import IntakeRepository
 from services.credit.repository.lineage import LineageRepository
@@ -57,6 +58,10 @@ class CreditTransaction(Transaction):
     @cached_property
     def papers(self) -> StoredPapers:
         return StoredPapers(self.session, Row.metadata)
+
+    @cached_property
+    def backtests(self) -> BacktestRepository:
+        return BacktestRepository(self.session)
 
     @cached_property
     def rule_sets(self) -> RuleSetRepository:

@@ -60,6 +60,13 @@ class Shelf:
         """Return the book that a set adopted under a number changes on a day; without a number the book of the day."""
         return self._amended(self._find(on, before=number).set_ids)
 
+    def keep(self, on: date, number: int | None) -> None:
+        """Keep the text of the book that a set adopted under a number changes on a day."""
+        found = self._find(on, before=number)
+        book = self._amended(found.set_ids)
+        if book.digest not in found.kept:
+            self._keep(book, found.set_ids)
+
     def of(self, digest: str) -> RuleBook | None:
         """Return a book that was used, by its digest; None if there was none."""
         if digest == self._shipped.digest:

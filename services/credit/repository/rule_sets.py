@@ -15,6 +15,16 @@ from services.credit.domain.rule_changes import AskedChange
 from services.credit.models import RuleSetRow, RuleSetVersionRow
 from services.credit.use_cases.rule_work import RuleSet, RuleSetVersion
 
+# whoever began before the set was seen here for the first time may still rate by the rules before
+_ALL_BEGAN_LATER = sa.text(
+    """
+    SELECT NOT EXISTS (
+        SELECT FROM pg_stat_activity a, rule_sets s
+        WHERE s.set_id = CAST(:set_id AS uuid) AND a.datname = current_database() AND a.pid <> pg_backend_pid()
+            AND a.backend_type = 'client backend' AND a.xact_start < s.seen_at
+    )
+    """
+)
 _COLUMNS = [RuleSetRow.__table__.c[name] for name in RuleSet.__dataclass_fields__]
 
 
@@ -59,6 +69,17 @@ class RuleSetRepository:
         asked = sa.select(sa.func.max(RuleSetRow.effective_on), sa.func.max(RuleSetRow.number))
         last_on, number = self._session.execute(asked).one()
         return last_on, number or 0
+
+    def to_be_rated_by(self, on: date) -> Sequence[RuleSet]:
+        asked = sa.select(*_COLUMNS).where(
+            RuleSetRow.state == "ADOPTED", RuleSetRow.effective_on <= on, RuleSetRow.rated_on.is_(None)
+        )
+        return [RuleSet(**row) for row in self._session.execute(asked.order_by(RuleSetRow.number)).mappings()]
+
+    def is_known_to_all(self, set_id: str) -> bool:
+        seen = sa.update(RuleSetRow).where(RuleSetRow.set_id == set_id, RuleSetRow.seen_at.is_(None))
+        self._session.execute(seen.values(seen_at=sa.func.clock_timestamp()))
+        return bool(self._session.scalar(_ALL_BEGAN_LATER, {"set_id": set_id}))
 
 
 def _version(row: dict[str, Any]) -> RuleSetVersion:

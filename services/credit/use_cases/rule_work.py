@@ -9,6 +9,7 @@ from typing import Protocol
 
 from databus.rules import RuleBook
 from services.credit.domain.rule_changes import AskedChange
+from services.credit.use_cases.run_work import RunWork
 from services.credit.use_cases.work import CreditWork
 
 
@@ -67,12 +68,21 @@ class RuleSets(Protocol):
     def last(self) -> tuple[date | None, int]:
         """Return the last day on which an adopted set comes into force, and the last number."""
 
+    def to_be_rated_by(self, on: date) -> Sequence[RuleSet]:
+        """Return the sets in force by which not everybody has been rated yet."""
+
+    def is_known_to_all(self, set_id: str) -> bool:
+        """Whether every transaction under way began after the set could be seen by it."""
+
 
 class Books(Protocol):
     """The rule books."""
 
     def before(self, on: date, number: int | None) -> RuleBook:
         """Return the book that a set adopted under a number changes on a day; without a number the book of the day."""
+
+    def keep(self, on: date, number: int | None) -> None:
+        """Keep the text of that book."""
 
     def of(self, digest: str) -> RuleBook | None:
         """Return a book that was used, by its digest."""
@@ -86,3 +96,7 @@ class RuleSetWork(CreditWork, Protocol):
 
     @property
     def shelf(self) -> Books: ...
+
+
+class InForceWork(RuleSetWork, RunWork, Protocol):
+    """A transaction in which everybody is rated by new rules."""

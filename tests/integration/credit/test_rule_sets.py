@@ -1,6 +1,7 @@
 """Rule sets: drafted by one, adopted by another, in force from a day on; and every rating made again."""
 
 import random
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -217,10 +218,8 @@ def test_every_rating_of_a_long_random_life_comes_out_the_same_again(credit):
             credit.call("rate_formally", usccs=[ONE])
         elif step == "rules":
             change = {**STRICTER[0], "value": chance.choice([88, 90, 91, 92, 93])}
-            try:
+            with suppress(Conflict, InvalidRequest):  # it is that value already, or another comes into force later
                 adopt(credit, draft(credit, f"set-{number}", [change])["set_id"], today + timedelta(days=3))
-            except (Conflict, InvalidRequest):
-                pass  # it is that value already, or another comes into force later
         credit.run_daily()
     history = credit.call("get_rating_history", uscc=ONE, limit=200)["items"]
     assert len(history) > 40
@@ -261,3 +260,36 @@ def test_the_text_of_every_book_used_is_kept_and_makes_the_same_book(credit):
         book = RuleBook.of_text(row.text)
         assert (book.digest, book.version) == (row.digest, row.version)
     assert RuleBook.of_text(kept[1].text).value("grade_a_min", on=date(2026, 11, 21)) == 89
+
+
+def test_everybody_is_rated_anew_on_the_day_a_set_comes_into_force(credit):
+    credit.rated(ONE)
+    credit.rated(TWO)
+    credit.act()
+    found = draft(credit)
+    adopt(credit, found["set_id"], TODAY + timedelta(days=2))
+    credit.run_chores()
+    assert credit.changes() == [(None, "A"), (None, "A")] or credit.changes()[-1][1] == "A"
+    stand_at(credit, TODAY + timedelta(days=2))
+    credit.run_chores()
+    assert credit.changes()[-1] == ("A", "B")
+    for uscc in (ONE, TWO):
+        newest = credit.call("get_rating_history", uscc=uscc)["items"][0]
+        assert newest["rule_set"] == "credit-2026.1+2027.1"
+        assert credit.call("replay_rating", uscc=uscc, version=newest["version"])["same"]
+    assert credit.call("get_rule_set", set_id=found["set_id"])["rated_on"] == (TODAY + timedelta(days=2)).isoformat()
+    versions = credit.call("get_rating_history", uscc=ONE)["items"][0]["version"]
+    credit.run_chores()
+    assert credit.call("get_rating_history", uscc=ONE)["items"][0]["version"] == versions
+
+
+def test_a_set_that_holds_from_today_rates_everybody_as_soon_as_nobody_can_still_rate_by_the_rules_before(credit):
+    credit.rated()
+    credit.act()
+    adopt(credit, draft(credit)["set_id"])
+    with credit.engine.connect() as other:
+        other.execute(sa.text("SELECT 1"))  # a call that began before the adoption was seen
+        credit.run_chores()
+        assert credit.changes()[-1][1] == "A"
+    credit.run_chores()
+    assert credit.changes()[-1] == ("A", "B")
