@@ -12,8 +12,8 @@ from databus.rules import RuleBook
 from services.credit.domain.period import add_months
 from services.credit.domain.records import Record, item_of
 
-_AT_A: Final = ("at grade A without a break", "连续保持A级")
-_CLEAN: Final = ("without bad record at other departments", "在其他部门无不良记录")
+_AT_A: Final = ("at grade A without a break", "连续保持A级", "目前不在A级或起始日期不明")
+_CLEAN: Final = ("without bad record at other departments", "在其他部门无不良记录", "起始日期未说明")
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ def unmet(found: Sequence[Condition]) -> list[Condition]:
     return [condition for condition in found if not condition.met]
 
 
-def _period(field: str, since: date | None, key: str, what: tuple[str, str], on: date, rules: RuleBook) -> Condition:
-    rule, (en, zh) = rules.parameter(key, on=on), what
+def _period(
+    field: str, since: date | None, key: str, what: tuple[str, str, str], on: date, rules: RuleBook
+) -> Condition:
+    rule, (en, zh, unknown) = rules.parameter(key, on=on), what
     if since is None:
         because = f"not known since when {en}"
-        return Condition(field, met=False, because=because, clause=rule.clause, because_zh=f"{zh}：起始日期不明")
+        return Condition(field, met=False, because=because, clause=rule.clause, because_zh=f"{zh}：{unknown}")
     reached_on = add_months(since, rule.value)
     return Condition(
         field,

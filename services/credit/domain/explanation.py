@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from databus.rules import RuleBook
+from services.credit.domain.agencies import agency_en, agency_zh
 from services.credit.domain.records import Record
 from services.credit.domain.repair import Publicity, publicity, repairable_from
 from services.credit.domain.scoring import Deduction
@@ -48,8 +49,9 @@ def explain(deduction: Deduction, *, on: date, rules: RuleBook) -> Explanation:
     shown = publicity(item, record.effective_on, on=on, rules=rules)
     weight_zh = "直接定为D级" if item.direct_d else f"扣{deduction.points}分"
     weight_en = "direct D" if item.direct_d else f"−{deduction.points} points"
-    source = f"{record.agency} {record.document_no}"
-    zh = f"{item.code} {item.zh}：{weight_zh}，依据{item.clause}（文书{record.document_no}），计至{last}"
+    source = f"{agency_en(record.agency, rules)}, {record.document_no}"
+    whose = agency_zh(record.agency, rules)
+    zh = f"{item.code} {item.zh}：{weight_zh}，依据{item.clause}（{whose}{record.document_no}），计至{last}"
     en = f"{item.code} {item.en}: {weight_en} under {item.clause} ({source}), counted to {last}"
     if first is not None:
         zh += f"，{first}起可申请信用修复"
@@ -72,20 +74,21 @@ def _steps(deduction: Deduction, repairable: date | None, on: date, rules: RuleB
     if repairable is not None and repairable < until:
         steps.append(_repair(deduction, agency, max(on, repairable), on, rules))
     basis = rules.parameter("direct_d_months" if deduction.item.direct_d else "points_window_months", on=on)
-    steps.append(Step("WAIT", until, None, basis.clause, f"{until}起不再计入", f"stops counting by itself on {until}"))
+    steps.append(Step("WAIT", until, None, basis.clause, f"{until}起不再计入", f"Stops counting by itself on {until}"))
     return tuple(steps)
 
 
 def _object(agency: str, on: date, rules: RuleBook) -> Step:
     rule = rules.parameter("objection_answer_days", on=on)
-    zh = f"认为记录有误的，可提出异议，由{agency}在{rule.value}日内答复"
-    en = f"if the record is wrong: object to it; {agency} answers within {rule.value} days"
+    zh = f"认为记录有误的，可提出异议，由{agency_zh(agency, rules)}在{rule.value}日内答复"
+    en = f"If a record is wrong, object to it: {agency_en(agency, rules)} answers within {rule.value} days"
     return Step("OBJECT", on, agency, rule.clause, zh, en)
 
 
 def _repair(deduction: Deduction, agency: str, first: date, on: date, rules: RuleBook) -> Step:
     severity = (deduction.item.severity or "").lower()
     clause = rules.parameter(f"repair_min_months_{severity}", on=on).clause
-    zh = f"{first}起，行为已纠正、义务已履行并公开作出信用承诺的，可向{agency}申请信用修复"
-    en = f"from {first}, once it is corrected, all duties are fulfilled and a public pledge is made: repair by {agency}"
+    whose, whose_en = agency_zh(agency, rules), agency_en(agency, rules)
+    zh = f"{first}起，行为已纠正、义务已履行并公开作出信用承诺的，可向{whose}申请信用修复"
+    en = f"From {first}, once corrected, all duties fulfilled and a public pledge made: repair, decided by {whose_en}"
     return Step("REPAIR", first, agency, clause, zh, en)

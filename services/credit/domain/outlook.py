@@ -104,7 +104,9 @@ def _key(found: Deduction) -> tuple[str, ...]:
 
 
 def _weight(found: Deduction) -> tuple[str, str]:
-    return ("直接D级", "direct D") if found.item.direct_d else (f"{found.points}分", f"{found.points} points")
+    if found.item.direct_d:
+        return "直接D级", "direct D"
+    return f"{found.points}分", "1 point" if found.points == 1 else f"{found.points} points"
 
 
 def _ended(found: Deduction) -> Cause:

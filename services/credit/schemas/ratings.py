@@ -19,6 +19,7 @@ from services.credit.schemas.explained import (
     WayUpShape,
 )
 from services.credit.schemas.fields import day, page_limit, percent, uscc
+from services.credit.schemas.measures import SchemeGradeShape
 from services.credit.schemas.simulations import ConditionShape
 from services.credit.use_cases.aa_checks import CheckAa
 from services.credit.use_cases.ratings import GetRating, GetTimeline
@@ -127,6 +128,12 @@ class GivesRating(Schema):
     aa_since = fields.Date(allow_none=True, metadata={"description": "day AA was granted, while it stands"})
     aa_conditions = fields.List(
         fields.Nested(ConditionShape), metadata={"description": "AA's conditions by the records alone"}
+    )
+    schemes = fields.List(
+        fields.Nested(SchemeGradeShape), metadata={"description": "grades that other schemes give, shown beside"}
+    )
+    lists = fields.List(
+        fields.String(), metadata={"description": "lists of joint incentive or punishment it is on", "example": []}
     )
     version = fields.Integer(metadata={"description": "version of the rating", "example": 3})
 

@@ -7,6 +7,7 @@ from typing import Any
 from databus.rules import RuleBook
 from services.credit.domain.summary import category, summary_en, summary_zh
 from services.credit.use_cases.ratings import Timeline, Told
+from services.credit.use_cases.schemes import show_grade
 from services.credit.use_cases.views import show_deduction
 
 
@@ -39,6 +40,8 @@ def show_rating(told: Told, rules: RuleBook) -> dict[str, Any]:
         "way_up": told.way_up,
         "aa_since": told.aa_since,
         "aa_conditions": told.conditions,
+        "schemes": [show_grade(one) for one in told.schemes],
+        "lists": told.lists,
         "version": told.version,
     }
 

@@ -15,6 +15,7 @@ from services.credit.domain.explanation import Explanation, explain
 from services.credit.domain.improvement import Improvement, WayUp, improvements, way_up
 from services.credit.domain.outlook import Cause, Change, Point, changes, point
 from services.credit.domain.rating import Facts, Rating, granted_on, rate
+from services.credit.domain.schemes import Shown, holding
 from services.credit.domain.scoring import Deduction
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.use_cases.advanced import weigh
@@ -64,6 +65,8 @@ class Told:
     changes: Sequence[Change]
     improvements: Sequence[Improvement]
     way_up: WayUp | None
+    schemes: Sequence[Shown]
+    lists: Sequence[str]
     version: int
 
 
@@ -79,12 +82,11 @@ class Known:
 
 
 def find_rating(ask: GetRating, work: LineageWork, rules: RuleBook) -> Known:
-    """Return the rating of a day as it was known at a moment.
+    """Return the rating of a day as it was known at a moment; a query's rules are read first, in one snapshot with it.
 
     Raises:
         NotFound: nothing is known of the enterprise, or nothing was known then.
     """
-    work.book.one_snapshot()
     uscc, on = work.lineage.heir_of(ask.uscc, known_at=ask.known_at), ask.on or work.clock.today()
     standing = _standing(uscc, ask.known_at, work)
     facts = work.book.facts(uscc, known_at=ask.known_at)
@@ -102,6 +104,8 @@ def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
     known = find_rating(ask, work, rules)
     on, facts, rating = known.on, known.facts, known.rating
     raising = improvements(facts, rating, rules=rules)
+    grades = work.listings.grades(known.uscc, known_at=ask.known_at)
+    listings = work.listings.of(known.uscc, known_at=ask.known_at)
     return Told(
         uscc=known.uscc,
         enterprise=work.directory.find_enterprise(known.uscc),
@@ -114,6 +118,8 @@ def get_rating(ask: GetRating, work: RatingWork, rules: RuleBook) -> Told:
         changes=changes(facts, on=on, rules=rules, limit=CHANGES_AHEAD),
         improvements=raising,
         way_up=way_up(facts, raising, on=on, rules=rules),
+        schemes=holding(grades, on=on, rules=rules),
+        lists=sorted({one.list for one in listings if one.holds(on)}),
         version=known.version,
     )
 
