@@ -23,6 +23,8 @@ METHODS_OF_ACT = {
     ("enterprise", "job_import_enterprises"): {"start_job"},
     ("enterprise", "summarise_year"): {"start_job"},
     ("enterprise", "verify_finding"): {"move_finding"},
+    ("credit", "import_records"): {"start_job"},
+    ("credit", "export_ratings"): {"start_job"},
     ("credit", "record"): {"record_act"},
     ("credit", "annul"): {"annul_record"},
     ("credit", "repair"): {"repair_record"},
