@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import credit, credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
+from bench import credit, credit_files, credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
@@ -21,6 +21,7 @@ PARTS = {
     "registry": registry.measure,
     "registry_bulk": registry_bulk.measure,
     "credit": credit.measure,
+    "credit_files": credit_files.measure,
 }
 
 
