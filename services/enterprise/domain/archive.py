@@ -40,7 +40,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "credit.record_repaired": ("信用修复完成", "Record repaired"),
     "credit.rated": ("信用评定：{grade}级，{score}分", "Formal rating: {grade}, {score} points"),
     "credit.grade_changed": ("信用等级变为{grade}级，{score}分", "Grade is now {grade}, {score} points"),
-    "credit.listing_changed": ("名单{list}：{state}（{clause}）", "List {list}: {state} ({clause})"),
+    "credit.listing_changed": ("{list}名单：{state}（{clause}）", "List {list}: {state} ({clause})"),
     "credit.scheme_grade_changed": (
         "其他评价体系{scheme}：{grade}（{document_no}）",
         "Scheme {scheme}: {grade} ({document_no})",

@@ -57,7 +57,7 @@ class Candidate:
     `finding_stands` whether a malicious finding against the enterprise stands, `finding_overturned` whether the
     one that its removal rests on was overturned, `division` the zone's county, `decided` the batches decided as a
     whole, `assessed` whether the assessment of this application was passed (None: there is none), `must_be_assessed`
-    whether the zone's plan asks for one.
+    whether the zone's plan asks for one, `punished` whether it is on credit's list of joint punishment.
     """
 
     enterprise: Enterprise
@@ -70,6 +70,7 @@ class Candidate:
     decided: frozenset[int] = frozenset()
     assessed: bool | None = None
     must_be_assessed: bool = False
+    punished: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,19 @@ def move_membership(
     return moved, transition
 
 
-def unmet_first_batch(enterprise: Enterprise, grade: str, regulations: Regulations) -> list[str]:
-    """Return the conditions of the first batch that are not met, in Chinese and English. Source: SH 四(二)1."""
+def unmet_first_batch(
+    enterprise: Enterprise, grade: str, regulations: Regulations, *, punished: bool = False
+) -> list[str]:
+    """Return the conditions of the first batch that are not met, in Chinese and English.
+
+    Source: SH 四(二)1; 国发〔2016〕33号.
+    """
     unmet = []
     for row in regulations.first_batch:
-        met = grade in row["grades"] if "grades" in row else bool(getattr(enterprise, row["condition"]))
+        if row["condition"] == "not_punished":
+            met = not punished
+        else:
+            met = grade in row["grades"] if "grades" in row else bool(getattr(enterprise, row["condition"]))
         if not met:
             unmet.append(f"{row['zh']} {row['en']} ({row['clause']})")
     return unmet
@@ -189,7 +198,7 @@ def _first_batch(case: _Case, move: Move) -> str | None:
     regulations, candidate = case.regulations, case.candidate
     if move.batch_no != regulations.value("first_batch_no", on=move.on):
         return None
-    unmet = unmet_first_batch(candidate.enterprise, candidate.grade, regulations)
+    unmet = unmet_first_batch(candidate.enterprise, candidate.grade, regulations, punished=candidate.punished)
     if not unmet:
         return None
     return f"the first batch also needs {'; '.join(unmet)}; the grade known here is {candidate.grade}"

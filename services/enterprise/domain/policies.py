@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,7 +17,8 @@ from services.enterprise.domain.zones import Zone
 class Standing:
     """What entitlement rests on: the enterprise, the zones it is a member of and those whose cluster it belongs to.
 
-    `grade` is the credit grade of the day, `finding_stands` whether a malicious finding against it stands.
+    `grade` is the credit grade of the day, `finding_stands` whether a malicious finding against it stands,
+    `punished` whether it is on credit's list of joint punishment.
     """
 
     enterprise: Enterprise
@@ -26,6 +27,7 @@ class Standing:
     titles: int
     grade: str
     finding_stands: bool
+    punished: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _of_county(standing: Standing, division: str) -> Standing:
     """A county's document speaks of the county's own zones."""
     zones = tuple(zone for zone in standing.zones if zone.division.startswith(division))
     cluster = tuple(zone for zone in standing.cluster if zone.division.startswith(division))
-    return Standing(standing.enterprise, zones, cluster, standing.titles, standing.grade, standing.finding_stands)
+    return replace(standing, zones=zones, cluster=cluster)
 
 
 def _answer(row: Row, standing: Standing) -> Answer:
@@ -142,6 +144,10 @@ def _no_finding(standing: Standing, _: Row) -> tuple[bool, str]:
     return not standing.finding_stands, "a finding stands" if standing.finding_stands else "none stands"
 
 
+def _not_punished(standing: Standing, _: Row) -> tuple[bool, str]:
+    return not standing.punished, "on the list of joint punishment" if standing.punished else "on no such list"
+
+
 def _not_dishonest(standing: Standing, row: Row) -> tuple[bool, str]:
     return standing.grade not in row["refused_grades"], f"the grade known here is {standing.grade}"
 
@@ -158,4 +164,5 @@ _CONDITIONS: Final[Mapping[str, Callable[[Standing, Row], tuple[bool, str]]]] = 
     "quality_award": _flag("quality_award"),
     "no_finding": _no_finding,
     "not_dishonest": _not_dishonest,
+    "not_punished": _not_punished,
 }

@@ -53,7 +53,7 @@ class Holder:
     """What a decision on a title looks at: the holder's membership and findings, the county of the zone.
 
     `evaluated` is whether the evaluation under way was passed (None: none is recorded), `other_title` another title of
-    the holder in the zone that stands or is under way.
+    the holder in the zone that stands or is under way, `punished` whether it is on credit's list of joint punishment.
     """
 
     membership_state: str | None
@@ -62,6 +62,7 @@ class Holder:
     division: str | None = None
     evaluated: bool | None = None
     other_title: str | None = None
+    punished: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ def _no_finding_stands(case: _Case, _: Move) -> str | None:
     return "a malicious finding against the enterprise stands" if case.holder.finding_stands else None
 
 
+def _not_punished(case: _Case, _: Move) -> str | None:
+    return "the enterprise is on the list of joint punishment" if case.holder.punished else None
+
+
 def _finding_was_overturned(case: _Case, _: Move) -> str | None:
     if case.holder.finding_overturned:
         return None
@@ -149,6 +154,7 @@ _GUARDS: Final[Mapping[str, Guard[_Case]]] = {
     "no_other_title": _no_other_title,
     "member_is_active": _member_is_active,
     "no_finding_stands": _no_finding_stands,
+    "not_punished": _not_punished,
     "finding_was_overturned": _finding_was_overturned,
     "evidence_given": evidence_given,
 }

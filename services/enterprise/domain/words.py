@@ -143,7 +143,20 @@ _SUCCESSION: Final = {
 }
 
 # event → field → code → word
+_LISTS: Final = {"JOINT_PUNISHMENT": "联合惩戒", "JOINT_INCENTIVE": "守信联合激励"}
+_LISTING: Final = {
+    "PROPOSED": "提出",
+    "NOTIFIED": "已告知",
+    "HEARD": "已听取陈述申辩",
+    "LISTED": "列入",
+    "SERVED": "决定已送达",
+    "REVIEWED": "复核保留",
+    "DECLINED": "不予列入",
+    "DROPPED": "依据失效，终止",
+    "EXITED": "移出",
+}
 _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "credit.listing_changed": {"list": _LISTS, "state": _LISTING},
     "enterprise.fact_changed": {"kind": _FACT, "change": _CHANGE},
     "enterprise.succeeded": {"kind": _SUCCESSION},
     "enterprise.membership_changed": {"state": _MEMBERSHIP},

@@ -44,6 +44,11 @@ class Hearing(Desk):
         """Keep the case; suspend and propose when a malicious finding rises, put back when it falls."""
         hearing.hear_trace(event, tx, self.regulations)
 
+    @on("credit.listing_changed")
+    def listing_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the list: honours and public money rest on it."""
+        hearing.hear_listing(event, tx)
+
     @on("enforcement.campaign_changed")
     def campaign_changed(self, event: Event, tx: Tx) -> None:
         """Keep the campaign: K9 counts the closed ones."""
@@ -54,6 +59,7 @@ class Hearing(Desk):
         "credit.record_annulled",
         "credit.record_corrected",
         "credit.record_repaired",
+        "credit.scheme_grade_changed",
         "inspection.consignment_declared",
         "inspection.mode_decided",
         "inspection.consignment_released",

@@ -258,6 +258,17 @@ class RatingRow(Base):
     heard_at: Mapped[datetime]
 
 
+class ListingRow(Base):
+    __tablename__ = "listings"
+
+    listing_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str] = mapped_column(index=True)
+    list: Mapped[str]
+    effect: Mapped[str]
+    in_force: Mapped[bool]
+    clause: Mapped[str]
+
+
 class TraceRow(Base):
     __tablename__ = "traces"
 

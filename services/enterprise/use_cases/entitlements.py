@@ -44,6 +44,7 @@ def standing_of(uscc: str, work: Serving, rules: ServiceRules) -> Standing:
         titles=sum(title.state == GRANTED for title in work.titles.of(uscc)),
         grade=rating.grade_on(today) if rating else "U",
         finding_stands=findings.any_stands(uscc, work),
+        punished=work.copies.punished(uscc),
     )
 
 

@@ -10,7 +10,7 @@ from databus.envelope import Event
 from services.enterprise.domain import archive
 from services.enterprise.domain.regulations import Regulations
 from services.enterprise.use_cases import consequences, findings, kpis
-from services.enterprise.use_cases.kept import Campaign, Entry, Rating, Trace
+from services.enterprise.use_cases.kept import Campaign, Entry, Listing, Rating, Trace
 from services.enterprise.use_cases.work import Work
 
 _REPAIRED = "credit.record_repaired"
@@ -62,6 +62,26 @@ def confirm_effect(event: Event, work: Work) -> None:
     if held is not None and (held.grade == told["grade"] or held.data["version"] >= told["standing_version"]):
         said = {"effect_id": told["effect_id"], "uscc": told["uscc"], "grade": held.grade}
         work.outbox.add("enterprise.effect_applied", subject=told["effect_id"], uscc=told["uscc"], data=said)
+
+
+def hear_listing(event: Event, work: Work) -> None:
+    """Keep a place on a list: honours and public money rest on it; confirm that it is acted on.
+
+    What an enterprise holds already stays with it: taking it away is a decision of its own.
+
+    Source: 国发〔2016〕33号; SH 四(二)1, 四(十三); SN附2 二.
+    """
+    note(event, work)
+    told = event.data
+    names = ("listing_id", "uscc", "list", "effect", "in_force", "clause")
+    copy = Listing(**{name: told[name] for name in names})
+    before = work.copies.listing(copy.listing_id)
+    work.copies.save_listing(copy)
+    if copy.in_force == (before is not None and before.in_force):
+        return
+    said = {name: told[name] for name in ("listing_id", "uscc", "list", "in_force")}
+    said |= {"listing_version": told["version"], "touched": 0}
+    work.outbox.add("enterprise.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=said)
 
 
 def hear_campaign(event: Event, work: Work, regulations: Regulations) -> None:

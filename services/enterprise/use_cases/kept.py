@@ -92,6 +92,18 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """The local copy of a place on a list of joint incentive or joint punishment."""
+
+    listing_id: str
+    uscc: str
+    list: str
+    effect: str
+    in_force: bool
+    clause: str
+
+
+@dataclass(frozen=True)
 class Trace:
     """The local copy of a trace case."""
 

@@ -90,6 +90,7 @@ def _candidate(membership: Membership, work: Work, regulations: Regulations) -> 
         decided=work.batches.numbers(zone.zone_id),
         assessed=work.evaluations.passed(MEMBERSHIP, membership.membership_id, membership.version),
         must_be_assessed=assessment_is_needed(zone.plan, regulations),
+        punished=work.copies.punished(membership.uscc),
     )
 
 

@@ -41,6 +41,8 @@ def nominate(
         raise Conflict(
             "only an ACTIVE member is nominated", "uscc", f"the membership is {membership.state} ({duty.clause})"
         )
+    if work.copies.punished(uscc):
+        raise Conflict("nobody on the list of joint punishment is nominated", "uscc", "国发〔2016〕33号")
     wanted = Move(NOMINATED, on, agency, evidence)
     check_day(on, since=membership.since, today=work.clock.today())
     for title in work.titles.of(uscc, zone_id):
@@ -73,6 +75,7 @@ def move_locked(title: Title, wanted: Move, work: Work, regulations: Regulations
         evaluated=work.evaluations.passed(TITLE, title.title_id, title.version),
         other_title=_other_title(title, work),
         division=work.zones.get(title.zone_id).division,
+        punished=work.copies.punished(title.uscc),
     )
     moved, transition = move_title(title, wanted, holder, regulations, today=work.clock.today())
     work.titles.save(moved)

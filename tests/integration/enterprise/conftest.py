@@ -31,6 +31,11 @@ class Registry(Harness):
         told = {**example, "uscc": code, "grade": grade, "valid_until": "2027-10-31"} | facts
         self.deliver("credit.grade_changed", subject=code, data=told)
 
+    def listing(self, code: str, state: str = "LISTED", **facts: Any) -> None:
+        example = contracts.get("credit.listing_changed").example
+        told = {**example, "uscc": code, "state": state, "in_force": state in {"LISTED", "SERVED"}} | facts
+        self.deliver("credit.listing_changed", subject=told["listing_id"], data=told)
+
     def zone(self, agency: str = "gov", **facts: Any) -> Any:
         told = {
             "zone_id": ZONE,

@@ -46,6 +46,7 @@ def test_every_answer_names_the_fact_and_the_clause_it_rests_on(registry, counte
         ("in_zone", True),
         ("quality_award", False),
         ("no_finding", True),
+        ("not_punished", True),
     ]
     because = {one["condition"]: one["because"] for one in reward["because"]}
     assert because["in_zone"] == "member of huidong-shoes"

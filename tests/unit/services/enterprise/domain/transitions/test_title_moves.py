@@ -25,7 +25,7 @@ GIVING = ("member_is_active", "no_finding_stands", "term_runs")
 
 EDGES = {
     ("NOMINATED", "EVALUATING"): edge(BUREAU),
-    ("EVALUATING", "GRANTED"): edge(BUREAU, "evaluation_not_failed", *GIVING),
+    ("EVALUATING", "GRANTED"): edge(BUREAU, "evaluation_not_failed", "not_punished", *GIVING),
     ("NOMINATED", "NOT_GRANTED"): edge(BUREAU),
     ("EVALUATING", "NOT_GRANTED"): edge(BUREAU),
     ("GRANTED", "SUSPENDED"): edge(BUREAU),
@@ -68,6 +68,7 @@ LAW = Law(
         "until": (None, TOMORROW, TODAY, YESTERDAY),
         "membership": ("ACTIVE", "RECTIFYING", "RECOMMENDED", "REMOVED", "ENDED", None),
         "stands": (False, True),
+        "punished": (False, True),
         "overturned": (True, False),
         "evaluated": (None, True, False),
         "other": (None, "another"),
@@ -84,6 +85,7 @@ LAW = Law(
         "valid_until": (("until",), lambda facts: facts["until"] is None or granting(facts)),
         "member_is_active": (("membership",), member_is_active),
         "no_finding_stands": (("stands",), lambda facts: not facts["stands"]),
+        "not_punished": (("punished",), lambda facts: not facts["punished"]),
         "finding_was_overturned": (("overturned",), lambda facts: facts["overturned"]),
         "evaluation_not_failed": (("evaluated",), lambda facts: facts["evaluated"] is not False),
         "no_other_title": (("other",), lambda facts: facts["other"] is None),
@@ -107,6 +109,7 @@ def acting(regulations):
             division=facts["division"],
             evaluated=facts["evaluated"],
             other_title=facts["other"],
+            punished=facts["punished"],
         )
         move = Move(facts["to"], facts["day"], facts["agency"], facts["evidence"], "经研究决定", until=facts["until"])
         was = replace(TITLE, state=facts["source"], since=facts["since"], valid_until=facts["held_until"])
