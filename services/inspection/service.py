@@ -162,6 +162,11 @@ class InspectionService(Service):
         """Keep a place on a list, and confirm that it is acted on."""
         hearing.hear_listing(self.desk, tx, event)
 
+    @on("credit.effect_changed")
+    def effect_changed(self, event: Event, tx: Tx) -> None:
+        """Confirm that measures go by the grade since a record ended."""
+        hearing.hear_effect(tx, event)
+
     @heartbeat("credit")
     def credit_alive(self, event: Event, tx: Tx) -> None:
         """End the care that credit's silence asked for."""

@@ -73,7 +73,7 @@ class Objections(Desk):
         """Note that a service goes by the grade since a record ended."""
         effect_cases.note_applied(event, tx)
 
-    @daily("00:20")
+    @daily("00:05")
     def remind_of_remedies(self, today: date, tx: Tx) -> None:
         """Remind whoever must answer or confirm, and escalate what is overdue."""
         remedy_terms.remind_of_all(today, tx, tx.rules)

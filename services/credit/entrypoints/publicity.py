@@ -25,7 +25,7 @@ class Publicity(Desk):
         items, cursor = publicity_cases.list_publicity(ask, tx, tx.rules)
         return {"items": items, "next_cursor": cursor}
 
-    @daily("00:15")
+    @daily("00:05")
     def end_publicity(self, on: date, tx: Tx) -> None:
         """Say whose publicity stops by itself with the day."""
         publicity_cases.end_what_is_over(on, tx, tx.rules)

@@ -154,6 +154,12 @@ class HeldInDatabase:
         rows = self._rows(_ZONES, _ZONES.c.zone_id == zone_id)
         return Zone(**rows[0]) if rows else None
 
+    def rating(self, uscc: str) -> Rating | None:
+        """Return the copy of a rating, or None."""
+        table = _TABLES[Rating]
+        rows = self._rows(table, table.c.uscc == uscc)
+        return Rating(**rows[0]) if rows else None
+
     def listing(self, listing_id: str) -> Listing | None:
         """Return the copy of a place on a list, or None."""
         table = _TABLES[Listing]

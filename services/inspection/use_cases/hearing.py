@@ -102,6 +102,20 @@ def hear_listing(desk: Desk, work: Work, event: Event) -> None:
     work.outbox.add("inspection.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=told)
 
 
+def hear_effect(work: Work, event: Event) -> None:
+    """Confirm that inspection goes by the grade since a record ended; if it does not yet, the reminder asks again.
+
+    Source: 信用修复管理办法 (2026): measures are lifted after a repair; DOMAIN D.2 (effects).
+    """
+    data = _data(event)
+    if (data["responsible"], data["state"]) != ("inspection", "WAITING"):
+        return
+    held = work.held.rating(data["uscc"])
+    if held is not None and (held.grade == data["grade"] or held.version >= data["standing_version"]):
+        told = {"effect_id": data["effect_id"], "uscc": data["uscc"], "grade": held.grade}
+        work.outbox.add("inspection.effect_applied", subject=data["effect_id"], uscc=data["uscc"], data=told)
+
+
 def hear_credit_alive(desk: Desk, work: Work, event: Event) -> None:
     """Decide anew what silence had made more careful, as soon as credit speaks again."""
     restore_stale(desk, work, _cause(event))
