@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, Final
 
 import orjson
@@ -46,7 +46,7 @@ class ShardRepository:
             self._session.execute(_SAVE, {"rows": orjson.dumps(rows).decode()})
 
     def add_formals(self, formals: Sequence[FormalRating]) -> None:
-        self._insert(FormalRow, [asdict(formal) for formal in formals])
+        self._insert(FormalRow, [vars(formal) for formal in formals])
 
     def add_history(self, entries: Sequence[HistoryEntry]) -> None:
         self._insert(HistoryRow, [vars(entry) for entry in entries])

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
-from databus import contracts
+from databus import contracts, strict_json
 from databus.rules import RuleBook
 from services.credit.domain.cycle import valid_until
 from services.credit.domain.rating import rate
@@ -29,6 +29,7 @@ from services.credit.use_cases.turn import TICK, facts_read, state_of
 from services.credit.use_cases.work import FormalRating
 
 COLUMNS_FROM: Final = 100  # enterprises; fewer are rated one by one
+_RATED: Final = contracts.get("credit.rated")  # its form is that of credit.grade_changed and of the history too
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ class _Writing:
         self._on = on
         self._at = at
         self._rules = rules
-        self._rated = contracts.get("credit.rated")
         self._standings: list[Standing] = []
         self._formals: list[FormalRating] = []
         self._history: list[HistoryEntry] = []
@@ -100,6 +100,8 @@ class _Writing:
         run, state = self._run, one.state
         self.grades.append(state["grade"])
         at = max(self._at, before.known_at + TICK)
+        body = strict_json.dumps(contracts.write(_RATED, state))
+        written: Any = orjson.Fragment(body)
         self._standings.append(_after(before, one, self._on, at))
         self._history.append(
             HistoryEntry(
@@ -111,15 +113,15 @@ class _Writing:
                 rule_set=self._rules.version,
                 rules_digest=self._rules.digest,
                 facts=one.facts,
-                result=contracts.write(self._rated, state),
+                result=written,
             )
         )
         if run.formal_on is not None and one.formal is not None:
             self._formals.append(_formal(run, run.formal_on, before.uscc, one.formal, at, self._rules))
-            work.outbox.add("credit.rated", subject=before.uscc, uscc=before.uscc, data=state)
+            work.outbox.add_written("credit.rated", subject=before.uscc, uscc=before.uscc, body=body)
         changed = (state["grade"], state["rated"]) != (before.grade, before.rated)
         if changed:
-            work.outbox.add("credit.grade_changed", subject=before.uscc, uscc=before.uscc, data=state)
+            work.outbox.add_written("credit.grade_changed", subject=before.uscc, uscc=before.uscc, body=body)
         return changed
 
     def write(self, work: RunWork) -> None:
