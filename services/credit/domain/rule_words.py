@@ -26,6 +26,13 @@ class Difference:
     sure: str
     zh: str
     en: str
+    name_zh: str
+    name_en: str
+
+    @property
+    def change(self) -> str:
+        """Kind and key, as causes name it."""
+        return f"{self.kind} {self.key}"
 
 
 def differences(asked: Iterable[AskedChange], before: RuleBook, on: date) -> list[Difference]:
@@ -71,7 +78,7 @@ def _difference(change: AskedChange, name: str, before: Any, after: Any, of: tup
     zh_of, en_of = of
     zh = f"{zh_of}{_FIELD_ZH[name]}：由{_zh(before)}改为{_zh(after)}（依据{change.clause}）"
     en = f"{en_of}{'' if name == 'value' else ' ' + name}: {_en(before)} → {_en(after)} ({change.clause})"
-    return Difference(change.kind, change.key, name, before, after, change.clause, change.sure, zh, en)
+    return Difference(change.kind, change.key, name, before, after, change.clause, change.sure, zh, en, zh_of, en_of)
 
 
 def _zh(value: Any) -> str:

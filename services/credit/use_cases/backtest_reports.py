@@ -57,8 +57,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "score_before": ("现行得分", "score before"),
     "score_after": ("修订后得分", "score after"),
     "first": (
-        f"等级变动企业（前{MOST_ROWS}家；全部见附表）",
-        f"Who moves (the first {MOST_ROWS}; all in the workbook)",
+        f"等级变动企业（前{MOST_ROWS}家；附表列出更多，全部可在线逐页查询）",
+        f"Who moves (the first {MOST_ROWS}; more in the workbook, all of them page by page online)",
     ),
     "sheet_ALWAYS": ("视同一直施行", "always"),
     "sheet_FROM_DAY": ("自生效日起", "from its day"),
@@ -90,6 +90,11 @@ class Told:
             view: work.backtests.moves(backtest.backtest_id, {"view": view}, cause=None, limit=most, after=None)
             for view in VIEWS
         }
+
+    def because(self, causes: Sequence[str]) -> str:
+        """Return changes by their names in plain words."""
+        names = {row.change: row.name_en if self.language == "en" else row.name_zh for row in self.changed}
+        return ("; " if self.language == "en" else "；").join(names.get(cause, cause) for cause in causes)
 
     def word(self, key: str) -> str:
         """Return a word in the language."""
@@ -139,7 +144,7 @@ def write_rows(told: Told) -> tuple[Paper | bytes, str, str]:
                 move.grade_after,
                 move.score_before,
                 move.score_after,
-                "; ".join(move.causes),
+                told.because(move.causes),
             )
             for move in told.moves[view]
         )
@@ -197,7 +202,7 @@ def _of_view(view: str, told: Told) -> list[Block]:
             f"{move.grade_before} → {move.grade_after}",
             move.score_before,
             move.score_after,
-            "; ".join(move.causes),
+            told.because(move.causes),
         )
         for move in told.moves[view]
     )
@@ -232,7 +237,8 @@ def _tables(view: str, told: Told) -> dict[str, Table]:
         rows: list[tuple[Cell, ...]] = []
         for row in came[key]:
             first, *others = (row[name] for name in names)
-            rows.append((first or "–", *others))
+            named = told.because([first]) if key == "causes" else first or "–"
+            rows.append((named, *others))
         return Table(heads, tuple(rows), (), told.word(key))
 
     by = ("rises", "falls", "apart")

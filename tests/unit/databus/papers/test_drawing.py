@@ -1,9 +1,10 @@
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from databus.papers import Bars, Lines, Series, Table
+from databus.papers import Bars, Flows, Lines, Series, Table
 from databus.papers.drawing import block, scale
 
 
@@ -38,3 +39,24 @@ def test_no_bar_is_longer_than_its_place():
 def test_only_columns_of_numbers_are_set_to_the_right():
     drawn = block(Table(("a", "b", "c"), ((1, "x", None), (None, 2, None))))
     assert drawn["numeric"] == [True, False, False]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("ABC"), st.integers(0, 10**6)), min_size=1))
+def test_bands_leave_and_reach_boxes_as_high_as_themselves_and_all_fits(flows):
+    drawn = block(Flows("等级变动", ("前", "后"), ("A", "B", "C"), tuple(flows)))
+    for column in drawn["columns"]:
+        for box in column:
+            assert -1e-9 <= box["at"] <= box["at"] + box["height"] <= 1 + 1e-9
+            assert abs(box["next"] - box["at"] - box["height"]) < 1e-9
+    assert sum(band["height"] for band in drawn["bands"]) <= 1 + 1e-9
+
+
+def test_a_band_upwards_is_a_rise_and_what_stays_lies_below_all_others():
+    flows = (("A", "A", 5), ("A", "B", 1), ("B", "A", 2), ("U", "A", 1))
+    bands = block(Flows("等级变动", ("前", "后"), ("A", "B", "U"), flows, apart=("U",)))["bands"]
+    assert [band["kind"] for band in bands] == ["same", "fall", "rise", "apart"]
+
+
+def test_a_band_that_goes_nowhere_is_refused():
+    with pytest.raises(ValueError, match="a band goes from one"):
+        Flows("等级变动", ("前", "后"), ("A", "B"), (("A", "C", 1),))
