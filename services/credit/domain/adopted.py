@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from services.credit.domain.records import Record
 
@@ -43,6 +44,10 @@ class Adopted:
     annulment: Ending | None = None
     repair: Ending | None = None
     version: int = 1
+
+    def restated(self, at: datetime, **right: Any) -> Adopted:
+        """Return it as it says what is right, since a moment."""
+        return replace(self, **right, restated_at=at, corrections=self.corrections + 1, version=self.version + 1)
 
     @property
     def stated_at(self) -> datetime:

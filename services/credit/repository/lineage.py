@@ -84,9 +84,9 @@ class LineageRepository:
         twice = sa.delete(FormalRow).where(FormalRow.uscc == uscc, FormalRow.formal_on.in_(own))
         self._session.execute(twice.execution_options(synchronize_session=False))
         for row in (FormalRow, GrantRow):
-            table = row.__table__
-            change = sa.update(table).where(table.c.uscc == uscc).values(uscc=heir, known_at=at)
-            self._session.execute(change)
+            columns = row.__table__.c
+            change = sa.update(row).where(columns.uscc == uscc).values(uscc=heir, known_at=at)
+            self._session.execute(change.execution_options(synchronize_session=False))
 
     def keep_known_since(self, uscc: str, on: date, known_at: datetime, until: datetime) -> None:
         self._keep(uscc, "KNOWN_SINCE", {"known_since_on": on.isoformat()}, known_at, until)

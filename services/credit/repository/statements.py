@@ -38,7 +38,9 @@ def putting(row: type[Row], names: tuple[str, ...], key: tuple[str, ...]) -> Ins
 def changing(row: type[Row], key: str) -> sa.Update:
     """Change all other columns of the row whose key is the parameter `key_`."""
     table = _table(row)
-    columns = {column.name: sa.bindparam(column.name) for column in table.c if column.name != key}
+    columns: dict[str, sa.BindParameter[object]] = {
+        column.name: sa.bindparam(column.name) for column in table.c if column.name != key
+    }
     return sa.update(table).where(table.c[key] == sa.bindparam(KEY)).values(columns)
 
 

@@ -84,7 +84,7 @@ def restate(record: Adopted, right: Adopted, why: Restatement, work: LineageWork
 def _righted(record: Adopted, meant: Mapping[str, Any], at: datetime) -> Adopted:
     if all(getattr(record, name) == value for name, value in meant.items()):
         raise InvalidRequest("nothing of the record is corrected", "record_id", "what differs from what it says")
-    return replace(record, **meant, restated_at=at, corrections=record.corrections + 1, version=record.version + 1)
+    return record.restated(at, **meant)
 
 
 def _check(record: Adopted, right: Adopted, agency: str, today: date, work: LineageWork, rules: RuleBook) -> None:

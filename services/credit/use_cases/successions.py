@@ -35,8 +35,7 @@ def succeed(event: Event, work: LineageWork, rules: RuleBook) -> None:
     turns[heir] = _hand_over(turns[old], turns[heir], work)
     why = Restatement(SUCCEEDED, data["document_no"], data["reason"], data["agency"])
     for record in work.book.records_about(old):
-        again = {"corrections": record.corrections + 1, "version": record.version + 1}
-        restate(record, replace(record, uscc=heir, restated_at=at, **again), why, work, rules)
+        restate(record, record.restated(at, uscc=heir), why, work, rules)
     for turn in turns.values():
         finish(turn, cause_of(event), work, rules)
 

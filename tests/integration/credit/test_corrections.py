@@ -23,7 +23,7 @@ def rating(credit, uscc=ONE, **ask):
 
 
 @pytest.mark.requirement("C-04")
-@pytest.mark.requirement("D.2/corrections_reverse_exactly")
+@pytest.mark.requirement("D.2/effective_document")
 def test_a_record_about_the_wrong_enterprise_leaves_it_as_if_it_had_never_been(credit):
     for uscc in (ONE, TWO):
         credit.rated(uscc)
@@ -42,7 +42,7 @@ def test_a_record_about_the_wrong_enterprise_leaves_it_as_if_it_had_never_been(c
     assert "uscc" not in right["former"][0]
 
 
-@pytest.mark.requirement("D.2/corrections_reverse_exactly")
+@pytest.mark.requirement("D.2/effective_document")
 def test_whom_it_was_wrongly_about_hears_it_annulled_and_the_right_one_hears_it_as_it_is(credit):
     recorded = credit.act()
     correct(credit, recorded["record_id"], uscc=TWO, effective_on="2026-11-21", occurred_on="2026-10-03")
@@ -85,7 +85,7 @@ def test_a_correction_taken_back_leads_to_the_same_rating_again(credit):
     assert rating(credit) == first
 
 
-@pytest.mark.requirement("D.2/one_act_one_deduction")
+@pytest.mark.requirement("D.2/one_act")
 def test_what_was_corrected_and_comes_again_is_never_a_second_deduction(credit, penalty):
     credit.rated()
     credit.rated(TWO)
@@ -169,8 +169,8 @@ def test_the_same_correction_again_is_the_same(credit):
     assert len(credit.said("credit.record_corrected")) == 1
 
 
-@pytest.mark.requirement("D.2/one_act_one_deduction")
-@pytest.mark.requirement("D.2/order_does_not_matter")
+@pytest.mark.requirement("D.2/one_act")
+@pytest.mark.requirement("D.2/idempotent")
 def test_in_whatever_order_doubled_and_late_an_act_counts_once(credit, penalty):
     """A penalty, its annulment, the agency's own record of another act, and a finding overturned: every order."""
     answers = set()

@@ -19,7 +19,7 @@ def succeed(credit, uscc=ONE, successor=TWO, **change):
     return credit.deliver("enterprise.succeeded", subject=uscc, data=succession(uscc, successor, **change))
 
 
-@pytest.mark.requirement("D.2/successions")
+@pytest.mark.requirement("C-04")
 @pytest.mark.parametrize("kind", ["DUPLICATE", "RENUMBERED"])
 def test_records_and_formal_ratings_follow_a_code_that_was_replaced(credit, kind):
     credit.rated(ONE)
@@ -39,7 +39,7 @@ def test_records_and_formal_ratings_follow_a_code_that_was_replaced(credit, kind
     assert [said["cause"] for said in record["former"]] == ["SUCCEEDED"]
 
 
-@pytest.mark.requirement("D.2/successions")
+@pytest.mark.requirement("C-04")
 def test_the_old_code_answers_with_who_stands_for_it(credit):
     credit.rated(ONE)
     credit.act(agency="ciq", item="L01")
@@ -51,7 +51,7 @@ def test_the_old_code_answers_with_who_stands_for_it(credit):
     assert last == {ONE: "U", TWO: "B"}
 
 
-@pytest.mark.requirement("D.2/successions")
+@pytest.mark.requirement("C-04")
 @pytest.mark.parametrize("kind", ["TAKEN_OVER", "DIVIDED"])
 def test_who_takes_over_or_comes_of_a_division_keeps_a_rating_of_its_own(credit, kind):
     credit.rated(ONE)
@@ -61,7 +61,7 @@ def test_who_takes_over_or_comes_of_a_division_keeps_a_rating_of_its_own(credit,
     assert (credit.grade(ONE), credit.grade(TWO)) == ((88, "B"), (100, "A"))
 
 
-@pytest.mark.requirement("D.2/successions")
+@pytest.mark.requirement("C-04")
 def test_what_is_said_of_the_old_code_later_counts_for_the_new_one_once(credit, penalty):
     credit.rated(ONE)
     succeed(credit)
@@ -73,7 +73,7 @@ def test_what_is_said_of_the_old_code_later_counts_for_the_new_one_once(credit, 
     assert credit.grade(TWO)[0] == 94
 
 
-@pytest.mark.requirement("D.2/order_does_not_matter")
+@pytest.mark.requirement("D.2/idempotent")
 def test_the_order_of_successions_records_and_doubles_is_free(credit):
     answers = set()
     for order in permutations(range(4)):
