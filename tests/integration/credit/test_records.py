@@ -253,3 +253,34 @@ def test_the_same_act_said_at_once_by_many_hands_is_one_record(credit):
         answers = list(pool.map(lambda n: credit.act(idempotency_key=f"k{n}"), range(8)))
     assert len({answer["record_id"] for answer in answers}) == 1
     assert len(credit.said("credit.record_added")) == 1
+
+
+@pytest.mark.requirement("C-03")
+@pytest.mark.requirement("D.2/info_classes")
+def test_the_standard_names_six_classes_and_every_item_and_record_its_own(credit):
+    told = credit.call("list_items")
+    classes = [one["code"] for one in told["information"]]
+    assert classes == ["basic", "law", "qms", "product", "supervision", "social"]
+    assert {item["info"] for item in told["items"]} == set(classes) - {"basic", "qms"}
+    assert all(one["zh"] and one["source"] and one["clause"] for one in told["information"])
+    recorded = credit.act(item="P04")
+    assert credit.call("get_record", record_id=recorded["record_id"])["info"] == "product"
+
+
+@pytest.mark.requirement("C-04")
+@pytest.mark.parametrize(
+    ("decided_on", "field"),
+    [("2026-10-01", "decided_on"), ("2026-11-23", "decided_on"), ("2026-11-21", "effective_on")],
+)
+def test_a_document_is_decided_after_the_act_and_before_it_takes_effect(credit, decided_on, field):
+    with pytest.raises(InvalidRequest) as refused:
+        credit.act(decided_on=decided_on)
+    assert [name for name, _ in refused.value.fields] == [field]
+
+
+def test_the_day_of_the_decision_is_kept_and_may_be_told_later(credit):
+    recorded = credit.act(decided_on="2026-11-18")
+    assert credit.call("get_record", record_id=recorded["record_id"])["decided_on"] == "2026-11-18"
+    assert credit.act(idempotency_key="without")["record_id"] == recorded["record_id"]
+    with pytest.raises(Conflict):
+        credit.act(idempotency_key="otherwise", decided_on="2026-11-19")
