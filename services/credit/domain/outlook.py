@@ -103,22 +103,22 @@ def _key(found: Deduction) -> tuple[str, ...]:
     return (*found.record.act, found.item.code)
 
 
-def _weight(found: Deduction) -> tuple[str, str]:
-    if found.item.direct_d:
-        return "直接D级", "direct D"
-    return f"{found.points}分", "1 point" if found.points == 1 else f"{found.points} points"
-
-
 def _ended(found: Deduction) -> Cause:
-    zh, en = _weight(found)
-    name = found.item.code
-    return Cause("ENDS", f"{name}不再计入（{zh}）", f"{name} counts no longer ({en})", name, found.record.record_id)
+    zh, en = _words(found, "不再", "no longer ")
+    return Cause("ENDS", zh, en, found.item.code, found.record.record_id)
 
 
 def _begun(found: Deduction) -> Cause:
-    zh, en = _weight(found)
-    name = found.item.code
-    return Cause("BEGINS", f"{name}开始计入（{zh}）", f"{name} begins to count ({en})", name, found.record.record_id)
+    zh, en = _words(found, "开始", "from now on ")
+    return Cause("BEGINS", zh, en, found.item.code, found.record.record_id)
+
+
+def _words(found: Deduction, when_zh: str, when_en: str) -> tuple[str, str]:
+    item = found.item
+    if item.direct_d:
+        return f"{item.code} {item.zh}{when_zh}直接定为D级", f"{item.code} {item.en}: {when_en}direct D"
+    points = "1 point" if found.points == 1 else f"{found.points} points"
+    return f"{item.code} {item.zh}{when_zh}扣{found.points}分", f"{item.code} {item.en}: {when_en}−{points}"
 
 
 def _rating(after: Point) -> Cause:

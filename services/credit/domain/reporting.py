@@ -17,7 +17,8 @@ from services.credit.domain.powers import seats_of
 MONTH, QUARTER = "month", "quarter"
 OPEN, DUE, OVERDUE, FILED = "OPEN", "DUE", "OVERDUE", "FILED"
 STATES: Final = (OPEN, DUE, OVERDUE, FILED)
-_MONTHS: Final = {MONTH: 1, QUARTER: 3}
+_A_QUARTER: Final = 3  # months
+_MONTHS: Final = {MONTH: 1, QUARTER: _A_QUARTER}
 _NAME: Final = re.compile(r"([0-9]{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 
 
@@ -68,7 +69,9 @@ def parse_period(name: str) -> Period:
     if told is None:
         raise InvalidRequest("no such period", "period", "a month such as 2026-11, or a quarter such as 2026-Q4")
     year, month, quarter = int(told[1]), told[2], told[3]
-    return _period(date(year, int(month), 1), MONTH) if month else _period(date(year, int(quarter) * 3 - 2, 1), QUARTER)
+    if month:
+        return _period(date(year, int(month), 1), MONTH)
+    return _period(date(year, 1 + _A_QUARTER * (int(quarter) - 1), 1), QUARTER)
 
 
 def expected(rules: RuleBook, *, on: date, division: str | None = None) -> Iterator[Expected]:
@@ -128,4 +131,5 @@ def _periods(row: dict[str, Any], on: date) -> Iterator[Period]:
 
 def _period(first: date, kind: str) -> Period:
     last = add_months(first, _MONTHS[kind]) - timedelta(days=1)
-    return Period(f"{first:%Y-%m}" if kind == MONTH else f"{first.year}-Q{(first.month + 2) // 3}", first, last)
+    name = f"{first:%Y-%m}" if kind == MONTH else f"{first.year}-Q{1 + (first.month - 1) // _A_QUARTER}"
+    return Period(name, first, last)

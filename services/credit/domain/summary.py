@@ -38,7 +38,7 @@ def summary_zh(rating: Rating, changes: Sequence[Change], way: WayUp | None) -> 
         nxt = changes[0]
         causes = "、".join(cause.zh for cause in nxt.causes)
         after = f"{nxt.after.score}分，{_grade_zh(nxt.after.grade)}"
-        sentences.append(f"若无其他变化，{nxt.on}变为{after}（{causes}）。")
+        sentences.append(f"若无其他变化，{nxt.on}变为{after}：{causes}。")
     if way is not None:
         sentences.append(f"完成{len(way.steps)}项改进后，最早{way.on}按分可升至{way.grade}级（{way.score}分）。")
     return "".join(sentences)
@@ -57,9 +57,9 @@ def summary_en(rating: Rating, changes: Sequence[Change], way: WayUp | None) -> 
         sentences.append("Nothing counts against it.")
     if changes:
         nxt = changes[0]
-        causes = ", ".join(cause.en for cause in nxt.causes)
+        causes = "; ".join(cause.en for cause in nxt.causes)
         after = f"{nxt.after.score} points, {_grade_en(nxt.after.grade)}"
-        sentences.append(f"If nothing else happens, {after} from {nxt.on} ({causes}).")
+        sentences.append(f"If nothing else happens, {after} from {nxt.on}: {causes}.")
     if way is not None:
         steps = "1 improvement leads" if len(way.steps) == 1 else f"{len(way.steps)} improvements lead"
         sentences.append(f"{steps} to {way.grade} by score ({way.score} points) from {way.on} at the earliest.")

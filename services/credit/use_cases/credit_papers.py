@@ -21,6 +21,12 @@ from services.credit.use_cases.ratings import Told
 
 BACK_MONTHS: Final = 18
 AHEAD_MONTHS: Final = 12
+# shares of the line that columns take
+_FOR_DEDUCTIONS: Final = (28, 12, 28, 15, 14, 14)
+_FOR_IMPROVEMENTS: Final = (46, 14, 12, 28)
+_FOR_CHANGES: Final = (14, 14, 14, 58)
+_FOR_BONUSES: Final = (46, 14, 40)
+_FOR_CONDITIONS: Final = (44, 12, 16, 28)
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("企业信用报告", "Credit report of an enterprise"),
     "uscc": ("统一社会信用代码", "Unified social credit code"),
@@ -64,6 +70,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "nothing": ("没有可以提升得分或等级的途径。", "Nothing would raise score or grade."),
     "rights": ("权利", "Rights"),
     "changes": ("未来变动（若无其他变化）", "Changes to come, if nothing else happens"),
+    "day": ("日期", "Day"),
     "why": ("原因", "Because"),
     "unchanging": ("按现有信息，没有预期的变动。", "By what is known, nothing will change."),
     "bonuses": ("加分事项", "Bonuses"),
@@ -218,7 +225,7 @@ def _deductions(file: CreditFile, rules: RuleBook) -> Iterable[Block]:
     heads = tuple(file.word(key) for key in ("item", "weight", "basis", "counts", "public", "repair"))
     left = len(told.rating.assessment.deductions) - len(rows)
     more = [Text(file.word("more").format(count=left), quiet=True)] if left else []
-    return [Table(heads, tuple(rows), widths=(28, 12, 28, 15, 14, 14)), *more]
+    return [Table(heads, tuple(rows), widths=_FOR_DEDUCTIONS), *more]
 
 
 def _improvements(file: CreditFile) -> Iterable[Block]:
@@ -228,7 +235,7 @@ def _improvements(file: CreditFile) -> Iterable[Block]:
         for one in told.improvements
     )
     heads = tuple(file.word(key) for key in ("what", "from", "then", "basis"))
-    table: Block = Table(heads, rows, widths=(46, 14, 12, 28)) if rows else Text(file.word("nothing"))
+    table: Block = Table(heads, rows, widths=_FOR_IMPROVEMENTS) if rows else Text(file.word("nothing"))
     rights = sorted(
         {file.of(step.zh, step.en) for _, why in told.deductions for step in why.steps if step.code == "OBJECT"}
     )
@@ -247,8 +254,8 @@ def _changes(file: CreditFile) -> Block:
     )
     if not rows:
         return Text(file.word("unchanging"))
-    heads = tuple(file.word(key) for key in ("on", "score", "grade", "why"))
-    return Table(heads, rows, widths=(14, 14, 14, 58))
+    heads = tuple(file.word(key) for key in ("day", "score", "grade", "why"))
+    return Table(heads, rows, widths=_FOR_CHANGES)
 
 
 def _bonuses(file: CreditFile, rules: RuleBook) -> Table:
@@ -257,7 +264,7 @@ def _bonuses(file: CreditFile, rules: RuleBook) -> Table:
         (file.of(row["zh"], row["en"]), row["code"] in held, row["clause"])
         for row in rules.table("bonuses", on=file.told.on)
     )
-    return Table(tuple(file.word(key) for key in ("bonus", "held", "basis")), rows, widths=(46, 14, 40))
+    return Table(tuple(file.word(key) for key in ("bonus", "held", "basis")), rows, widths=_FOR_BONUSES)
 
 
 def _conditions(file: CreditFile) -> Table:
@@ -265,4 +272,4 @@ def _conditions(file: CreditFile) -> Table:
         (file.of(one.because_zh, one.because), one.met, one.reached_on, one.clause) for one in file.told.conditions
     )
     heads = tuple(file.word(key) for key in ("condition", "met", "reached_on", "basis"))
-    return Table(heads, rows, widths=(44, 12, 16, 28))
+    return Table(heads, rows, widths=_FOR_CONDITIONS)

@@ -103,7 +103,8 @@ def test_a_rating_is_told_in_a_few_plain_sentences(rules):
     zh, en = words(facts, ON, rules)
     assert zh == (
         "2026-11-22信用等级为B级，得分86分。正式评级日期2026-10-15，有效期至2027-10-31。计入扣分事项2项，共扣14分。"
-        "若无其他变化，2027-08-01变为94分，A级（P03不再计入（8分））。完成1项改进后，最早2026-11-22按分可升至A级（94分）。"
+        "若无其他变化，2027-08-01变为94分，A级：P03 国外通报（严重风险，企业责任）不再扣8分。"
+        "完成1项改进后，最早2026-11-22按分可升至A级（94分）。"
     )
     assert en.startswith("Grade B with 86 points on 2026-11-22. Rated formally on 2026-10-15, valid to 2027-10-31.")
     assert "2 records count against it, 14 points in all." in en

@@ -22,7 +22,7 @@ def raising(facts, rules, on=ON):
     return improvements(facts, rate(facts, on=on, rules=rules), rules=rules)
 
 
-@pytest.mark.requirement("D.2/publicity_and_repair")
+@pytest.mark.requirement("D.2/repair")
 def test_a_repair_is_possible_from_the_day_after_the_minimum_period_and_says_what_it_leads_to(rules):
     facts = known(record("L01", date(2026, 6, 1), "a"), record("P03", date(2026, 9, 1), "b"))
     assert rate(facts, on=ON, rules=rules).grade == "B"

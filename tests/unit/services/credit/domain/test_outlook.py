@@ -41,7 +41,11 @@ def test_a_document_that_takes_effect_later_is_a_change_to_come(rules):
     (first, *_) = changes(known(record("L04", DAY)), on=DAY - A_DAY, rules=rules, limit=1)
     assert (first.on, first.before.score, first.after.score) == (DAY, 100, 94)
     assert [(cause.code, cause.zh, cause.en) for cause in first.causes] == [
-        ("BEGINS", "L04开始计入（6分）", "L04 begins to count (6 points)")
+        (
+            "BEGINS",
+            "L04 其他行政处罚（普通程序）开始扣6分",
+            "L04 other administrative penalty, ordinary procedure: from now on −6 points",
+        )
     ]
 
 
