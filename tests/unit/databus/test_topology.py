@@ -43,6 +43,15 @@ def test_every_event_queue_keeps_order_and_parks_what_fails() -> None:
         assert parked_in[queue.arguments["x-dead-letter-routing-key"]] == name.split(".")[0] + ".dead"
 
 
+def test_tasks_are_shared_by_any_number_of_workers_and_parked_when_they_fail() -> None:
+    queues = {queue.name: queue for queue in topology.queues()}
+    for service in topology.WITH_TASKS:
+        queue = queues[topology.task_queue(service)]
+        assert queue.bindings == []
+        assert "x-single-active-consumer" not in queue.arguments
+        assert queue.arguments["x-dead-letter-routing-key"] == topology.dead_queue(service)
+
+
 def test_a_delayed_message_goes_back_to_the_queue_its_routing_key_names() -> None:
     for delay_s in topology.DELAYS_S:
         (queue,) = [queue for queue in topology.queues() if queue.name == topology.delay_queue(delay_s)]
