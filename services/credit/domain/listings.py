@@ -15,7 +15,7 @@ from databus.state_machine import StateMachine
 OPEN: Final = ("PROPOSED", "NOTIFIED", "HEARD", "LISTED", "SERVED", "REVIEWED")
 IN_FORCE: Final = ("LISTED", "SERVED", "REVIEWED")
 STATES: Final = (*OPEN, "DECLINED", "DROPPED", "EXITED")
-END_KINDS: Final = ("ANNULLED", "REPAIRED", "TERM_OVER", "GRADE_LOST", "DECISION")
+END_KINDS: Final = ("ANNULLED", "REPAIRED", "TERM_OVER", "GRADE_LOST", "DECISION", "SUCCEEDED")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.credit.domain.listings import IN_FORCE, OPEN, Listing
 from services.credit.domain.schemes import SchemeGrade
-from services.credit.models import ListingEffectRow, ListingRow, SchemeGradeRow, StandingRow
+from services.credit.models import GrantRow, ListingEffectRow, ListingRow, RecordRow, SchemeGradeRow, StandingRow
 from services.credit.use_cases.kept_listings import Applied, Wanted
 
 _TABLE = ListingRow.__table__.c
@@ -62,14 +62,35 @@ class ListingRepository:
         near = sa.or_(_TABLE.due_on <= on + _AHEAD, _TABLE.until <= on)
         return self._some(_NOW, _TABLE.state.in_(OPEN), near)
 
-    def proposable(self, grades: Collection[str], list_code: str) -> Sequence[str]:
-        open_one = sa.exists(
-            sa.select(1).where(
-                _TABLE.uscc == StandingRow.uscc, _TABLE.list == list_code, _NOW, _TABLE.ended_on.is_(None)
-            )
+    def proposable(self, grades: Collection[str], list_code: str, items: Collection[str], on: date) -> Sequence[str]:
+        listed = sa.select(1).where(_TABLE.uscc == StandingRow.uscc, _TABLE.list == list_code, _NOW)
+        asked = sa.select(StandingRow.uscc).where(
+            StandingRow.grade.in_(grades), ~sa.exists(listed.where(_TABLE.ended_on.is_(None)))
         )
-        asked = sa.select(StandingRow.uscc).where(StandingRow.grade.in_(grades), ~open_one)
+        ground: sa.ColumnElement[str]
+        if items:
+            ground = sa.cast(RecordRow.record_id, sa.Text)
+            found = sa.select(1).where(
+                RecordRow.uscc == StandingRow.uscc,
+                RecordRow.item.in_(items),
+                RecordRow.effective_on <= on,
+                RecordRow.annulled_on.is_(None),
+                RecordRow.repaired_on.is_(None),
+            )
+        else:
+            ground = sa.literal("aa/") + sa.cast(GrantRow.granted_on, sa.Text)
+            found = sa.select(1).where(GrantRow.uscc == StandingRow.uscc, GrantRow.revoked_on.is_(None))
+        told = sa.exists(listed.where(_TABLE.basis.has_key(ground)))
+        asked = asked.where(sa.exists(found.where(~told)))
         return self._session.scalars(asked.order_by(StandingRow.uscc)).all()
+
+    def leaving(self, list_code: str, grades: Collection[str] | None, on: date) -> Sequence[str]:
+        over = _TABLE.until <= on
+        if grades is not None:
+            over = sa.or_(over, StandingRow.grade.not_in(grades))
+        asked = sa.select(_TABLE.uscc).join(StandingRow, StandingRow.uscc == _TABLE.uscc)
+        asked = asked.where(_NOW, _TABLE.ended_on.is_(None), _TABLE.list == list_code, over)
+        return self._session.scalars(asked.distinct().order_by(_TABLE.uscc)).all()
 
     def open_usccs(self) -> Sequence[str]:
         asked = sa.select(_TABLE.uscc).where(_NOW, _TABLE.ended_on.is_(None)).distinct().order_by(_TABLE.uscc)

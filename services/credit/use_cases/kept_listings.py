@@ -51,8 +51,14 @@ class ListingBook(Protocol):
     def open_and_due(self, on: date) -> Sequence[Listing]:
         """Return open listings whose term is near enough to look at, or whose place on the list ends."""
 
-    def proposable(self, grades: Collection[str], list_code: str) -> Sequence[str]:
-        """Return enterprises of these grades with no open listing of a list."""
+    def proposable(self, grades: Collection[str], list_code: str, items: Collection[str], on: date) -> Sequence[str]:
+        """Return enterprises of these grades with no open listing of a list and a ground never told of before.
+
+        The ground is a record of these items in force, or AA where there are no items.
+        """
+
+    def leaving(self, list_code: str, grades: Collection[str] | None, on: date) -> Sequence[str]:
+        """Return enterprises whose open listing of a list ends: its term is over, or their grade is another."""
 
     def open_usccs(self) -> Sequence[str]:
         """Return enterprises with any open listing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from databus import contracts
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.credit.domain import powers
-from services.credit.domain.listings import Listing, list_named, proposed
+from services.credit.domain.listings import OPEN, Listing, ended, list_named, proposed
 from services.credit.domain.measures import of_list
 from services.credit.use_cases.work import CreditWork
 
@@ -44,6 +45,29 @@ def still_standing(uscc: str, basis: Collection[str], work: CreditWork) -> list[
     found = {str(record.record_id) for record in facts.records if record.ended_on is None}
     found |= {f"aa/{grant.granted_on.isoformat()}" for grant in facts.grants if grant.revoked_on is None}
     return [one for one in basis if one in found]
+
+
+def hand_over(old: str, heir: str, work: CreditWork, rules: RuleBook) -> None:
+    """Let what an enterprise is proposed for, or on, go over to the code that stands for it.
+
+    Of two listings of one list the one in force stays, the heir's if both or neither are.
+    """
+    mine = {one.list: one for one in work.listings.of(heir) if one.state in OPEN}
+    for one in work.listings.of(old):
+        if one.state not in OPEN:
+            continue
+        other = mine.get(one.list)
+        if other is not None and (other.in_force or not one.in_force):
+            _end(one, work, rules)
+            continue
+        if other is not None:
+            _end(other, work, rules)
+        keep(replace(one, uscc=heir, version=one.version + 1, known_at=moment_after(one, work)), one, work, rules)
+
+
+def _end(one: Listing, work: CreditWork, rules: RuleBook) -> None:
+    on, known_at = work.clock.today(), moment_after(one, work)
+    keep(ended(one, "SUCCEEDED", rules, on=on, known_at=known_at, document_no=None), one, work, rules)
 
 
 def moment_after(before: Listing, work: CreditWork) -> datetime:

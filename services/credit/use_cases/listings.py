@@ -12,6 +12,7 @@ from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.pages import Page, page
 from databus.rules import RuleBook
 from services.credit.domain import powers
+from services.credit.domain.items import codes_of
 from services.credit.domain.listing_steps import Attempt, Step, moved
 from services.credit.domain.listings import OPEN, Listing, list_named, machine, nagged
 from services.credit.domain.rating import rate
@@ -147,9 +148,12 @@ def officer(work: CreditWork) -> str:
 
 def follow_day(on: date, work: CreditWork, rules: RuleBook) -> None:
     """Do each day what no rating did: after runs over everybody, when terms end, when nobody has acted in time."""
-    looked_at = set(work.listings.open_usccs())
+    looked_at: set[str] = set()
     for row in rules.table("list", on=on):
-        looked_at |= set(work.listings.proposable(row["grades"], row["code"]))
+        items = sorted({code for severity in row["severities"] for code in codes_of(rules, severity)})
+        kept_by = row["grades"] if row["effect"] == "incentive" else None
+        looked_at |= set(work.listings.proposable(row["grades"], row["code"], items, on))
+        looked_at |= set(work.listings.leaving(row["code"], kept_by, on))
     for uscc in sorted(looked_at):
         begin(uscc, work, on=on)
         facts = work.book.facts(uscc)

@@ -10,6 +10,7 @@ from databus.rules import RuleBook
 from services.credit.use_cases.adoption import cause_of
 from services.credit.use_cases.corrections import restate
 from services.credit.use_cases.lineage import SUCCEEDED, LineageWork, Restatement, Succession, begin_all
+from services.credit.use_cases.listing_steps import hand_over as hand_over_listings
 from services.credit.use_cases.turn import Turn, finish
 
 
@@ -36,6 +37,7 @@ def succeed(event: Event, work: LineageWork, rules: RuleBook) -> None:
     why = Restatement(SUCCEEDED, data["document_no"], data["reason"], data["agency"])
     for record in work.book.records_about(old):
         restate(record, record.restated(at, uscc=heir), why, work, rules)
+    hand_over_listings(old, heir, work, rules)
     for turn in turns.values():
         finish(turn, cause_of(event), work, rules)
 

@@ -88,9 +88,14 @@ def hear_listing(desk: Desk, work: Work, event: Event) -> None:
     work.held.writing(uscc_key(copy.uscc))
     before = work.held.listing(copy.listing_id)
     work.held.put(copy)
-    if copy.in_force == (before.in_force if before else False):
+    held = before.in_force if before else False
+    moved = before is not None and before.uscc != copy.uscc and (held or copy.in_force)
+    if copy.in_force == held and not moved:
         return
     changed = redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+    if moved and before is not None:  # it went over to the code that stands for an old one
+        work.held.writing(uscc_key(before.uscc))
+        changed += redecide(desk, work, work.consignments.open_of(before.uscc), _cause(event))
     told = {
         "listing_id": copy.listing_id,
         "uscc": copy.uscc,

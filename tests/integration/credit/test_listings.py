@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed
 from tests.integration.credit.conftest import ONE, TODAY, TWO
 
@@ -313,3 +314,31 @@ def test_lists_are_paged(credit):
     second = credit.call("list_listings", list=PUNISHED, limit=1, cursor=first["next_cursor"])
     assert {one["uscc"] for one in (*first["items"], *second["items"])} == {ONE, TWO}
     assert second["next_cursor"] is None
+
+
+def test_a_place_on_a_list_goes_over_to_the_code_that_stands_for_an_old_one(credit):
+    grave(credit)
+    entered = enter(credit)
+    credit.register(TWO)
+    example = get("enterprise.succeeded").example
+    told = {**example, "uscc": ONE, "successor": TWO, "kind": "RENUMBERED", "follows": True}
+    credit.deliver("enterprise.succeeded", subject=ONE, data=told)
+    (listing,) = listed(credit, in_force=True)
+    assert (listing["listing_id"], listing["uscc"], listing["state"]) == (entered["listing_id"], TWO, "LISTED")
+    assert credit.call("get_measures", uscc=TWO)["lists"] == [PUNISHED]
+
+
+def test_the_day_finds_whom_no_rating_of_their_own_proposed_and_leaves_the_others_alone(credit):
+    grave(credit)
+    credit.rated(TWO)
+    (proposal,) = listed(credit)
+    with credit.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM listings")
+    credit.run_daily(TODAY + timedelta(days=1))
+    (found,) = listed(credit)
+    assert (found["uscc"], found["basis"]) == (ONE, proposal["basis"])
+    with credit.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE listings SET until = '2026-11-24'")
+    credit.clock.advance(timedelta(days=2))
+    credit.run_daily(TODAY + timedelta(days=2))
+    assert [one["end_kind"] for one in listed(credit)] == ["TERM_OVER"]

@@ -65,3 +65,14 @@ def test_a_place_heard_doubled_or_late_counts_once(inspection):
     toy = inspection.declare(hs_code=TOYS)
     assert inspection.gist(toy)[1] == "CREDIT"
     assert len(said(inspection)) == 2
+
+
+def test_a_place_that_goes_over_to_another_code_touches_both(inspection):
+    for uscc in (ONE, TWO):
+        inspection.national_member(uscc, "A")
+    inspection.listed(PLACE, version=3)
+    old, new = inspection.declare(hs_code=TOYS), inspection.declare(TWO, hs_code=TOYS)
+    assert (inspection.gist(old)[1], inspection.gist(new)[1]) == ("GENERAL", "CREDIT")
+    inspection.listed(PLACE, TWO, version=4)
+    assert (inspection.gist(old)[1], inspection.gist(new)[1]) == ("CREDIT", "GENERAL")
+    assert [one.data["touched"] for one in said(inspection)] == [0, 2]
