@@ -120,7 +120,7 @@ def _create_effects() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["record_id"], ["records.record_id"]),
         sa.PrimaryKeyConstraint("effect_id"),
-        sa.UniqueConstraint("record_id", "because", "code"),
+        sa.UniqueConstraint("record_id", "uscc", "because", "code"),
     )
     op.create_index("effects_of_enterprise", "effects", ["uscc", "effect_id"])
     op.create_index("effects_of_agency", "effects", ["agency", "effect_id"])

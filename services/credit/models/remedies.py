@@ -74,7 +74,7 @@ class EffectRow(Row):
 
     __tablename__ = "effects"
     __table_args__ = (
-        sa.UniqueConstraint("record_id", "because", "code"),
+        sa.UniqueConstraint("record_id", "uscc", "because", "code"),
         sa.Index("effects_of_enterprise", "uscc", "effect_id"),
         sa.Index("effects_of_agency", "agency", "effect_id"),
         sa.Index("effects_to_remind", "remind_on", postgresql_where=sa.text("remind_on IS NOT NULL")),

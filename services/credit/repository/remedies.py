@@ -74,8 +74,9 @@ class RemedyRepository:
         self._session.execute(insert(RemedyStepRow).values(values).on_conflict_do_nothing())
 
     # ---- effects
-    def add_effect(self, effect: Effect) -> None:
-        self._session.execute(insert(EffectRow).values(_columns_of(effect)))
+    def add_effect(self, effect: Effect) -> bool:
+        adding = insert(EffectRow).values(_columns_of(effect)).on_conflict_do_nothing()
+        return self._session.execute(adding.returning(EffectRow.effect_id)).first() is not None
 
     def save_effect(self, effect: Effect) -> None:
         change = sa.update(EffectRow).where(EffectRow.effect_id == effect.effect_id)

@@ -13,6 +13,7 @@ from services.credit.domain.adopted import Adopted
 from services.credit.domain.deadlines import deadline
 from services.credit.domain.effects import ITSELF, RECORDER, Effect, Ended, Kind, confirmed, following
 from services.credit.domain.items import find_item
+from services.credit.domain.remedies import REPAIR
 from services.credit.domain.repair import publicity
 from services.credit.use_cases import remedies
 from services.credit.use_cases.effects import say_effect
@@ -27,12 +28,28 @@ def follow_ending(before: Adopted, after: Adopted, credit: CreditWork, rules: Ru
     """
     work = cast("RemedyWork", credit)
     remedies.settle_all(after, after.state, work, rules)
+    _follow(before, after, work, rules)
+
+
+def follow_leaving(before: Adopted, left: Adopted, credit: CreditWork, rules: RuleBook) -> None:
+    """Open the effects for an enterprise that a record is about no more, since it was corrected to another.
+
+    An objection still waits for its answer; a repair that was asked for has nothing left to repair.
+
+    Source: 谁办案、谁录入、谁负责; DOMAIN D.2 (corrections reverse exactly).
+    """
+    work = cast("RemedyWork", credit)
+    remedies.settle_all(before, "CORRECTED", work, rules, kind=REPAIR)
+    _follow(before, left, work, rules)
+
+
+def _follow(before: Adopted, after: Adopted, work: RemedyWork, rules: RuleBook) -> None:
     standing = work.book.find_standing(after.uscc)
     grade = standing.grade if standing is not None else None
     public = is_public(before, on=work.clock.today(), rules=rules)
     if public:
         end_publicity(after, after.state, work, rules)
-    key = ("effects", after.record_id, after.state)
+    key = ("effects", after.record_id, after.state, after.uscc)
     work.at_end(key, lambda: _open(after, public=public, grade_before=grade, work=work, rules=rules))
 
 
@@ -77,8 +94,8 @@ def _open(record: Adopted, *, public: bool, grade_before: str | None, work: Reme
         if kind.confirmed_by == ITSELF:
             done = f"{grade_before} → {standing.grade}, {standing.score}"
             effect = confirmed(effect, at=effect.known_at, by=ITSELF, actor=None, document_no=None, done=done)
-        work.remedies.add_effect(effect)
-        say_effect(effect, work)
+        if work.remedies.add_effect(effect):
+            say_effect(effect, work)
 
 
 def _effect(kind: Kind, record: Adopted, on: date, work: RemedyWork, rules: RuleBook) -> Effect:

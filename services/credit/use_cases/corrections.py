@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from services.credit.domain import powers
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.statements import check_statement
-from services.credit.use_cases.aftermath import end_publicity, is_public
+from services.credit.use_cases.aftermath import follow_leaving
 from services.credit.use_cases.announcement import say_record, say_restated
 from services.credit.use_cases.lineage import CORRECTED, LineageWork, Restatement, begin_all, find
 from services.credit.use_cases.records import Recorded
-from services.credit.use_cases.remedy_work import RemedyWork
 from services.credit.use_cases.turn import finish
 
 
@@ -76,8 +75,7 @@ def restate(record: Adopted, right: Adopted, why: Restatement, work: LineageWork
         gone = Ending(work.clock.today(), why.correction_document_no, right.stated_at, why.reason)
         left = replace(record, annulment=gone, version=right.version)
         say_record("credit.record_annulled", left, work, rules)
-        if is_public(record, on=gone.on, rules=rules):
-            end_publicity(left, "ANNULLED", cast("RemedyWork", work), rules)
+        follow_leaving(record, left, work, rules)
     say_restated(record, right, why, work, rules)
 
 

@@ -90,10 +90,10 @@ def withdraw(ask: WithdrawRemedy, work: RemedyWork, rules: RuleBook) -> Told:
     return tell(take_step(remedy, step_of(WITHDRAWN, work, reason=ask.reason), work, rules), work)
 
 
-def settle_all(record: Adopted, because: str, work: RemedyWork, rules: RuleBook) -> None:
+def settle_all(record: Adopted, because: str, work: RemedyWork, rules: RuleBook, *, kind: str | None = None) -> None:
     """End the remedies against a record about which nothing is left to decide."""
     today, now = work.clock.today(), work.clock.now()
-    for remedy in work.remedies.running(record.record_id):
+    for remedy in work.remedies.running(record.record_id, kind):
         take_step(remedy, Step(SETTLED, today, now, reason=because), work, rules)
 
 

@@ -61,7 +61,8 @@ class RemedyBook(Protocol):
     def to_remind(self, on: date, limit: int) -> Sequence[Remedy]:
         """Return remedies to be reminded of on the day, locked."""
 
-    def add_effect(self, effect: Effect) -> None: ...
+    def add_effect(self, effect: Effect) -> bool:
+        """Keep an effect; False if the same of the same ending is kept already."""
 
     def save_effect(self, effect: Effect) -> None: ...
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from databus.errors import Conflict, NotPermitted
-from tests.integration.credit.conftest import ONE
+from tests.integration.credit.conftest import ONE, TWO
 
 REPAIR = {"document_no": "信修1号", "corrected": True, "duties_fulfilled": True, "public_pledge": True}
 
@@ -135,3 +135,18 @@ def test_a_service_confirms_its_measures_by_its_own_event_once(credit):
     told = effects(credit)["inspection_measures"]
     assert (told["state"], told["confirmed_by"], told["done"], told["version"]) == ("CONFIRMED", "inspection", "A", 2)
     assert credit.call("get_effect", effect_id=effect["effect_id"]) == told
+
+
+def test_whom_a_record_leaves_by_correction_is_published_and_used_no_more_each_confirmed(credit):
+    credit.rated()
+    credit.rated(TWO)
+    record_id = credit.act(item="L02")["record_id"]
+    objection = credit.call("object_to_record", agency="portal", record_id=record_id, reason="并非本企业")
+    for right, number in ((TWO, "更正1号"), (ONE, "更正2号"), (TWO, "更正3号")):
+        fields = {"record_id": record_id, "correction_document_no": number, "reason": "主体有误", "uscc": right}
+        credit.call("correct_record", agency="samr", **fields)
+    found = effects(credit, uscc=ONE)
+    assert {"publicity", "sharing", "use", "inspection_measures"} <= found.keys()
+    assert found["use"]["done"] == "D → A, 100"
+    assert len(credit.call("list_effects", uscc=ONE)["items"]) == len(found)
+    assert credit.call("get_remedy", remedy_id=objection["objection_id"])["state"] == "OPEN"
