@@ -81,10 +81,12 @@ def test_every_table_has_a_reader(name: str) -> None:
 @every_service
 def test_every_parameter_has_a_unit_and_a_clause_that_say_something(name: str) -> None:
     book = rule_book(name)
-    for key, dated in book._parameters.items():
-        assert dated.unit.strip(), key
-        assert dated.clause.strip(), key
-        assert dated.values, key
+    keys = book.keys()
+    for key in keys:
+        assert book.history(key), key
+        for value in book.history(key):
+            assert value.unit.strip(), key
+            assert value.clause.strip(), key
 
 
 @every_service

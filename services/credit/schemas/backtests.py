@@ -45,7 +45,7 @@ class TakesMoves(TakesBacktestId):
     cursor = uscc()
 
 
-class CauseShape(Schema):
+class ChangeMovesShape(Schema):
     """How many move by one change alone."""
 
     cause = fields.String(metadata={"description": "kind and key", "example": "parameter grade_a_min"})
@@ -91,7 +91,7 @@ class ViewShape(Schema):
     matrix = fields.List(
         fields.List(fields.Integer()), metadata={"description": "how many, by grade before (row) and after (column)"}
     )
-    causes = fields.List(fields.Nested(CauseShape), metadata={"description": "by change"})
+    causes = fields.List(fields.Nested(ChangeMovesShape), metadata={"description": "by change"})
     zones = fields.List(fields.Nested(ZoneMovesShape), metadata={"description": "by zone, the 200 with most"})
     divisions = fields.List(
         fields.Nested(DivisionMovesShape), metadata={"description": "by division, the 200 with most"}

@@ -21,6 +21,8 @@ from services.credit.use_cases.trials import BETWEEN, GRADES, direction
 
 MOST_ROWS: Final = 30
 KIND: Final = "backtest"
+_CHANGE_WIDTHS: Final = (3, 1)
+_MOVE_WIDTHS: Final = (3, 2, 1.2, 1.3, 4)
 Writer = Callable[["Told"], tuple[Paper | bytes, str, str]]
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("信用评价规则试算报告", "Trial of changed rules of rating"),
@@ -122,7 +124,7 @@ def write_report(told: Told) -> tuple[Paper | bytes, str, str]:
         Table(
             told.words("change", "clause"),
             tuple((row.en if told.language == "en" else row.zh, row.clause) for row in told.changed),
-            (3, 1),
+            _CHANGE_WIDTHS,
             told.word("changes"),
         ),
     ]
@@ -221,7 +223,7 @@ def _of_view(view: str, told: Told) -> list[Block]:
         blocks.append(Flows(told.word("picture"), pair, GRADES, flows, told.word("unit"), (UNRATED,)))
     blocks += [table for table in _tables(view, told).values() if table.rows]
     if rows:
-        blocks.append(Table(heads, rows, (3, 2, 1.2, 1.2, 4), told.word("first")))
+        blocks.append(Table(heads, rows, _MOVE_WIDTHS, told.word("first")))
     return blocks
 
 
