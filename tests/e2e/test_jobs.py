@@ -97,3 +97,37 @@ def test_a_sheet_of_facts_is_sent_by_the_command_line_and_its_refused_rows_come_
     assert made.exit_code == 0, made.output
     empty.write_bytes(made.stdout_bytes)
     assert CliRunner().invoke(main, [*command, str(empty), *facts]).exit_code == 0
+
+
+def test_a_file_of_records_is_credits_and_its_papers_are_found_and_verified_by_their_code(
+    office: httpx.Client, stack: Stack, tmp_path: Path
+) -> None:
+    code = str(make_uscc("441323", "MA9F0002"))
+    office.post("/v1/enterprises", json={"uscc": code, "name": "惠东县合成记录厂"}).raise_for_status()
+    file, back, seal = tmp_path / "记录.csv", tmp_path / "退回.csv", tmp_path / "seal.txt"
+    heads = "统一社会信用代码,项目代码,行为日期,生效日期,文号"
+    rows = [
+        heads,
+        f"{code},L04,2026-10-02,2026-11-10,惠东市监罚〔2026〕901号",
+        f"{code},Z99,2026-10-02,2026-11-10,902号",
+    ]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    command = ["--home", str(stack.home.folder), "import", str(file), "--kind", "records", "--agency", "samr"]
+    answer = CliRunner().invoke(main, [*command, "--refused", str(back)])
+    assert answer.exit_code == 3, answer.output
+    assert "recorded 1" in answer.output
+    assert "没有这一扣分项目" in back.read_text(encoding="utf-8-sig")
+    headers = {"Authorization": f"Bearer {stack.issuer.mint('samr')}"}
+    with httpx.Client(base_url=stack.env["SANHU_URL"], headers=headers, timeout=30) as samr:
+        (record,) = samr.get("/v1/credit/records", params={"uscc": code}).json()["items"]
+        (paper,) = samr.get("/v1/credit/papers", params={"kind": "refused_rows"}).json()["items"]
+        verified = samr.get(f"/v1/papers/{paper['code']}/verification").json()
+    assert (record["agency"], record["item"]) == ("samr", "L04")
+    assert (verified["state"], verified["code"][0]) == ("VALID", "C")
+    seal.write_text(verified["seal"], encoding="utf-8")
+    offline = ["--home", str(stack.home.folder), "verify", str(back), "--seal", str(seal)]
+    checked = CliRunner().invoke(main, [*offline, "--keys", stack.env["SANHU_SEAL_KEYS_FILE"]])
+    assert checked.exit_code == 0, checked.output
+    assert "sanhu.credit" in checked.output
+    again = CliRunner().invoke(main, command)
+    assert (again.exit_code, "known 1" in again.output) == (3, True)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from databus.many import insert_many
 from services.credit.domain.adopted import Adopted
+from services.credit.domain.rating import Facts
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.models import FormerStatementRow, RecordRow, SuccessionRow
+from services.credit.repository.facts import facts_of_many
 from services.credit.repository.register import CreditRepository, adopted, columns_of
 from services.credit.repository.shards import ShardRepository
 
@@ -22,6 +24,7 @@ class IntakeRepository(CreditRepository):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._many = ShardRepository(session)
+        self._facts: Mapping[str, Facts] = {}
         self._standings: dict[str, Standing] = {}
         self._history: list[HistoryEntry] = []
 
@@ -54,6 +57,15 @@ class IntakeRepository(CreditRepository):
     def add_records(self, records: Sequence[Adopted]) -> None:
         insert_many(self._session, RecordRow.__table__, [columns_of(record) for record in records])  # type: ignore[arg-type]
 
+    def read_facts(self, usccs: Collection[str]) -> None:
+        """Read what is known of many enterprises together, once nothing more is written about them."""
+        self._facts = facts_of_many(self._session, usccs)
+
+    def facts(self, uscc: str, *, known_at: datetime | None = None) -> Facts:
+        if known_at is None and uscc in self._facts:
+            return self._facts[uscc]
+        return super().facts(uscc, known_at=known_at)
+
     def save_standing(self, standing: Standing) -> None:
         self._standings[standing.uscc] = standing
 
@@ -67,4 +79,4 @@ class IntakeRepository(CreditRepository):
         """Write what was kept back."""
         self._many.save_standings(list(self._standings.values()))
         self._many.add_history(self._history)
-        self._standings, self._history = {}, []
+        self._facts, self._standings, self._history = {}, {}, []

@@ -27,6 +27,9 @@ class Intake(Book, Protocol):
 
     def add_records(self, records: Sequence[Adopted]) -> None: ...
 
+    def read_facts(self, usccs: Collection[str]) -> None:
+        """Read what is known of many enterprises together, once nothing more is written about them."""
+
     def write(self) -> None: ...
 
 

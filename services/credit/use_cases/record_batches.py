@@ -128,7 +128,9 @@ class _Batch:
         self._work.intake.add_records(self._new)
         for record in self._new:
             say_record("credit.record_added", record, work, self._rules)
-        for uscc in sorted({record.uscc for record in self._new}):
+        usccs = sorted({record.uscc for record in self._new})
+        self._work.intake.read_facts(usccs)
+        for uscc in usccs:
             finish(turns[uscc], self._cause, work, self._rules)
         self._work.intake.write()
 

@@ -11,6 +11,7 @@ import python_calamine
 from databus import contracts
 from databus.errors import NotFound, NotPermitted
 from databus.jobs.job import PART_BYTES
+from services.credit.repository.facts import facts_of_many
 from services.credit.use_cases import rating_exports, record_files
 from tests.infrastructure import wait_for
 from tests.integration.credit.conftest import ONE, TWO, shoemaker
@@ -199,6 +200,18 @@ def test_of_a_succeeded_code_the_record_is_its_successors(credit):
     assert taken(credit, line())["result"]["recorded"] == 1
     assert taken(credit, line())["result"]["known"] == 1
     assert [one["uscc"] for one in credit.call("list_records")["items"]] == [TWO]
+
+
+def test_what_is_known_of_many_is_what_is_known_of_each(credit):
+    for uscc in (ONE, TWO):
+        credit.rated(uscc, pledge=uscc == ONE)
+    taken(credit, line(), line("2号", item="P03"), line("3号", TWO))
+    record_id = credit.call("list_records", uscc=TWO)["items"][0]["record_id"]
+    credit.call("annul_record", agency="samr", record_id=record_id, document_no="惠府复决〔2026〕3号")
+    credit.act("4号", uscc=shoemaker(3))
+    usccs = [ONE, TWO, shoemaker(3)]
+    with credit.pipeline.store.transaction() as tx:
+        assert facts_of_many(tx.session, usccs) == {uscc: tx.book.facts(uscc) for uscc in usccs}
 
 
 def test_the_file_is_refused_as_a_whole_when_a_column_lacks(credit):
