@@ -1,5 +1,6 @@
 """Objections and repairs asked for: filed, answered, decided, reminded of, escalated, and what follows from them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -272,3 +273,38 @@ def test_remedies_are_listed_newest_first_page_by_page(credit):
     rest = credit.call("list_remedies", limit=2, cursor=page["next_cursor"])
     assert ([one["remedy_id"] for one in rest["items"]], rest["next_cursor"]) == ([made[0]], None)
     assert credit.call("list_remedies", kind="REPAIR")["items"] == []
+
+
+def test_of_answers_at_once_one_counts(credit):
+    _, remedy_id = objected(credit)
+
+    def answer(number: int) -> str:
+        try:
+            return answered(credit, remedy_id, "REJECTED", document_no=f"复{number}号", idempotency_key=str(number))[
+                "state"
+            ]
+        except (Conflict, InvalidRequest):
+            return "refused"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(answer, range(4)))
+    assert sorted(told) == ["REJECTED", "refused", "refused", "refused"]
+    assert len(credit.said("credit.objection_changed")) == 2
+
+
+def test_an_objection_and_an_annulment_at_once_leave_nothing_that_waits(credit):
+    for number in range(5):
+        record_id = credit.act(f"{number}号")["record_id"]
+
+        def act(method: str, record_id: str = record_id) -> None:
+            try:
+                if method == "annul_record":
+                    credit.call(method, agency="samr", record_id=record_id, document_no="撤1号")
+                else:
+                    credit.call(method, agency="portal", record_id=record_id, reason="并非本企业")
+            except Conflict:
+                assert method == "object_to_record"
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(act, ("object_to_record", "annul_record")))
+        assert credit.call("list_remedies", record_id=record_id, state="OPEN")["items"] == []
