@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -34,6 +33,7 @@ _CATEGORIES = {
     INACTIVE: EnterpriseRow.active.is_(False),
     UNREGISTERED: EnterpriseRow.uscc.is_(None),
 }
+WHOLE_CODE = 6  # digits of a county's code (GB/T 2260)
 _PLACES = {"zone_id": MemberRow.zone_id, "division": EnterpriseRow.division}
 
 
@@ -61,24 +61,14 @@ class DirectoryRepository:
         rows = self._session.execute(asked.order_by(standing.uscc).limit(limit))
         return [Listed(**row) for row in rows.mappings()]
 
-    def tally(self, wanted: Wanted) -> Sequence[Tally]:
-        return self._tally(sa.null(), _BOTH, wanted)
-
     def tally_by(self, place: str, wanted: Wanted) -> Sequence[Tally]:
         tables: sa.FromClause = _BOTH
         if place == "zone_id":
             tables = _BOTH.join(MemberRow.__table__, sa.and_(MemberRow.uscc == StandingRow.uscc, MemberRow.active))
-        return self._tally(_PLACES[place], tables, wanted)
-
-    def _tally(self, place: Any, tables: sa.FromClause, wanted: Wanted) -> Sequence[Tally]:
-        kinds = (EnterpriseRow.active, StandingRow.rated, StandingRow.grade)
-        asked = (
-            sa.select(place.label("place"), *kinds, sa.func.count().label("count"))
-            .select_from(tables)
-            .where(*_conditions(wanted))
-            .group_by(*kinds, *([] if isinstance(place, sa.Null) else [place]))
-        )
-        return [Tally(**row) for row in self._session.execute(asked).mappings()]
+        kinds = (_PLACES[place].label("place"), EnterpriseRow.active, StandingRow.rated, StandingRow.grade)
+        asked = sa.select(*kinds, sa.func.count().label("count")).select_from(tables).where(*_conditions(wanted))
+        rows = self._session.execute(asked.group_by(_PLACES[place], *kinds[1:]))
+        return [Tally(**row) for row in rows.mappings()]
 
     # ---- members
     def members_on(self, zone_id: str, on: date) -> Sequence[Member]:
@@ -151,7 +141,7 @@ class DirectoryRepository:
             .group_by(RecordRow.agency, RecordRow.item, EnterpriseRow.division, RecordRow.effective_on)
         )
         if division is not None:
-            asked = asked.where(EnterpriseRow.division.startswith(division, autoescape=True))
+            asked = asked.where(_of_division(division))
         return [RecordCount(**row) for row in self._session.execute(asked).mappings()]
 
     def reminded(self, agency: str, division: str, on: date) -> bool:
@@ -160,12 +150,19 @@ class DirectoryRepository:
         return self._session.execute(noted).first() is not None
 
 
+def _of_division(division: str) -> sa.ColumnElement[bool]:
+    # a whole code is looked up in the index in the order of the list, the beginning of one is not
+    if len(division) == WHOLE_CODE:
+        return EnterpriseRow.division == division
+    return EnterpriseRow.division.startswith(division, autoescape=True)
+
+
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.grade is not None:
         found.append(StandingRow.grade == wanted.grade)
     if wanted.division is not None:
-        found.append(EnterpriseRow.division.startswith(wanted.division, autoescape=True))
+        found.append(_of_division(wanted.division))
     if wanted.category is not None:
         found.append(_CATEGORIES[wanted.category])
     if wanted.due_by is not None:

@@ -41,7 +41,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many enterprises of one kind; `place` is a zone or a division."""
+    """How many enterprises of one kind in a zone or a division."""
 
     place: str | None
     active: bool | None
@@ -89,11 +89,8 @@ class Directory(Protocol):
     def page(self, wanted: Wanted, *, limit: int, after: str | None = None) -> Sequence[Listed]:
         """Return where enterprises stand, by their codes."""
 
-    def tally(self, wanted: Wanted) -> Sequence[Tally]:
-        """Count enterprises by what they are; `place` is None."""
-
     def tally_by(self, place: str, wanted: Wanted) -> Sequence[Tally]:
-        """Count enterprises of each zone (`zone_id`) or division."""
+        """Count members of each zone (`zone_id`), or all enterprises by `division`, None where it is not known."""
 
     def members_on(self, zone_id: str, on: date) -> Sequence[Member]:
         """Return a zone's members of a day, by their codes."""

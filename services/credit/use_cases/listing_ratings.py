@@ -33,12 +33,12 @@ def get_statistics(wanted: Wanted, work: RatingWork, rules: RuleBook) -> dict[st
     Source: AQSIQ announcement 2013 No. 93 (分类管理; new or inactive enterprises handled apart); S14 六(一).
     """
     work.book.one_snapshot()
-    zones = _places(work.directory.tally_by("zone_id", wanted))
-    divisions = _places(work.directory.tally_by("division", wanted))
+    everybody = work.directory.tally_by("division", wanted)
+    zones, divisions = _places(work.directory.tally_by("zone_id", wanted)), _places(everybody)
     return {
         "on": work.clock.today(),
         "rule_set": rules.version,
-        **_counts(work.directory.tally(wanted)),
+        **_counts(everybody),
         "zones": zones[:PLACES],
         "divisions": divisions[:PLACES],
         "places_left_out": max(0, len(zones) - PLACES) + max(0, len(divisions) - PLACES),
