@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("job", sa.Text, primary_key=True),
         sa.Column("last_on", sa.Date, nullable=False),
     )
-    op.create_index("records_by_effective_on", "records", ["effective_on"])
+    op.create_index("records_by_effective_on", "records", ["effective_on", "record_id"])
 
 
 def _widen_objections() -> None:

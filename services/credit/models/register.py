@@ -39,7 +39,7 @@ class RecordRow(Row):
     __table_args__ = (
         sa.UniqueConstraint("agency", "document_no", "item", "uscc", name="records_natural_key"),
         sa.Index("records_of_enterprise", "uscc", "record_id"),
-        sa.Index("records_by_effective_on", "effective_on"),
+        sa.Index("records_by_effective_on", "effective_on", "record_id"),
     )
 
     record_id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -112,20 +112,30 @@ class RemedyRepository:
         self._session.execute(noted.on_conflict_do_update(index_elements=["job"], set_={"last_on": on}))
 
     def public(self, wanted: PublicRecords) -> Sequence[Adopted]:
+        if not wanted.spans:
+            return []
         columns = RecordRow.__table__.c
+        order = sa.tuple_(columns.effective_on, columns.record_id)
         within = [
             sa.and_(
-                columns.item.in_(span.items), columns.effective_on >= span.first_on, columns.effective_on < span.end_on
+                columns.item.in_(one.items), columns.effective_on >= one.first_on, columns.effective_on < one.end_on
             )
-            for span in wanted.spans
+            for one in wanted.spans
         ]
-        stands = (columns.annulled_on.is_(None), columns.repaired_on.is_(None))
-        asked = sa.select(*columns).where(sa.or_(sa.false(), *within), *stands)
-        asked = asked.where(*(columns[name] == value for name, value in wanted.equal.items()))
+        asked = sa.select(*columns).where(
+            columns.effective_on.between(
+                min(one.first_on for one in wanted.spans), max(one.end_on for one in wanted.spans)
+            ),
+            sa.or_(*within),
+            columns.annulled_on.is_(None),
+            columns.repaired_on.is_(None),
+            *(columns[name] == value for name, value in wanted.equal.items()),
+        )
         if wanted.before is not None:
-            asked = asked.where(columns.record_id < wanted.before)
-        rows = self._session.execute(asked.order_by(columns.record_id.desc()).limit(wanted.limit)).mappings()
-        return [adopted(row) for row in rows]
+            day = sa.select(columns.effective_on).where(columns.record_id == wanted.before).scalar_subquery()
+            asked = asked.where(order < sa.tuple_(day, sa.cast(wanted.before, columns.record_id.type)))
+        newest = (columns.effective_on.desc(), columns.record_id.desc())
+        return [adopted(row) for row in self._session.execute(asked.order_by(*newest).limit(wanted.limit)).mappings()]
 
     def find_enterprise(self, uscc: str) -> Enterprise | None:
         asked = sa.select(*EnterpriseRow.__table__.c).where(EnterpriseRow.uscc == uscc)

@@ -80,7 +80,7 @@ class RemedyBook(Protocol):
     def note_followed(self, job: str, on: date) -> None: ...
 
     def public(self, wanted: PublicRecords) -> Sequence[Adopted]:
-        """Return records that stand, of which the public may be told, newest first."""
+        """Return records that stand, of which the public may be told, those in force last first."""
 
     def find_enterprise(self, uscc: str) -> Enterprise | None: ...
 

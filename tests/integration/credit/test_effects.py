@@ -38,7 +38,7 @@ def test_after_a_repair_publicity_sharing_and_use_stop_each_with_its_own_confirm
     assert found["use"]["done"] == "A → A, 100"
 
 
-@pytest.mark.requirement("D.2/effects")
+@pytest.mark.requirement("D.2/repair")
 def test_measures_are_to_be_lifted_where_the_grade_changed(credit):
     credit.rated()
     annulled(credit, item="L02", agency="samr")
@@ -122,7 +122,7 @@ def test_a_remedy_shows_what_followed_and_who_confirmed_it(credit):
     }
 
 
-@pytest.mark.requirement("D.2/effects")
+@pytest.mark.requirement("D.2/repair")
 def test_a_service_confirms_its_measures_by_its_own_event_once(credit):
     credit.rated()
     annulled(credit, item="L02", agency="samr")

@@ -102,11 +102,11 @@ def test_an_unrated_enterprise_is_public_as_unrated_and_an_unknown_one_is_not_fo
         credit.call("get_publicity", uscc=TWO)
 
 
-def test_public_records_are_listed_newest_first_page_by_page(credit):
+def test_public_records_are_listed_by_the_day_they_took_effect_page_by_page(credit):
     credit.rated()
-    for number in range(3):
-        credit.act(f"{number}号")
+    for number, effective_on in enumerate(("2026-11-21", "2026-11-20", "2026-11-21")):
+        credit.act(f"{number}号", effective_on=effective_on)
     page = credit.call("list_publicity", limit=2, agency="samr")
-    assert [one["document_no"] for one in page["items"]] == ["2号", "1号"]
+    assert [one["document_no"] for one in page["items"]] == ["2号", "0号"]
     rest = credit.call("list_publicity", limit=2, cursor=page["next_cursor"])
-    assert ([one["document_no"] for one in rest["items"]], rest["next_cursor"]) == (["0号"], None)
+    assert ([one["document_no"] for one in rest["items"]], rest["next_cursor"]) == (["1号"], None)

@@ -30,7 +30,7 @@ def asked(service: Any, **change: Any) -> list[tuple[str, str]]:
     return [(event.data["effect_id"], event.data["grade"]) for event in service.said("enterprise.effect_applied")]
 
 
-@pytest.mark.requirement("D.2/effects")
+@pytest.mark.requirement("D.2/repair")
 def test_an_effect_is_confirmed_when_the_grade_since_is_known(registry):
     rated(registry, "A", version=4, since="2026-11-22")
     assert asked(registry) == [(EFFECT, "A")]
