@@ -114,6 +114,20 @@ def _bulk_waiting(hearing: Hearing) -> int:
         return outbox.bulk_waiting(connection)
 
 
+def test_tasks_leave_with_the_transaction_that_asked_for_them_and_once(hearing: Hearing) -> None:
+    with hearing.pipeline.store.transaction(CIQ) as tx:
+        for number in range(3):
+            tx.taskbox.add("count", {"number": number})
+    hearing.relay.step()
+    hearing.relay.step()
+    assert depth(hearing.uri, "credit.tasks") == 3
+    with channel(hearing.uri) as ch:
+        message = ch.basic_get("credit.tasks", no_ack=True)
+    headers = message.properties["application_headers"]
+    assert (headers["sanhu.task"], headers["sanhu.agency"]) == ("count", "ciq")
+    assert strict_json.loads_object(message.body) == {"number": 0}
+
+
 def test_bulk_leaves_so_many_at_a_time_and_what_people_said_overtakes_it(hearing: Hearing) -> None:
     many = [f"s{number:03d}" for number in range(BULK_FROM)]
     _say_in_bulk(hearing, *many)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from services.credit.domain.runs import Scope
-from services.credit.use_cases import shards
+from services.credit.use_cases import season, shards
 from tests.integration.credit import crowd
 from tests.integration.credit.conftest import TODAY, shoemaker
 from tests.integration.credit.crowd import OCTOBER, fill, must_be_exact, ratings, shard_rows
@@ -277,6 +277,26 @@ def test_many_whose_rating_ends_on_a_day_are_rated_anew_by_a_run(credit):
     assert sorted(event.uscc for event in credit.said("credit.grade_changed")) == usccs
     assert {grade for _, grade in credit.changes()} == {"U"}
     assert credit.said("credit.rated") == []
+
+
+def test_everybody_is_rated_anew_when_the_rules_change_and_a_newer_change_takes_the_older_ones_place(october):
+    usccs = fill(october, MANY)
+    with october.pipeline.store.transaction() as tx:
+        older = season.rate_anew(OCTOBER, "first", tx, tx.rules)
+    october.pipeline.run_chore("rate_shards")
+    october.clock.advance(timedelta(days=1))
+    with october.pipeline.store.transaction() as tx:
+        newer = season.rate_anew(october.clock.today(), "second", tx, tx.rules)
+    october.run_chores()
+    assert october.call("get_rating_run", run_id=older.run_id)["state"] == "CANCELLED"
+    ended = october.call("get_rating_run", run_id=newer.run_id)
+    assert (ended["kind"], ended["state"], ended["rated"], ended["reason"]) == ("RULE_SET", "DONE", MANY, "second")
+    assert october.said("credit.rated") == [], "it is no formal rating"
+    grades = dict(crowd.ask(october, "SELECT uscc, grade FROM standings"))
+    assert {event.uscc for event in october.said("credit.grade_changed")} == {
+        uscc for uscc in usccs if grades[uscc] != "A"
+    }
+    assert ended["by_grade"] == {grade: list(grades.values()).count(grade) for grade in sorted(set(grades.values()))}
 
 
 def test_new_enterprises_are_not_rated_in_their_first_october(october):

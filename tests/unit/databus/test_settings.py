@@ -77,3 +77,15 @@ def test_a_seals_key_that_cannot_be_read_is_told(tmp_path: Path, text: str | Non
         (tmp_path / "key.json").write_text(text)
     with pytest.raises(BrokenSettings, match="SANHU_SEAL_KEY_FILE: "):
         ServiceSettings.read(RIGHT | {"SANHU_SEAL_KEY_FILE": str(tmp_path / "key.json")})
+
+
+def test_the_rate_of_bulk_is_a_setting_and_a_worker_needs_the_broker_for_tasks_alone() -> None:
+    assert ServiceSettings.read(RIGHT).bulk_per_s == 30
+    assert ServiceSettings.read(RIGHT | {"SANHU_BULK_PER_S": "300"}).bulk_per_s == 300
+    with pytest.raises(BrokenSettings, match="SANHU_BULK_PER_S: a whole number from 1 to 10000"):
+        ServiceSettings.read(RIGHT | {"SANHU_BULK_PER_S": "0"})
+    without = {name: value for name, value in RIGHT.items() if name != "SANHU_AMQP_URI"}
+    assert WorkerSettings.read(without).amqp_uri == ""
+    with pytest.raises(BrokenSettings, match="SANHU_AMQP_URI is not set"):
+        WorkerSettings.read(without, with_tasks=True)
+    assert WorkerSettings.read(RIGHT, with_tasks=True).amqp_uri == RIGHT["SANHU_AMQP_URI"]
