@@ -12,7 +12,7 @@ from databus.many import insert_many
 from services.credit.domain.adopted import Adopted
 from services.credit.domain.rating import Facts
 from services.credit.domain.standing import HistoryEntry, Standing
-from services.credit.models import FormerStatementRow, RecordRow, SuccessionRow
+from services.credit.models import FormerStatementRow, ListingRow, RecordRow, SuccessionRow
 from services.credit.repository.facts import facts_of_many
 from services.credit.repository.register import CreditRepository, adopted, columns_of
 from services.credit.repository.shards import ShardRepository
@@ -38,6 +38,10 @@ class IntakeRepository(CreditRepository):
     def usccs_succeeded(self, usccs: Collection[str]) -> Collection[str]:
         """Return those of some codes that another stands for."""
         return set(self._session.scalars(sa.select(SuccessionRow.uscc).where(SuccessionRow.uscc.in_(usccs))))
+
+    def usccs_listed(self, usccs: Collection[str]) -> Collection[str]:
+        """Return those of some enterprises that are, or were, on a list or proposed for one."""
+        return set(self._session.scalars(sa.select(ListingRow.uscc).where(ListingRow.uscc.in_(usccs))))
 
     def under_documents(self, agency: str, documents: Collection[str]) -> Sequence[Adopted]:
         """Return an agency's records under some documents."""

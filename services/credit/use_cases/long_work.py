@@ -21,6 +21,9 @@ class Intake(Book, Protocol):
 
     def usccs_succeeded(self, usccs: Collection[str]) -> Collection[str]: ...
 
+    def usccs_listed(self, usccs: Collection[str]) -> Collection[str]:
+        """Return those of some enterprises that are, or were, on a list or proposed for one."""
+
     def under_documents(self, agency: str, documents: Collection[str]) -> Sequence[Adopted]: ...
 
     def once_under_documents(self, agency: str, documents: Collection[str]) -> Sequence[tuple[str, str]]: ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from databus.errors import SanhuError
@@ -17,6 +17,7 @@ from databus.rules import RuleBook
 from databus.sheets.layouts import Line
 from databus.sheets.opened import Refusal
 from services.credit.domain.adopted import Adopted
+from services.credit.domain.listings import Listing
 from services.credit.domain.record_columns import refusal_of
 from services.credit.domain.statements import check_statement
 from services.credit.use_cases.announcement import say_record
@@ -51,14 +52,29 @@ def take_all(lines: Sequence[Line], job_id: str, work: LongWork, rules: RuleBook
 
 
 class _AtOnce:
-    """A transaction whose register keeps back what is written of each enterprise."""
+    """A transaction whose register keeps back what is written of each enterprise, and who knows who is on no list."""
 
-    def __init__(self, work: LongWork) -> None:
+    def __init__(self, work: LongWork, usccs: Sequence[str]) -> None:
         self._work = work
         self.book: Book = work.intake
+        self.listings = _Listings(work, usccs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._work, name)
+
+
+class _Listings:
+    """The listings, which most enterprises have none of; asked for together who has."""
+
+    def __init__(self, work: LongWork, usccs: Sequence[str]) -> None:
+        self._listings = work.listings
+        self._listed = set(work.intake.usccs_listed(usccs))
+
+    def of(self, uscc: str, *, known_at: datetime | None = None) -> Sequence[Listing]:
+        return self._listings.of(uscc, known_at=known_at) if uscc in self._listed else ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._listings, name)
 
 
 class _Batch:
@@ -124,11 +140,11 @@ class _Batch:
     def _write(self, turns: Mapping[str, Turn]) -> None:
         if self._dry_run or not self._new:
             return
-        work = cast("LongWork", _AtOnce(self._work))
+        usccs = sorted({record.uscc for record in self._new})
+        work = cast("LongWork", _AtOnce(self._work, usccs))
         self._work.intake.add_records(self._new)
         for record in self._new:
             say_record("credit.record_added", record, work, self._rules)
-        usccs = sorted({record.uscc for record in self._new})
         self._work.intake.read_facts(usccs)
         for uscc in usccs:
             finish(turns[uscc], self._cause, work, self._rules)

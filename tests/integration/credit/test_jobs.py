@@ -115,6 +115,18 @@ def test_a_file_leaves_what_the_acts_one_by_one_leave(credit):
         assert [one["points"] for one in filed["deductions"]] == [one["points"] for one in single["deductions"]]
 
 
+@pytest.mark.parametrize("by_file", [True, False])
+def test_what_a_record_of_a_file_leads_to_on_the_lists_is_what_the_act_leads_to(credit, by_file):
+    credit.rated(ONE)
+    for document_no, item in (("1号", "L04"), ("2号", "S03"), ("3号", "S03"), ("4号", "S03")):
+        if by_file:
+            taken(credit, line(document_no, ONE, item))
+        else:
+            credit.act(document_no, item=item, decided_on="2026-11-10")
+    (proposed,) = credit.said("credit.listing_changed")
+    assert (proposed.uscc, proposed.data["state"]) == (ONE, "PROPOSED")
+
+
 @pytest.mark.requirement("C-01")
 def test_the_same_file_again_records_nothing_twice(credit):
     credit.rated()
