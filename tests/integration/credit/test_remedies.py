@@ -308,3 +308,36 @@ def test_an_objection_and_an_annulment_at_once_leave_nothing_that_waits(credit):
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(act, ("object_to_record", "annul_record")))
         assert credit.call("list_remedies", record_id=record_id, state="OPEN")["items"] == []
+
+
+NOWHERE = "0192f0c1-0000-7000-8000-00000000dead"
+APPLICATION = {"record_id": NOWHERE, "reason": "已改正", "pledge": "诚信经营", "evidence": EVIDENCE}
+
+
+@pytest.mark.parametrize(
+    ("method", "right", "wrong", "field"),
+    [
+        ("object_to_record", {"record_id": NOWHERE, "reason": "x"}, {"evidence": "no list"}, "evidence"),
+        ("object_to_record", {"record_id": NOWHERE, "reason": "x"}, {"record_id": "7"}, "record_id"),
+        ("apply_for_repair", APPLICATION, {"evidence": []}, "evidence"),
+        ("apply_for_repair", APPLICATION, {"evidence": [{"proves": "nothing"}]}, "evidence.0.proves"),
+        ("apply_for_repair", APPLICATION, {"evidence": [{"proves": "other", "sha256": "x"}]}, "evidence.0.sha256"),
+        ("apply_for_repair", APPLICATION, {"evidence": [{"proves": "other", "colour": "red"}]}, "evidence.0.colour"),
+        ("apply_for_repair", APPLICATION, {"pledge": "\u0000"}, "pledge"),
+        ("decide_repair", {"remedy_id": NOWHERE, "decision": "ACCEPTED"}, {"decision": "YES"}, "decision"),
+        ("decide_repair", {"remedy_id": NOWHERE, "decision": "ACCEPTED"}, {"corrected": "true"}, "corrected"),
+        ("decide_repair", {"remedy_id": NOWHERE, "decision": "ACCEPTED"}, {"missing": [7]}, "missing.0"),
+        ("confirm_effect", {"effect_id": NOWHERE, "done": "x"}, {"done": " "}, "done"),
+        ("list_remedies", {}, {"overdue": "perhaps"}, "overdue"),
+        ("list_remedies", {}, {"kind": "WISH"}, "kind"),
+        ("list_remedies", {}, {"cursor": "7"}, "cursor"),
+        ("list_effects", {}, {"limit": 201}, "limit"),
+        ("list_publicity", {}, {"score": 5}, "score"),
+        ("get_publicity", {"uscc": ONE}, {"uscc": ONE[:-1] + "?"}, "uscc"),
+    ],
+)
+def test_bad_input_names_the_field_and_changes_nothing(credit, method, right, wrong, field):
+    with pytest.raises(InvalidRequest) as refused:
+        credit.call(method, agency="samr", **{**right, **wrong})
+    assert [name for name, _ in refused.value.fields] == [field]
+    assert credit.said() == []
