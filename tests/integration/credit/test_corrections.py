@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotPermitted, PreconditionFailed
-from tests.integration.credit.conftest import ONE, TWO
+from tests.integration.credit.conftest import ONE, TWO, shoemaker
 
 PENALTY = "0192f0c1-0000-7000-8000-000000000051"
 
@@ -174,40 +174,28 @@ def test_the_same_correction_again_is_the_same(credit):
 def test_in_whatever_order_doubled_and_late_an_act_counts_once(credit, penalty):
     """A penalty, its annulment, the agency's own record of another act, and a finding overturned: every order."""
     answers = set()
-    for order in permutations(range(4)):
-        credit.empty()
-        credit._sequences.clear()
-        credit.rated()
-        decided = credit.event("enforcement.penalty_decided", subject=PENALTY, data=penalty(effective_on="2026-11-20"))
-        annulled = credit.event(
-            "enforcement.penalty_annulled",
-            subject=PENALTY,
-            data=penalty(
-                state="ANNULLED",
-                effective_on="2026-11-20",
-                annulled_on="2026-11-22",
-                annulment_document_no="复3号",
-                version=2,
-            ),
-        )
-        other = credit.event(
-            "enforcement.penalty_decided",
-            subject="0192f0c1-0000-7000-8000-000000000052",
-            data=penalty(
-                penalty_id="0192f0c1-0000-7000-8000-000000000052",
-                item="L04",
-                document_no="2号",
-                effective_on="2026-11-21",
-                trace_case_id=None,
-            ),
-        )
+    for round_, order in enumerate(permutations(range(4))):
+        uscc, numbers = shoemaker(100 + round_), (f"{round_}之1号", f"{round_}之2号")
+        credit.rated(uscc)
+        stated = {"uscc": uscc, "document_no": numbers[0], "effective_on": "2026-11-20", "penalty_id": f"{round_}-1"}
+        ended = {"state": "ANNULLED", "annulled_on": "2026-11-22", "annulment_document_no": "复3号", "version": 2}
+        apart = {"penalty_id": f"{round_}-2", "item": "L04", "document_no": numbers[1], "trace_case_id": None}
+        events = [
+            credit.event(f"enforcement.penalty_{name}", subject=state["penalty_id"], data=penalty(**state))
+            for name, state in (
+                ("decided", stated),
+                ("annulled", stated | ended),
+                ("decided", stated | apart),
+            )
+        ]
         for step in order:
             if step == 3:
-                credit.act("2号", effective_on="2026-11-21", occurred_on=str(penalty()["occurred_on"]))
+                day = penalty()["occurred_on"]
+                credit.act(numbers[1], uscc=uscc, effective_on="2026-11-20", occurred_on=day)
             else:
-                event = (decided, annulled, other)[step]
-                credit.pipeline.deliver([event, event])
-        credit.pipeline.deliver([decided, other])
-        states = sorted((one["item"], one["state"]) for one in credit.call("list_records")["items"])
-        answers.add((credit.grade(), tuple(states)))
+                credit.pipeline.deliver([events[step], events[step]])
+        credit.pipeline.deliver([events[0], events[2]])
+        records = credit.call("list_records", uscc=uscc)["items"]
+        states = tuple(sorted((one["item"], one["state"]) for one in records))
+        answers.add((credit.grade(uscc), states))
     assert answers == {((94, "A"), (("L04", "EFFECTIVE"), ("P06", "ANNULLED")))}
