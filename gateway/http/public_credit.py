@@ -32,6 +32,8 @@ READER: Final = Caller(agency="portal")
 PER_READER: Final = 60
 PER_PROCESS: Final = 1200
 MOST_READERS: Final = 10_000
+# what costs the same however many records there are
+ASKED_BY: Final = frozenset({"uscc", "limit", "cursor"})
 _MINUTE_S: Final = 60.0
 _LONGEST_QUERY: Final = 500
 _MOST_PARAMETERS: Final = 10
@@ -177,6 +179,8 @@ def _query_of(request: Request) -> Mapping[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise InvalidRequest("a parameter came twice", "query", "each at most once")
+    for name in found.keys() - ASKED_BY:
+        raise InvalidRequest("not asked without a token", name, "one of " + ", ".join(sorted(ASKED_BY)))
     return found
 
 
