@@ -130,9 +130,7 @@ class _Writing:
         work.shards.add_history(self._history)
 
 
-def _follow_lists(
-    before: Sequence[Standing], grades: Sequence[str], on: date, work: RunWork, rules: RuleBook
-) -> None:
+def _follow_lists(before: Sequence[Standing], grades: Sequence[str], on: date, work: RunWork, rules: RuleBook) -> None:
     """Let the lists follow those who are on one, or have come to a grade that a list is for."""
     listing = {grade for row in rules.table("list", on=on) for grade in row["grades"]}
     on_lists = set(work.listings.open_usccs())
