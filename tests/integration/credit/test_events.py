@@ -42,7 +42,8 @@ def test_a_penalty_annulled_takes_its_record_back(credit, penalty):
     (record,) = credit.call("list_records", uscc=ONE)["items"]
     assert (record["state"], record["ended_on"]) == ("ANNULLED", "2026-11-24")
     assert credit.changes() == [("U", "A"), ("A", "D"), ("D", "A")]
-    assert [event.sequence for event in credit.said() if event.subject == record["record_id"]] == [1, 2]
+    said = [event for event in credit.said() if event.subject == record["record_id"]]
+    assert [event.sequence for event in said if event.name.startswith("credit.record_")] == [1, 2]
 
 
 def test_a_penalty_event_said_twice_counts_once(credit, penalty):
