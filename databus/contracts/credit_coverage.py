@@ -67,6 +67,7 @@ class OverdueReport(EventSchema):
             }
         ],
         "escalated_to": [],
+        "version": 1,
     },
     summary="A body was reminded of reports that are overdue; after a term the office is told too.",
 )
@@ -79,3 +80,4 @@ class ReportReminder(EventSchema):
     overdue_count = fields.Integer(required=True, strict=True)
     reports = fields.List(fields.Nested(OverdueReport), required=True)
     escalated_to = fields.List(fields.String(), required=True)
+    version = fields.Integer(required=True, strict=True, metadata={"description": "how often the body was reminded"})

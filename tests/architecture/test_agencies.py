@@ -24,6 +24,7 @@ METHODS_OF_ACT = {
     ("enterprise", "summarise_year"): {"start_job"},
     ("enterprise", "verify_finding"): {"move_finding"},
     ("credit", "import_records"): {"start_job"},
+    ("credit", "report_credit"): {"start_job"},
     ("credit", "export_ratings"): {"start_job"},
     ("credit", "record"): {"record_act"},
     ("credit", "annul"): {"annul_record"},
@@ -53,6 +54,7 @@ METHODS_OF_TABLE = {
     ("enterprise", "zone_move"): {"move_zone"},
     ("inspection", "approval"): {"record_approval"},
     ("credit", "listing_move"): {"move_listing"},
+    ("credit", "reporting_duties"): {"file_report"},
     ("enforcement", "alert_move"): {"move_alert", "issue_alert"},
     ("enforcement", "campaign_move"): {"move_campaign", "draw_campaign"},
     ("enforcement", "campaign_plan"): {"plan_campaign"},
@@ -86,7 +88,7 @@ def methods_of(service: str, table: str, row: dict[str, Any]) -> set[str]:
 
 def name_of(row: tuple[str, str, dict[str, Any]]) -> str:
     service, table, told = row
-    what = told.get("to") or told.get("act") or told.get("name") or told.get("kind") or ""
+    what = told.get("to") or told.get("act") or told.get("name") or told.get("kind") or told.get("code") or ""
     return f"{service}-{table}-{what}"
 
 

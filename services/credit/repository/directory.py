@@ -144,10 +144,14 @@ class DirectoryRepository:
             asked = asked.where(_of_division(division))
         return [RecordCount(**row) for row in self._session.execute(asked).mappings()]
 
-    def reminded(self, agency: str, division: str, on: date) -> bool:
+    def reminded(self, agency: str, division: str, on: date) -> int | None:
         values = {"agency": agency, "division": division, "on": on}
         noted = insert(ReportReminderRow).values(values).on_conflict_do_nothing().returning(ReportReminderRow.agency)
-        return self._session.execute(noted).first() is not None
+        if self._session.execute(noted).first() is None:
+            return None
+        told = sa.select(sa.func.count()).select_from(ReportReminderRow)
+        of_both = (ReportReminderRow.agency == agency, ReportReminderRow.division == division)
+        return self._session.scalars(told.where(*of_both)).one()
 
 
 def _of_division(division: str) -> sa.ColumnElement[bool]:

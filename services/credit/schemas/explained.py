@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from services.credit.schemas.simulations import DeductionShape
 
 
-class StepShape(Schema):
+class DeductionStepShape(Schema):
     """What can be done about a deduction."""
 
     code = fields.String(metadata={"description": "OBJECT, REPAIR or WAIT", "example": "REPAIR"})
@@ -26,7 +26,9 @@ class ExplainedDeduction(DeductionShape):
     repairable_from = fields.Date(allow_none=True, metadata={"description": "first day on which it may be repaired"})
     public = fields.Boolean(metadata={"description": "whether a record of its severity is public on the day"})
     public_until = fields.Date(allow_none=True, metadata={"description": "first day on which it no longer can be"})
-    steps = fields.List(fields.Nested(StepShape), metadata={"description": "what the enterprise can do about it"})
+    steps = fields.List(
+        fields.Nested(DeductionStepShape), metadata={"description": "what the enterprise can do about it"}
+    )
 
 
 class CauseShape(Schema):

@@ -107,8 +107,8 @@ class Directory(Protocol):
     ) -> Sequence[RecordCount]:
         """Count the standing records of agencies that took effect between two days, both included."""
 
-    def reminded(self, agency: str, division: str, on: date) -> bool:
-        """Note that a body is reminded on a day; False if it was already."""
+    def reminded(self, agency: str, division: str, on: date) -> int | None:
+        """Note that a body is reminded on a day; return how often it was, None if it was on that day already."""
 
 
 class RatingWork(LineageWork, Protocol):

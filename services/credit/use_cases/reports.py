@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -120,8 +120,11 @@ def remind(on: date, work: RatingWork, rules: RuleBook) -> None:
         if one.state == OVERDUE:
             late.setdefault((one.expected.agency, one.expected.division), []).append(one.expected)
     for (agency, division), found in sorted(late.items()):
-        if work.directory.reminded(agency, division, on):
-            _say_reminder(agency, division, sorted(found, key=lambda one: one.due_on), on, work, rules)
+        number = work.directory.reminded(agency, division, on)
+        if number is not None:
+            data = _reminder(sorted(found, key=lambda one: one.due_on), on, rules)
+            whose = {"agency": agency, "division": division, "on": on, "version": number}
+            work.outbox.add("credit.report_reminded", subject=f"{division}/{agency}", data=whose | data)
 
 
 def owed(every: Sequence[Expected], on: date, work: RatingWork, *, counted: bool = True) -> list[Owed]:
@@ -220,23 +223,13 @@ def _count(one: Expected, counts: Iterable[RecordCount]) -> int:
     )
 
 
-def _say_reminder(
-    agency: str, division: str, late: Collection[Expected], on: date, work: RatingWork, rules: RuleBook
-) -> None:
+def _reminder(late: Sequence[Expected], on: date, rules: RuleBook) -> dict[str, Any]:
     told = [
         {"duty": one.duty, "period": one.period.name, "due_on": one.due_on, "clause": one.clause}
-        for one in list(late)[:REMINDED_OF]
+        for one in late[:REMINDED_OF]
     ]
     also = dict.fromkeys(office for one in late for office in escalated_to(one, on=on, rules=rules))
-    data = {
-        "agency": agency,
-        "division": division,
-        "on": on,
-        "overdue_count": len(late),
-        "reports": told,
-        "escalated_to": list(also),
-    }
-    work.outbox.add("credit.report_reminded", subject=f"{division}/{agency}", data=data)
+    return {"overdue_count": len(late), "reports": told, "escalated_to": list(also)}
 
 
 def _said(report: Report, one: Expected) -> dict[str, Any]:

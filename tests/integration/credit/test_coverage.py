@@ -249,6 +249,7 @@ def test_a_body_is_reminded_once_each_working_day_and_the_office_is_told_after_a
         ("2026-12-08", "samr", []),
         ("2026-12-15", "samr", ["office"]),
     ]
+    assert [one.data["version"] for one in said] == [1, 2]
     assert said[0].data["reports"] == [
         {
             "duty": "market",
