@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from databus.rules import Amendment, BrokenRules, Change, RuleBook
@@ -107,6 +107,7 @@ def test_the_version_names_the_last_amendment():
     assert len({BOOK.digest, amended(value(95)).digest, book.digest}) == 3
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

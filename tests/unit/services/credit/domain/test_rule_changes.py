@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.credit.domain.items import find_item
@@ -71,6 +71,7 @@ def test_a_bonus_ends_and_begins_anew(rules):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(records, max_size=6), st.integers(90, 100))
 def test_the_day_before_a_set_the_grade_is_as_without_it(rules, found, limit):
     facts = Facts(DAY, tuple(found), formal_days=(DAY,))
@@ -79,6 +80,7 @@ def test_the_day_before_a_set_the_grade_is_as_without_it(rules, found, limit):
     assert rate(facts, on=date(2026, 11, 30), rules=book).grade == before.grade
 
 
+@settings(deadline=None)
 @given(st.lists(records, max_size=6))
 def test_a_stricter_set_never_raises_a_grade(rules, found):
     facts = Facts(DAY, tuple(found), formal_days=(DAY,))
