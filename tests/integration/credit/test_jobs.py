@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -212,6 +213,29 @@ def test_of_a_succeeded_code_the_record_is_its_successors(credit):
     assert taken(credit, line())["result"]["recorded"] == 1
     assert taken(credit, line())["result"]["known"] == 1
     assert [one["uscc"] for one in credit.call("list_records")["items"]] == [TWO]
+
+
+def test_files_are_forgotten_after_some_time_and_papers_can_still_be_verified(credit):
+    refused = taken(credit, line(item="Z99"))
+    code = done(credit, "record_template")["paper"]
+    credit.clock.advance(timedelta(days=32))
+    credit.pipeline.run_daily("forget_files", credit.clock.today())
+    assert refusals(credit, refused) == []
+    assert credit.call("get_job", agency="samr", job_id=refused["job_id"])["result"]["refused"] == 1
+    with pytest.raises(NotFound, match="it can still be verified"):
+        credit.call("get_paper", agency="samr", code=code)
+    assert credit.call("verify_paper", agency="portal", code=code)["state"] == "VALID"
+
+
+def test_a_paper_is_withdrawn_by_who_had_it_issued_and_says_so_from_then_on(credit):
+    code = done(credit, "record_template")["paper"]
+    with pytest.raises(NotPermitted, match="alone may withdraw"):
+        credit.call("withdraw_paper", agency="tax", code=code, reason="录入有误", evidence="1号")
+    credit.call("withdraw_paper", agency="samr", code=code, reason="录入有误", evidence="1号")
+    told = credit.call("verify_paper", agency="portal", code=code)
+    assert (told["state"], told["withdrawn_reason"]) == ("WITHDRAWN", "录入有误")
+    assert [one["code"] for one in credit.call("list_papers", agency="samr")["items"]] == [code]
+    assert credit.call("list_papers", agency="tax")["items"] == []
 
 
 def test_what_is_known_of_many_is_what_is_known_of_each(credit):
