@@ -87,6 +87,7 @@ class ListingState(EventSchema):
         "agency": "customs",
         "document_no": "深关认〔2026〕18号",
         "clause": "海关总署令第282号",
+        "version": 1,
     },
     summary="Another scheme's grade of an enterprise was recorded; ours stays what it is.",
 )
@@ -103,6 +104,7 @@ class SchemeGradeState(EventSchema):
     agency = fields.String(required=True)
     document_no = fields.String(required=True)
     clause = fields.String(required=True)
+    version = fields.Integer(required=True, strict=True, metadata={"description": "1: a statement never changes"})
 
 
 _APPLIED = {
@@ -110,8 +112,8 @@ _APPLIED = {
     "uscc": "91441323MA4YNT018E",
     "list": "JOINT_PUNISHMENT",
     "in_force": True,
-    "listing_version": 4,
     "touched": 2,
+    "version": 4,
 }
 
 
@@ -125,5 +127,7 @@ class ListingApplied(EventSchema):
     uscc = fields.String(required=True)
     list = fields.String(required=True)
     in_force = fields.Boolean(required=True)
-    listing_version = fields.Integer(required=True, strict=True)
     touched = fields.Integer(required=True, strict=True, metadata={"description": "decisions that changed by it"})
+    version = fields.Integer(
+        required=True, strict=True, metadata={"description": "version of the listing that is acted on"}
+    )

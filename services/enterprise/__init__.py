@@ -5,5 +5,5 @@ Owns: enterprises and facts about them, zones, memberships, titles, mark licence
 Publishes: enterprise.registered, changed, fact_changed, succeeded, zone_state_changed, membership_changed,
     title_changed, mark_licence_changed, proposal_changed, kpis_changed, task_changed, meeting_changed,
     consultation_changed, summary_submitted, benefit_changed.
-Consumes: credit ratings and records; consignments; alerts, trace cases, penalties, complaints, campaigns.
+Consumes: credit ratings, records and lists; consignments; alerts, trace cases, penalties, complaints, campaigns.
 """

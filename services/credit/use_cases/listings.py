@@ -135,7 +135,7 @@ def note_applied(event: Event, work: CreditWork) -> None:
     data = contracts.validate(event.name, event.data)
     service = event.name.partition(".")[0]
     work.listings.save_applied(
-        Applied(data["listing_id"], service, data["listing_version"], event.time, data["touched"])
+        Applied(data["listing_id"], service, data["version"], event.time, data["touched"])
     )
 
 

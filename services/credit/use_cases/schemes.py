@@ -72,7 +72,7 @@ def record_scheme_grade(ask: RecordSchemeGrade, work: CreditWork, rules: RuleBoo
     work.listings.add_grade(made)
     shown = show(made, rules=rules)
     told = {name: value for name, value in vars(made).items() if name != "known_at"}
-    data = told | {"shown_as": shown.shown_as, "clause": shown.clause}
+    data = told | {"shown_as": shown.shown_as, "clause": shown.clause, "version": 1}
     work.outbox.add(
         "credit.scheme_grade_changed", subject=made.grade_id, uscc=ask.uscc, data=data, legalbasis=shown.clause
     )

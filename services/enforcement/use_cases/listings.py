@@ -15,5 +15,5 @@ def follow_listing(event: Event, tx: Work) -> None:
     if not tx.copies.put_listing(data):
         return
     told = {name: data[name] for name in ("listing_id", "uscc", "list", "in_force")}
-    told |= {"listing_version": data["version"], "touched": 0}
+    told |= {"version": data["version"], "touched": 0}
     tx.outbox.add("enforcement.listing_applied", subject=data["listing_id"], uscc=data["uscc"], data=told)

@@ -80,7 +80,7 @@ def hear_listing(event: Event, work: Work) -> None:
     if copy.in_force == (before is not None and before.in_force):
         return
     said = {name: told[name] for name in ("listing_id", "uscc", "list", "in_force")}
-    said |= {"listing_version": told["version"], "touched": 0}
+    said |= {"version": told["version"], "touched": 0}
     work.outbox.add("enterprise.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=said)
 
 

@@ -101,7 +101,7 @@ def hear_listing(desk: Desk, work: Work, event: Event) -> None:
         "uscc": copy.uscc,
         "list": copy.list,
         "in_force": copy.in_force,
-        "listing_version": copy.version,
+        "version": copy.version,
         "touched": len(changed),
     }
     work.outbox.add("inspection.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=told)

@@ -297,11 +297,11 @@ def test_what_services_confirm_is_shown_with_its_term(credit):
         "uscc": ONE,
         "list": PUNISHED,
         "in_force": True,
-        "listing_version": entered["version"],
+        "version": entered["version"],
         "touched": 2,
     }
     credit.deliver("inspection.listing_applied", subject=entered["listing_id"], data=data)
-    credit.deliver("enterprise.listing_applied", subject=entered["listing_id"], data=data | {"listing_version": 3})
+    credit.deliver("enterprise.listing_applied", subject=entered["listing_id"], data=data | {"version": 3})
     credit.clock.advance(timedelta(days=4))
     assert effects()["inspection"] == (True, False)
     assert effects()["enterprise"] == (False, True), "it confirmed an older version"

@@ -284,5 +284,5 @@ def test_whoever_is_on_the_punishment_list_is_targeted_and_a_frozen_population_s
     drawn = service.call("draw_campaign", agency="samr", campaign_id=targeted, seed="7f3a")
     assert uscc(4) in drawn["targets"]
     assert service.call("verify_draw", campaign_id=targeted)["matches"] is True
-    told = [(one.data["listing_version"], one.data["in_force"]) for one in service.said("enforcement.listing_applied")]
+    told = [(one.data["version"], one.data["in_force"]) for one in service.said("enforcement.listing_applied")]
     assert told == [(3, True), (5, False)]

@@ -53,7 +53,7 @@ def test_the_punishment_list_takes_support_away_and_leaves_help_title_and_member
     registry.listing(member, "SERVED", version=5)
     registry.listing(member, "EXITED", version=6)
     assert entitled(registry, member) == had
-    told = [(one.data["listing_version"], one.data["in_force"]) for one in registry.said("enterprise.listing_applied")]
+    told = [(one.data["version"], one.data["in_force"]) for one in registry.said("enterprise.listing_applied")]
     assert told == [(4, True), (6, False)]
 
 
@@ -68,7 +68,7 @@ def test_the_archive_tells_of_lists_and_of_other_schemes(registry, member):
     registry.listing(member)
     example = {"grade_id": "0192f0c1-0000-7000-8000-000000000091", "uscc": member, "scheme": "GACC_282"}
     rest = {"grade": "CERTIFIED", "shown_as": "A", "valid_from": "2026-05-01", "valid_until": None}
-    more = {"agency": "customs", "document_no": "认1号", "clause": "海关总署令第282号"}
+    more = {"agency": "customs", "document_no": "认1号", "clause": "海关总署令第282号", "version": 1}
     registry.deliver("credit.scheme_grade_changed", subject=example["grade_id"], data=example | rest | more)
     lines = [one["zh"] for one in registry.call("get_archive", uscc=member)["items"][:2]]
     assert lines == ["其他评价体系GACC_282：CERTIFIED（认1号）", "联合惩戒名单：列入（国发〔2016〕33号）"]

@@ -29,7 +29,7 @@ def test_a_place_on_the_punishment_list_takes_the_easings_and_its_exit_puts_them
     inspection.listed(PLACE, state="EXITED", version=5)
     assert inspection.gist(toy) == ("MODE_DECIDED", "CREDIT", "2")
     assert inspection.gist(shoes)[1] == "NON_STATUTORY_FREE"
-    told = [(one.data["listing_version"], one.data["in_force"], one.data["touched"]) for one in said(inspection)]
+    told = [(one.data["version"], one.data["in_force"], one.data["touched"]) for one in said(inspection)]
     assert told == [(3, True, 2), (5, False, 2)]
 
 
