@@ -16,9 +16,11 @@ def held_steps(bonuses: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
     return last.with_columns(mask=_mask(pl.col("held"), codes))
 
 
-def held_on(shown: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Return n, held and mask of the day."""
-    return shown.filter(pl.col("on") <= on).unique("n", keep="last", maintain_order=True).select("n", "held", "mask")
+def held_on(bonuses: pl.DataFrame, on: date, codes: Sequence[str]) -> pl.DataFrame:
+    """Return n, held and mask of the day: what was learnt last of what holds by then."""
+    begun = bonuses.filter(pl.col("on") <= on).sort("place")
+    last = begun.unique("n", keep="last", maintain_order=True)
+    return last.select("n", "held", mask=_mask(pl.col("held"), codes))
 
 
 def _mask(held: pl.Expr, codes: Sequence[str]) -> pl.Expr:

@@ -64,7 +64,7 @@ def rate_frames(frames: Frames, *, on: date, rules: RuleBook, formal_on: date | 
     together = _rate_together(with_formal_day(others, formal_on), on, rules)
     rated = pl.concat([together.select(list(RATING)), alone])
     every = with_formal_day(frames.numbered(), formal_on)
-    read = facts_read(every, held_on(held_steps(every.bonuses, ()), on))
+    read = facts_read(every, held_on(every.bonuses, on, ()))
     told = every.standings.select("n", "uscc").join(rated, on="uscc", maintain_order="left")
     return RatedFrames(on, rules.version, told.join(read, on="n", maintain_order="left").drop("n"))
 
@@ -81,8 +81,8 @@ def _rate_together(frames: Frames, on: date, rules: RuleBook) -> pl.DataFrame:
     records = with_terms(frames.records, rules)
     live = live_records(records)
     now = chosen(live, on)
-    steps = held_steps(frames.bonuses, bonus_catalogue(rules))
-    held = held_on(steps, on)
+    bonuses = bonus_catalogue(rules)
+    held = held_on(frames.bonuses, on, bonuses)
     valid = frames.formals.join(validity(frames.formals["formal_on"], rules), left_on="formal_on", right_on="day")
     formals = valid.select("n", "formal_on", valid_until="until").sort("n", "formal_on")
     told = scored(frames.standings.select("n", "uscc"), now, held, on, rules)
@@ -97,7 +97,7 @@ def _rate_together(frames: Frames, on: date, rules: RuleBook) -> pl.DataFrame:
     course = Course(
         starts=frames.standings.select("n", start=pl.min_horizontal("known_since_on", pl.lit(on))),
         records=records,
-        bonuses=steps.select("n", "on", "mask"),
+        bonuses=held_steps(frames.bonuses, bonuses).select("n", "on", "mask"),
         formals=formals,
     )
     return _with_since(graded, course, on, rules)

@@ -9,7 +9,7 @@ import polars as pl
 from databus.rules import RuleBook
 from services.credit.domain.items import ever_direct
 from services.credit.domain.records import earliest_counting
-from services.credit.use_cases.population.bonuses import held_on, held_steps
+from services.credit.use_cases.population.bonuses import held_on
 from services.credit.use_cases.population.frames import Frames
 from services.credit.use_cases.population.terms import bonus_catalogue, daily, grade_of, score_of, with_terms
 from services.credit.use_cases.population.weighing import ACT, counting, live_records
@@ -23,7 +23,7 @@ def score_frames(frames: Frames, *, on: date, rules: RuleBook) -> pl.DataFrame:
     told = scored(
         frames.standings.select("uscc", n="uscc"),
         counting(live_records(with_terms(_perhaps_counting(frames.records, on, rules), rules)), on),
-        held_on(held_steps(frames.bonuses.rename({"uscc": "n"}), bonus_catalogue(rules)), on),
+        held_on(frames.bonuses.rename({"uscc": "n"}), on, bonus_catalogue(rules)),
         on,
         rules,
     )
@@ -49,11 +49,10 @@ def _perhaps_counting(records: pl.DataFrame, on: date, rules: RuleBook) -> pl.Da
 
 def scored(numbers: pl.DataFrame, found: pl.DataFrame, held: pl.DataFrame, on: date, rules: RuleBook) -> pl.DataFrame:
     """Return n, uscc, score and score_grade by the records that count on the day and the bonuses held."""
-    acts = found.filter(~pl.col("direct_d")).group_by(ACT).agg(pl.col("points").max())
-    points = acts.group_by("n").agg(pl.col("points").sum())
-    direct = found.filter("direct_d").select("n", direct=pl.lit(value=True)).unique()
+    acts = found.lazy().group_by(ACT).agg(pl.col("points").max(), direct=pl.col("direct_d").any())
+    deducted = acts.group_by("n").agg(pl.col("points").sum(), pl.col("direct").any()).collect()
     levels = numbers
-    for part in (points, direct, held.select("n", "mask")):
+    for part in (deducted, held.select("n", "mask")):
         levels = levels.join(part, on="n", how="left", maintain_order="left")
     day = daily(pl.Series([on]), rules)
     score = score_of(pl.col("points").fill_null(0), pl.col("mask").fill_null(0))
