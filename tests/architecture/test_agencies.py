@@ -28,6 +28,7 @@ METHODS_OF_ACT = {
     ("credit", "export_ratings"): {"start_job"},
     ("credit", "record"): {"record_act"},
     ("credit", "annul"): {"annul_record"},
+    ("credit", "correct"): {"correct_record"},
     ("credit", "repair"): {"repair_record"},
     ("credit", "object"): {"object_to_record"},
     ("enterprise", "pay_for_another"): {"record_payment"},
