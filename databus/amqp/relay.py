@@ -70,7 +70,8 @@ class Relay:
         self._worker: Any = None
         self._beat_due_s = 0.0
         self._beat_at = clock.now()
-        self._bulk = Rate(bulk_per_s, BULK_BATCH)
+        # where more are let out, more at a time: else the pauses between batches would keep the rate down
+        self._bulk = Rate(bulk_per_s, max(BULK_BATCH, int(bulk_per_s) // 4))
         metrics.record_bulk_rate(service, bulk_per_s)
 
     def start(self) -> None:

@@ -114,6 +114,13 @@ def _bulk_waiting(hearing: Hearing) -> int:
         return outbox.bulk_waiting(connection)
 
 
+def test_more_leaves_at_a_time_where_the_setting_lets_more_out(hearing: Hearing) -> None:
+    _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(BULK_FROM)))
+    eager = Relay("credit", hearing.engine, hearing.publisher, hearing.clock, bulk_per_s=200)
+    assert eager.step() == 50
+    assert _bulk_waiting(hearing) == BULK_FROM - 50
+
+
 def test_tasks_leave_with_the_transaction_that_asked_for_them_and_once(hearing: Hearing) -> None:
     with hearing.pipeline.store.transaction(CIQ) as tx:
         for number in range(3):
