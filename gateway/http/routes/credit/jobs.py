@@ -1,4 +1,4 @@
-"""Files of records, exports and reports of credit, with progress; and its papers, found under `/v1/papers/{code}` too."""
+"""Files of records, exports and reports of credit, with progress; and its papers, which `/v1/papers` finds too."""
 
 from gateway.http.routes.route import OCTETS, Route, command, download, query
 
