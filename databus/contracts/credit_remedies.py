@@ -83,7 +83,7 @@ class RemedyState(EventSchema):
         "reminders": 0,
         "escalated_on": None,
         "escalated_to": None,
-        "confirmed_at": None,
+        "confirmed_on": None,
         "confirmed_by": None,
         "done": None,
         "version": 1,
@@ -109,7 +109,7 @@ class EffectState(EventSchema):
     reminders = fields.Integer(required=True, strict=True)
     escalated_on = fields.Date(required=True, allow_none=True)
     escalated_to = fields.String(required=True, allow_none=True)
-    confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
+    confirmed_on = fields.Date(required=True, allow_none=True)
     confirmed_by = fields.String(required=True, allow_none=True)
     done = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True, strict=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from databus import contracts
+from databus.clock import day_of
 from databus.envelope import Event
 from databus.errors import Conflict, NotFound
 from databus.rules import RuleBook
@@ -112,7 +113,7 @@ def said_of(effect: Effect) -> dict[str, Any]:
         "reminders": limit.reminders,
         "escalated_on": limit.escalated_on,
         "escalated_to": limit.escalated_to,
-        "confirmed_at": effect.confirmed_at,
+        "confirmed_on": day_of(effect.confirmed_at) if effect.confirmed_at else None,
         "confirmed_by": effect.confirmed_by,
         "done": effect.done,
         "version": effect.version,
