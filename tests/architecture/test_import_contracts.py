@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What needs eventlet or the codec beside it, and the process that starts both.
-AMQP_SIDE = {"amqp", "aio", "run"}
+# What needs eventlet or the codec beside it, and the processes that start them.
+AMQP_SIDE = {"amqp", "aio", "run", "work"}
 NOT_CODE = {"alembic", "migrations"}
 
 
