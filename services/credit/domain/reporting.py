@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from databus.calendar import add_working_days
+from databus.calendar import Term, add_working_days
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.credit.domain.period import add_months
@@ -94,7 +95,7 @@ def escalated_to(one: Expected, *, on: date, rules: RuleBook) -> tuple[str, ...]
 def _of_duty(row: dict[str, Any], on: date, division: str | None, rules: RuleBook) -> Iterator[Expected]:
     counties = [one for one in row["divisions"] if division is None or division.startswith(one)]
     for period in _periods(row, on):
-        term = add_working_days(period.until_on, row["due_working_days"])
+        term = _term(period.until_on, row["due_working_days"])
         for county in counties:
             for agency, heirs_of in _bodies(row["by"], county, period.until_on, rules).items():
                 yield Expected(
@@ -120,6 +121,11 @@ def _bodies(seats: Sequence[str], division: str, on: date, rules: RuleBook) -> d
         heir = heirs.get(agency, agency)
         found[heir] = tuple(dict.fromkeys((*found.get(heir, (heir,)), agency)))
     return found
+
+
+@lru_cache(maxsize=1_000)  # the same few for every body and every question
+def _term(last: date, working_days: int) -> Term:
+    return add_working_days(last, working_days)
 
 
 def _periods(row: dict[str, Any], on: date) -> Iterator[Period]:

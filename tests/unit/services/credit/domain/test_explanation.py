@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from services.credit.domain.explanation import explain, owner
 from services.credit.domain.improvement import improvements, way_up
@@ -110,6 +110,7 @@ def test_a_rating_is_told_in_a_few_plain_sentences(rules):
     assert "2 records count against it, 14 points in all." in en
 
 
+@settings(deadline=None)
 @given(one=records, two=records, on=near_days)
 def test_the_same_facts_give_the_same_words_in_any_order(rules, one, two, on):
     first = Facts(known_since_on=date(2020, 1, 1), records=(one, two))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.credit.domain.improvement import GRADES_UP, improvements, way_up
@@ -67,6 +67,7 @@ def test_an_unrated_enterprise_is_told_that_a_formal_rating_makes_it_rated(rules
     assert way_up(known(formal_days=()), found, on=ON, rules=rules) is None
 
 
+@settings(deadline=None)
 @given(
     found=st.lists(records, max_size=6).map(tuple),
     held=bonus_sets,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.credit.domain.outlook import changes, point
@@ -70,6 +70,7 @@ def test_nothing_changes_where_nothing_is_known(rules):
     assert changes(Facts(known_since_on=DAY), on=DAY, rules=rules, limit=10) == ()
 
 
+@settings(deadline=None)
 @given(facts=facts_strategy, on=near_days)
 def test_between_two_changes_nothing_changes_and_each_change_is_one_with_a_cause(rules, facts, on):
     found = changes(facts, on=on, rules=rules, limit=50)
@@ -85,6 +86,7 @@ def test_between_two_changes_nothing_changes_and_each_change_is_one_with_a_cause
     assert point(facts, date(2040, 1, 1), rules).score == before.score
 
 
+@settings(deadline=None)
 @given(facts=facts_strategy, on=near_days)
 def test_the_same_facts_in_another_order_are_told_in_the_same_words(rules, facts, on):
     turned = Facts(
