@@ -134,9 +134,7 @@ def note_applied(event: Event, work: CreditWork) -> None:
     """Note that a service has put a version of a listing into effect."""
     data = contracts.validate(event.name, event.data)
     service = event.name.partition(".")[0]
-    work.listings.save_applied(
-        Applied(data["listing_id"], service, data["version"], event.time, data["touched"])
-    )
+    work.listings.save_applied(Applied(data["listing_id"], service, data["version"], event.time, data["touched"]))
 
 
 def officer(work: CreditWork) -> str:
@@ -158,7 +156,11 @@ def follow_day(on: date, work: CreditWork, rules: RuleBook) -> None:
         begin(uscc, work, on=on)
         facts = work.book.facts(uscc)
         follow_rating(uscc, rate(facts, on=on, rules=rules), facts, work, rules)
-    for one in work.listings.open_and_due(on):
+    for seen in work.listings.open_and_due(on):
+        if nagged(seen, rules, on=on, known_at=seen.known_at) is None:
+            continue
+        begin(seen.uscc, work, on=on)
+        one = find(seen.listing_id, work)  # under its lock: somebody may just have taken the step
         said = nagged(one, rules, on=on, known_at=moment_after(one, work))
         if said is not None:
             keep(said, one, work, rules)
