@@ -154,6 +154,7 @@ _APPLIED = {
     "effect_id": "0192f0c1-0000-7000-8000-000000000091",
     "uscc": "91441323MA4YNT018E",
     "grade": "A",
+    "version": 1,
 }
 
 
@@ -166,3 +167,4 @@ class EffectApplied(EventSchema):
     effect_id = fields.String(required=True)
     uscc = fields.String(required=True)
     grade = fields.String(required=True, metadata={"description": "the grade that it goes by"})
+    version = fields.Integer(required=True, strict=True, metadata={"description": "the effect's, as it was heard"})

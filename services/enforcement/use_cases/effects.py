@@ -38,5 +38,5 @@ def confirm(event: Event, work: EffectWork) -> None:
         return
     held = work.copies.grade(data["uscc"])
     if held is not None and (held[0] == data["grade"] or held[1] > data["opened_on"]):
-        told = {"effect_id": data["effect_id"], "uscc": data["uscc"], "grade": held[0]}
+        told = {name: data[name] for name in ("effect_id", "uscc", "version")} | {"grade": held[0]}
         work.outbox.add("enforcement.effect_applied", subject=data["effect_id"], uscc=data["uscc"], data=told)

@@ -60,7 +60,7 @@ def confirm_effect(event: Event, work: Work) -> None:
         return
     held = work.copies.rating(told["uscc"])
     if held is not None and (held.grade == told["grade"] or held.data["version"] >= told["standing_version"]):
-        said = {"effect_id": told["effect_id"], "uscc": told["uscc"], "grade": held.grade}
+        said = {name: told[name] for name in ("effect_id", "uscc", "version")} | {"grade": held.grade}
         work.outbox.add("enterprise.effect_applied", subject=told["effect_id"], uscc=told["uscc"], data=said)
 
 

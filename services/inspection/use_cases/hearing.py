@@ -117,7 +117,7 @@ def hear_effect(work: Work, event: Event) -> None:
         return
     held = work.held.rating(data["uscc"])
     if held is not None and (held.grade == data["grade"] or held.version >= data["standing_version"]):
-        told = {"effect_id": data["effect_id"], "uscc": data["uscc"], "grade": held.grade}
+        told = {name: data[name] for name in ("effect_id", "uscc", "version")} | {"grade": held.grade}
         work.outbox.add("inspection.effect_applied", subject=data["effect_id"], uscc=data["uscc"], data=told)
 
 

@@ -127,7 +127,7 @@ def test_a_service_confirms_its_measures_by_its_own_event_once(credit):
     credit.rated()
     annulled(credit, item="L02", agency="samr")
     effect = effects(credit)["inspection_measures"]
-    data = {"effect_id": effect["effect_id"], "uscc": ONE, "grade": "A"}
+    data = {"effect_id": effect["effect_id"], "uscc": ONE, "grade": "A", "version": 1}
     credit.deliver("enforcement.effect_applied", subject=effect["effect_id"], data=data)  # not its to confirm
     assert effects(credit)["inspection_measures"]["state"] == "WAITING"
     for _ in range(2):
