@@ -55,6 +55,8 @@ METHODS_OF_TABLE = {
     ("enterprise", "zone_move"): {"move_zone"},
     ("inspection", "approval"): {"record_approval"},
     ("credit", "listing_move"): {"move_listing"},
+    ("credit", "objection_moves"): {"answer_objection", "withdraw_remedy"},
+    ("credit", "repair_moves"): {"decide_repair", "withdraw_remedy"},
     ("credit", "reporting_duties"): {"file_report"},
     ("enforcement", "alert_move"): {"move_alert", "issue_alert"},
     ("enforcement", "campaign_move"): {"move_campaign", "draw_campaign"},
