@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from databus.persistence import connect
+from databus.topology import SUBSCRIPTIONS
 
 SETTLE_S = 90
 
@@ -75,7 +76,11 @@ def _count(engine: sa.Engine, statement: str) -> dict[str, int]:
 
 
 def _gaps(engines: Mapping[str, sa.Engine]) -> int:
-    """Aggregates of `credit` whose last word did not reach the copy in `enterprise`."""
-    said = _count(engines["CREDIT"], "SELECT subject, max(sequence) FROM databus_outbox GROUP BY subject")
+    """Aggregates of `credit` of whose last word for `enterprise` its copy does not know."""
+    names = ", ".join(f"'credit.{name}'" for name in SUBSCRIPTIONS["enterprise"]["credit"])
+    said = _count(
+        engines["CREDIT"],
+        f"SELECT subject, max(sequence) FROM databus_outbox WHERE name IN ({names}) GROUP BY subject",
+    )
     heard = _count(engines["ENTERPRISE"], "SELECT subject, sequence FROM databus_seen WHERE producer = 'credit'")
     return sum(heard.get(subject) != sequence for subject, sequence in said.items())
