@@ -5,6 +5,7 @@ import pytest
 from databus.errors import Unauthenticated
 from deploy.local.tokens import ROLES
 from gateway.domain.access import register
+from gateway.http.routes import ROUTES
 from gateway.http.scopes import Roles, roles
 
 
@@ -31,6 +32,12 @@ def test_a_role_narrows_and_never_widens() -> None:
     assert not {name for name in roles().narrow("operator", None) if name.endswith(":decide")}
     with pytest.raises(Unauthenticated):
         roles().narrow("king", None)
+
+
+@pytest.mark.parametrize("role", ["operator", "portal"])
+def test_who_runs_the_exchange_and_the_public_do_nothing_in_any_service(role: str) -> None:
+    services = [route for route in ROUTES if route.service != "gateway" and route.kind == "command"]
+    assert [route.operation for route in services if route.grant in roles().grants[role]] == []
 
 
 def test_nobody_but_an_operator_runs_the_exchange() -> None:
