@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(id): the requirement of the domain that this test shows")
+    # how long an example takes depends on what else the machine does; all else as the surroundings ask (CI: no chance)
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
     # An ended session stops its servers as an interrupted one does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
