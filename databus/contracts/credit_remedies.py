@@ -144,7 +144,7 @@ class PublicityEnd(EventSchema):
     public_from = fields.Date(required=True)
     public_until = fields.Date(required=True, allow_none=True)
     ended_on = fields.Date(required=True)
-    because = fields.String(required=True, validate=validate.OneOf((*ENDINGS, "TERM_OVER")))
+    because = fields.String(required=True, validate=validate.OneOf((*ENDINGS, "TERM_OVER", "CORRECTED")))
     withdraw_by = fields.Date(required=True)
     provisional = fields.Boolean(required=True)
     version = fields.Integer(required=True, strict=True)

@@ -27,7 +27,9 @@ def follow_ending(before: Adopted, after: Adopted, credit: CreditWork, rules: Ru
     Source: 信用修复管理办法 (2026): stop publishing, sharing and using, lift measures; DOMAIN D.2.
     """
     work = cast("RemedyWork", credit)
-    remedies.settle_all(after, after.state, work, rules)
+    # whoever objects to what is repaired still hears whether it should ever have been recorded
+    kind = None if after.annulment is not None else REPAIR
+    remedies.settle_all(after, after.state, work, rules, kind=kind)
     _follow(before, after, work, rules)
 
 
@@ -51,6 +53,16 @@ def _follow(before: Adopted, after: Adopted, work: RemedyWork, rules: RuleBook) 
         end_publicity(after, after.state, work, rules)
     key = ("effects", after.record_id, after.state, after.uscc)
     work.at_end(key, lambda: _open(after, public=public, grade_before=grade, work=work, rules=rules))
+
+
+def follow_correction(before: Adopted, after: Adopted, credit: CreditWork, rules: RuleBook) -> None:
+    """Say that a record is public no longer, if what it says since it was corrected is not for the public.
+
+    Source: 市场监管行政处罚信息公示规定 (changed: withdrawn in 3 working days).
+    """
+    today = credit.clock.today()
+    if is_public(before, on=today, rules=rules) and not is_public(after, on=today, rules=rules):
+        end_publicity(after, "CORRECTED", cast("RemedyWork", credit), rules)
 
 
 def is_public(record: Adopted, *, on: date, rules: RuleBook) -> bool:

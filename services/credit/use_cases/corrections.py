@@ -12,7 +12,7 @@ from databus.rules import RuleBook
 from services.credit.domain import powers
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.statements import check_statement
-from services.credit.use_cases.aftermath import follow_leaving
+from services.credit.use_cases.aftermath import follow_correction, follow_leaving
 from services.credit.use_cases.announcement import say_record, say_restated
 from services.credit.use_cases.lineage import CORRECTED, LineageWork, Restatement, begin_all, find
 from services.credit.use_cases.records import Recorded
@@ -76,6 +76,8 @@ def restate(record: Adopted, right: Adopted, why: Restatement, work: LineageWork
         left = replace(record, annulment=gone, version=right.version)
         say_record("credit.record_annulled", left, work, rules)
         follow_leaving(record, left, work, rules)
+    else:
+        follow_correction(record, right, work, rules)
     say_restated(record, right, why, work, rules)
 
 

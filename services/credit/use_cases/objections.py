@@ -11,7 +11,7 @@ from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.credit.domain import powers
-from services.credit.domain.adopted import Ending
+from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.deadlines import deadline
 from services.credit.domain.remedies import OBJECTION, OPEN, UPHELD, Remedy
 from services.credit.use_cases import remedies
@@ -112,7 +112,7 @@ def answer_objection(ask: AnswerObjection, work: RemedyWork, rules: RuleBook) ->
     work.expect_version(remedy.version)
     step = remedies.step_of(ask.outcome, work, document_no=ask.document_no, reason=ask.reason)
     answered = remedies.take_step(remedy, step, work, rules)
-    if ask.outcome == UPHELD and ask.by == CORRECTED and record.version <= remedy.record_version:
+    if ask.outcome == UPHELD and ask.by == CORRECTED and not _corrected_since(record, remedy):
         raise Conflict(
             "the record has not been corrected since the objection",
             "by",
@@ -122,6 +122,10 @@ def answer_objection(ask: AnswerObjection, work: RemedyWork, rules: RuleBook) ->
         end_by_annulment(record, Ending(today, ask.document_no, turn.at, ask.reason), work, rules)
         finish(turn, "credit.answer_objection/" + remedy.remedy_id, work, rules)
     return remedies.tell(answered, work)
+
+
+def _corrected_since(record: Adopted, remedy: Remedy) -> bool:
+    return record.restated_at is not None and record.restated_at > remedy.known_at
 
 
 def _told(remedy: Remedy) -> Objection:

@@ -12,7 +12,8 @@ from databus.rules import RuleBook
 from services.credit.domain.adopted import Adopted
 from services.credit.domain.items import codes_of, find_item
 from services.credit.domain.rating import rate
-from services.credit.domain.remedies import OPEN
+from services.credit.domain.records import counts_until
+from services.credit.domain.remedies import OPEN, REPAIR
 from services.credit.domain.repair import public_since, publicity
 from services.credit.use_cases import remedies
 from services.credit.use_cases.aftermath import end_publicity, is_public
@@ -96,7 +97,8 @@ def end_what_is_over(on: date, work: RemedyWork, rules: RuleBook) -> int:
     for record in over:
         if is_public(record, on=before, rules=rules) and not is_public(record, on=on, rules=rules):
             end_publicity(record, TERM_OVER, work, rules)
-            remedies.settle_all(record, TERM_OVER, work, rules)
+            if counts_until(find_item(rules, record.item, on=record.effective_on), record.effective_on, rules) <= on:
+                remedies.settle_all(record, TERM_OVER, work, rules, kind=REPAIR)
     work.remedies.note_followed(_JOB, on)
     return len(over)
 

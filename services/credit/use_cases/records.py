@@ -184,7 +184,7 @@ def same_fact(act: RecordAct, agency: str, under: Sequence[Adopted], once: Seque
     Raises:
         Conflict: the same document and item stand for another fact.
     """
-    for record in under:
+    for record in sorted(under, key=lambda one: one.uscc != act.uscc):  # a document may concern several enterprises
         said = record.uscc, record.occurred_on, record.effective_on
         decided_alike = None in (record.decided_on, act.decided_on) or record.decided_on == act.decided_on
         if said != (act.uscc, act.occurred_on, act.effective_on) or not decided_alike or record.state != "EFFECTIVE":

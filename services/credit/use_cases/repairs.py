@@ -15,6 +15,7 @@ from services.credit.domain import powers
 from services.credit.domain.adopted import Adopted, Ending
 from services.credit.domain.deadlines import Deadline, deadline
 from services.credit.domain.items import find_item
+from services.credit.domain.records import counts_until
 from services.credit.domain.remedies import ACCEPTED, FILED, GRANTED, REPAIR, Remedy
 from services.credit.domain.repair import check_repair, publicity
 from services.credit.use_cases import remedies
@@ -126,13 +127,13 @@ def decide_repair(ask: DecideRepair, work: RemedyWork, rules: RuleBook) -> Told:
 
 
 def _check_open(record: Adopted, *, on: date, rules: RuleBook) -> None:
-    """Refuse an application before its time, after the maximum, or for a record that has ended."""
+    """Refuse an application before its time, for a record that has ended, or that is neither public nor counts."""
     if record.state != "EFFECTIVE":
         raise Conflict("the record has ended already", "record_id", f"{record.state} since {record.ended_on}")
     item = find_item(rules, record.item, on=record.effective_on)
     check_repair(item, record.effective_on, [], on=on, rules=rules)
     until = publicity(item, record.effective_on, on=on, rules=rules).until
-    if until is not None and on >= until:
+    if until is not None and on >= max(until, counts_until(item, record.effective_on, rules)):
         raise Conflict(
             "its publicity has stopped by itself at the maximum: nothing is left to repair",
             "record_id",

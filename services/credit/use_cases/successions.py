@@ -7,10 +7,12 @@ from dataclasses import replace
 from databus import contracts
 from databus.envelope import Event
 from databus.rules import RuleBook
+from services.credit.domain.adopted import Adopted, Ending
 from services.credit.use_cases.adoption import cause_of
 from services.credit.use_cases.corrections import restate
 from services.credit.use_cases.lineage import SUCCEEDED, LineageWork, Restatement, Succession, begin_all
 from services.credit.use_cases.listing_steps import hand_over as hand_over_listings
+from services.credit.use_cases.records import end_by_annulment
 from services.credit.use_cases.turn import Turn, finish
 
 
@@ -36,10 +38,28 @@ def succeed(event: Event, work: LineageWork, rules: RuleBook) -> None:
     turns[heir] = _hand_over(turns[old], turns[heir], work)
     why = Restatement(SUCCEEDED, data["document_no"], data["reason"], data["agency"])
     for record in work.book.records_about(old):
-        restate(record, record.restated(at, uscc=heir), why, work, rules)
+        twin = _twin(record, heir, work)
+        if twin is None:
+            restate(record, record.restated(at, uscc=heir), why, work, rules)
+        else:
+            _leave_to(twin, record, Ending(work.clock.today(), why.correction_document_no, at, why.reason), work, rules)
     hand_over_listings(old, heir, work, rules)
     for turn in turns.values():
         finish(turn, cause_of(event), work, rules)
+
+
+def _twin(record: Adopted, heir: str, work: LineageWork) -> Adopted | None:
+    """Return the heir's own record under the same document and item, if there is one."""
+    under = work.book.records_under(record.agency, record.document_no, record.item)
+    return next((one for one in under if one.uscc == heir), None)
+
+
+def _leave_to(twin: Adopted, record: Adopted, ending: Ending, work: LineageWork, rules: RuleBook) -> None:
+    """Let the heir's own record stand for both, since one act is one record; it falls with either penalty."""
+    if twin.penalty_id is None and record.penalty_id is not None:
+        work.book.link_record(twin.record_id, penalty_id=record.penalty_id, trace_case_id=record.trace_case_id)
+    if record.annulment is None:
+        end_by_annulment(record, ending, work, rules)
 
 
 def _hand_over(old: Turn, heir: Turn, work: LineageWork) -> Turn:

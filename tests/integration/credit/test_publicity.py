@@ -87,6 +87,19 @@ def test_days_missed_are_made_up_for_and_nothing_is_said_twice(credit):
     assert sorted(event.data["document_no"] for event in credit.said("credit.publicity_ended")) == ["a", "b"]
 
 
+@pytest.mark.requirement("D.2/publicity")
+def test_a_record_corrected_to_what_is_not_public_is_withdrawn_in_three_working_days(credit):
+    credit.rated()
+    told = {"record_id": credit.act("a")["record_id"], "correction_document_no": "更1号", "reason": "定性有误"}
+    credit.call("correct_record", agency="samr", item="L05", **told)
+    assert public(credit) == []
+    (ended,) = credit.said("credit.publicity_ended")
+    assert (ended.data["because"], ended.data["withdraw_by"]) == ("CORRECTED", "2026-11-25")
+    told["correction_document_no"] = "更2号"
+    credit.call("correct_record", agency="samr", document_no="b", **told)
+    assert len(credit.said("credit.publicity_ended")) == 1
+
+
 def test_a_record_objected_to_is_shown_as_such(credit):
     credit.rated()
     record_id = credit.act()["record_id"]

@@ -145,6 +145,30 @@ def test_what_waits_is_settled_when_the_record_ends_otherwise(credit):
 
 
 @pytest.mark.requirement("D.2/objection")
+def test_an_objection_is_answered_though_the_record_was_repaired_or_is_public_no_longer(credit):
+    record_id = repairable(credit)
+    objection = credit.call("object_to_record", agency="portal", record_id=record_id, reason="当事人并非本企业")
+    credit.call("repair_record", agency="samr", record_id=record_id, document_no="信修1号", **FOUND)
+    credit.clock.advance(timedelta(days=264))
+    credit.run_daily(date(2027, 11, 20))
+    assert credit.call("get_remedy", remedy_id=objection["objection_id"])["state"] == "OPEN"
+    with pytest.raises(Conflict, match="has not been corrected since"):
+        answered(credit, objection["objection_id"], "UPHELD", by="CORRECTED")
+    told = answered(credit, objection["objection_id"], "UPHELD", by="ANNULLED")
+    assert (told["state"], told["record_state"]) == ("UPHELD", "ANNULLED")
+
+
+@pytest.mark.requirement("D.2/objection")
+def test_an_objection_outlives_the_publicity_of_its_record(credit):
+    _, remedy_id = objected(credit)
+    credit.run_daily(credit.clock.today())
+    credit.clock.advance(timedelta(days=364))
+    credit.run_daily(credit.clock.today())
+    assert [event.data["because"] for event in credit.said("credit.publicity_ended")] == ["TERM_OVER"]
+    assert answered(credit, remedy_id, "REJECTED")["state"] == "REJECTED"
+
+
+@pytest.mark.requirement("D.2/objection")
 def test_the_recorder_is_reminded_before_the_last_day_and_the_body_above_told_after_it(credit):
     _, remedy_id = objected(credit)
     for day in range(1, 40):
@@ -253,6 +277,20 @@ def test_an_application_is_settled_when_publicity_stops_by_itself(credit):
     assert (told["state"], told["steps"][-1]["reason"]) == ("SETTLED", "TERM_OVER")
     with pytest.raises(Conflict, match="stopped by itself"):
         applied(credit, record_id, reason="再次申请")
+
+
+@pytest.mark.requirement("D.2/repair")
+@pytest.mark.parametrize(("on", "open_still"), [("2027-11-19", True), ("2027-11-20", False)])
+def test_a_minor_act_is_repaired_as_long_as_it_counts(credit, on, open_still):
+    credit.rated()
+    record_id = credit.act(item="L05")["record_id"]
+    credit.clock.advance(date.fromisoformat(on) - credit.clock.today())
+    assert credit.grade()[0] == (99 if open_still else 100)
+    if open_still:
+        assert applied(credit, record_id)["state"] == "FILED"
+    else:
+        with pytest.raises(Conflict, match="stopped by itself"):
+            applied(credit, record_id)
 
 
 def test_what_is_not_there_is_not_found(credit):

@@ -62,6 +62,24 @@ def test_who_takes_over_or_comes_of_a_division_keeps_a_rating_of_its_own(credit,
 
 
 @pytest.mark.requirement("C-04")
+@pytest.mark.requirement("D.2/one_act")
+def test_what_one_document_said_of_both_codes_is_one_record_of_the_heir(credit, penalty):
+    for number, uscc in enumerate((ONE, TWO)):
+        credit.rated(uscc)
+        said = {"penalty_id": f"0192f0c1-0000-7000-8000-00000000006{number}", "uscc": uscc, "document_no": "1号"}
+        state = penalty(item="L04", effective_on="2026-11-20", **said)
+        credit.deliver("enforcement.penalty_decided", subject=state["penalty_id"], data=state)
+    succeed(credit)
+    assert (credit.grade(ONE), credit.grade(TWO)) == ((94, "A"), (94, "A"))
+    states = {one["uscc"]: one["state"] for one in credit.call("list_records")["items"]}
+    assert states == {ONE: "ANNULLED", TWO: "EFFECTIVE"}
+    credit.act(effective_on="2026-11-20", occurred_on=penalty()["occurred_on"])
+    credit.deliver("enforcement.penalty_decided", subject=state["penalty_id"], data={**state, "uscc": ONE})
+    assert len(credit.call("list_records")["items"]) == 2
+    assert credit.grade(TWO) == (94, "A")
+
+
+@pytest.mark.requirement("C-04")
 def test_what_is_said_of_the_old_code_later_counts_for_the_new_one_once(credit, penalty):
     credit.rated(ONE)
     succeed(credit)
