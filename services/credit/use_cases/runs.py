@@ -182,6 +182,7 @@ def move(ask: MoveRun, work: RunWork, rules: RuleBook) -> ShownRun:
     if ask.to == RUNNING:
         work.runs.wait_again(run.run_id)
         hand_out(moved, work)
+        close(run.run_id, work)  # its last shard may have been done while it stood still
     return show(run.run_id, work)
 
 
