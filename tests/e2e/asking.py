@@ -65,6 +65,12 @@ class Operation:
         return {one["name"]: one["schema"] for one in self.described["parameters"] if one.get("in") == "query"}
 
     @property
+    def needed(self) -> dict[str, str]:
+        """The parameters of its query that must be there."""
+        told = [one for one in self.described["parameters"] if one.get("in") == "query" and one.get("required")]
+        return {one["name"]: str(example(one["schema"])) for one in told}
+
+    @property
     def agency(self) -> str:
         """An agency that the border lets through."""
         return register().holders(self.route.grant)[0]

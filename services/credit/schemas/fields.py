@@ -89,7 +89,10 @@ def identity(description: str, **options: Any) -> fields.String:
 def item(**options: Any) -> fields.String:
     """An item of the catalogue; the rule book says which there are."""
     return fields.String(
-        validate=validate.Length(1, 8, error="an item such as L04; list_items gives all"),
+        validate=[
+            validate.Length(1, 8, error="an item such as L04; list_items gives all"),
+            validate.Regexp(r"[A-Za-z0-9_.-]*\Z", error="an item such as L04; list_items gives all"),
+        ],
         error_messages={"invalid": "an item such as L04; list_items gives all"},
         metadata={"description": "item of the deduction catalogue, such as L04", "example": "L04"},
         **options,

@@ -12,7 +12,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.credit.domain import powers
 from services.credit.domain.schemes import SchemeGrade, Shown, check, holding, show
-from services.credit.use_cases.turn import begin
+from services.credit.use_cases.turn import begin, find_standing
 from services.credit.use_cases.work import CreditWork
 
 
@@ -82,9 +82,15 @@ def record_scheme_grade(ask: RecordSchemeGrade, work: CreditWork, rules: RuleBoo
 def list_scheme_grades(
     uscc: str, on: date | None, known_at: datetime | None, work: CreditWork, rules: RuleBook, *, limit: int
 ) -> SchemeGrades:
-    """Return the grades that others gave an enterprise, on a day and as known at a moment."""
+    """Return the grades that others gave an enterprise, on a day and as known at a moment.
+
+    Raises:
+        NotFound: nothing is known of the enterprise.
+    """
     day = on or work.clock.today()
     kept = work.listings.grades(uscc, known_at=known_at)
+    if not kept:
+        find_standing(uscc, work)
     recorded = [show(one, rules=rules) for one in reversed(kept)][:limit]
     return SchemeGrades(uscc, day, known_at, holding(kept, on=day, rules=rules), recorded)
 

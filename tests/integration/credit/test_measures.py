@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
-from tests.integration.credit.conftest import ONE, TODAY
+from tests.integration.credit.conftest import ONE, TODAY, TWO
 
 
 def codes(credit, **asked: Any) -> dict[str, list[str]]:
@@ -70,6 +70,13 @@ def test_a_grade_of_another_scheme_stands_beside_ours_and_decides_nothing(credit
     }
     (said,) = credit.said("credit.scheme_grade_changed")
     assert (said.data["grade"], said.data["shown_as"]) == ("CERTIFIED", "A")
+
+
+def test_of_an_enterprise_that_nobody_knows_there_are_no_grades_to_list(credit):
+    with pytest.raises(NotFound):
+        credit.call("list_scheme_grades", uscc=TWO)
+    grade(credit, uscc=TWO)
+    assert len(credit.call("list_scheme_grades", uscc=TWO)["recorded"]) == 1
 
 
 def test_the_newest_grade_of_a_scheme_holds_from_its_day_and_the_old_order_is_history(credit):
