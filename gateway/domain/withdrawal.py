@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -32,6 +32,9 @@ class Kind:
         begins: event from which it stood.
         keys: fields of the event that name the datum.
         on: field with the day, where the event has one.
+        restates: field that names what of the datum the event says otherwise; the datum stands on, corrected.
+        when: it withdraws only where these fields of the event say this …
+        unless: … and where this is not among what it restates, since another event withdraws the datum then.
     """
 
     event: str
@@ -40,6 +43,9 @@ class Kind:
     keys: tuple[str, ...]
     clause: str
     on: str | None = None
+    restates: str | None = None
+    when: Mapping[str, Any] = field(default_factory=dict)
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +113,41 @@ def keys_of(kind: Kind, data: Mapping[str, Any]) -> list[str]:
     return [data[name] for name in kind.keys if isinstance(data.get(name), str)]
 
 
-def received(entries: Sequence[Any], *, withdrawn_by: str | None, withdrawing: str, at: datetime) -> list[Received]:
+def withdraws(kind: Kind, data: Mapping[str, Any]) -> bool:
+    """Whether an event of this kind withdraws a datum, by what it says."""
+    return kind.unless not in restated(kind, data) and all(data[name] == said for name, said in kind.when.items())
+
+
+def restated(kind: Kind, data: Mapping[str, Any]) -> list[str]:
+    """Return which fields of the datum an event says otherwise; none where the datum is withdrawn whole."""
+    return [] if kind.restates is None else list(data[kind.restates])
+
+
+def received(
+    entries: Sequence[Any], *, withdrawn_by: str | None, withdrawing: str, at: datetime, restates: bool = False
+) -> list[Received]:
     """Return who received a datum, of the entries that name it.
 
     What says itself that the datum is withdrawn is no receipt of it: the event that withdrew it, and answers given
-    after it. Whoever withdrew it needs not be told.
+    after it. Whoever withdrew it needs not be told. A datum that is restated stands on: what names it afterwards says
+    what is right, and who is handed something older is handed the correction next; what restated it before, though, is
+    a receipt of what was wrong still.
 
     Args:
         entries: of the log, with `agency`, `kind`, `operation`, `id` and `at`.
         withdrawn_by: the agency whose act it was.
         withdrawing: name of the event that withdrew it.
         at: when that event reached the border.
+        restates: whether the datum stands on, corrected.
     """
     found: dict[str, list[Any]] = {}
     for entry in entries:
         is_event = entry.kind == "event"
         if entry.agency == withdrawn_by or entry.operation.startswith(("gateway.", "exchange.")):
             continue
-        if (is_event and entry.operation == withdrawing) or (not is_event and entry.at > at + UNDER_WAY):
+        if is_event and entry.operation == withdrawing and not (restates and entry.at < at):
+            continue
+        if entry.at > at + UNDER_WAY and (restates or not is_event):
             continue
         found.setdefault(entry.agency, []).append(entry)
     return [

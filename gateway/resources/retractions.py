@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from databus.errors import NotFound
 from gateway.domain import viewing, withdrawal
@@ -76,11 +77,17 @@ async def _report(ask: Ask, source: Source, number: UUID) -> dict[str, Any]:
     confirmed = sum(part["confirmed_at"] is not None for part in parts)
     return {
         **found,
+        "changed": _changed(found),
         "confirmed": confirmed,
         "waiting": len(parts) - confirmed,
         "recipients": [_recipient(ask, part) for part in (parts if sees_all else received)],
         "decisions": await _decisions(source, number) if sees_all else [],
     }
+
+
+def _changed(found: Row) -> list[str]:
+    kind = withdrawal.kinds(terms.book())[found["cause"].partition("/")[0]]
+    return withdrawal.restated(kind, orjson.loads(found["data"]))
 
 
 async def _own_part(ask: Ask, source: Source, number: UUID) -> Row | None:

@@ -95,7 +95,8 @@ class Retraction(Schema):
 
     id = fields.String(required=True, metadata={"description": "its id"})
     withdrawal = fields.String(
-        required=True, metadata={"description": "annulled, repaired, overturned, withdrawn or lifted"}
+        required=True,
+        metadata={"description": "annulled, repaired, overturned, withdrawn (a corrected datum too) or lifted"},
     )
     dataset = fields.String(required=True, metadata={"description": "data set", "example": "credit_record"})
     keys = fields.List(fields.String(), required=True, metadata={"description": "ids of the datum"})
@@ -121,6 +122,11 @@ class ListedRetraction(Retraction):
 class GivesRetraction(Retraction):
     """A retraction with everyone it reached."""
 
+    changed = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "where the datum stands on, corrected: which of its fields say something else now"},
+    )
     waiting = fields.Integer(required=True, metadata={"description": "agencies that have not confirmed"})
     recipients = fields.List(
         fields.Nested(GivesRecipient),

@@ -41,7 +41,8 @@ async def open_new(pool: asyncpg.Pool) -> bool:
         if to > after:
             await told.take(connection, withdrawal.tracked(terms.book()), after, to)
             for event in await told.withdrawals(connection, list(kinds), after, to):
-                await _open(connection, kinds[event["type"]], event)
+                if withdrawal.withdraws(kinds[event["type"]], orjson.loads(event["data"])):
+                    await _open(connection, kinds[event["type"]], event)
             await told.note_progress(connection, to)
     return to < last
 
@@ -111,11 +112,13 @@ async def _search(
     entries = await log.naming(
         connection, retraction["keys"], retraction["searched_until"], size, retraction["stood_from"]
     )
+    withdrawing = retraction["cause"].partition("/")[0]
     given = withdrawal.received(
         entries,
         withdrawn_by=retraction["withdrawn_by"],
-        withdrawing=retraction["cause"].partition("/")[0],
+        withdrawing=withdrawing,
         at=retraction["told_at"],
+        restates=withdrawal.kinds(terms.book())[withdrawing].restates is not None,
     )
     await _decisions(connection, retraction)
     due = terms.due("retraction_term", day_of(now))

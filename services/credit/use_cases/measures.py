@@ -28,7 +28,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Measures:
-    """What holds for an enterprise on a day, as known at a moment."""
+    """What holds for an enterprise, under the code that stands for it, on a day as known at a moment."""
 
     uscc: str
     on: date
@@ -64,9 +64,9 @@ def get_measures(ask: GetRating, work: RatingWork, rules: RuleBook) -> Measures:
         NotFound: nothing is known of the enterprise, or nothing was known then.
     """
     told = find_rating(ask, work, rules)
-    lists = lists_of(ask.uscc, told.on, ask.known_at, work)
+    lists = lists_of(told.uscc, told.on, ask.known_at, work)
     found = held(told.rating.grade, lists, on=told.on, rules=rules)
-    return Measures(ask.uscc, told.on, ask.known_at, told.rating.grade, lists, found, rules.version)
+    return Measures(told.uscc, told.on, ask.known_at, told.rating.grade, lists, found, rules.version)
 
 
 def lists_of(uscc: str, on: date, known_at: datetime | None, work: CreditWork) -> list[str]:

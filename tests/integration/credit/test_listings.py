@@ -326,6 +326,8 @@ def test_a_place_on_a_list_goes_over_to_the_code_that_stands_for_an_old_one(cred
     (listing,) = listed(credit, in_force=True)
     assert (listing["listing_id"], listing["uscc"], listing["state"]) == (entered["listing_id"], TWO, "LISTED")
     assert credit.call("get_measures", uscc=TWO)["lists"] == [PUNISHED]
+    asked_by_the_old_code = credit.call("get_measures", uscc=ONE)
+    assert (asked_by_the_old_code["uscc"], asked_by_the_old_code["lists"]) == (TWO, [PUNISHED])
 
 
 def test_the_day_finds_whom_no_rating_of_their_own_proposed_and_leaves_the_others_alone(credit):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from databus.envelope import Event
 from databus.errors import Conflict, NotFound
 from databus.identifiers import uuid7
 from tests.integration.gateway.tracker.border import LAMPS, SHOES, Border
@@ -48,6 +49,10 @@ class Case:
             ended_on="2026-11-22",
             version=2,
         )
+
+    async def corrected(self, *changed: str, cause: str = "CORRECTED", version: int = 2) -> Event:
+        said = {"record_id": self.record, "uscc": SHOES, "changed": [*changed], "cause": cause, "version": version}
+        return await self.border.said("credit.record_corrected", self.record, SHOES, "samr", **said)
 
     async def answered(self, agency: str) -> str:
         answer = {"items": [{"record_id": self.record, "uscc": SHOES}]}
@@ -237,5 +242,86 @@ def test_a_penalty_annulled_finds_the_record_that_cites_it(tell: Story) -> None:
         of_penalty = next(one["id"] for one in listed if one["dataset"] == "penalty")
         (decision,) = (await border.ask("get_retraction", "operator", retraction_id=of_penalty))["decisions"]
         assert (decision["subject"], decision["reconsidered_by"]) == (record, annulled.id)
+
+    tell(story)
+
+
+def test_whoever_read_a_record_that_was_wrong_is_told_and_what_of_it_changed(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        case = Case(border)
+        await case.stands()
+        entry = await case.answered("tax")
+        await border.carry("customs")
+        await case.corrected("item", "effective_on")
+        await border.keep()
+        report = await the_one(border)
+        assert report["cause"] == f"credit.record_corrected/{case.record}"
+        assert (report["withdrawal"], report["changed"]) == ("withdrawn", ["item", "effective_on"])
+        assert (report["keys"], report["uscc"], report["withdrawn_by"]) == ([case.record], SHOES, "samr")
+        assert {one["agency"] for one in report["recipients"]} == {"tax", "customs"}
+        (message,) = await told(border, "tax", ISSUED)
+        assert (message["cause"], message["entries"]) == (report["cause"], [entry])
+        assert {(one["type"], one["how"]) for one in report["decisions"]} == {
+            ("credit.grade_changed", "mention"),
+            ("inspection.mode_decided", "standing"),
+        }
+        done = await border.ask("confirm_retraction", "tax", retraction_id=report["id"], done="已按更正后的记录处理")
+        assert done["changed"] == ["item", "effective_on"]
+
+    tell(story)
+
+
+def test_what_names_a_corrected_record_afterwards_is_right_and_no_receipt_of_what_was_wrong(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        case = Case(border)
+        await case.stands()
+        await case.corrected("item")
+        before = await border.last()
+        await border.said("credit.grade_changed", SHOES, SHOES, **case.rating(case.record), version=4)
+        # ten minutes ago, as far as what is asked and handed over now is concerned
+        await border.pool.execute("UPDATE deliveries SET delivered_at = delivered_at - interval '10 minutes'")
+        await border.carry("customs", after=before)
+        await case.answered("tax")
+        await border.keep()
+        assert (await the_one(border))["recipients"] == []
+        await case.corrected("effective_on", version=3)
+        await border.keep()
+        listed = (await border.ask("list_retractions", "operator"))["items"]
+        reports = [await border.ask("get_retraction", "operator", retraction_id=one["id"]) for one in listed]
+        reached = {tuple(one["changed"]): {part["agency"] for part in one["recipients"]} for one in reports}
+        assert reached == {("item",): set(), ("effective_on",): {"tax", "customs"}}
+
+    tell(story)
+
+
+def test_who_was_told_of_a_correction_is_told_when_that_was_wrong_too(tell: Story) -> None:
+    async def story(border: Border) -> None:
+        case = Case(border)
+        await case.stands()
+        before = await border.last()
+        await case.corrected("item")
+        await border.carry("customs", after=before)
+        await case.corrected("item", version=3)
+        await border.keep()
+        listed = (await border.ask("list_retractions", "operator"))["items"]
+        reports = [await border.ask("get_retraction", "operator", retraction_id=one["id"]) for one in listed]
+        assert sorted(len(one["recipients"]) for one in reports) == [0, 1]
+        assert len(await told(border, "customs", ISSUED)) == 1
+
+    tell(story)
+
+
+@pytest.mark.parametrize(("cause", "changed"), [("SUCCEEDED", ["uscc"]), ("CORRECTED", ["uscc", "item"])])
+def test_a_record_that_follows_a_code_or_was_about_another_is_not_retracted_as_corrected(
+    tell: Story, cause: str, changed: list[str]
+) -> None:
+    async def story(border: Border) -> None:
+        case = Case(border)
+        await case.stands()
+        await case.answered("tax")
+        await case.corrected(*changed, cause=cause)
+        await border.keep()
+        assert (await border.ask("list_retractions", "operator"))["items"] == []
+        assert await told(border, "tax", ISSUED) == []
 
     tell(story)

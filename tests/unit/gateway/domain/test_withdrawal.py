@@ -52,6 +52,45 @@ def test_whoever_withdrew_it_and_the_exchanges_own_messages_are_left_out() -> No
     assert told(entry("tax", "event", "exchange.correction_requested"), entry("tax", operation="gateway.x")) == {}
 
 
+def corrected(*entries: SimpleNamespace) -> dict[str, int]:
+    found = received(entries, withdrawn_by="samr", withdrawing="credit.record_corrected", at=AT, restates=True)
+    return {one.agency: one.times for one in found}
+
+
+def test_of_a_datum_that_stands_on_only_what_was_handed_over_before_its_correction_is_a_receipt() -> None:
+    moment, later = timedelta(minutes=1), AT + timedelta(minutes=1, microseconds=1)
+    assert corrected(entry("tax"), entry("env", "event", "credit.rated")) == {"env": 1, "tax": 1}
+    assert corrected(entry("tax", at=AT + moment), entry("env", "event", "credit.rated", AT + moment)) == {
+        "env": 1,
+        "tax": 1,
+    }
+    assert corrected(entry("tax", at=later), entry("env", "event", "credit.rated", later)) == {}
+
+
+def test_a_former_correction_is_a_receipt_of_what_was_wrong_still_and_this_one_is_not() -> None:
+    before = entry("tax", "event", "credit.record_corrected", AT - timedelta(microseconds=1))
+    assert corrected(before, entry("env", "event", "credit.record_corrected", AT)) == {"tax": 1}
+
+
+@pytest.mark.parametrize(
+    ("cause", "changed", "withdraws"),
+    [
+        ("CORRECTED", ["item", "effective_on"], True),
+        ("SUCCEEDED", ["uscc"], False),
+        ("SUCCEEDED", [], False),
+        ("CORRECTED", ["item", "uscc"], False),
+    ],
+)
+def test_a_correction_withdraws_what_was_wrong_but_not_what_another_event_does(cause, changed, withdraws) -> None:
+    data = {"cause": cause, "changed": changed}
+    kind = KINDS["credit.record_corrected"]
+    assert withdrawal.withdraws(kind, data) == withdraws
+    assert withdrawal.restated(kind, data) == changed
+    whole = KINDS["credit.record_annulled"]
+    assert withdrawal.withdraws(whole, {})
+    assert withdrawal.restated(whole, {}) == []
+
+
 def test_no_more_than_a_hundred_entries_are_named() -> None:
     (one,) = received(
         [entry("tax", entry_id=str(number)) for number in range(150)], withdrawn_by=None, withdrawing="x", at=AT
@@ -87,6 +126,8 @@ def test_a_withdrawal_names_the_datum_by_fields_of_its_event(event: str) -> None
     kind = KINDS[event]
     assert set(kind.keys) <= fields_of(event) & fields_of(kind.begins)
     assert kind.on is None or kind.on in fields_of(event)
+    assert {*kind.when, *filter(None, [kind.restates])} <= fields_of(event)
+    assert kind.unless is None or kind.unless in fields_of(event)
     assert kind.withdrawal in contracts.exchange.WITHDRAWALS
     shape = shipped().event(event)
     assert shape is not None
@@ -94,7 +135,7 @@ def test_a_withdrawal_names_the_datum_by_fields_of_its_event(event: str) -> None
 
 
 def test_every_event_that_takes_something_back_is_a_withdrawal() -> None:
-    backwards = ("annulled", "repaired", "overturned", "withdrawn", "lifted")
+    backwards = ("annulled", "repaired", "overturned", "withdrawn", "lifted", "corrected")
     expected = {one.name for one in contracts.all_contracts() if one.name.endswith(backwards)}
     assert KINDS.keys() == expected
 
