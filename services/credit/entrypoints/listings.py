@@ -50,7 +50,7 @@ class Listings(Desk):
         """List who is proposed for, on, or off a list, newest first."""
         limit, cursor, today = ask.pop("limit"), ask.pop("cursor", None), self.clock.today()
         wanted = Wanted(overdue_on=today if ask.pop("overdue", False) else None, **ask)
-        found = listing_cases.list_listings(wanted, tx, limit=limit, cursor=cursor)
+        found = listing_cases.list_listings(wanted, tx, tx.rules, limit=limit, cursor=cursor)
         return views.show_page(found, today, tx.rules)
 
     @on("enterprise.listing_applied", "inspection.listing_applied", "enforcement.listing_applied")

@@ -124,8 +124,12 @@ def find(listing_id: str, work: CreditWork, *, known_at: datetime | None = None)
     return found
 
 
-def list_listings(wanted: Wanted, work: CreditWork, *, limit: int, cursor: str | None) -> Page[Listing]:
-    """Return listings, newest first."""
+def list_listings(
+    wanted: Wanted, work: CreditWork, rules: RuleBook, *, limit: int, cursor: str | None
+) -> Page[Listing]:
+    """Return listings, newest first; InvalidRequest if there is no such list."""
+    if wanted.list is not None:
+        list_named(wanted.list, rules, on=work.clock.today())
     found = work.listings.page(wanted, limit=limit + 1, before=cursor)
     return page(found, limit, lambda one: one.listing_id)
 

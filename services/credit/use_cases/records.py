@@ -99,6 +99,7 @@ def annul_record(ask: AnnulRecord, work: CreditWork, rules: RuleBook) -> Recorde
     Raises:
         NotFound: no such record.
         NotPermitted: not the agency that recorded it, nor its successor.
+        InvalidRequest: a day to come, or before the document was made; names the first that can be.
         Conflict: it is annulled already.
 
     Source: DOMAIN D.2 (a penalty annulled → reversed and rated anew); 谁办案、谁录入、谁负责.
@@ -111,6 +112,9 @@ def annul_record(ask: AnnulRecord, work: CreditWork, rules: RuleBook) -> Recorde
     work.expect_version(record.version)
     if record.annulment is not None:
         raise Conflict("the record is annulled already", "record_id", f"annulled on {record.annulment.on}")
+    made_on = record.decided_on or record.occurred_on
+    if made_on is not None and on < made_on:
+        raise InvalidRequest("annulled before it was made", "on", f"{made_on} or later")
     record = end_by_annulment(record, Ending(on, ask.document_no, turn.at, ask.reason), work, rules)
     return Recorded(record, finish(turn, "credit.annul_record/" + record.record_id, work, rules))
 

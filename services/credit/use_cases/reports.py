@@ -96,7 +96,9 @@ def file_report(ask: FileReport, work: RatingWork, rules: RuleBook) -> dict[str,
 def list_reports(
     filters: Mapping[str, Any], work: RatingWork, rules: RuleBook, *, limit: int, cursor: str | None
 ) -> dict[str, Any]:
-    """Return a page of the reports that are owed, the newest period first, each with how it stands."""
+    """Return a page of the reports that are owed, the newest period first; InvalidRequest for a period that is none."""
+    if filters.get("period") is not None:
+        parse_period(filters["period"])
     on = filters.get("on") or work.clock.today()
     every = [one for one in expected(rules, on=on, division=filters.get("division")) if _wanted(one, filters)]
     found = owed(every, on, work, counted=False)

@@ -276,6 +276,11 @@ def test_coverage_names_the_bodies_that_have_not_reported_the_late_ones_first(cr
     assert (told["filed"], told["overdue"], told["last_filed_on"], told["reported"]) == (1, 0, "2026-12-08", True)
 
 
+def test_a_period_that_is_none_is_refused_where_reports_are_read(credit):
+    with pytest.raises(InvalidRequest, match="a month such as 2026-11"):
+        credit.call("list_reports", period="2026-13")
+
+
 def test_reports_come_a_page_at_a_time_each_once(credit):
     credit.clock.advance(date(2027, 2, 1) - TODAY)
     found, cursor = [], None

@@ -307,6 +307,11 @@ def test_what_services_confirm_is_shown_with_its_term(credit):
     assert effects()["enterprise"] == (False, True), "it confirmed an older version"
 
 
+def test_a_list_that_is_none_is_refused_where_listings_are_read(credit):
+    with pytest.raises(InvalidRequest, match="one of JOINT_PUNISHMENT, JOINT_INCENTIVE"):
+        credit.call("list_listings", list="BLACK_LIST")
+
+
 def test_lists_are_paged(credit):
     for uscc in (ONE, TWO):
         grave(credit, uscc, f"{uscc}号")

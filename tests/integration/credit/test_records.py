@@ -129,6 +129,14 @@ def test_an_annulment_of_a_day_to_come_is_refused(credit):
         credit.call("annul_record", agency="samr", record_id=recorded["record_id"], document_no="x", on="2026-11-23")
 
 
+def test_a_document_is_not_annulled_before_it_was_made(credit):
+    recorded = credit.act(occurred_on="2026-10-02", decided_on="2026-11-18", effective_on="2026-11-20")
+    with pytest.raises(InvalidRequest, match="2026-11-18 or later"):
+        credit.call("annul_record", agency="samr", record_id=recorded["record_id"], document_no="x", on="2026-11-17")
+    day = {"document_no": "x", "on": "2026-11-18"}
+    assert credit.call("annul_record", agency="samr", record_id=recorded["record_id"], **day)["state"] == "ANNULLED"
+
+
 def test_a_record_read_in_another_version_is_not_changed(credit):
     recorded = credit.act()
     with pytest.raises(PreconditionFailed):
