@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from databus.identifiers import make_uscc
 from databus.sheets.cells import Wrong
-from services.enterprise.domain.fact_columns import OF_KIND, columns_of, wrong_together
 from databus.sheets.files import FileRefused
 from databus.sheets.layouts import Layout
+from services.enterprise.domain.fact_columns import OF_KIND, columns_of, wrong_together
 from services.enterprise.schemas.fact_kinds import KINDS, details_of
 from tests.infrastructure import ROOT
 
