@@ -87,7 +87,17 @@ def test_only_the_repository_and_the_models_speak_to_the_database(name: str) -> 
 
 @every_service
 def test_the_domain_takes_values_and_returns_values(name: str) -> None:
-    allowed = ("errors", "identifiers", "rules", "calendar", "state_machine", "strict_json", "contracts", "sheets", "seats")
+    allowed = (
+        "errors",
+        "identifiers",
+        "rules",
+        "calendar",
+        "state_machine",
+        "strict_json",
+        "contracts",
+        "sheets",
+        "seats",
+    )
     for path in modules("services"):
         if path.relative_to(ROOT / "services").parts[:2] != (name, "domain"):
             continue

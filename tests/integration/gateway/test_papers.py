@@ -129,7 +129,9 @@ def test_anyone_gets_the_public_keys_and_the_page_that_checks_with_them(
         found = httpx.get(f"{border.url}/.well-known/sanhu-seals.json")
         assert found.headers["content-type"] == "application/jwk-set+json"
         jwks = {key["kid"]: key for key in found.json()["keys"]}
-        assert seals.read(seals.seal({"code": CODE}, PrivateKey.read(keys.key_file("credit"))), jwks.get)["code"] == CODE
+        assert (
+            seals.read(seals.seal({"code": CODE}, PrivateKey.read(keys.key_file("credit"))), jwks.get)["code"] == CODE
+        )
         assert all("d" not in key for key in jwks.values())
         page = httpx.get(f"{border.url}/papers")
         assert page.headers["content-security-policy"].startswith("default-src 'self'")

@@ -1,6 +1,6 @@
 from databus.identifiers import Uscc
-from deploy.demo.data.enterprises import HEADINGS, batches, enterprises, huidong, workbook, wrong_rows
 from databus.sheets.workbooks import read_workbook
+from deploy.demo.data.enterprises import HEADINGS, batches, enterprises, huidong, workbook, wrong_rows
 
 
 def test_the_spreadsheet_is_always_the_same():
