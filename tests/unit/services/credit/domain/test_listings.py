@@ -2,10 +2,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from databus.errors import SanhuError
+from databus.errors import InvalidRequest, SanhuError
 from databus.rules import RuleBook
 from services.credit.domain.listing_steps import Attempt, Step, moved
 from services.credit.domain.listings import IN_FORCE, OPEN, STATES, Listing, ended, grounds, list_named, machine, nagged
@@ -58,6 +58,7 @@ walks = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(walk=walks)
 def test_nobody_is_listed_for_punishment_but_after_notice_and_defence_by_two_persons_with_reason(rules: RuleBook, walk):
     listing, actors = proposal(), {}
@@ -148,3 +149,38 @@ def test_every_measure_names_lists_there_are_and_every_state_in_force_is_open(ru
         assert one.grades or one.lists, one.code
     assert set(IN_FORCE) < set(OPEN)
     assert replace(proposal(), state="SERVED").in_force
+
+
+def test_a_step_is_overdue_from_the_day_after_its_last_while_the_listing_is_open(rules: RuleBook):
+    listing = proposal()
+    day = timedelta(days=1)
+    assert [listing.overdue(on) for on in (listing.due_on - day, listing.due_on, listing.due_on + day)] == [0, 0, 1]
+    assert not replace(listing, due_on=None).overdue(DAY + 999 * day)
+    for state in set(STATES) - set(OPEN):
+        assert not replace(listing, state=state).overdue(DAY + 999 * day), state
+
+
+def test_what_is_not_decided_holds_on_no_day_and_what_has_no_term_holds_on(rules: RuleBook):
+    assert not proposal().holds(DAY + timedelta(days=999))
+    entered = taken(proposal(REWARDED), step("LISTED", DAY, "a"), rules)
+    assert entered.until is None
+    assert entered.holds(date(2999, 12, 31))
+
+
+def test_a_list_there_is_not_is_refused_with_those_there_are(rules: RuleBook):
+    with pytest.raises(InvalidRequest) as refused:
+        list_named("BLACKLIST", rules, on=DAY)
+    assert refused.value.fields == [("list", f"one of {PUNISHED}, {REWARDED}")]
+
+
+def test_aa_that_nobody_granted_is_no_ground_and_each_word_of_the_rule_is_a_version(rules: RuleBook):
+    assert grounds(list_named(REWARDED, rules, on=DAY), "AA", [], None) == ()
+    listing = proposal()
+    left = ended(listing, "ANNULLED", rules, on=DAY, known_at=NOW, document_no=None)
+    reminded = nagged(listing, rules, on=listing.due_on, known_at=NOW)
+    escalated = nagged(listing, rules, on=listing.due_on + timedelta(days=1), known_at=NOW)
+    assert [one.version for one in (left, reminded, escalated)] == [2, 2, 2]
+    late = listing.due_on + timedelta(days=1)
+    assert nagged(left, rules, on=late, known_at=NOW) is None
+    assert nagged(replace(left, due_on=listing.due_on), rules, on=late, known_at=NOW) is None
+    assert nagged(replace(listing, due_on=None), rules, on=late, known_at=NOW) is None
