@@ -57,6 +57,8 @@ def correct_record(ask: CorrectRecord, work: LineageWork, rules: RuleBook) -> Re
     record = find(ask.record_id, work)
     if record.uscc not in turns:
         raise Conflict("the record has just been corrected", "record_id", "read it again")
+    if "uscc" in meant and work.lineage.heir_of(meant["uscc"]) != meant["uscc"]:
+        raise Conflict("another has just taken the place of this enterprise", "uscc", "the same again")
     work.expect_version(record.version)
     right = _righted(record, meant, at)
     _check(record, right, agency, today, work, rules)

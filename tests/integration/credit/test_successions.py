@@ -6,6 +6,8 @@ from itertools import permutations
 import pytest
 
 from databus.contracts import get
+from databus.errors import Conflict
+from services.credit.use_cases import corrections
 from tests.integration.credit.conftest import ONE, TWO, shoemaker
 
 THREE = shoemaker(3)
@@ -113,6 +115,22 @@ def test_the_order_of_successions_records_and_doubles_is_free(credit):
         answers.add((credit.grade(three), tuple(sorted(one["document_no"][-2:] for one in records))))
         assert credit.grade(one) == credit.grade(two) == credit.grade(three)
     assert answers == {((82, "B"), ("1号", "2号"))}
+
+
+def test_a_correction_to_a_code_that_is_succeeded_meanwhile_is_refused_and_again_finds_the_heir(credit, monkeypatch):
+    record_id = credit.act()["record_id"]
+    right = {"record_id": record_id, "uscc": TWO, "correction_document_no": "更1号", "reason": "录入错误"}
+
+    def succeeded_meanwhile(usccs, work):
+        monkeypatch.undo()
+        succeed(credit, TWO, THREE)
+        return corrections.begin_all(usccs, work)
+
+    monkeypatch.setattr(corrections, "begin_all", succeeded_meanwhile)
+    with pytest.raises(Conflict, match="taken the place"):
+        credit.call("correct_record", agency="samr", **right)
+    assert credit.call("correct_record", agency="samr", **right)["uscc"] == THREE
+    assert credit.grade(THREE)[0] == 94
 
 
 def test_a_succession_overtaken_by_what_the_registry_says_next_is_followed_all_the_same(credit):
