@@ -156,3 +156,19 @@ def test_a_direct_d_item_in_force_means_d_whatever_the_score(rules: RuleBook, fo
     assessment = assess(found, (), on=day, rules=rules)
     direct = {deduction.item.code for deduction in assessment.deductions} & DIRECT_D
     assert (assessment.grade == "D") == (bool(direct) or assessment.score < 65)
+
+
+def test_a_score_falls_to_nought_and_not_below(rules: RuleBook):
+    for count, score in ((6, 10), (7, 0), (8, 0)):
+        found = [record("S03", document_no=f"{number}号") for number in range(count)]
+        assert assess(found, (), on=DAY, rules=rules).score == score
+
+
+def test_of_equal_records_of_an_act_one_that_is_repaired_later_gives_way_to_one_that_never_is(rules: RuleBook):
+    lasting = record("L01", DAY, document_no="1号")
+    repaired = record("L01", DAY, document_no="1号", repaired_on=DAY + timedelta(days=9))
+    later = record("L01", DAY, document_no="1号", repaired_on=DAY + timedelta(days=10))
+    for found in ([lasting, repaired, later], [later, repaired, lasting]):
+        assert [each.record for each in assess(found, (), on=DAY, rules=rules).deductions] == [lasting]
+    for found in ([repaired, later], [later, repaired]):
+        assert [each.record for each in assess(found, (), on=DAY, rules=rules).deductions] == [later]
