@@ -53,6 +53,26 @@ def test_records_correct_a_statement(rules: RuleBook):
     assert corrected == Statement(Decimal("0.99"), date(2026, 6, 1), date(2026, 5, 1))
 
 
+def test_a_record_breaks_a_condition_from_its_very_day_and_leaves_what_is_not_stated_unmet(rules: RuleBook):
+    found = [record("L04", ON, "a"), record("P04", ON, "b")]
+    assert with_records(GOOD, found, on=ON, rules=rules) == Statement(Decimal("0.99"), ON, ON)
+    assert with_records(GOOD, found, on=ON - ONE_DAY, rules=rules) == GOOD
+    assert with_records(Statement(), found, on=ON, rules=rules) == Statement(None, None, ON)
+    earlier = [record("L04", date(2020, 1, 1), "a"), record("P04", date(2020, 1, 1), "b")]
+    assert with_records(GOOD, earlier, on=ON, rules=rules) == GOOD, "the later day stands"
+
+
+def test_each_condition_tells_from_which_day_it_is_met(rules: RuleBook):
+    late = Statement(Decimal("1.00"), date(2025, 11, 23), date(2023, 11, 23))
+    found = conditions(late, grade_a_since=date(2025, 11, 23), on=ON, rules=rules)
+    assert {one.field: one.reached_on for one in found} == {
+        "grade_a_since": ON + ONE_DAY,
+        "last_quality_problem_on": ON + ONE_DAY,
+        "declaration_error_percent": None,
+        "clean_at_departments_since": ON + ONE_DAY,
+    }
+
+
 def test_each_condition_tells_its_clause_and_why(rules: RuleBook):
     for condition in conditions(GOOD, grade_a_since=date(2025, 11, 22), on=ON, rules=rules):
         assert condition.clause == "AQSIQ announcement 2013 No. 93"

@@ -1,5 +1,6 @@
 """When a season begins, how a run moves, how a shard goes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -99,4 +100,25 @@ def test_a_shard_is_given_up_after_the_third_failure_and_waits_longer_each_time(
         shard = shard.failed("RuntimeError: a defect", AT)
         waits.append(shard.retry_at - AT)
     assert (shard.state, shard.tries) == (FAILED, 3)
-    assert waits == sorted(set(waits))
+    assert [wait.total_seconds() for wait in waits] == [20, 40, 60]
+
+
+def test_only_a_formal_run_makes_formal_ratings_and_of_its_own_day():
+    made = {kind: replace(RUN, scope=Scope(kind, date(2026, 10, 15))).formal_on for kind in runs.KINDS}
+    assert made == {runs.FORMAL: date(2026, 10, 15), runs.RULE_SET: None, runs.DUE: None}
+    assert RUN.cause == "credit.rating_run/r"
+
+
+def test_a_run_keeps_its_way_unless_another_is_named_and_each_move_is_a_version():
+    paused = RUN.moved(PAUSED, AT)
+    assert (paused.way, paused.version, paused.moved(RUNNING, AT).way) == (runs.WORKER, 2, runs.WORKER)
+    assert [RUN.ended(AT, failed=failed).version for failed in (True, False)] == [2, 2]
+    assert RUN.ended(AT, failed=False).ended_at == AT
+
+
+def test_how_many_a_second_is_told_once_time_has_passed():
+    def progress(began_at, last_at):
+        return runs.Progress(1, 0, 30, 30, 0, {}, began_at, last_at, None).per_s
+
+    assert progress(AT, AT + timedelta(seconds=2)) == 15
+    assert [progress(*ends) for ends in ((None, AT), (AT, None), (AT, AT))] == [None, None, None]
