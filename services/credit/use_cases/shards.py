@@ -23,22 +23,34 @@ from services.credit.domain.rating import rate
 from services.credit.domain.runs import Run, Shard
 from services.credit.domain.standing import HistoryEntry, Standing
 from services.credit.use_cases.following_listings import follow_rating
-from services.credit.use_cases.population import rate_frames
+from services.credit.use_cases.population import rate_frames, states
 from services.credit.use_cases.run_work import RunWork
 from services.credit.use_cases.turn import TICK, facts_read, state_of
 from services.credit.use_cases.work import FormalRating
 
 COLUMNS_FROM: Final = 100  # enterprises; fewer are rated one by one
+SEEN_OF: Final = 100  # one in so many bodies made on columns is read against its contract
 _RATED: Final = contracts.get("credit.rated")  # its form is that of credit.grade_changed and of the history too
 
 
 @dataclass(frozen=True)
 class Rated:
-    """The rating of one enterprise; `formal` is grade and score on the day of the formal rating, if one is made."""
+    """The rating of one enterprise.
 
-    state: dict[str, Any]
-    facts: Any
+    Attributes:
+        grade: now, with score, rated, formal_on and due_on.
+        body: its state as its contract writes it, as JSON.
+        facts: what was read.
+        formal: grade and score on the day of the formal rating, if one is made.
+    """
+
+    grade: str
+    score: int
+    rated: bool
+    formal_on: date | None
     due_on: date | None
+    body: bytes
+    facts: Any
     formal: tuple[str, int] | None
 
 
@@ -75,7 +87,7 @@ def rate_shard(run: Run, shard: Shard, work: RunWork, rules: RuleBook, *, alone:
     writing = _Writing(run, on, at, rules)
     for standing, one in zip(standings, rated, strict=True):
         changed += writing.note(standing, one, work)
-        grades[one.formal[0] if one.formal else one.state["grade"]] += 1
+        grades[one.formal[0] if one.formal else one.grade] += 1
     writing.write(work)
     _follow_lists(standings, writing.grades, on, work, rules)
     held = {standing.uscc for standing in standings}
@@ -97,16 +109,15 @@ class _Writing:
 
     def note(self, before: Standing, one: Rated, work: RunWork) -> bool:
         """Take in one enterprise's rating and say it; whether its grade changed."""
-        run, state = self._run, one.state
-        self.grades.append(state["grade"])
+        run, body = self._run, one.body
+        self.grades.append(one.grade)
         at = max(self._at, before.known_at + TICK)
-        body = strict_json.dumps(contracts.write(_RATED, state))
         written: Any = orjson.Fragment(body)
         self._standings.append(_after(before, one, self._on, at))
         self._history.append(
             HistoryEntry(
                 uscc=before.uscc,
-                version=state["version"],
+                version=before.version + 1,
                 on=self._on,
                 known_at=at,
                 cause=run.cause,
@@ -119,7 +130,7 @@ class _Writing:
         if run.formal_on is not None and one.formal is not None:
             self._formals.append(_formal(run, run.formal_on, before.uscc, one.formal, at, self._rules))
             work.outbox.add_written("credit.rated", subject=before.uscc, uscc=before.uscc, body=body)
-        changed = (state["grade"], state["rated"]) != (before.grade, before.rated)
+        changed = (one.grade, one.rated) != (before.grade, before.rated)
         if changed:
             work.outbox.add_written("credit.grade_changed", subject=before.uscc, uscc=before.uscc, body=body)
         return changed
@@ -142,16 +153,15 @@ def _follow_lists(before: Sequence[Standing], grades: Sequence[str], on: date, w
 
 
 def _after(before: Standing, one: Rated, on: date, at: datetime) -> Standing:
-    state = one.state
     return replace(
         before,
         known_at=at,
-        version=state["version"],
-        grade=state["grade"],
-        score=state["score"],
-        rated=state["rated"],
+        version=before.version + 1,
+        grade=one.grade,
+        score=one.score,
+        rated=one.rated,
         on=on,
-        formal_on=state["formal_on"],
+        formal_on=one.formal_on,
         due_on=one.due_on,
     )
 
@@ -177,7 +187,16 @@ def _singly(
         if run.formal_on is not None:
             then = rating if run.formal_on == on else rate(facts, on=run.formal_on, rules=rules)
             formal = then.grade, then.score
-        yield Rated(state, facts_read(facts, on), rating.due_on, formal)
+        yield Rated(
+            grade=rating.grade,
+            score=rating.score,
+            rated=rating.rated,
+            formal_on=rating.formal_on,
+            due_on=rating.due_on,
+            body=strict_json.dumps(contracts.write(_RATED, state)),
+            facts=facts_read(facts, on),
+            formal=formal,
+        )
 
 
 def _by_columns(
@@ -192,25 +211,16 @@ def _by_columns(
         same = run.formal_on == on
         then = now if same else rate_frames(frames, on=run.formal_on, rules=rules, formal_on=run.formal_on).ratings
         formals = zip(then["grade"], then["score"], strict=True)
-    for standing, row, formal in zip(standings, now.iter_rows(named=True), formals, strict=True):
-        assert row["uscc"] == standing.uscc, "the columns are in the order of the standings"
-        state = {name: row[name] for name in _STATE} | {
-            "previous_grade": standing.grade,
-            "rule_set": rules.version,
-            "version": standing.version + 1,
-        }
-        yield Rated(state, orjson.Fragment(row["facts_read"]), row["due_on"], formal)
+    assert now["uscc"].equals(locked), "the columns are in the order of the standings"
+    bodies = states(now, standings, rules.version, list(_RATED.schema.fields))
+    _must_be_agreed(bodies)
+    columns = now.select("grade", "score", "rated", "formal_on", "due_on").iter_rows()
+    for decided, body, read, formal in zip(columns, bodies, now["facts_read"], formals, strict=True):
+        grade, score, rated, formal_on, due_on = decided
+        yield Rated(grade, score, rated, formal_on, due_on, body.encode(), orjson.Fragment(read), formal)
 
 
-_STATE: Final = (
-    "uscc",
-    "grade",
-    "score",
-    "since",
-    "rated",
-    "formal_on",
-    "valid_until",
-    "deductions",
-    "bonuses",
-    "next_change_on",
-)
+def _must_be_agreed(bodies: Sequence[str]) -> None:
+    """Hold what is said of some of a shard against the contract; all of it is made in the same way."""
+    for body in bodies[::SEEN_OF]:
+        contracts.validate(_RATED.name, strict_json.loads_object(body))
