@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from databus.service import daily, query
+from databus.service import chore, daily, query
 from services.credit.entrypoints.desk import Desk, Tx
 from services.credit.schemas import publicity
 from services.credit.use_cases import publicity as publicity_cases
@@ -29,3 +29,8 @@ class Publicity(Desk):
     def end_publicity(self, on: date, tx: Tx) -> None:
         """Say whose publicity stops by itself with the day."""
         publicity_cases.end_what_is_over(on, tx, tx.rules)
+
+    @chore(every_s=60)
+    def end_more_publicity(self, tx: Tx) -> bool:
+        """Say of the others, where the rules or days missed ended more than are said at once."""
+        return publicity_cases.end_what_is_over(self.clock.today(), tx, tx.rules)

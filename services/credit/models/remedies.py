@@ -106,7 +106,7 @@ class EffectRow(Row):
 
 
 class PublicityDayRow(Row):
-    """Up to which day the ends of publicity were said: one row."""
+    """Of each severity the first day of effect of which the end of publicity was not said yet."""
 
     __tablename__ = "publicity_days"
 

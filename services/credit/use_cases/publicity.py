@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -22,7 +22,9 @@ from services.credit.use_cases.remedy_work import PublicRecords, RemedyWork, Spa
 SEVERITIES: Final = ("MINOR", "GENERAL", "SERIOUS")
 FIRST_PAGE: Final = 50
 TERM_OVER: Final = "TERM_OVER"
-_JOB: Final = "publicity"
+AT_ONCE: Final = 1000  # records in one transaction, unless one day has more
+_DAY: Final = timedelta(days=1)
+_ALL: Final = date.max  # nothing of that severity is public any more
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def list_publicity(
 ) -> tuple[Sequence[dict[str, Any]], str | None]:
     """Return a page of the records that are public today, and the cursor of the next."""
     today = work.clock.today()
-    wanted = PublicRecords(_spans(today, today + timedelta(days=1), rules), ask.equal, ask.limit + 1, ask.cursor)
+    wanted = PublicRecords(_spans(today, today + _DAY, rules), ask.equal, ask.limit + 1, ask.cursor)
     found = work.remedies.public(wanted)
     page = found[: ask.limit]
     objected = {
@@ -85,38 +87,55 @@ def list_publicity(
     return shown, page[-1].record_id if len(found) > ask.limit else None
 
 
-def end_what_is_over(on: date, work: RemedyWork, rules: RuleBook) -> int:
-    """Say of each record whose publicity stops by itself that it does; days missed are made up for.
+def end_what_is_over(on: date, work: RemedyWork, rules: RuleBook) -> bool:
+    """Say of some whose publicity has stopped by itself that it has; whether others are left.
+
+    Days missed are made up for.
 
     Source: 信用修复管理办法 (2026): auto-stop at the maximum.
     """
-    before = work.remedies.followed_until(_JOB) or on - timedelta(days=1)
-    if before >= on:
-        return 0
-    over = work.remedies.public(PublicRecords(_spans_over(before, on, rules), {}))
-    for record in over:
-        if is_public(record, on=before, rules=rules) and not is_public(record, on=on, rules=rules):
-            end_publicity(record, TERM_OVER, work, rules)
-            if counts_until(find_item(rules, record.item, on=record.effective_on), record.effective_on, rules) <= on:
-                remedies.settle_all(record, TERM_OVER, work, rules, kind=REPAIR)
-    work.remedies.note_followed(_JOB, on)
-    return len(over)
+    left = [_end_some(severity, on, work, rules) for severity in SEVERITIES]
+    return any(left)
+
+
+def _end_some(severity: str, on: date, work: RemedyWork, rules: RuleBook) -> bool:
+    """Go on from the first day of effect of which it was not said yet; rules may end months of them at once."""
+    job, first = f"publicity/{severity}", public_since(severity, on=on, rules=rules)
+    since = work.remedies.followed_until(job) or public_since(severity, on=on - _DAY, rules=rules)
+    if since is None or (first is None and since == _ALL):
+        return False
+    goal = on if first is None else first
+    since = min(since, goal)  # the rules let them be public for longer again
+    if since < goal:
+        found, since = _some(Span(codes_of(rules, severity), since, goal), work)
+        for record in found:
+            _end(record, severity, on, work, rules)
+    work.remedies.note_followed(job, _ALL if first is None and since == goal else since)
+    return since < goal
+
+
+def _some(span: Span, work: RemedyWork) -> tuple[Sequence[Adopted], date]:
+    """Return the records of the first days of a span, so many days as are said at once, and the day after them."""
+    while span.end_on - span.first_on > _DAY:
+        found = work.remedies.public(PublicRecords([span], {}, AT_ONCE + 1))
+        if len(found) <= AT_ONCE:
+            return found, span.end_on
+        span = replace(span, end_on=span.first_on + (span.end_on - span.first_on) // 2)
+    return work.remedies.public(PublicRecords([span], {})), span.end_on
+
+
+def _end(record: Adopted, severity: str, on: date, work: RemedyWork, rules: RuleBook) -> None:
+    item = find_item(rules, record.item, on=record.effective_on)
+    if item.severity != severity:
+        return
+    end_publicity(record, TERM_OVER, work, rules)
+    if counts_until(item, record.effective_on, rules) <= on:
+        remedies.settle_all(record, TERM_OVER, work, rules, kind=REPAIR)
 
 
 def _spans(on: date, end_on: date, rules: RuleBook) -> Sequence[Span]:
     first = {severity: public_since(severity, on=on, rules=rules) for severity in SEVERITIES}
     return [Span(codes_of(rules, severity), day, end_on) for severity, day in first.items() if day is not None]
-
-
-def _spans_over(before: date, on: date, rules: RuleBook) -> Sequence[Span]:
-    """Return the days of effect whose acts were public on one day and are not on another."""
-    spans = []
-    for severity in SEVERITIES:
-        first = public_since(severity, on=before, rules=rules)
-        if first is not None:
-            end = public_since(severity, on=on, rules=rules) or on
-            spans.append(Span(codes_of(rules, severity), first, end))
-    return spans
 
 
 def _shown(record: Adopted, objected: bool, on: date, rules: RuleBook) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from databus.errors import NotFound
+from services.credit.use_cases import publicity as cases
 from tests.integration.credit.conftest import ONE, TWO
 
 REPAIR = {"document_no": "信修1号", "corrected": True, "duties_fulfilled": True, "public_pledge": True}
@@ -85,6 +86,25 @@ def test_days_missed_are_made_up_for_and_nothing_is_said_twice(credit):
         credit.run_daily(credit.clock.today())
         credit.clock.advance(timedelta(days=1))
     assert sorted(event.data["document_no"] for event in credit.said("credit.publicity_ended")) == ["a", "b"]
+
+
+@pytest.mark.requirement("D.2/publicity")
+def test_many_whose_publicity_stops_at_once_are_said_in_portions_and_each_once(credit, monkeypatch):
+    monkeypatch.setattr(cases, "AT_ONCE", 2)
+    credit.rated()
+    for day in range(1, 8):
+        credit.act(f"{day}号", effective_on=f"2026-11-{10 + day}")
+    credit.act("8号", item="S02", agency="ciq", effective_on="2026-11-11")
+    credit.act("9号", item="L05", effective_on="2026-11-11")
+    credit.run_daily(credit.clock.today())
+    credit.clock.advance(timedelta(days=400))
+    credit.run_daily(credit.clock.today())
+    assert len(credit.said("credit.publicity_ended")) <= 2
+    assert credit.run_chores() > 1
+    credit.clock.advance(timedelta(days=800))
+    credit.run_chores()
+    told = [event.data["document_no"] for event in credit.said("credit.publicity_ended")]
+    assert sorted(told) == [f"{number}号" for number in range(1, 9)]
 
 
 @pytest.mark.requirement("D.2/publicity")
