@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.credit.domain.listings import IN_FORCE, OPEN, Listing
@@ -92,9 +92,10 @@ class ListingRepository:
         asked = asked.where(_NOW, _TABLE.ended_on.is_(None), _TABLE.list == list_code, over)
         return self._session.scalars(asked.distinct().order_by(_TABLE.uscc)).all()
 
-    def open_usccs(self) -> Sequence[str]:
-        asked = sa.select(_TABLE.uscc).where(_NOW, _TABLE.ended_on.is_(None)).distinct().order_by(_TABLE.uscc)
-        return self._session.scalars(asked).all()
+    def open_usccs(self, among: Sequence[str]) -> Sequence[str]:
+        wanted = _TABLE.uscc == sa.func.any(sa.cast(list(among), ARRAY(sa.Text)))
+        asked = sa.select(_TABLE.uscc).where(wanted, _NOW, _TABLE.ended_on.is_(None))
+        return self._session.scalars(asked.distinct().order_by(_TABLE.uscc)).all()
 
     # ---- effects
     def save_applied(self, applied: Applied) -> None:

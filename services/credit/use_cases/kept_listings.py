@@ -60,8 +60,8 @@ class ListingBook(Protocol):
     def leaving(self, list_code: str, grades: Collection[str] | None, on: date) -> Sequence[str]:
         """Return enterprises whose open listing of a list ends: its term is over, or their grade is another."""
 
-    def open_usccs(self) -> Sequence[str]:
-        """Return enterprises with any open listing."""
+    def open_usccs(self, among: Sequence[str]) -> Sequence[str]:
+        """Return which of some enterprises have any open listing."""
 
     def save_applied(self, applied: Applied) -> None: ...
 

@@ -144,7 +144,7 @@ class _Writing:
 def _follow_lists(before: Sequence[Standing], grades: Sequence[str], on: date, work: RunWork, rules: RuleBook) -> None:
     """Let the lists follow those who are on one, or have come to a grade that a list is for."""
     listing = {grade for row in rules.table("list", on=on) for grade in row["grades"]}
-    on_lists = set(work.listings.open_usccs())
+    on_lists = set(work.listings.open_usccs([standing.uscc for standing in before]))
     for standing, grade in zip(before, grades, strict=True):
         come = grade in listing and grade != standing.grade
         if standing.version and (come or standing.uscc in on_lists):
