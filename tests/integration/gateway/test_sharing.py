@@ -100,8 +100,9 @@ def test_what_is_left_out_is_named_in_a_header_and_in_the_notes(border: Border) 
         " FROM intents i JOIN outcomes o USING (id)"
     )
     assert noted[:2] == ("http", "credit_evaluation")
-    assert noted[2] == ["tax.credit_grade@1", "tax.credit_score@1"]
-    assert noted[3] == ["credit_grade", "credit_score"]
+    read = ["credit_grade", "credit_measure", "credit_score", "enterprise", "scheme_grade"]  # a rating is made of these
+    assert noted[2] == [f"tax.{dataset}@1" for dataset in read]
+    assert noted[3] == read
     assert (noted[4], noted[5], noted[6]) == (["grade", "uscc", "version"], [FAR], ["score"])
     assert bytes(noted[7]) == answer.content.replace(b'{"uscc":"%s",' % FAR.encode(), b"{").replace(
         b',"version"', b',"uscc":"%s","version"' % FAR.encode()
