@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from databus.errors import InvalidRequest, SanhuError
@@ -103,6 +103,10 @@ def test_an_entry_holds_from_its_day_until_its_term_or_its_end(rules: RuleBook):
     assert ended(proposal(), "ANNULLED", rules, on=DAY, known_at=NOW, document_no=None).state == "DROPPED"
 
 
+@example(days=-4)
+@example(days=-3)
+@example(days=0)
+@example(days=1)
 @given(days=st.integers(-60, 60))
 def test_a_listing_is_reminded_of_before_its_day_and_escalated_after_it_once_each(rules: RuleBook, days):
     listing = proposal()
