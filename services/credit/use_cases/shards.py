@@ -79,6 +79,8 @@ def rate_shard(run: Run, shard: Shard, work: RunWork, rules: RuleBook, *, alone:
     on = max(run.scope.on, today)
     usccs = work.runs.members(run.scope, shard)
     standings = work.shards.lock_standings(usccs, wait=alone or shard.remaining is not None)
+    if run.formal_on is not None:  # who was rated formally before the lock was had is done
+        standings = [one for one in standings if one.formal_on is None or one.formal_on < run.formal_on]
     at = work.clock.now()
     many = len(standings) >= COLUMNS_FROM and not alone
     rated = (_by_columns if many else _singly)(run, shard, standings, on, work, rules)

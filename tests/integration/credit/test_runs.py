@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from services.credit.domain.runs import Scope
+from services.credit.repository.shards import ShardRepository
 from services.credit.use_cases import run_steps, season, shards
 from tests.integration.credit import crowd
 from tests.integration.credit.conftest import TODAY, shoemaker
