@@ -176,6 +176,22 @@ def test_a_run_paused_while_its_last_shard_is_under_way_ends_when_it_goes_on(oct
     assert (ended["state"], ended["ended_at"] is None) == ("DONE", False)
 
 
+def test_who_is_rated_formally_just_before_the_shard_has_the_lock_is_not_rated_twice(october, monkeypatch):
+    usccs = fill(october, MANY)
+    october.call("start_rating_run", agency="customs")
+    lock = ShardRepository.lock_standings
+
+    def rated_meanwhile(kept, wanted, *, wait):
+        monkeypatch.undo()
+        october.call("rate_formally", agency="customs", usccs=[wanted[0]])
+        return lock(kept, wanted, wait=wait)
+
+    monkeypatch.setattr(ShardRepository, "lock_standings", rated_meanwhile)
+    october.run_chores()
+    assert (the_run(october)["state"], the_run(october)["rated"]) == ("DONE", MANY - 1)
+    must_be_exact(october, usccs)
+
+
 def test_another_day_for_the_same_enterprises_waits_for_the_run_under_way(october):
     fill(october, MANY)
     run = october.call("start_rating_run", agency="customs", on="2026-10-14")
