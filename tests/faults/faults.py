@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+from deploy.local.plan import GATEWAY, SERVICES, WORKERS
 from deploy.local.stack import Stack
 from tests.faults.proxy import Line
 
@@ -16,7 +17,7 @@ def all_faults(stack: Stack, line: Line) -> Mapping[str, Callable[[], None]]:
     """Name → what does it; each returns when the part is back, or is bound to come back."""
     killed = {
         f"kill -9 {name}": _killer(stack, name)
-        for name in ("rabbitmq", "postgresql", "enterprise", "credit", "inspection", "enforcement", "gateway")
+        for name in ("rabbitmq", "postgresql", *(part.name for part in (*SERVICES, *WORKERS, GATEWAY)))
     }
     return {
         **killed,
