@@ -12,10 +12,10 @@ from databus.rules import RuleBook
 from services.credit.domain import powers
 from services.credit.domain.cycle import valid_until
 from services.credit.domain.rating import rate
-from services.credit.domain.runs import FORMAL, Run, Scope
+from services.credit.domain.runs import Run
 from services.credit.use_cases.records import past_day
 from services.credit.use_cases.run_work import RunWork
-from services.credit.use_cases.runs import permitted, start_run
+from services.credit.use_cases.runs import formal_scope, start_run
 from services.credit.use_cases.turn import begin, finish
 from services.credit.use_cases.work import CreditWork, FormalRating
 
@@ -54,6 +54,7 @@ def rate_formally(ask: RateFormally, work: RunWork, rules: RuleBook) -> FormalRa
     Raises:
         NotPermitted: not an agency that rates.
         NotFound: an enterprise nothing is known of; names each.
+        InvalidRequest: a day to come, or a zone of which no active member is known.
         Conflict: a later formal rating stands already.
 
     Source: AQSIQ announcement 2013 No. 93 (rated each October); SH 三(二) (100 % rated).
@@ -82,7 +83,7 @@ def rate_formally(ask: RateFormally, work: RunWork, rules: RuleBook) -> FormalRa
 
 def _by_a_run(zone_id: str | None, on: date, work: RunWork, rules: RuleBook) -> Run | None:
     """Begin a run if these are more than are rated while the caller waits, and return it."""
-    scope = Scope(FORMAL, on, zone_id=zone_id, divisions=permitted(work, rules))
+    scope = formal_scope(zone_id, on, work, rules)
     if work.runs.count(scope) <= rules.value("run_at_once_most", on=work.clock.today()):
         return None
     return start_run(scope, work, rules)

@@ -56,14 +56,23 @@ def start(ask: StartRun, work: RunWork, rules: RuleBook) -> ShownRun:
 
     Raises:
         NotPermitted: not an agency that rates.
+        InvalidRequest: a day to come, or a zone of which no active member is known.
         Conflict: another formal rating of everybody is under way.
 
     Source: AQSIQ announcement 2013 No. 93; SH 三(二) (100 % rated).
     """
     today = work.clock.today()
     on = past_day(ask.on, today)
-    scope = Scope(FORMAL, on, zone_id=ask.zone_id, divisions=permitted(work, rules))
+    scope = formal_scope(ask.zone_id, on, work, rules)
     return show(start_run(scope, work, rules, way=ask.way, reason=ask.reason).run_id, work)
+
+
+def formal_scope(zone_id: str | None, on: date, work: RunWork, rules: RuleBook) -> Scope:
+    """Return whom the caller rates formally: everybody of its counties, or a zone, which has members."""
+    divisions = permitted(work, rules)
+    if zone_id is not None and not work.book.usccs_active(zone_id):
+        raise InvalidRequest("nobody to rate", "zone_id", "a zone with active members, such as list_zones gives it")
+    return Scope(FORMAL, on, zone_id=zone_id, divisions=divisions)
 
 
 def permitted(work: RunWork, rules: RuleBook) -> tuple[str, ...] | None:

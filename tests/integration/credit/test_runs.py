@@ -176,6 +176,14 @@ def test_a_run_paused_while_its_last_shard_is_under_way_ends_when_it_goes_on(oct
     assert (ended["state"], ended["ended_at"] is None) == ("DONE", False)
 
 
+@pytest.mark.parametrize("method", ["start_rating_run", "rate_formally"])
+def test_a_zone_of_which_nobody_is_known_is_not_rated(october, method):
+    fill(october, 1)
+    with pytest.raises(InvalidRequest, match="zone_id"):
+        october.call(method, agency="customs", zone_id="huidong-shoe")
+    assert october.call("list_rating_runs")["items"] == []
+
+
 def test_who_is_rated_formally_just_before_the_shard_has_the_lock_is_not_rated_twice(october, monkeypatch):
     usccs = fill(october, MANY)
     october.call("start_rating_run", agency="customs")
