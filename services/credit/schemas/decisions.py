@@ -85,7 +85,7 @@ class GivesFormalRatings(Schema):
     )
     ratings = fields.List(fields.Nested(FormalShape), metadata={"description": "the ratings, the first 500"})
     run_id = fields.String(
-        allow_none=True, metadata={"description": "the run that rates them, of more than 500; null: rated now"}
+        allow_none=True, metadata={"description": "the run that rates them, of many; null: rated now"}
     )
     awaited = fields.Integer(metadata={"description": "enterprises that the run is to rate", "example": 0})
 
