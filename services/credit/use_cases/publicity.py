@@ -37,14 +37,14 @@ class ListPublicity:
 
 
 def get_publicity(uscc: str, work: RemedyWork, rules: RuleBook) -> dict[str, Any]:
-    """Return what the public may see of an enterprise.
+    """Return what the public may see of an enterprise; a code that was replaced leads to the one that stands for it.
 
     Raises:
         NotFound: no such enterprise is registered.
 
     Source: 信用修复管理办法 (2026); DOMAIN B.6, D.2 (publicity), D.5.
     """
-    today = work.clock.today()
+    today, uscc = work.clock.today(), work.lineage.heir_of(uscc)
     enterprise = work.remedies.find_enterprise(uscc)
     if enterprise is None:
         raise NotFound("no such enterprise is registered", "uscc", "the code of a registered enterprise")
@@ -71,7 +71,8 @@ def list_publicity(
 ) -> tuple[Sequence[dict[str, Any]], str | None]:
     """Return a page of the records that are public today, and the cursor of the next."""
     today = work.clock.today()
-    wanted = PublicRecords(_spans(today, today + _DAY, rules), ask.equal, ask.limit + 1, ask.cursor)
+    equal = {name: work.lineage.heir_of(value) if name == "uscc" else value for name, value in ask.equal.items()}
+    wanted = PublicRecords(_spans(today, today + _DAY, rules), equal, ask.limit + 1, ask.cursor)
     found = work.remedies.public(wanted)
     page = found[: ask.limit]
     objected = {

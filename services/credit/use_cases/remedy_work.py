@@ -10,7 +10,8 @@ from typing import Protocol
 from services.credit.domain.adopted import Adopted
 from services.credit.domain.effects import Effect
 from services.credit.domain.remedies import Remedy
-from services.credit.use_cases.work import CreditWork, Enterprise
+from services.credit.use_cases.lineage import LineageWork
+from services.credit.use_cases.work import Enterprise
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class RemedyBook(Protocol):
     def find_enterprise(self, uscc: str) -> Enterprise | None: ...
 
 
-class RemedyWork(CreditWork, Protocol):
+class RemedyWork(LineageWork, Protocol):
     """A transaction of credit in which remedies are kept."""
 
     @property

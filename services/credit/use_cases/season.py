@@ -13,15 +13,17 @@ from services.credit.use_cases.turn import begin, finish
 
 
 def follow_season(on: date, work: RunWork, rules: RuleBook) -> Run | None:
-    """Begin, in October, the formal rating of all active enterprises known since before the cycle; return what is open.
+    """Begin, in October, the formal rating of all who are active and known since before the cycle; return it if it runs.
 
     New enterprises are apart: their first formal rating is a decision, or comes with the next cycle.
     """
     start_on = cycle_start(on, rules)
     day = season_day(on, rules)
     under_way = next((run for run in work.runs.open_runs(FORMAL) if run.scope.known_before == start_on), None)
-    if under_way is not None or day is None:
-        return under_way
+    if under_way is not None:
+        return under_way if under_way.state == RUNNING else None
+    if day is None:
+        return None
     formal_on, late = day
     if late and work.runs.season_began(start_on):
         return None
@@ -35,7 +37,8 @@ def follow_season(on: date, work: RunWork, rules: RuleBook) -> Run | None:
 def rate_due(on: date, formal: Run | None, work: RunWork, rules: RuleBook) -> None:
     """Rate anew everybody whose next change has come: a document took effect, a window or a formal rating ended.
 
-    Whom an open formal run is to rate is left to it: its rating does not end between the two.
+    Whom a formal run under way is to rate is left to it: its rating does not end between the two. One that is paused
+    may stay so, and nobody waits for it.
 
     Source: DESIGN §5 (expiries run daily at 00:05 Asia/Shanghai).
     """

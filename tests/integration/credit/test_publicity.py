@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from databus.contracts import get
 from databus.errors import NotFound
 from services.credit.use_cases import publicity as cases
 from tests.integration.credit.conftest import ONE, TWO
@@ -44,6 +45,17 @@ def test_a_minor_act_and_one_whose_document_is_not_in_force_yet_are_not_public(c
     assert public(credit) == []
     credit.clock.advance(timedelta(days=1))
     assert public(credit) == ["later"]
+
+
+def test_a_code_that_was_replaced_leads_to_what_is_public_of_whoever_stands_for_it(credit):
+    credit.rated()
+    credit.act("a")
+    credit.register(TWO)
+    replaced = {**get("enterprise.succeeded").example, "uscc": ONE, "successor": TWO, "kind": "RENUMBERED"}
+    credit.deliver("enterprise.succeeded", subject=ONE, data=replaced)
+    told = credit.call("get_publicity", uscc=ONE)
+    assert (told["uscc"], told["grade"], public(credit)) == (TWO, "A", ["a"])
+    assert [one["document_no"] for one in credit.call("list_publicity", uscc=ONE)["items"]] == ["a"]
 
 
 @pytest.mark.requirement("D.5/repaired")

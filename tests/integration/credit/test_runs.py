@@ -303,6 +303,23 @@ def test_a_season_missed_begins_on_the_day_credit_is_back_and_leaves_nobody_unra
     assert len(credit.call("list_rating_runs")["items"]) == 1
 
 
+def test_nobody_waits_for_a_run_that_is_paused(credit):
+    back = date(2026, 11, 5)
+    credit.clock.advance(back - TODAY)
+    fill(credit, MANY)
+    credit.run_daily(back)
+    run = the_run(credit)
+    credit.call("move_rating_run", agency="customs", run_id=run["run_id"], to="PAUSED")
+    credit.run_daily(date(2026, 11, 6))
+    credit.run_chores()
+    assert [event.data["grade"] for event in credit.said("credit.grade_changed")] == ["U"] * MANY
+    credit.call("move_rating_run", agency="customs", run_id=run["run_id"], to="RUNNING")
+    credit.run_chores()
+    grades = [event.data["grade"] for event in credit.said("credit.rated")]
+    assert len(grades) == MANY
+    assert "U" not in grades
+
+
 def test_a_season_missed_for_long_is_left_to_a_persons_decision(credit):
     credit.clock.advance(date(2026, 12, 1) - TODAY)
     fill(credit, 5)
