@@ -13,7 +13,7 @@ from services.credit.use_cases.turn import begin, finish
 
 
 def follow_season(on: date, work: RunWork, rules: RuleBook) -> Run | None:
-    """Begin, in October, the formal rating of all who are active and known since before the cycle; return it if it runs.
+    """Begin, in October, the formal rating of all active ones known since before the cycle; return it while it runs.
 
     New enterprises are apart: their first formal rating is a decision, or comes with the next cycle.
     """
