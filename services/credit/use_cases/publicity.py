@@ -102,7 +102,8 @@ def end_what_is_over(on: date, work: RemedyWork, rules: RuleBook) -> bool:
 def _end_some(severity: str, on: date, work: RemedyWork, rules: RuleBook) -> bool:
     """Go on from the first day of effect of which it was not said yet; rules may end months of them at once."""
     job, first = f"publicity/{severity}", public_since(severity, on=on, rules=rules)
-    since = work.remedies.followed_until(job) or public_since(severity, on=on - _DAY, rules=rules)
+    kept = work.remedies.followed_until(job)
+    since = kept or public_since(severity, on=on - _DAY, rules=rules)
     if since is None or (first is None and since == _ALL):
         return False
     goal = on if first is None else first
@@ -111,7 +112,9 @@ def _end_some(severity: str, on: date, work: RemedyWork, rules: RuleBook) -> boo
         found, since = _some(Span(codes_of(rules, severity), since, goal), work)
         for record in found:
             _end(record, severity, on, work, rules)
-    work.remedies.note_followed(job, _ALL if first is None and since == goal else since)
+    mark = _ALL if first is None and since == goal else since
+    if mark != kept:
+        work.remedies.note_followed(job, mark)
     return since < goal
 
 

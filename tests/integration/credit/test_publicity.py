@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from databus.contracts import get
 from databus.errors import NotFound
@@ -155,3 +156,20 @@ def test_public_records_are_listed_by_the_day_they_took_effect_page_by_page(cred
     assert [one["document_no"] for one in page["items"]] == ["2号", "0号"]
     rest = credit.call("list_publicity", limit=2, cursor=page["next_cursor"])
     assert ([one["document_no"] for one in rest["items"]], rest["next_cursor"]) == (["1号"], None)
+
+
+def test_a_day_on_which_nothing_is_over_is_noted_once(credit):
+    def written() -> set[tuple[str, str]]:
+        with credit.engine.connect() as connection:
+            return {tuple(row) for row in connection.execute(sa.text("SELECT job, xmin::text FROM publicity_days"))}
+
+    credit.rated()
+    credit.act("a")
+    credit.pipeline.run_chore("end_more_publicity")
+    noted = written()
+    assert noted
+    credit.pipeline.run_chore("end_more_publicity")
+    assert written() == noted
+    credit.clock.advance(timedelta(days=1))
+    credit.pipeline.run_chore("end_more_publicity")
+    assert written() != noted
