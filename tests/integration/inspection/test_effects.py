@@ -1,33 +1,8 @@
 """Effects of ended credit records: confirmed once the grade since is the one that decides here."""
 
-from typing import Any
-
 import pytest
 
-from databus.contracts import get
-from databus.identifiers import make_uscc
-
-WHO = make_uscc("441323", "MA5E0001")
-EFFECT = "0192f0c1-0000-7000-8000-0000000000e1"
-
-
-def rated(service: Any, grade: str, **change: Any) -> None:
-    data = {**get("credit.grade_changed").example, "uscc": WHO, "grade": grade, **change}
-    service.deliver("credit.grade_changed", subject=WHO, data=data)
-
-
-def asked(service: Any, **change: Any) -> list[tuple[str, str]]:
-    example = get("credit.effect_changed").example
-    told = {
-        "effect_id": EFFECT,
-        "uscc": WHO,
-        "responsible": "inspection",
-        "grade": "A",
-        "standing_version": 4,
-        **change,
-    }
-    service.deliver("credit.effect_changed", subject=EFFECT, data={**example, **told})
-    return [(event.data["effect_id"], event.data["grade"]) for event in service.said("inspection.effect_applied")]
+from tests.integration.effects import EFFECT, asked, rated
 
 
 @pytest.mark.requirement("D.2/repair")
