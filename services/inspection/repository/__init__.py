@@ -1,9 +1,9 @@
-"""The only place with queries."""
+"""Everything that asks or writes the database, gathered in the transaction."""
 
-from sqlalchemy.orm import Session
+from __future__ import annotations
 
-from databus.caller import Caller
-from databus.clock import Clock
+from functools import cached_property
+
 from databus.persistence import Transaction
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
@@ -15,8 +15,14 @@ __all__ = ["InspectionTransaction"]
 class InspectionTransaction(Transaction):
     """A transaction with inspection's repositories."""
 
-    def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
-        super().__init__(session, clock, caller)
-        self.consignments = ConsignmentsInDatabase(session)
-        self.held = HeldInDatabase(session)
-        self.approvals = ApprovalsInDatabase(session)
+    @cached_property
+    def consignments(self) -> ConsignmentsInDatabase:
+        return ConsignmentsInDatabase(self.session)
+
+    @cached_property
+    def held(self) -> HeldInDatabase:
+        return HeldInDatabase(self.session)
+
+    @cached_property
+    def approvals(self) -> ApprovalsInDatabase:
+        return ApprovalsInDatabase(self.session)

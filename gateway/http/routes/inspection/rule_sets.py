@@ -1,0 +1,5 @@
+"""Rule sets, tried on past consignments before they are adopted."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()
