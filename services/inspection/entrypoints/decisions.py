@@ -12,7 +12,7 @@ class Decisions(Area):
     """Which mode a case gets."""
 
     @query(decisions.TakesDecideMode, gives=decisions.GivesDecision)
-    def decide_mode(self, ask: Ask, tx: Tx) -> Answer:  # noqa: ARG002  — a dry run reads nothing
+    def decide_mode(self, ask: Ask, tx: Tx) -> Answer:
         """Decide a made-up case and explain every row looked at; nothing is kept."""
         decision = deciding.try_case(self.desk_of(tx), ask["facts"], ask["on"], ask["stale"])
         return reading.decision_view(decision, ask["stale"])
