@@ -42,9 +42,7 @@ def public_since(severity: str, *, on: date, rules: RuleBook) -> date | None:
         return None
     months = rules.value(f"publicity_max_months_{word}", on=on)
     day = add_months(on, -months)
-    # the months are of unequal lengths, so two days may end together, and none may
-    while add_months(day - timedelta(days=1), months) > on:
-        day -= timedelta(days=1)
+    # the months are of unequal lengths: the last days of a long one may end together
     while add_months(day, months) <= on:
         day += timedelta(days=1)
     return day
