@@ -285,7 +285,7 @@ class GradeRow(Base):
 
     uscc: Mapped[str] = mapped_column(primary_key=True)
     grade: Mapped[str]
-    since: Mapped[date]
+    version: Mapped[int]
 
 
 class ListingRow(Base):

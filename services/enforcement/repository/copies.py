@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,11 +34,11 @@ class Copies:
     def put_grade(self, data: JsonObject) -> None:
         self._put(models.GradeRow, ("uscc",), data)
 
-    def grade(self, uscc: str) -> tuple[str, date] | None:
-        """Return an enterprise's grade as last heard and since when it holds, None if it was not."""
+    def grade(self, uscc: str) -> tuple[str, int] | None:
+        """Return an enterprise's grade as last heard and its version, None if it was not."""
         held = models.table(models.GradeRow)
-        row = self.session.execute(sa.select(held.c.grade, held.c.since).where(held.c.uscc == uscc)).first()
-        return None if row is None else (row.grade, row.since)
+        row = self.session.execute(sa.select(held.c.grade, held.c.version).where(held.c.uscc == uscc)).first()
+        return None if row is None else (row.grade, row.version)
 
     def put_listing(self, data: JsonObject) -> bool:
         """Keep a place on a list; True if by it the enterprise came on the list, or left it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Protocol
 
 from databus import contracts
@@ -13,7 +12,7 @@ from databus.outbox import Outbox
 class Copies(Protocol):
     """What is held of grades."""
 
-    def grade(self, uscc: str) -> tuple[str, date] | None: ...
+    def grade(self, uscc: str) -> tuple[str, int] | None: ...
 
 
 class EffectWork(Protocol):
@@ -37,6 +36,6 @@ def confirm(event: Event, work: EffectWork) -> None:
     if (data["responsible"], data["state"]) != ("enforcement", "WAITING"):
         return
     held = work.copies.grade(data["uscc"])
-    if held is not None and (held[0] == data["grade"] or held[1] > data["opened_on"]):
+    if held is not None and (held[0] == data["grade"] or held[1] >= data["standing_version"]):
         told = {name: data[name] for name in ("effect_id", "uscc", "version")} | {"grade": held[0]}
         work.outbox.add("enforcement.effect_applied", subject=data["effect_id"], uscc=data["uscc"], data=told)

@@ -27,3 +27,8 @@ def test_an_effect_whose_grade_was_overtaken_by_a_later_one_is_confirmed_with_th
 def test_what_is_anothers_to_confirm_or_confirmed_already_is_left_alone(service, change):
     rated(service, "A", version=4, since="2026-11-22")
     assert asked(service, **change) == []
+
+
+def test_an_effect_whose_grade_was_overtaken_on_the_same_day_is_confirmed_with_the_later(service):
+    rated(service, "B", version=5, since="2026-11-22")
+    assert asked(service) == [(EFFECT, "B")]
