@@ -25,11 +25,12 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """What the mode table reads of the registry."""
+    """What the mode table reads of the registry, and the division whose bodies act for the enterprise."""
 
     uscc: str
     cnas_lab: bool
     version: int
+    division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

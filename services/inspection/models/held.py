@@ -23,13 +23,14 @@ class RatingRow(Base):
 
 
 class EnterpriseRow(Base):
-    """Copy of what the mode table reads of the registry."""
+    """Copy of what the mode table reads of the registry, and of where the enterprise is."""
 
     __tablename__ = "held_enterprises"
 
     uscc: Mapped[str] = mapped_column(primary_key=True)
     cnas_lab: Mapped[bool]
     version: Mapped[int]
+    division: Mapped[str | None]
 
 
 class ZoneRow(Base):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import date
 
-from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.copies import Approval, Scope
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.use_cases.deciding import chapter_key, redecide, uscc_key
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import require, require_seated
 
 
 def record_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -22,8 +23,7 @@ def record_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """
     row = _row(desk, ask["kind"])
     agency = work.caller.require_agency()
-    if agency not in row["by"]:
-        raise NotPermitted(f"{ask['kind']} is granted by {', '.join(row['by'])}, not by {agency} ({row['clause']})")
+    require_seated(desk, work, f"granting of {ask['kind']}", row, ask["uscc"])
     approval = Approval(
         approval_id=uuid7(),
         agency=agency,
@@ -41,15 +41,11 @@ def record_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
 def withdraw_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """Withdraw an approval, or close a registration regime, from today."""
-    desk.require("withdraw_approval", work.caller.agency)
     seen = work.approvals.find(ask["approval_id"])
     if seen is None:
         raise NotFound("there is no such approval", "approval_id", "the id that record_approval answered")
-    row = _row(desk, seen.kind)
-    if work.caller.agency not in row["by"]:
-        raise NotPermitted(
-            f"{seen.kind} is withdrawn by {', '.join(row['by'])}, not by {work.caller.agency} ({row['clause']})"
-        )
+    require(desk, work, "withdraw_approval", seen.uscc)
+    require_seated(desk, work, f"withdrawal of {seen.kind}", _row(desk, seen.kind), seen.uscc)
     _lock(work, seen)
     approval = work.approvals.find(ask["approval_id"], for_update=True)
     assert approval is not None

@@ -11,6 +11,7 @@ from services.inspection.domain.papers import Result
 from services.inspection.use_cases.deciding import decide_now, fetch
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import check_move
 
 _BY_KIND: Final = {
     "document_review": "DOC_REVIEW",
@@ -101,7 +102,7 @@ def _take(
     document_no: str | None = None,
 ) -> None:
     """Take one step, with the guards that its row names."""
-    move = ledger.desk.machine.check(consignment.state, target, agency=ledger.work.caller.agency)
+    move = check_move(ledger.desk, ledger.work, consignment, target)
     if "path" in move.guards:
         ledger.desk.paths.check(consignment.decided.mode, target)
     if "reviewed" in move.guards and not consignment.decided.document_review_release:

@@ -13,6 +13,7 @@ from services.inspection.domain.gathering import Gathered, Gathering, Moment
 from services.inspection.domain.mode_table import Decision, JsonObject
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import require
 
 _ZONES_KEY = "zones"
 
@@ -159,8 +160,8 @@ def require_standing(desk: Desk, work: Work, consignment: Consignment) -> None:
 
 def redecide_one(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     """Decide one consignment anew because an officer asks."""
-    desk.require("redecide_consignment", work.caller.agency)
     consignment = fetch(work, ask["consignment_id"], ask["version"])
+    require(desk, work, "redecide_consignment", consignment.declared.uscc)
     desk.machine.check(consignment.state, "MODE_DECIDED", agency=None)
     redecide(desk, work, [consignment], f"inspection.redecision_asked/{consignment.consignment_id}")
     return consignment

@@ -12,6 +12,7 @@ from services.inspection.domain.papers import Document
 from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.releasing import alerts_are_fresh, release_by_rule
 
 
@@ -23,7 +24,7 @@ def declare_consignment(desk: Desk, work: Work, ask: JsonObject) -> tuple[Consig
 
     Source: 商检法 11, 15; DOMAIN D.1, D.4.
     """
-    desk.require("declare_consignment", work.caller.agency)
+    require(desk, work, "declare_consignment", ask["uscc"])
     _check(desk, ask)
     declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
     hold_still(work, declared.uscc, declared.hs_code)
@@ -56,8 +57,8 @@ def add_document(desk: Desk, work: Work, ask: JsonObject) -> Document:
 
     Source: announcement 2014 No. 124 (单证自存, 单证备案); SH 四(十二)4.
     """
-    desk.require("add_document", work.caller.agency)
     consignment = fetch(work, ask["consignment_id"])
+    require(desk, work, "add_document", consignment.declared.uscc)
     if any(one.sha256 == ask["sha256"] for one in work.consignments.documents(consignment.consignment_id)):
         raise Conflict("the paper is there already", "sha256", "the hash of a paper not yet added")
     document = Document(document_id=uuid7(), added_at=desk.clock.now(), added_by=work.caller.require_agency(), **ask)

@@ -26,9 +26,9 @@ _TRACE_ENDED: Final = frozenset({"CLOSED", "ARCHIVED"})
 
 
 def hear_enterprise(desk: Desk, work: Work, event: Event) -> None:
-    """Keep what the mode table reads of the registry: the CNAS laboratory."""
+    """Keep what the mode table reads of the registry, the CNAS laboratory, and where the enterprise is."""
     data = _data(event)
-    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"])
+    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"], data["division"])
     work.held.writing(uscc_key(copy.uscc))
     before = work.held.enterprise(copy.uscc)
     work.held.put(copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.inspection.domain.consignment import Consignment, DecisionMade, Step
 from services.inspection.domain.mode_table import JsonObject, percent_text
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import check_move
 
 
 class Ledger:
@@ -48,8 +49,10 @@ class Ledger:
         Raises:
             Conflict, NotPermitted: see StateMachine.check.
         """
-        caller = self.work.caller
-        self.desk.machine.check(consignment.state, target, agency=None if by_rule else caller.agency)
+        if by_rule:
+            self.desk.machine.check(consignment.state, target, agency=None)
+        else:
+            check_move(self.desk, self.work, consignment, target)
         self._keep_step(consignment, target, clause, reason=reason, cause=cause, document_no=document_no)
         consignment.state = target
         self.change(consignment)

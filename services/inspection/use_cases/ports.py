@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from databus.caller import Caller
 from databus.clock import Clock
-from databus.errors import NotPermitted
 from databus.inbox import Heard
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine
@@ -31,6 +30,7 @@ from services.inspection.domain.gathering import Held
 from services.inspection.domain.goods import Goods
 from services.inspection.domain.mode_table import JsonObject, ModeTable, ModeTables
 from services.inspection.domain.papers import Document, Result
+from services.inspection.domain.powers import require_seat, sits_in
 
 
 class Outbox(Protocol):
@@ -128,15 +128,14 @@ class Desk:
         """Make the rules ready."""
         return cls(rules, clock, ModeTables(rules), Goods(rules), consignment_machine(rules), Paths.from_rules(rules))
 
-    def may(self, act: str, agency: str | None) -> bool:
-        """Whether an agency may do something that is no move of a consignment."""
-        return agency in self._act(act)["by"]
+    def may(self, act: str, agency: str | None, division: str | None = None) -> bool:
+        """Whether an agency may do something that is no move of a consignment, for enterprises of a division."""
+        return sits_in(self._act(act)["by"], agency, division=division, rules=self.rules)
 
-    def require(self, act: str, agency: str | None) -> None:
+    def require(self, act: str, agency: str | None, division: str | None = None) -> None:
         """Refuse an agency that may not; NotPermitted names who may."""
         row = self._act(act)
-        if agency not in row["by"]:
-            raise NotPermitted(f"{act} is for {', '.join(row['by'])}, not for {agency} ({row['clause']})")
+        require_seat(act, row["by"], row["clause"], agency, division=division, rules=self.rules)
 
     def clause_of(self, act: str) -> str:
         """Return the clause that an act rests on."""

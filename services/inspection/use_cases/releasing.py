@@ -10,6 +10,7 @@ from services.inspection.domain.mode_table import JsonObject
 from services.inspection.use_cases.deciding import fetch, redecide, require_standing
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import check_move, may
 
 
 def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
@@ -22,14 +23,13 @@ def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     Source: 商检法 5, 15; S14 六(一).
     """
     consignment = fetch(work, ask["consignment_id"], ask["version"])
-    agency = work.caller.agency
-    move = desk.machine.check(consignment.state, "RELEASED", agency=agency)
+    move = check_move(desk, work, consignment, "RELEASED")
     if "path" in move.guards:
         desk.paths.check(consignment.decided.mode, "RELEASED")
     if consignment.sample_drawn:
         raise Conflict("a drawn sample has no result yet", "state", "record the result of its test first")
     require_standing(desk, work, consignment)
-    officer = desk.may("release_without_fresh_alerts", agency)
+    officer = may(desk, work, "release_without_fresh_alerts", consignment.declared.uscc)
     if "free" in move.guards and not officer and not alerts_are_fresh(desk, work):
         raise Conflict(
             "alerts are not known up to now, so nothing is released by rule",

@@ -12,6 +12,7 @@ from services.inspection.domain.mode_table import JsonObject
 from services.inspection.use_cases.deciding import decide_now, fetch, uscc_key
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import require
 
 
 def order_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -19,13 +20,13 @@ def order_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
     Source: 商检法 33; DOMAIN D.1 row 0a, D.4.
     """
-    desk.require("order_stop", work.caller.agency)
     if (ask["uscc"] is None) == (ask["consignment_id"] is None):
         raise InvalidRequest(
             "a stop order names an enterprise or a consignment", "uscc", "one of uscc and consignment_id, not both"
         )
     named = _named(work, ask["consignment_id"])
     uscc = named.declared.uscc if named else ask["uscc"]
+    require(desk, work, "order_stop", uscc)
     work.held.writing(uscc_key(uscc))
     order = StopOrder(
         order_id=uuid7(),
@@ -61,10 +62,10 @@ def lift_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
     Source: 商检法 33; DOMAIN D.4.
     """
-    desk.require("lift_stop", work.caller.agency)
     seen = work.approvals.find_stop(ask["order_id"])
     if seen is None:
         raise NotFound("there is no such stop order", "order_id", "the id that order_stop answered")
+    require(desk, work, "lift_stop", seen.uscc)
     work.held.writing(uscc_key(seen.uscc))
     order = work.approvals.find_stop(ask["order_id"], for_update=True)
     assert order is not None

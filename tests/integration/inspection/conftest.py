@@ -40,8 +40,8 @@ class Inspection(Harness):
         data = {**example, "membership_id": f"{ZONE}/{uscc}", "zone_id": ZONE, "uscc": uscc, "state": state}
         return self.deliver("enterprise.membership_changed", subject=f"{ZONE}/{uscc}", data=data)
 
-    def registered(self, uscc: str = ONE, *, cnas_lab: bool = False) -> Any:
-        data = {**get("enterprise.changed").example, "uscc": uscc, "cnas_lab": cnas_lab}
+    def registered(self, uscc: str = ONE, *, cnas_lab: bool = False, **change: Any) -> Any:
+        data = {**get("enterprise.changed").example, "uscc": uscc, "cnas_lab": cnas_lab, **change}
         return self.deliver("enterprise.changed", subject=uscc, data=data)
 
     def rated(self, uscc: str = ONE, grade: str = "A", **change: Any) -> Any:

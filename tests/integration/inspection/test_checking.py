@@ -472,5 +472,5 @@ def test_only_the_national_authority_exempts(inspection):
         inspection.call("record_approval", agency="ciq", **body)
     approval = inspection.call("record_approval", agency="customs", **body)
     assert inspection.call("list_approvals", kind="exemption", uscc=ONE)["items"] == [approval]
-    with pytest.raises(NotPermitted, match="withdrawn by aqsiq, customs"):
+    with pytest.raises(NotPermitted, match="withdrawal of exemption is for aqsiq, customs"):
         inspection.call("withdraw_approval", agency="ciq", approval_id=approval["approval_id"], reason="x")
