@@ -8,7 +8,7 @@ import pytest
 from deploy.local.tokens import Issuer
 
 SERVICES = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT")
-PARTS = (*SERVICES, "ENTERPRISE_WORKER", "CREDIT_WORKER", "GATEWAY", "DOOR", "KEEPER")
+PARTS = (*SERVICES, "ENTERPRISE_WORKER", "CREDIT_WORKER", "INSPECTION_WORKER", "GATEWAY", "DOOR", "KEEPER")
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,16 @@
 """Tables of inspection."""
 
+from services.inspection.models.certificates import CertificateRow
+from services.inspection.models.evidence import (
+    AdoptedBodyRow,
+    ApplicationRow,
+    EvidenceStepRow,
+    FilingRow,
+    LaboratoryRow,
+    PaperCallRow,
+    ReportRow,
+    ReportUseRow,
+)
 from services.inspection.models.held import (
     AlertRow,
     EnterpriseRow,
@@ -10,6 +21,7 @@ from services.inspection.models.held import (
     TraceCaseRow,
     ZoneRow,
 )
+from services.inspection.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
 from services.inspection.models.own import (
     ApprovalRow,
     ConsignmentRow,
@@ -23,17 +35,32 @@ from services.inspection.models.own import (
 from services.inspection.models.row import Base
 
 __all__ = [
+    "AdoptedBodyRow",
     "AlertRow",
+    "ApplicationRow",
     "ApprovalRow",
     "Base",
+    "CertificateRow",
     "ConsignmentRow",
     "DecisionRow",
     "DocumentRow",
     "EnterpriseRow",
+    "EvidenceStepRow",
+    "FilingRow",
+    "JobChunkRow",
+    "JobPartRow",
+    "JobRefusalRow",
+    "JobRow",
+    "LaboratoryRow",
     "ListingRow",
     "MembershipRow",
     "ModeTableRow",
+    "PaperPartRow",
+    "PaperRow",
+    "PaperCallRow",
     "RatingRow",
+    "ReportRow",
+    "ReportUseRow",
     "ResultRow",
     "StepRow",
     "StopOrderRow",

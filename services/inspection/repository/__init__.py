@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from databus.jobs.stored import StoredJobs
+from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
+from services.inspection.models import Base
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.held import HeldInDatabase
@@ -26,3 +29,11 @@ class InspectionTransaction(Transaction):
     @cached_property
     def approvals(self) -> ApprovalsInDatabase:
         return ApprovalsInDatabase(self.session)
+
+    @cached_property
+    def jobs(self) -> StoredJobs:
+        return StoredJobs(self.session, Base.metadata)
+
+    @cached_property
+    def papers(self) -> StoredPapers:
+        return StoredPapers(self.session, Base.metadata)

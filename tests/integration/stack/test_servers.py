@@ -91,7 +91,15 @@ def test_existing_servers_are_used_and_left_alone(servers, postgresql, rabbitmq,
         assert env["SANHU_AMQP_URI"] == vhost
         assert env["SANHU_DATABASE_URL_CREDIT"] == os.environ["SANHU_DATABASE_URL_CREDIT"]
         assert {state.name for state, _ in stack.status()} == {
-            *("enterprise", "enterprise-worker", "credit", "credit-worker", "inspection", "enforcement"),
+            *(
+                "enterprise",
+                "enterprise-worker",
+                "credit",
+                "credit-worker",
+                "inspection",
+                "inspection-worker",
+                "enforcement",
+            ),
             *("gateway", "door", "keeper"),
         }
         names = [each["name"] for each in rabbitmq.server.management.get("/api/vhosts")]

@@ -1,0 +1,24 @@
+"""The kinds of jobs of inspection: a new one is a row here, one in `schemas/jobs.py` and its act in `rules/*.toml`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from databus.jobs.running import JobKind, Workshop
+from services.inspection.use_cases import consignment_files
+from services.inspection.use_cases.long_work import LongWork
+from services.inspection.use_cases.ports import Desk
+
+Kind = JobKind[LongWork, Desk]
+
+
+def _require(act: str, work: LongWork, desk: Desk) -> None:
+    desk.require(act, work.caller.require_agency())
+
+
+WORKSHOP: Final = Workshop[LongWork, Desk](
+    {
+        "consignment_template": Kind(consignment_files.ACT, consignment_files.write_template),
+    },
+    _require,
+)
