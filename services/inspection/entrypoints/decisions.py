@@ -1,11 +1,13 @@
-"""Mode decisions: made-up cases, and kept ones made again."""
+"""Mode decisions: made-up cases, kept ones made again, and those that wait to be made anew."""
 
 from __future__ import annotations
 
-from databus.service import query
+from typing import Any
+
+from databus.service import chore, query, task
 from services.inspection.entrypoints.area import Answer, Area, Ask, Tx
 from services.inspection.schemas import decisions
-from services.inspection.use_cases import deciding, reading
+from services.inspection.use_cases import deciding, reading, redeciding
 
 
 class Decisions(Area):
@@ -21,3 +23,13 @@ class Decisions(Area):
     def replay_decision(self, ask: Ask, tx: Tx) -> Answer:
         """Make a kept decision again from the facts it read and the table it rested on."""
         return reading.replay_decision(self.desk_of(tx), tx, ask["consignment_id"], ask["number"])
+
+    @task(decisions.TakesRedecision)
+    def redecide_range(self, asked: dict[str, Any], tx: Tx) -> None:  # noqa: ARG002  — the oldest range is next
+        """Decide anew the oldest range of consignments that a fact touched."""
+        redeciding.redecide_next(self.desk_of(tx), tx)
+
+    @chore(every_s=1)
+    def redecide_waiting(self, tx: Tx) -> bool:
+        """Decide anew what waits, beside the tasks or without a broker."""
+        return redeciding.redecide_next(self.desk_of(tx), tx)

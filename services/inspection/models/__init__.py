@@ -32,6 +32,7 @@ from services.inspection.models.own import (
     StepRow,
     StopOrderRow,
 )
+from services.inspection.models.redecisions import RedecisionRangeRow, RedecisionRow
 from services.inspection.models.row import Base
 
 __all__ = [
@@ -55,10 +56,12 @@ __all__ = [
     "ListingRow",
     "MembershipRow",
     "ModeTableRow",
+    "PaperCallRow",
     "PaperPartRow",
     "PaperRow",
-    "PaperCallRow",
     "RatingRow",
+    "RedecisionRangeRow",
+    "RedecisionRow",
     "ReportRow",
     "ReportUseRow",
     "ResultRow",

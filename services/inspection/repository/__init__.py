@@ -11,6 +11,7 @@ from services.inspection.models import Base
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.held import HeldInDatabase
+from services.inspection.repository.redecisions import RedecisionsInDatabase
 
 __all__ = ["InspectionTransaction"]
 
@@ -37,3 +38,7 @@ class InspectionTransaction(Transaction):
     @cached_property
     def papers(self) -> StoredPapers:
         return StoredPapers(self.session, Base.metadata)
+
+    @cached_property
+    def redecisions(self) -> RedecisionsInDatabase:
+        return RedecisionsInDatabase(self.session)

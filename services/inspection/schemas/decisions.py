@@ -168,6 +168,12 @@ class KeptDecisionShape(NumberedDecisionShape):
     table_digest = fields.String(metadata={"description": "mode table it rests on", "example": "3f1c2a9b8d7e6f50"})
 
 
+class TakesRedecision(Schema):
+    """What a task says of the consignments that wait: because of which fact; the oldest range is next."""
+
+    redecision_id = identity("the redecision", required=True)
+
+
 class TakesReplay(Schema):
     """A kept decision to be made again."""
 

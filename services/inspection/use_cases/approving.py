@@ -7,12 +7,13 @@ from datetime import date
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
-from services.inspection.domain.consignment import Consignment
-from services.inspection.domain.copies import Approval, Scope
+from services.inspection.domain.copies import Approval
 from services.inspection.domain.mode_table import JsonObject
-from services.inspection.use_cases.deciding import chapter_key, redecide, uscc_key
+from services.inspection.domain.reach import Reach
+from services.inspection.use_cases.deciding import chapter_key, uscc_key
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require, require_seated
+from services.inspection.use_cases.redeciding import redecide_touched
 
 
 def record_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -35,7 +36,7 @@ def record_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     _check(desk, approval, row["needs"])
     _lock(work, approval)
     work.approvals.add(approval)
-    redecide(desk, work, _touched(work, approval), f"inspection.approval_recorded/{approval.approval_id}")
+    redecide_touched(desk, work, touched_by(approval), f"inspection.approval_recorded/{approval.approval_id}")
     return view(approval)
 
 
@@ -54,7 +55,7 @@ def withdraw_approval(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
         raise Conflict("it was withdrawn already", "approval_id", f"withdrawn on {approval.withdrawn_on}")
     approval = replace(approval, withdrawn_on=desk.clock.today(), reason=ask["reason"], version=approval.version + 1)
     work.approvals.save(approval)
-    redecide(desk, work, _touched(work, approval), f"inspection.approval_withdrawn/{approval.approval_id}")
+    redecide_touched(desk, work, touched_by(approval), f"inspection.approval_withdrawn/{approval.approval_id}")
     return view(approval)
 
 
@@ -104,8 +105,6 @@ def _lock(work: Work, approval: Approval) -> None:
     work.held.writing(uscc_key(approval.uscc) if approval.uscc else chapter_key(approval.hs_prefix or ""))
 
 
-def _touched(work: Work, approval: Approval) -> list[Consignment]:
-    prefix = approval.hs_prefix or ""
-    if approval.uscc is not None:
-        return work.consignments.open_of(approval.uscc, prefix)
-    return work.consignments.open_in([Scope(prefix, None, None)])
+def touched_by(approval: Approval) -> list[Reach]:
+    """What an approval can concern."""
+    return [Reach(hs_prefix=approval.hs_prefix or "", uscc=approval.uscc)]

@@ -128,19 +128,6 @@ def redecide(
     return changed
 
 
-def restore_stale(desk: Desk, work: Work, cause: str) -> None:
-    """Decide anew what was decided while credit was silent, now that it speaks again; usually there is nothing.
-
-    Source: DOMAIN D.1, last paragraph.
-    """
-    waiting = work.consignments.open_and_stale()
-    if not waiting:
-        return
-    heard, now = work.heard("credit"), desk.clock.now()
-    if heard is not None and now - heard.up_to <= desk.credit_stale_after(desk.clock.today()):
-        redecide(desk, work, waiting, cause)
-
-
 def require_standing(desk: Desk, work: Work, consignment: Consignment) -> None:
     """Refuse to go on under a decision that the facts of this moment no longer give (time alone changes some)."""
     [(_, gathered)] = gather(desk, work, [consignment])

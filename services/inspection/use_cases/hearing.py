@@ -18,8 +18,10 @@ from services.inspection.domain.copies import (
     TraceCase,
     Zone,
 )
-from services.inspection.use_cases.deciding import chapter_key, redecide, restore_stale, uscc_key, zones_key
+from services.inspection.domain.reach import Reach
+from services.inspection.use_cases.deciding import chapter_key, uscc_key, zones_key
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.redeciding import redecide_touched, restore_stale
 
 _ALERT_IN_FORCE: Final = frozenset({"ISSUED", "UPGRADED", "DOWNGRADED"})
 _TRACE_ENDED: Final = frozenset({"CLOSED", "ARCHIVED"})
@@ -28,12 +30,13 @@ _TRACE_ENDED: Final = frozenset({"CLOSED", "ARCHIVED"})
 def hear_enterprise(desk: Desk, work: Work, event: Event) -> None:
     """Keep what the mode table reads of the registry, the CNAS laboratory, and where the enterprise is."""
     data = _data(event)
-    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"], data["division"])
+    systems = {name: data[name] for name in ("leading", "own_brand", "qms", "self_control")}
+    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"], data["division"], **systems)
     work.held.writing(uscc_key(copy.uscc))
     before = work.held.enterprise(copy.uscc)
     work.held.put(copy)
     if copy.cnas_lab != (before.cnas_lab if before else False):
-        redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+        redecide_touched(desk, work, [Reach(uscc=copy.uscc)], _cause(event))
 
 
 def hear_zone(desk: Desk, work: Work, event: Event) -> None:
@@ -47,7 +50,7 @@ def hear_zone(desk: Desk, work: Work, event: Event) -> None:
     before = work.held.zone(copy.zone_id)
     work.held.put(copy)
     if copy.level != (before.level if before else None):
-        redecide(desk, work, work.consignments.open_of_zone(copy.zone_id), _cause(event))
+        redecide_touched(desk, work, [Reach(zone_id=copy.zone_id)], _cause(event))
 
 
 def hear_membership(desk: Desk, work: Work, event: Event) -> None:
@@ -55,7 +58,7 @@ def hear_membership(desk: Desk, work: Work, event: Event) -> None:
     data = _data(event)
     work.held.writing(uscc_key(data["uscc"]))
     work.held.put(Membership(data["zone_id"], data["uscc"], data["state"], data["version"]))
-    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+    redecide_touched(desk, work, [Reach(uscc=data["uscc"])], _cause(event))
 
 
 def hear_title(desk: Desk, work: Work, event: Event) -> None:
@@ -63,7 +66,7 @@ def hear_title(desk: Desk, work: Work, event: Event) -> None:
     data = _data(event)
     work.held.writing(uscc_key(data["uscc"]))
     work.held.put(Title(data["title_id"], data["zone_id"], data["uscc"], data["state"], data["version"]))
-    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+    redecide_touched(desk, work, [Reach(uscc=data["uscc"])], _cause(event))
 
 
 def hear_rating(desk: Desk, work: Work, event: Event) -> None:
@@ -75,7 +78,7 @@ def hear_rating(desk: Desk, work: Work, event: Event) -> None:
     grade = data["grade"] if data["rated"] else "U"
     work.held.writing(uscc_key(data["uscc"]))
     work.held.put(Rating(data["uscc"], grade, data["valid_until"], event.time, data["version"]))
-    redecide(desk, work, work.consignments.open_of(data["uscc"]), _cause(event))
+    redecide_touched(desk, work, [Reach(uscc=data["uscc"])], _cause(event))
 
 
 def hear_listing(desk: Desk, work: Work, event: Event) -> None:
@@ -92,17 +95,19 @@ def hear_listing(desk: Desk, work: Work, event: Event) -> None:
     moved = before is not None and before.uscc != copy.uscc and (held or copy.in_force)
     if copy.in_force == held and not moved:
         return
-    changed = redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+    touched = [Reach(uscc=copy.uscc)]
     if moved and before is not None:  # it went over to the code that stands for an old one
         work.held.writing(uscc_key(before.uscc))
-        changed += redecide(desk, work, work.consignments.open_of(before.uscc), _cause(event))
+        touched.append(Reach(uscc=before.uscc))
+    # all at once: that it is acted on is said here
+    changed = redecide_touched(desk, work, touched, _cause(event), at_once=True).changed
     told = {
         "listing_id": copy.listing_id,
         "uscc": copy.uscc,
         "list": copy.list,
         "in_force": copy.in_force,
         "version": copy.version,
-        "touched": len(changed),
+        "touched": changed,
     }
     work.outbox.add("inspection.listing_applied", subject=copy.listing_id, uscc=copy.uscc, data=told)
 
@@ -123,7 +128,7 @@ def hear_effect(work: Work, event: Event) -> None:
 
 def hear_credit_alive(desk: Desk, work: Work, event: Event) -> None:
     """Decide anew what silence had made more careful, as soon as credit speaks again."""
-    restore_stale(desk, work, _cause(event))
+    restore_stale(desk, work, event.producer, _cause(event))
 
 
 def hear_alert(desk: Desk, work: Work, event: Event) -> None:
@@ -141,7 +146,7 @@ def hear_alert(desk: Desk, work: Work, event: Event) -> None:
         work.held.writing(chapter_key(before.scope.hs_prefix))
         scopes.append(before.scope)
     work.held.put(copy)
-    redecide(desk, work, work.consignments.open_in(scopes), _cause(event))
+    redecide_touched(desk, work, [Reach.of(one) for one in scopes], _cause(event))
 
 
 def hear_trace_case(desk: Desk, work: Work, event: Event) -> None:
@@ -162,9 +167,10 @@ def hear_trace_case(desk: Desk, work: Work, event: Event) -> None:
     before = work.held.trace_case(copy.case_id)
     work.held.put(copy)
     if copy.finding_in_force != (before.finding_in_force if before else False):
-        redecide(desk, work, work.consignments.open_of(copy.uscc), _cause(event))
+        redecide_touched(desk, work, [Reach(uscc=copy.uscc)], _cause(event))
     elif copy.open != (before.open if before else False):
-        redecide(desk, work, work.consignments.open_of(copy.uscc, copy.hs_code[:HEADING_DIGITS]), _cause(event))
+        goods = Reach(uscc=copy.uscc, hs_prefix=copy.hs_code[:HEADING_DIGITS])
+        redecide_touched(desk, work, [goods], _cause(event))
 
 
 def _data(event: Event) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -31,12 +32,19 @@ from services.inspection.domain.goods import Goods
 from services.inspection.domain.mode_table import JsonObject, ModeTable, ModeTables
 from services.inspection.domain.papers import Document, Result
 from services.inspection.domain.powers import require_seat, sits_in
+from services.inspection.domain.reach import Reach, Waiting
 
 
 class Outbox(Protocol):
     """Says facts in the transaction that made them."""
 
     def add(self, name: str, *, subject: str, data: object, uscc: str | None = None) -> str: ...
+
+
+class Taskbox(Protocol):
+    """Asks the service's workers for something in the transaction that needs it."""
+
+    def add(self, name: str, fields: Mapping[str, Any]) -> str: ...
 
 
 class Consignments(Protocol):
@@ -94,6 +102,31 @@ class Approvals(Protocol):
     def stops(self, uscc: str | None, after: str | None, limit: int) -> list[StopOrder]: ...
 
 
+class Redecisions(Protocol):
+    """What facts reach, and the ranges of consignments that wait for workers to decide them anew."""
+
+    def count(self, reaches: Sequence[Reach], most: int) -> int: ...
+    def reached(self, reaches: Sequence[Reach]) -> list[Consignment]: ...
+    def open_among(self, consignment_ids: Sequence[str]) -> list[Consignment]: ...
+    def begin(
+        self,
+        redecision_id: str,
+        reaches: Sequence[Reach],
+        cause: str,
+        caller: Caller,
+        at: datetime,
+        *,
+        size: int,
+        spare_stale: bool,
+    ) -> tuple[int, int]: ...
+    def next(self, at: datetime) -> tuple[Waiting, Caller] | None: ...
+    def done(self, waiting: Waiting, changed: int, at: datetime) -> None: ...
+    def failed(self, waiting: Waiting, why: str, due_at: datetime) -> None: ...
+    def tries(self, waiting: Waiting) -> int: ...
+    def is_waiting(self, cause: str) -> bool: ...
+    def causes(self, consignment_id: str) -> list[str]: ...
+
+
 class Work(Protocol):
     """One transaction of inspection."""
 
@@ -104,10 +137,16 @@ class Work(Protocol):
     @property
     def approvals(self) -> Approvals: ...
     @property
+    def redecisions(self) -> Redecisions: ...
+    @property
     def outbox(self) -> Outbox: ...
+    @property
+    def taskbox(self) -> Taskbox: ...
     @property
     def caller(self) -> Caller: ...
 
+    def act_for(self, caller: Caller) -> None: ...
+    def attempt(self) -> AbstractContextManager[None]: ...
     def heard(self, producer: str) -> Heard | None: ...
     def expect_version(self, version: int) -> None: ...
 

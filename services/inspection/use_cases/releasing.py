@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from databus.errors import Conflict
 from services.inspection.domain.consignment import FREE_MODES, Consignment
 from services.inspection.domain.mode_table import JsonObject
-from services.inspection.use_cases.deciding import fetch, redecide, require_standing
+from services.inspection.domain.reach import EVERYTHING
+from services.inspection.use_cases.deciding import fetch, require_standing
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import check_move, may
+from services.inspection.use_cases.redeciding import redecide_touched
 
 
 def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
@@ -76,7 +78,7 @@ def begin_day(desk: Desk, work: Work, on: date) -> None:
         ledger.step(one, "EXPIRED", clause="商检法 15, 16", by_rule=True, cause=f"inspection.day_began/{on}")
     ledger.write()
     # silence of credit alone changes no decision that stands; it makes the next ones more careful
-    redecide(desk, work, work.consignments.open_all(), f"inspection.day_began/{on}", spare_stale=True)
+    redecide_touched(desk, work, EVERYTHING, f"inspection.day_began/{on}", spare_stale=True)
 
 
 def _release(ledger: Ledger, consignment: Consignment, clause: str, *, by_rule: bool, reason: str | None) -> None:
