@@ -21,6 +21,7 @@ from databus.contracts import (
     exchange,
     heartbeat,
     inspection,
+    inspection_lots,
 )
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
@@ -47,6 +48,7 @@ __all__ = [
     "get",
     "heartbeat",
     "inspection",
+    "inspection_lots",
     "validate",
     "write",
 ]

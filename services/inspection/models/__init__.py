@@ -22,6 +22,15 @@ from services.inspection.models.held import (
     ZoneRow,
 )
 from services.inspection.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
+from services.inspection.models.lots import (
+    ConsignmentLotRow,
+    LotInputRow,
+    LotMarkRow,
+    LotRow,
+    LotStepRow,
+    ReturnedLotRow,
+    ReturnRow,
+)
 from services.inspection.models.own import (
     ApprovalRow,
     ConsignmentRow,
@@ -32,16 +41,26 @@ from services.inspection.models.own import (
     StepRow,
     StopOrderRow,
 )
+from services.inspection.models.recalls import RecallEntryRow, RecallRow, RecallStepRow
+from services.inspection.models.recognition import (
+    AgreementStepRow,
+    OfferedResultRow,
+    RecognitionAgreementRow,
+    RecognitionRow,
+    ResultConflictRow,
+)
 from services.inspection.models.redecisions import RedecisionRangeRow, RedecisionRow
 from services.inspection.models.row import Base
 
 __all__ = [
     "AdoptedBodyRow",
+    "AgreementStepRow",
     "AlertRow",
     "ApplicationRow",
     "ApprovalRow",
     "Base",
     "CertificateRow",
+    "ConsignmentLotRow",
     "ConsignmentRow",
     "DecisionRow",
     "DocumentRow",
@@ -54,17 +73,30 @@ __all__ = [
     "JobRow",
     "LaboratoryRow",
     "ListingRow",
+    "LotInputRow",
+    "LotMarkRow",
+    "LotRow",
+    "LotStepRow",
     "MembershipRow",
     "ModeTableRow",
+    "OfferedResultRow",
     "PaperCallRow",
     "PaperPartRow",
     "PaperRow",
     "RatingRow",
+    "RecallEntryRow",
+    "RecallRow",
+    "RecallStepRow",
+    "RecognitionAgreementRow",
+    "RecognitionRow",
     "RedecisionRangeRow",
     "RedecisionRow",
     "ReportRow",
     "ReportUseRow",
+    "ResultConflictRow",
     "ResultRow",
+    "ReturnRow",
+    "ReturnedLotRow",
     "StepRow",
     "StopOrderRow",
     "TitleRow",

@@ -64,6 +64,12 @@ class ConsignmentRow(Base):
         sa.Index("consignments_stale", "consignment_id", postgresql_where=sa.text("is_open AND stale <> '[]'::jsonb")),
         sa.Index("consignments_released", "released_on", postgresql_where=sa.text("state = 'RELEASED'")),
         sa.Index("consignments_by_uscc", "uscc", "consignment_id"),
+        sa.Index(
+            "consignments_gone",
+            "hs_code",
+            "consignment_id",
+            postgresql_where=sa.text("state IN ('EXPORTED', 'NOTIFIED_ABROAD')"),
+        ),
     )
 
 
@@ -172,10 +178,23 @@ class ApprovalRow(Base):
     withdrawn_on: Mapped[date | None]
     reason: Mapped[str | None]
     version: Mapped[int]
+    state: Mapped[str]
+    direction: Mapped[str | None]
+    goods: Mapped[str | None]
+    report_no: Mapped[str | None]
+    basis: Mapped[str | None]
+    method: Mapped[str | None]
+    suspended_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    defend_until: Mapped[date | None]
+    application_id: Mapped[str | None] = mapped_column(Uuid)
+    renews: Mapped[str | None] = mapped_column(Uuid)
+    attend_on: Mapped[date | None]
 
     __table_args__ = (
         sa.UniqueConstraint("kind", "document_no", name="approvals_once"),
         sa.Index("approvals_by_uscc", "uscc", postgresql_where=sa.text("withdrawn_on IS NULL")),
+        sa.Index("approvals_due", "attend_on", postgresql_where=sa.text("attend_on IS NOT NULL")),
     )
 
 

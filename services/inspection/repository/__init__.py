@@ -9,9 +9,20 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.inspection.models import Base
 from services.inspection.repository.approvals import ApprovalsInDatabase
+from services.inspection.repository.certificates import CertificatesInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.held import HeldInDatabase
+from services.inspection.repository.lots import LotsInDatabase
+from services.inspection.repository.offered import OfferedResultsInDatabase
+from services.inspection.repository.recalls import RecallsInDatabase
+from services.inspection.repository.recognition import (
+    AgreementsInDatabase,
+    RecognitionsInDatabase,
+    ResultConflictsInDatabase,
+)
 from services.inspection.repository.redecisions import RedecisionsInDatabase
+from services.inspection.repository.returns import ReturnsInDatabase
+from services.inspection.repository.traces import TracesInDatabase
 
 __all__ = ["InspectionTransaction"]
 
@@ -32,6 +43,10 @@ class InspectionTransaction(Transaction):
         return ApprovalsInDatabase(self.session)
 
     @cached_property
+    def certificates(self) -> CertificatesInDatabase:
+        return CertificatesInDatabase(self.session)
+
+    @cached_property
     def jobs(self) -> StoredJobs:
         return StoredJobs(self.session, Base.metadata)
 
@@ -42,3 +57,35 @@ class InspectionTransaction(Transaction):
     @cached_property
     def redecisions(self) -> RedecisionsInDatabase:
         return RedecisionsInDatabase(self.session)
+
+    @cached_property
+    def lots(self) -> LotsInDatabase:
+        return LotsInDatabase(self.session)
+
+    @cached_property
+    def traces(self) -> TracesInDatabase:
+        return TracesInDatabase(self.session)
+
+    @cached_property
+    def recalls(self) -> RecallsInDatabase:
+        return RecallsInDatabase(self.session)
+
+    @cached_property
+    def returns(self) -> ReturnsInDatabase:
+        return ReturnsInDatabase(self.session)
+
+    @cached_property
+    def agreements(self) -> AgreementsInDatabase:
+        return AgreementsInDatabase(self.session)
+
+    @cached_property
+    def offered_results(self) -> OfferedResultsInDatabase:
+        return OfferedResultsInDatabase(self.session)
+
+    @cached_property
+    def recognitions(self) -> RecognitionsInDatabase:
+        return RecognitionsInDatabase(self.session)
+
+    @cached_property
+    def result_conflicts(self) -> ResultConflictsInDatabase:
+        return ResultConflictsInDatabase(self.session)
