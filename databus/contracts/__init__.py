@@ -21,7 +21,9 @@ from databus.contracts import (
     exchange,
     heartbeat,
     inspection,
+    inspection_certificates,
     inspection_lots,
+    inspection_recognition,
 )
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
@@ -48,7 +50,9 @@ __all__ = [
     "get",
     "heartbeat",
     "inspection",
+    "inspection_certificates",
     "inspection_lots",
+    "inspection_recognition",
     "validate",
     "write",
 ]

@@ -50,6 +50,7 @@ from services.inspection.models.recognition import (
     ResultConflictRow,
 )
 from services.inspection.models.redecisions import RedecisionRangeRow, RedecisionRow
+from services.inspection.models.reference import PolicyRow, ReferenceEntryRow, RegimeRow, RegistrationRow
 from services.inspection.models.row import Base
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "PaperCallRow",
     "PaperPartRow",
     "PaperRow",
+    "PolicyRow",
     "RatingRow",
     "RecallEntryRow",
     "RecallRow",
@@ -91,6 +93,9 @@ __all__ = [
     "RecognitionRow",
     "RedecisionRangeRow",
     "RedecisionRow",
+    "ReferenceEntryRow",
+    "RegimeRow",
+    "RegistrationRow",
     "ReportRow",
     "ReportUseRow",
     "ResultConflictRow",

@@ -8,9 +8,11 @@ from databus.jobs.stored import StoredJobs
 from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.inspection.models import Base
+from services.inspection.repository.applications import ApplicationsInDatabase
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.certificates import CertificatesInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
+from services.inspection.repository.evidence import EvidenceInDatabase
 from services.inspection.repository.held import HeldInDatabase
 from services.inspection.repository.lots import LotsInDatabase
 from services.inspection.repository.offered import OfferedResultsInDatabase
@@ -41,6 +43,14 @@ class InspectionTransaction(Transaction):
     @cached_property
     def approvals(self) -> ApprovalsInDatabase:
         return ApprovalsInDatabase(self.session)
+
+    @cached_property
+    def evidence(self) -> EvidenceInDatabase:
+        return EvidenceInDatabase(self.session)
+
+    @cached_property
+    def applications(self) -> ApplicationsInDatabase:
+        return ApplicationsInDatabase(self.session)
 
     @cached_property
     def certificates(self) -> CertificatesInDatabase:
