@@ -11,6 +11,7 @@ from typing import Any, Final
 from databus.errors import Conflict
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine
+from services.inspection.domain.easing import Ease
 from services.inspection.domain.facts import FactRead, Facts
 from services.inspection.domain.mode_table import Decision
 
@@ -45,6 +46,8 @@ class Declaration:
     own_use_equipment: bool
     raw_material: bool
     release_when_free: bool
+    business: str = "trade"
+    re_export_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +129,13 @@ class Consignment:
     def state_after(self, outcome: Outcome) -> str:
         """Return the state that a changed decision leads to.
 
-        A drawn sample is never cancelled by a favourable decision; HOLD holds; anything else starts anew.
+        A drawn sample is never cancelled by a favourable decision; HOLD holds; a refused batch stays refused; anything
+        else starts anew.
 
         Source: DOMAIN D.4 consignment.
         """
+        if self.state == REFUSED:
+            return REFUSED
         if outcome.mode == "HOLD":
             return "HELD"
         before = self.outcome
@@ -177,6 +183,7 @@ class DecisionMade:
     stale: tuple[str, ...]
     table_digest: str
     decision: Decision
+    eases: tuple[Ease, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,18 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """What the mode table reads of the registry, and the division whose bodies act for the enterprise."""
+    """What the mode table reads of the registry, the division whose bodies act for the enterprise, and its names."""
 
     uscc: str
     cnas_lab: bool
     version: int
     division: str | None = None
+    name: str | None = None
+    name_en: str | None = None
+    leading: bool = False
+    own_brand: bool = False
+    qms: bool = False
+    self_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Zone:
     level: str | None
     state: str
     version: int
+    division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Something granted or ordered by an agency, with its validity: both days count."""
+    """Something granted or ordered by an agency, with its validity: both days count.
+
+    `state` is where its care stands (`[[approval_move]]`); of `suspended_on` and `withdrawn_on` it holds no more.
+    `review_on` is the last day of the next follow-up, `attend_on` the next day on which it is looked at.
+    """
 
     approval_id: str
     kind: str
@@ -137,15 +148,29 @@ class Approval:
     withdrawn_on: date | None
     reason: str | None
     version: int
+    state: str = "IN_FORCE"
+    direction: str | None = None
+    goods: str | None = None
+    report_no: str | None = None
+    basis: str | None = None
+    method: str | None = None
+    suspended_on: date | None = None
+    review_on: date | None = None
+    defend_until: date | None = None
+    application_id: str | None = None
+    renews: str | None = None
+    attend_on: date | None = None
 
     def holds(self, on: date) -> bool:
         """Whether it is in force on a day."""
-        if self.withdrawn_on is not None and self.withdrawn_on <= on:
+        if any(day is not None and day <= on for day in (self.withdrawn_on, self.suspended_on)):
             return False
         return self.valid_from <= on <= self.valid_until
 
-    def covers(self, hs_code: str) -> bool:
-        """Whether goods of this code are within it."""
+    def covers(self, hs_code: str, direction: str | None = None) -> bool:
+        """Whether goods of this code, going this way, are within it."""
+        if None not in {direction, self.direction} and direction != self.direction:
+            return False
         return self.hs_prefix is None or hs_code.startswith(self.hs_prefix)
 
 

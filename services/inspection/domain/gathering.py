@@ -24,8 +24,11 @@ from services.inspection.domain.copies import (
     TraceCase,
     highest,
 )
+from services.inspection.domain.easing import Ease
 from services.inspection.domain.facts import ZONE_LEVELS, FactRead, Facts
 from services.inspection.domain.goods import Goods
+from services.inspection.domain.paper_evidence import PaperEvidence, shown
+from services.inspection.domain.reference_facts import ReferenceFacts, ReferenceHeld
 
 _EASED_GRADES: Final = frozenset({"AA", "A"})
 
@@ -43,6 +46,8 @@ class Held:
     approvals: Sequence[Approval] = ()
     stops: Mapping[str, Sequence[StopOrder]] = field(default_factory=dict)
     listings: Mapping[str, Sequence[Listing]] = field(default_factory=dict)
+    evidence: PaperEvidence = field(default_factory=PaperEvidence)
+    reference: ReferenceHeld = field(default_factory=ReferenceHeld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,15 @@ class Moment:
 class Gathered:
     """A case ready to be decided.
 
-    `stale` names the producers whose silence made it more careful, `known` is the case without that care.
+    `stale` names the producers whose silence made it more careful, `known` is the case without that care; `eases` are
+    the special policies that may ease what the table decides.
     """
 
     facts: Facts
     known: Facts
     read: tuple[FactRead, ...]
     stale: tuple[str, ...]
+    eases: tuple[Ease, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class _OfEnterprise:
     grade: str
     known_grade: str
     member: bool
+    zones: tuple[str, ...]
     zone_level: str
     cnas_lab: bool
     malicious_finding: bool
@@ -88,6 +96,7 @@ class Gathering:
         self._held = held
         self._goods = goods
         self._moment = moment
+        self._reference = ReferenceFacts(held.reference, goods, moment.on)
         self._enterprises: dict[str, _OfEnterprise] = {}
 
     def gather(self, consignment: Consignment) -> Gathered:
@@ -99,15 +108,24 @@ class Gathering:
         enterprise = self._enterprises.get(declared.uscc)
         if enterprise is None:
             enterprise = self._enterprises[declared.uscc] = self._of_enterprise(declared.uscc)
-        goods = self._goods.classify(declared.hs_code, self._moment.on)
+        reference = self._reference.of(declared, enterprise.zones)
         alert, alerts_read = self._alert(consignment)
         trace, traces_read = self._open_trace(consignment)
         granted, granted_read = self._granted(consignment)
         stopped, stops_read = self._stopped(consignment)
+        papers = shown(
+            self._held.evidence,
+            consignment,
+            self._moment.on,
+            self._goods.adopted_bodies(self._moment.on),
+            lab_said=enterprise.cnas_lab,
+        )
+        # an order that was recorded as a document alone; the regime is one of export registration (S14 六(一)出口)
+        required = "registration_regime" in granted and declared.direction == "export"
         facts = Facts(
             direction=declared.direction,
-            statutory=goods.statutory,
-            product_risk=goods.product_risk,
+            statutory=reference.goods.statutory,
+            product_risk=reference.goods.product_risk,
             grade=enterprise.grade,
             member=enterprise.member,
             zone_level=enterprise.zone_level,
@@ -117,25 +135,27 @@ class Gathering:
             open_trace=trace,
             malicious_finding=enterprise.malicious_finding,
             stop_order=stopped,
-            # the regime is one of export registration (S14 六(一)出口)
-            registration_required="registration_regime" in granted and declared.direction == "export",
-            registered="registration" in granted,
-            aid_or_africa=declared.direction == "export"
-            and (declared.aid or self._goods.is_africa(declared.destination)),
-            self_declaration=declared.self_declaration,
-            third_party_report=declared.third_party_report,
+            registration_required=required or reference.registration_required,
+            registered="registration" in granted or (reference.registered and not required),
+            aid_or_africa=reference.aid_or_africa,
+            self_declaration=papers.self_declaration,
+            third_party_report=papers.third_party_report,
             joint_approval="joint_inspection" in granted,
-            cnas_lab=enterprise.cnas_lab,
+            cnas_lab=papers.cnas_lab,
             own_use_equipment=declared.own_use_equipment,
             raw_material=declared.raw_material,
             risk_assessment=granted.get("risk_assessment", "none"),
-            assurance_filed=declared.assurance_filed,
+            assurance_filed=papers.assurance_filed,
             enterprise_class=4 if "class_four" in granted else 0,
             listed=enterprise.listed,
         )
         known = facts if not enterprise.stale else facts._replace(grade=enterprise.known_grade)
         return Gathered(
-            facts, known, (*enterprise.read, *alerts_read, *traces_read, *granted_read, *stops_read), enterprise.stale
+            facts,
+            known,
+            (*enterprise.read, *alerts_read, *traces_read, *granted_read, *papers.read, *stops_read, *reference.read),
+            enterprise.stale,
+            reference.eases,
         )
 
     def _of_enterprise(self, uscc: str) -> _OfEnterprise:
@@ -168,6 +188,7 @@ class Gathering:
             grade=grade,
             known_grade=rating_read.value if stale else grade,
             member=bool(active),
+            zones=tuple(sorted(one.zone_id for one in active)),
             zone_level=level,
             cnas_lab=bool(registered and registered.cnas_lab),
             malicious_finding=bool(findings),
@@ -217,7 +238,9 @@ class Gathering:
         granted: dict[str, str] = {}
         read = []
         for one in self._held.approvals:
-            if one.uscc in {None, declared.uscc} and one.holds(self._moment.on) and one.covers(declared.hs_code):
+            if one.uscc not in {None, declared.uscc} or not one.covers(declared.hs_code, declared.direction):
+                continue
+            if one.holds(self._moment.on):
                 level = one.level or ""
                 # of several assessments the worse counts
                 granted[one.kind] = "high" if granted.get(one.kind) == "high" else level

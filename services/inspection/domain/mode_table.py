@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from typing import Any
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.inspection.domain.conditions import Conditions
+from services.inspection.domain.easing import MODIFIERS, Ease, Eased, Easing
 from services.inspection.domain.facts import Facts, Vocabulary, tell
 
 JsonObject = dict[str, Any]
@@ -100,6 +101,8 @@ class ModeTable:
         self._modifiers = {
             row["name"]: (Conditions(row["when"], vocabulary), row["modes"]) for row in data["modifiers"]
         }
+        # a table that was kept before there were policies has no room for any
+        self._easing = Easing(data["easing"], vocabulary) if "easing" in data else None
         # Many consignments are the same case; a case is decided once.
         self.decide = lru_cache(maxsize=50_000)(self._decide)
 
@@ -107,10 +110,10 @@ class ModeTable:
         """Return the row that gives the mode, without explaining."""
         return next(row for row in self.rows if row.conditions.hold(facts))
 
-    def _decide(self, facts: Facts) -> Decision:
-        """Decide a case: the first row whose conditions hold gives the mode.
+    def _decide(self, facts: Facts, eases: tuple[Ease, ...] = ()) -> Decision:
+        """Decide a case: the first row whose conditions hold gives the mode, and special policies may ease it.
 
-        Source: DOMAIN D.1, each row with its own clauses.
+        Source: DOMAIN D.1, each row with its own clauses; S12 五(八) (先行先试).
         """
         considered = []
         for row in self.rows:
@@ -118,7 +121,7 @@ class ModeTable:
             matched = not failed
             considered.append(Considered(row.rule, matched, tell(failed or row.conditions.reasons(facts))))
             if matched:
-                return self._answer(row, facts, tuple(considered))
+                return self._eased(self._answer(row, facts, tuple(considered)), facts, eases)
         raise AssertionError("the last row of the mode table holds for every case")
 
     def _answer(self, row: Row, facts: Facts, considered: tuple[Considered, ...]) -> Decision:
@@ -133,6 +136,26 @@ class ModeTable:
             clauses=row.clauses,
             rule_set=self.rule_set,
             considered=considered,
+        )
+
+    def _eased(self, decision: Decision, facts: Facts, eases: tuple[Ease, ...]) -> Decision:
+        if not eases or self._easing is None:
+            return decision
+        given = frozenset(name for name in MODIFIERS if getattr(decision, name))
+        before = Eased(decision.mode, decision.sampling_percent, given, decision.marks, decision.clauses)
+        after, looked = self._easing.apply(before, decision.rule, facts, eases)
+        own = {name for name in MODIFIERS if after.mode != decision.mode and self._holds(name, after.mode, facts)}
+        return replace(
+            decision,
+            mode=after.mode,
+            sampling_percent=after.percent,
+            marks=after.marks,
+            clauses=after.clauses,
+            considered=(
+                *decision.considered,
+                *(Considered(one.name, one.matched, tell(one.because)) for one in looked),
+            ),
+            **{name: name in after.modifiers | own for name in MODIFIERS},
         )
 
     def _holds(self, modifier: str, mode: str, facts: Facts) -> bool:
@@ -213,5 +236,30 @@ def resolve(rules: RuleBook, day: date) -> JsonObject:
         "modifiers": [
             {"name": row["name"], "when": row["when"], "modes": row.get("modes")}
             for row in rules.table("modifier", on=day)
+        ],
+        "easing": _easing(rules, day),
+    }
+
+
+def _easing(rules: RuleBook, day: date) -> JsonObject:
+    """Return what special policies may do on a day."""
+    [limits] = rules.table("policy_limit", on=day)
+    return {
+        "when": limits["when"],
+        "never_after": limits["never_after"],
+        "least_statutory_percent": str(rules.value("policy_least_statutory_percent", on=day)),
+        "modes": [
+            {
+                "from": row["mode"],
+                "to": row["to"],
+                "when": row["when"],
+                "percent": str(rules.value(row["percent"], on=day)),
+                "marks": row.get("marks", []),
+            }
+            for row in rules.table("policy_mode", on=day)
+        ],
+        "modifiers": [
+            {"name": row["name"], "when": row["when"], "modes": row["modes"]}
+            for row in rules.table("policy_modifier", on=day)
         ],
     }

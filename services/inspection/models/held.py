@@ -23,14 +23,20 @@ class RatingRow(Base):
 
 
 class EnterpriseRow(Base):
-    """Copy of what the mode table reads of the registry, and of where the enterprise is."""
+    """Copy of what the mode table reads of the registry, of where the enterprise is, and what it is called."""
 
     __tablename__ = "held_enterprises"
 
     uscc: Mapped[str] = mapped_column(primary_key=True)
     cnas_lab: Mapped[bool]
+    leading: Mapped[bool]
+    own_brand: Mapped[bool]
+    qms: Mapped[bool]
+    self_control: Mapped[bool]
     version: Mapped[int]
     division: Mapped[str | None]
+    name: Mapped[str | None]
+    name_en: Mapped[str | None]
 
 
 class ZoneRow(Base):
@@ -42,6 +48,7 @@ class ZoneRow(Base):
     level: Mapped[str | None]
     state: Mapped[str]
     version: Mapped[int]
+    division: Mapped[str | None]
 
 
 class MembershipRow(Base):

@@ -95,6 +95,7 @@ class DecisionRow(Base):
     read: Mapped[list[Any]]
     stale: Mapped[list[Any]]
     table_digest: Mapped[str] = mapped_column(sa.ForeignKey("mode_tables.digest"))
+    eases: Mapped[list[Any]] = mapped_column(server_default=sa.text("'[]'::jsonb"))
 
 
 class ModeTableRow(Base):

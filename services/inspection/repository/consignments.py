@@ -224,6 +224,7 @@ def _decision_row(consignment_id: str, made: DecisionMade) -> dict[str, Any]:
         "read": [fact.as_data() for fact in made.read],
         "stale": list(made.stale),
         "table_digest": made.table_digest,
+        "eases": [ease.as_data() for ease in made.eases],
     }
 
 

@@ -26,6 +26,9 @@ from services.inspection.domain.copies import (
     Zone,
 )
 from services.inspection.domain.gathering import Held
+from services.inspection.domain.paper_evidence import PaperEvidence
+from services.inspection.domain.reference import Recorded, beginnings
+from services.inspection.domain.reference_facts import ReferenceHeld
 from services.inspection.models import (
     AlertRow,
     EnterpriseRow,
@@ -36,6 +39,8 @@ from services.inspection.models import (
     TraceCaseRow,
     ZoneRow,
 )
+from services.inspection.repository.evidence_rows import FROM_JSON as EVIDENCE_FROM_JSON
+from services.inspection.repository.reference_rows import FROM_JSON as REFERENCE_FROM_JSON
 from services.inspection.repository.rows import table_of
 
 _TABLES: Final = {
@@ -75,12 +80,38 @@ _ABOUT: Final = sa.text(
      WHERE (uscc = ANY(:usccs) OR uscc IS NULL) AND withdrawn_on IS NULL AND :on BETWEEN valid_from AND valid_until
     UNION ALL
     SELECT 'stop', to_jsonb(t) FROM stop_orders t WHERE uscc = ANY(:usccs) AND lifted_on IS NULL
+    UNION ALL
+    SELECT 'laboratory', to_jsonb(t) FROM laboratories t WHERE uscc = ANY(:usccs)
+    UNION ALL
+    SELECT 'filing', to_jsonb(t) FROM filings t
+     WHERE uscc = ANY(:usccs) AND ((state = 'FILED' AND :on BETWEEN valid_from AND valid_until)
+        OR (state = 'FALSE' AND barred_until >= :on))
+    UNION ALL
+    SELECT 'report', to_jsonb(t) - 'items' - 'judged' FROM reports t LEFT JOIN laboratories l USING (laboratory_id)
+     WHERE t.uscc = ANY(:usccs) AND t.accepted AND t.revoked_on IS NULL AND :on BETWEEN t.issued_on AND t.valid_until
+       AND t.laboratory_version IS NOT DISTINCT FROM l.version
+    UNION ALL
+    SELECT 'body', to_jsonb(t) FROM adopted_bodies t
+    UNION ALL
+    SELECT 'entry', to_jsonb(t) FROM reference_entries t
+     WHERE withdrawn_at IS NULL AND :on BETWEEN from_on AND coalesce(until_on, 'infinity')
+       AND (hs_prefix = ANY(:beginnings) AND kind IN ('statutory', 'product_risk') OR country = ANY(:countries))
+    UNION ALL
+    SELECT 'regime', to_jsonb(t) FROM registration_regimes t WHERE state = 'OPEN' AND :on BETWEEN from_on AND until_on
+    UNION ALL
+    SELECT 'registration', to_jsonb(t) FROM registrations t WHERE uscc = ANY(:usccs) AND state = 'REGISTERED'
+    UNION ALL
+    SELECT 'policy', to_jsonb(t) FROM special_policies t
+     WHERE state = 'APPROVED' AND :on BETWEEN from_on AND until_on
+       AND zone_id IN (SELECT zone_id FROM held_memberships WHERE uscc = ANY(:usccs) AND state = 'ACTIVE')
     ORDER BY 1, 2
     """
 ).bindparams(
     sa.bindparam("usccs", type_=ARRAY(sa.Text)),
     sa.bindparam("chapters", type_=ARRAY(sa.Text)),
     sa.bindparam("on", type_=sa.Date),
+    sa.bindparam("beginnings", type_=ARRAY(sa.Text)),
+    sa.bindparam("countries", type_=ARRAY(sa.Text)),
 )
 _KINDS: Final[dict[str, Any]] = {
     "rating": Rating,
@@ -92,7 +123,13 @@ _KINDS: Final[dict[str, Any]] = {
     "approval": Approval,
     "stop": StopOrder,
 }
-_DAYS: Final = frozenset({"valid_from", "valid_until", "withdrawn_on", "ordered_on", "lifted_on"})
+_FROM_JSON: Final = {**EVIDENCE_FROM_JSON, **REFERENCE_FROM_JSON}
+_DAYS: Final = frozenset({"valid_from", "valid_until", "withdrawn_on", "ordered_on", "lifted_on"}) | {
+    "suspended_on",
+    "review_on",
+    "defend_until",
+    "attend_on",
+}
 
 
 class HeldInDatabase:
@@ -115,12 +152,28 @@ class HeldInDatabase:
         )
         self._session.execute(numbers.bindparams(sa.bindparam("keys", list(keys), type_=ARRAY(sa.Text))))
 
-    def about(self, usccs: Collection[str], chapters: Collection[str], on: date) -> Held:
-        """Return all that is held about some enterprises on a day, and the alerts in force on these HS chapters."""
+    def about(
+        self,
+        usccs: Collection[str],
+        chapters: Collection[str],
+        on: date,
+        hs_codes: Collection[str] = (),
+        countries: Collection[str] = (),
+    ) -> Held:
+        """Return all that is held about some enterprises on a day, and the alerts in force on these HS chapters.
+
+        With what was recorded of these HS codes, and of these countries.
+        """
         found: dict[str, list[Any]] = defaultdict(list)
-        asked = {"usccs": sorted(usccs), "chapters": sorted(chapters), "on": on}
+        asked = {
+            "usccs": sorted(usccs),
+            "chapters": sorted(chapters),
+            "on": on,
+            "beginnings": beginnings(hs_codes),
+            "countries": sorted(countries),
+        }
         for kind, data in self._session.execute(_ABOUT, asked):
-            found[kind].append(_alert(data) if kind == "alert" else _copy(_KINDS[kind], data))
+            found[kind].append(_read(kind, data))
         return Held(
             ratings={one.uscc: one for one in found["rating"]},
             enterprises={one.uscc: one for one in found["enterprise"]},
@@ -131,6 +184,18 @@ class HeldInDatabase:
             approvals=found["approval"],
             stops=_by_uscc(found["stop"]),
             listings=_by_uscc(found["listing"]),
+            evidence=PaperEvidence(
+                laboratories=_by_uscc(found["laboratory"]),
+                filings=_by_uscc(found["filing"]),
+                reports=_by_uscc(found["report"]),
+                bodies=found["body"],
+            ),
+            reference=ReferenceHeld(
+                recorded=Recorded.of(found["entry"]),
+                policies=found["policy"],
+                regimes=found["regime"],
+                registrations=_by_uscc(found["registration"]),
+            ),
         )
 
     def alert(self, alert_id: str) -> Alert | None:
@@ -183,6 +248,12 @@ class HeldInDatabase:
     def _rows(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
         statement = sa.select(table).where(*conditions).order_by(*table.primary_key)
         return [dict(row) for row in self._session.execute(statement).mappings()]
+
+
+def _read(kind: str, data: dict[str, Any]) -> Any:
+    if kind in _FROM_JSON:
+        return _FROM_JSON[kind](data)
+    return _alert(data) if kind == "alert" else _copy(_KINDS[kind], data)
 
 
 def _copy(kind: Any, data: dict[str, Any]) -> Any:

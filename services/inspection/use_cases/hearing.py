@@ -31,7 +31,8 @@ def hear_enterprise(desk: Desk, work: Work, event: Event) -> None:
     """Keep what the mode table reads of the registry, the CNAS laboratory, and where the enterprise is."""
     data = _data(event)
     systems = {name: data[name] for name in ("leading", "own_brand", "qms", "self_control")}
-    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"], data["division"], **systems)
+    names = {name: data[name] for name in ("name", "name_en")}
+    copy = Enterprise(data["uscc"], data["cnas_lab"], data["version"], data["division"], **systems, **names)
     work.held.writing(uscc_key(copy.uscc))
     before = work.held.enterprise(copy.uscc)
     work.held.put(copy)
@@ -45,7 +46,7 @@ def hear_zone(desk: Desk, work: Work, event: Event) -> None:
     Source: DOMAIN D.4 zone.
     """
     data = _data(event)
-    copy = Zone(data["zone_id"], data["level"], data["state"], data["version"])
+    copy = Zone(data["zone_id"], data["level"], data["state"], data["version"], data["division"])
     work.held.writing(zones_key())
     before = work.held.zone(copy.zone_id)
     work.held.put(copy)

@@ -7,6 +7,7 @@ from typing import Any
 
 from databus.errors import NotFound
 from services.inspection.domain.consignment import Consignment, DecisionMade, Declaration
+from services.inspection.domain.easing import Ease
 from services.inspection.domain.facts import Facts
 from services.inspection.domain.mode_table import Decision, JsonObject, percent_text
 from services.inspection.use_cases.ports import Desk, Work
@@ -28,10 +29,11 @@ def get_consignment(desk: Desk, work: Work, consignment_id: str) -> JsonObject:
     consignment = find(work, consignment_id)
     return {
         **consignment_view(consignment),
-        "decisions": [_kept_view(desk, work, row) for row in work.consignments.decisions(consignment_id)],
+        "decisions": [kept_view(desk, work, row) for row in work.consignments.decisions(consignment_id)],
         "history": [asdict(step) for step in work.consignments.steps(consignment_id)],
         "documents": [asdict(one) for one in work.consignments.documents(consignment_id)],
         "results": [asdict(one) for one in work.consignments.results(consignment_id)],
+        "certificates": [asdict(one) for one in work.certificates.of(consignment_id)],
     }
 
 
@@ -57,7 +59,7 @@ def replay_decision(desk: Desk, work: Work, consignment_id: str, number: int) ->
         "consignment_id": consignment_id,
         "number": number,
         "same": decision.outcome == kept,
-        "kept": _kept_view(desk, work, row),
+        "kept": kept_view(desk, work, row),
         "replayed": decision_view(decision),
     }
 
@@ -127,10 +129,11 @@ def declared_view(one: Consignment, made: DecisionMade) -> JsonObject:
 
 def _again(desk: Desk, work: Work, row: JsonObject) -> Decision:
     table = desk.tables.from_data(work.consignments.table_data(row["table_digest"]))
-    return table.decide(Facts(**row["facts"]))
+    return table.decide(Facts(**row["facts"]), tuple(Ease.of(one) for one in row["eases"]))
 
 
-def _kept_view(desk: Desk, work: Work, row: JsonObject) -> JsonObject:
+def kept_view(desk: Desk, work: Work, row: JsonObject) -> JsonObject:
+    """Return a kept decision as it is told, explained anew from the facts it read and the table it rested on."""
     kept = {name: row[name] for name in ("number", "at", "on", "cause", "agency", "facts", "read", "table_digest")}
     return {
         **decision_view(_again(desk, work, row), row["stale"]),

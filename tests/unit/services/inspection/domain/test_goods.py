@@ -1,17 +1,30 @@
 """Reference data: what goods are on a day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from databus.identifiers import parse_hs_prefix
 from databus.rules import RuleBook
-from services.inspection.domain.goods import Goods, longest
+from services.inspection.domain.goods import Goods
+from services.inspection.domain.reference import Entry, Recorded
 
 RULES = RuleBook.load(Path(__file__).parents[5] / "services/inspection/rules")
 GOODS = Goods(RULES)
 TODAY = date(2026, 11, 22)
+
+
+def risk(hs_prefix: str, from_on: date, level: str) -> Entry:
+    return Entry(
+        entry_id=f"{hs_prefix}/{from_on}",
+        kind="product_risk",
+        value={"risk": level},
+        from_on=from_on,
+        clause="order 113",
+        hs_prefix=hs_prefix,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,20 +55,18 @@ def test_shoes_left_the_catalogue_on_2013_08_15() -> None:
 
 
 def test_the_longest_prefix_wins_and_then_the_latest_day() -> None:
-    rows = [
-        {"hs_prefix": "95", "from": date(2014, 1, 1), "is": "chapter"},
-        {"hs_prefix": "9503", "from": date(2013, 1, 1), "is": "old"},
-        {"hs_prefix": "9503", "from": date(2020, 1, 1), "is": "new"},
-        {"hs_prefix": "950300", "from": date(2030, 1, 1), "is": "to come"},
-    ]
-    assert longest(rows, "950300", date(2012, 1, 1)) is None
-    assert [longest(rows, "950300", date(year, 1, 1))["is"] for year in (2013, 2014, 2020, 2030)] == [  # type: ignore[index]
-        "old",
-        "old",
-        "new",
-        "to come",
-    ]
-    assert longest(rows, "9504", date(2020, 1, 1))["is"] == "chapter"  # type: ignore[index]
+    rows = Recorded.of(
+        [
+            risk("99", date(2014, 1, 1), "elevated"),
+            risk("9903", date(2013, 1, 1), "high"),
+            risk("9903", date(2020, 1, 1), "general"),
+            risk("990300", date(2030, 1, 1), "elevated"),
+        ]
+    )
+    assert GOODS.classify("990300", date(2012, 12, 1), rows).risk_by is None
+    years = {2013: "high", 2014: "high", 2020: "general", 2030: "elevated"}
+    assert {year: GOODS.classify("990300", date(year, 1, 1), rows).product_risk for year in years} == years
+    assert GOODS.classify("9904", date(2020, 1, 1), rows).product_risk == "elevated"
 
 
 def test_every_prefix_is_one_and_every_african_country_a_country() -> None:
@@ -72,7 +83,7 @@ def test_every_prefix_is_one_and_every_african_country_a_country() -> None:
     ("country", "africa"), [("KE", True), ("EG", True), ("DE", False), ("CN", False), (None, False)]
 )
 def test_africa_is_known_by_country(country: str | None, africa: bool) -> None:
-    assert GOODS.is_africa(country) is africa
+    assert GOODS.is_africa(country, TODAY) is africa
 
 
 def test_bodies_are_adopted_from_a_day_on() -> None:
