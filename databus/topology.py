@@ -41,6 +41,8 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "nonconformity_found",
             "nonconformity_withdrawn",
             "consignment_returned",
+            "certificate_issued",
+            "certificate_withdrawn",
         ),
         "enforcement": (
             "alert_issued",

@@ -88,6 +88,14 @@ class IssuedPaper:
             raise NotPermitted(f"{self.code} was issued to {self.agency}, which alone may withdraw it")
         if not evidence:
             raise InvalidRequest("nothing is withdrawn without a document", "evidence", "at least one document")
+        return self.fallen(reason, evidence, at)
+
+    def fallen(self, reason: str, evidence: Sequence[str], at: datetime) -> IssuedPaper:
+        """Return the paper withdrawn by its issuer, because what it says no longer holds.
+
+        Raises:
+            Conflict: it is withdrawn already.
+        """
         if self.state == WITHDRAWN:
             raise Conflict(f"{self.code} is withdrawn already", "state", VALID)
         return replace(

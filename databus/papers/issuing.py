@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from databus.errors import InvalidRequest, NotFound
 from databus.pages import Page, page
 from databus.papers import Paper, Stamp
 from databus.papers.codes import new_code
-from databus.papers.issued import IssuedPaper, PaperKind, parts_of, statement
+from databus.papers.issued import VALID, IssuedPaper, PaperKind, parts_of, statement
 from databus.papers.pdf import MEDIA_TYPE as PDF
 from databus.papers.pdf import write_pdf
 from databus.papers.seal import Sealer, needed
@@ -138,6 +138,15 @@ def withdraw(code: str, reason: str, evidence: Sequence[str], work: PaperWork) -
     paper = paper.withdrawn(reason, evidence, work.caller.require_agency(), work.clock.now())
     work.papers.save(paper)
     return paper
+
+
+def fall(codes: Collection[str], reason: str, evidence: Sequence[str], work: PaperWork) -> None:
+    """Withdraw papers because what they say no longer holds; those that were withdrawn before stay as they are."""
+    now = work.clock.now()
+    for code in sorted(codes):
+        paper = work.papers.get(code, lock=True)
+        if paper.state == VALID:
+            work.papers.save(paper.fallen(reason, evidence, now))
 
 
 def listing(asked: Mapping[str, Any], work: PaperWork) -> Page[IssuedPaper]:

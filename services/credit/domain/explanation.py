@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from databus.agency_names import agency_en, agency_zh
 from databus.rules import RuleBook
-from services.credit.domain.agencies import agency_en, agency_zh
 from services.credit.domain.records import Record
 from services.credit.domain.repair import Publicity, publicity, repairable_from
 from services.credit.domain.scoring import Deduction

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from databus.agency_names import agency_en, agency_zh
 from databus.clock import SHANGHAI, day_of
 from databus.papers import Block, Facts, Heading, Lines, Paper, Series, Table, Text
 from databus.papers.content import Cell
 from databus.rules import RuleBook
-from services.credit.domain.agencies import agency_en, agency_zh
 from services.credit.domain.outlook import point
 from services.credit.domain.period import add_months
 from services.credit.domain.rating import Facts as Known

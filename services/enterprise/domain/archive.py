@@ -59,6 +59,14 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no}复验合格，撤回不合格结论：{document_no}（复验文书{reason}）",
         "{declaration_no} conforms on re-inspection ({reason}): the nonconformity of {document_no} is withdrawn",
     ),
+    "inspection.certificate_issued": (
+        "{declaration_no}放行证明{code}已出具，有效期至{valid_until}",
+        "{declaration_no}: release certificate {code} issued, valid until {valid_until}",
+    ),
+    "inspection.certificate_withdrawn": (
+        "{declaration_no}放行证明{code}撤回：{reason}",
+        "{declaration_no}: release certificate {code} withdrawn: {reason}",
+    ),
     "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
     "enforcement.alert_issued": ("风险预警发布：{level}", "Alert issued: {level}"),
     "enforcement.alert_regraded": ("风险预警调整：{level}", "Alert regraded: {level}"),

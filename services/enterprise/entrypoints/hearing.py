@@ -66,6 +66,8 @@ class Hearing(Desk):
         "inspection.nonconformity_found",
         "inspection.nonconformity_withdrawn",
         "inspection.consignment_returned",
+        "inspection.certificate_issued",
+        "inspection.certificate_withdrawn",
         "enforcement.alert_issued",
         "enforcement.alert_regraded",
         "enforcement.alert_lifted",

@@ -13,7 +13,10 @@ from databus.papers.issued import IssuedPaper
 from databus.papers.issuing import PaperPart
 from databus.service import chore, command, daily, query
 from services.inspection.entrypoints.area import Area, Ask, Tx
+from services.inspection.schemas import certificates
 from services.inspection.schemas import jobs as shapes
+from services.inspection.use_cases import issuing_certificates
+from services.inspection.use_cases.issuing_certificates import CertificateShown
 from services.inspection.use_cases.jobs import WORKSHOP
 
 
@@ -50,6 +53,11 @@ class Certificates(Area):
         """List what was wrong with the rows of a job's file."""
         return running.refusals(asked["job_id"], cursor=asked["cursor"], limit=asked["limit"], work=tx)
 
+    @query(certificates.TakesCertificate, gives=certificates.GivesCertificate)
+    def get_certificate(self, ask: Ask, tx: Tx) -> CertificateShown:
+        """Show the certificate of a release with a part of its file; over HTTP the whole file is answered."""
+        return issuing_certificates.show(tx, ask["consignment_id"], ask["number"], ask["part"])
+
     @query(shapes.GetPaper, gives=shapes.PaperFile)
     def get_paper(self, asked: Ask, tx: Tx) -> PaperPart:
         """Show a paper with a part of its file; over HTTP the whole file is answered."""
@@ -68,12 +76,17 @@ class Certificates(Area):
     @command(shapes.WithdrawPaper, gives=shapes.PaperResult)
     def withdraw_paper(self, asked: Ask, tx: Tx) -> IssuedPaper:
         """Withdraw a paper that was found wrong; its verification says so from then on."""
-        return issuing.withdraw(**asked, work=tx)
+        return issuing_certificates.withdraw_paper(asked, tx)
 
     @chore(every_s=0.5)
     def work_on_jobs(self, tx: Tx) -> bool:
         """Take a step of the job whose turn it is."""
         return WORKSHOP.take_step(tx, self.desk_of(tx))
+
+    @chore(every_s=0.5)
+    def issue_certificates(self, tx: Tx) -> bool:
+        """Issue the release certificate that has waited longest."""
+        return issuing_certificates.issue_next(self.desk_of(tx), tx)
 
     @daily("03:20")
     def forget_files(self, on: date, tx: Tx) -> None:

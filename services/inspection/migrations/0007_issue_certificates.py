@@ -1,4 +1,4 @@
-"""Jobs with their files, papers issued, and release certificates."""
+"""Jobs with their files, papers issued, release certificates, and what enterprises are called on them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -110,6 +110,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("decision_number", sa.Integer(), nullable=False),
         sa.Column("step_number", sa.Integer(), nullable=False),
         sa.Column("released_on", sa.Date(), nullable=False),
@@ -120,15 +122,21 @@ def upgrade() -> None:
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("ended_why", sa.Text(), nullable=True),
         sa.Column("ended_clause", sa.Text(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["consignment_id"], ["consignments.consignment_id"]),
         sa.ForeignKeyConstraint(["code"], ["papers.code"]),
         sa.PrimaryKeyConstraint("consignment_id", "number"),
         sa.UniqueConstraint("code"),
     )
+    for name in ("name", "name_en"):
+        op.add_column("held_enterprises", sa.Column(name, sa.Text(), nullable=True))
     op.create_index("certificates_due", "certificates", ["asked_at"], postgresql_where=sa.text("state = 'DUE'"))
 
 
 def downgrade() -> None:
+    for name in ("name", "name_en"):
+        op.drop_column("held_enterprises", name)
     for table in ("certificates", "paper_parts", "papers", "job_refusals", "job_chunks", "job_parts", "jobs"):
         op.drop_table(table)

@@ -19,6 +19,8 @@ class CertificateRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str]
     code: Mapped[str | None] = mapped_column(sa.ForeignKey("papers.code"), unique=True)
+    mode: Mapped[str]
+    rule: Mapped[str]
     decision_number: Mapped[int]
     step_number: Mapped[int]
     released_on: Mapped[date]
@@ -29,6 +31,8 @@ class CertificateRow(Base):
     ended_by: Mapped[str | None]
     ended_why: Mapped[str | None]
     ended_clause: Mapped[str | None]
+    failures: Mapped[int]
+    retry_at: Mapped[datetime | None]
     version: Mapped[int]
 
     __table_args__ = (sa.Index("certificates_due", "asked_at", postgresql_where=sa.text("state = 'DUE'")),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from databus.contracts.inspection import CONSIGNMENT_STATES
+from services.inspection.schemas.certificates import CertificateShape
 from services.inspection.schemas.decisions import KeptDecisionShape, NumberedDecisionShape, OutcomeShape
 
 
@@ -104,6 +105,9 @@ class GivesConsignmentFile(GivesConsignment):
     history = fields.List(fields.Nested(StepShape), metadata={"description": "all changes of state"})
     documents = fields.List(fields.Nested(GivesDocument), metadata={"description": "its papers"})
     results = fields.List(fields.Nested(ResultShape), metadata={"description": "its results"})
+    certificates = fields.List(
+        fields.Nested(CertificateShape), metadata={"description": "its release certificates, oldest first"}
+    )
 
 
 class GivesConsignmentPage(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.inspection.domain.consignment import Consignment, DecisionMade, Step
 from services.inspection.domain.mode_table import JsonObject, percent_text
+from services.inspection.use_cases.certifying import Moved, certify
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import check_move
 
@@ -19,6 +20,7 @@ class Ledger:
         self._changed: dict[str, Consignment] = {}
         self._steps: list[tuple[str, Step]] = []
         self._made: list[tuple[str, DecisionMade]] = []
+        self._moved: list[Moved] = []
 
     def add(self, consignment: Consignment) -> None:
         """Add a consignment that was declared now."""
@@ -54,6 +56,8 @@ class Ledger:
         else:
             check_move(self.desk, self.work, consignment, target)
         self._keep_step(consignment, target, clause, reason=reason, cause=cause, document_no=document_no)
+        if Moved.matters(consignment.state, target):
+            self._moved.append(Moved(consignment, target, reason, document_no or cause))
         consignment.state = target
         self.change(consignment)
 
@@ -93,7 +97,8 @@ class Ledger:
             consignments.keep_table(self.desk.tables.on(self.on))
         consignments.add_decisions(self._made)
         consignments.add_steps(self._steps)
-        self._new, self._changed, self._steps, self._made = [], {}, [], []
+        certify(self.desk, self.work, self._moved)
+        self._new, self._changed, self._steps, self._made, self._moved = [], {}, [], [], []
 
     def _keep_step(
         self,

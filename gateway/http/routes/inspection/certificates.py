@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     command(f"{_JOB}/parts/{{number}}", "inspection.put_job_part", "jobs:write", takes=OCTETS),
     command(f"{_JOB}/cancellation", "inspection.cancel_job", "jobs:write"),
     query(f"{_JOB}/refusals", "inspection.list_job_refusals", "inspection:read"),
+    download("/v1/consignments/{consignment_id}/certificate", "inspection.get_certificate", "inspection:read"),
     query("/v1/inspection/papers", "inspection.list_papers", "inspection:read"),
     download(_PAPER, "inspection.get_paper", "enterprises:read"),
     query(f"{_PAPER}/verification", "inspection.verify_paper", "enterprises:read"),

@@ -1,4 +1,4 @@
-"""What agencies are called where people read of them."""
+"""What agencies are called where people read of them: the rows of `[[agency_name]]` of a service's rules."""
 
 from __future__ import annotations
 
