@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a review, verification or test found; `item` is the credit item a nonconformity leads to."""
+    """What a review, verification or test found, as a whole and item by item.
+
+    `item` is the credit item a nonconformity leads to; `kind` the way it was found (None: the mode's own).
+    """
 
     consignment_id: str
     document_no: str
@@ -35,3 +39,5 @@ class Result:
     detail: str | None
     agency: str
     recorded_at: datetime
+    kind: str | None = None
+    items: tuple[dict[str, Any], ...] = ()

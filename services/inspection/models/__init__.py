@@ -1,6 +1,15 @@
 """Tables of inspection."""
 
 from services.inspection.models.certificates import CertificateRow
+from services.inspection.models.checks import (
+    ClearingRow,
+    DrawDayRow,
+    DrawRow,
+    ReinspectionRow,
+    ReleaseRow,
+    SampleRow,
+    TemporaryGoodsRow,
+)
 from services.inspection.models.evidence import (
     AdoptedBodyRow,
     ApplicationRow,
@@ -61,10 +70,13 @@ __all__ = [
     "ApprovalRow",
     "Base",
     "CertificateRow",
+    "ClearingRow",
     "ConsignmentLotRow",
     "ConsignmentRow",
     "DecisionRow",
     "DocumentRow",
+    "DrawDayRow",
+    "DrawRow",
     "EnterpriseRow",
     "EvidenceStepRow",
     "FilingRow",
@@ -96,14 +108,18 @@ __all__ = [
     "ReferenceEntryRow",
     "RegimeRow",
     "RegistrationRow",
+    "ReinspectionRow",
+    "ReleaseRow",
     "ReportRow",
     "ReportUseRow",
     "ResultConflictRow",
     "ResultRow",
     "ReturnRow",
     "ReturnedLotRow",
+    "SampleRow",
     "StepRow",
     "StopOrderRow",
+    "TemporaryGoodsRow",
     "TitleRow",
     "TraceCaseRow",
     "ZoneRow",

@@ -36,6 +36,8 @@ class ConsignmentRow(Base):
     own_use_equipment: Mapped[bool]
     raw_material: Mapped[bool]
     release_when_free: Mapped[bool]
+    business: Mapped[str] = mapped_column(server_default="trade")
+    re_export_of: Mapped[str | None] = mapped_column(Uuid)
     declared_on: Mapped[date]
     declared_by: Mapped[str]
     statutory: Mapped[bool]
@@ -64,6 +66,7 @@ class ConsignmentRow(Base):
         sa.Index("consignments_stale", "consignment_id", postgresql_where=sa.text("is_open AND stale <> '[]'::jsonb")),
         sa.Index("consignments_released", "released_on", postgresql_where=sa.text("state = 'RELEASED'")),
         sa.Index("consignments_by_uscc", "uscc", "consignment_id"),
+        sa.Index("consignments_declared", "declared_on"),
         sa.Index(
             "consignments_gone",
             "hs_code",
@@ -160,6 +163,8 @@ class ResultRow(Base):
     detail: Mapped[str | None]
     agency: Mapped[str]
     recorded_at: Mapped[datetime]
+    kind: Mapped[str | None]
+    items: Mapped[list[Any]] = mapped_column(server_default=sa.text("'[]'::jsonb"))
 
 
 class ApprovalRow(Base):

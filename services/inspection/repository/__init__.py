@@ -11,6 +11,7 @@ from services.inspection.models import Base
 from services.inspection.repository.applications import ApplicationsInDatabase
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.certificates import CertificatesInDatabase
+from services.inspection.repository.checks import ChecksInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.evidence import EvidenceInDatabase
 from services.inspection.repository.held import HeldInDatabase
@@ -23,6 +24,7 @@ from services.inspection.repository.recognition import (
     ResultConflictsInDatabase,
 )
 from services.inspection.repository.redecisions import RedecisionsInDatabase
+from services.inspection.repository.reference import EntriesInDatabase, PoliciesInDatabase, RegimesInDatabase
 from services.inspection.repository.returns import ReturnsInDatabase
 from services.inspection.repository.traces import TracesInDatabase
 
@@ -35,6 +37,10 @@ class InspectionTransaction(Transaction):
     @cached_property
     def consignments(self) -> ConsignmentsInDatabase:
         return ConsignmentsInDatabase(self.session)
+
+    @cached_property
+    def checks(self) -> ChecksInDatabase:
+        return ChecksInDatabase(self.session)
 
     @cached_property
     def held(self) -> HeldInDatabase:
@@ -67,6 +73,18 @@ class InspectionTransaction(Transaction):
     @cached_property
     def redecisions(self) -> RedecisionsInDatabase:
         return RedecisionsInDatabase(self.session)
+
+    @cached_property
+    def entries(self) -> EntriesInDatabase:
+        return EntriesInDatabase(self.session)
+
+    @cached_property
+    def regimes(self) -> RegimesInDatabase:
+        return RegimesInDatabase(self.session)
+
+    @cached_property
+    def policies(self) -> PoliciesInDatabase:
+        return PoliciesInDatabase(self.session)
 
     @cached_property
     def lots(self) -> LotsInDatabase:

@@ -35,6 +35,7 @@ from services.inspection.domain.mode_table import JsonObject, ModeTable, ModeTab
 from services.inspection.domain.papers import Document, Result
 from services.inspection.domain.powers import require_seat, sits_in
 from services.inspection.domain.reach import Reach, Waiting
+from services.inspection.use_cases.check_ports import Checks
 from services.inspection.use_cases.lot_work import Lots, Recalls, Returns, Traces
 from services.inspection.use_cases.recognition_ports import Agreements, OfferedResults, Recognitions, ResultConflicts
 
@@ -156,6 +157,8 @@ class Work(PaperWork, Protocol):
     def certificates(self) -> Certificates: ...
     @property
     def consignments(self) -> Consignments: ...
+    @property
+    def checks(self) -> Checks: ...
     @property
     def held(self) -> HeldFacts: ...
     @property
