@@ -139,10 +139,12 @@ class Relay:
             if rows:
                 self._publisher.publish([_message(event, body) for _, event, body in rows])
                 outbox.mark_relayed(connection, [number for number, _, _ in rows])
-            high_water = outbox.high_water(connection) if said_until is not None else 0
+            beats = said_until is not None and drained
+            # while much waits in bulk this would look past all of it, at each step
+            high_water = outbox.high_water(connection) if beats else 0
         metrics.record_relayed(self._service, len(rows), bulk)
         self._bulk.take(bulk, monotonic() - began_s)
-        if said_until is not None and drained:
+        if said_until is not None and beats:
             self._beat(said_until, high_water)
         return len(rows)
 

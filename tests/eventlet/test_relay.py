@@ -159,6 +159,17 @@ def test_bulk_leaves_at_its_rate_and_no_mark_reaches_past_it(hearing: Hearing) -
     until(lambda: hearing.relay.step() == 0 and _beats(hearing))
 
 
+def test_how_far_facts_have_left_is_not_looked_for_while_bulk_waits(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    monkeypatch.setattr(outbox, "high_water", lambda connection: looked.append(connection) or 0)
+    _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(BULK_FROM)))
+    hearing.relay.step()
+    assert looked == [], "it would look past all that waits, at each step"
+    until(lambda: hearing.relay.step() == 0 and looked)
+
+
 def test_a_rate_grows_back_with_time_and_rests_as_long_as_the_last_took(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("databus.amqp.relay.monotonic", lambda: now[0])
