@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from marshmallow import RAISE, Schema, ValidationError
 from sqlalchemy.dialects.postgresql import insert
 
-from databus import contracts, inbox, strict_json
+from databus import contracts, inbox, logs, strict_json
 from databus.caller import NOBODY, Caller
 from databus.clock import SHANGHAI, Clock
 from databus.envelope import Event
@@ -28,6 +28,8 @@ from databus.topology import HEARTBEAT
 
 MAX_KEY = 200
 _CHORES = 0x5A4E4843
+
+log = logs.get(__name__)
 
 
 class Pipeline:
@@ -151,13 +153,27 @@ class Pipeline:
 
     # ---- daily jobs
     def run_due(self) -> list[str]:
-        """Run the daily jobs that are due and have not run today; return their names."""
+        """Run the daily jobs that are due and have not run today; return their names.
+
+        Raises:
+            ExceptionGroup: what failed, once all others have had their turn.
+        """
         now = self.clock.now().astimezone(SHANGHAI)
-        return [
-            name
-            for name, operation in self.operations.items()
-            if operation.at is not None and now.time() >= operation.at and self.run_daily(name, now.date())
-        ]
+        ran: list[str] = []
+        failed: list[Exception] = []
+        for name, operation in self.operations.items():
+            if operation.at is None or now.time() < operation.at:
+                continue
+            try:
+                if self.run_daily(name, now.date()):
+                    ran.append(name)
+                    log.info("job.done", job=name, on=now.date().isoformat())
+            except Exception as problem:  # noqa: BLE001  — one job must not keep the others from their day
+                problem.add_note(f"daily job {name}")
+                failed.append(problem)
+        if failed:
+            raise ExceptionGroup("daily jobs failed", failed)
+        return ran
 
     def run_daily(self, job: str, on: date) -> bool:
         """Run a daily job for a day unless it has run for it or a later one; whether it ran."""

@@ -215,6 +215,5 @@ class DailyJobs:
         times = [operation.at for operation in self._pipeline.operations.values() if operation.at is not None]
         state = (now.date(), sum(now.time() >= at for at in times))
         if times and state != self._done:
-            for job in self._pipeline.run_due():
-                log.info("job.done", job=job, on=now.date().isoformat())
+            self._pipeline.run_due()
             self._done = state

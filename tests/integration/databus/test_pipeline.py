@@ -281,6 +281,24 @@ def test_a_daily_job_runs_once_a_day_of_shanghai_and_catches_up_after_a_stop(dat
     notes.close()
 
 
+def test_a_daily_job_that_fails_keeps_no_other_from_its_day_and_is_tried_again(
+    notes: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a defect")
+
+    job = notes.pipeline.operations["end_the_day"]
+    monkeypatch.setattr(notes.pipeline, "operations", {"broken": job, "end_the_day": job})
+    monkeypatch.setattr(notes.pipeline.service, "broken", broken, raising=False)
+    for done in (1, 1):
+        with pytest.raises(ExceptionGroup) as failed:
+            notes.pipeline.run_due()
+        assert [str(problem) for problem in failed.value.exceptions] == ["a defect"]
+        assert rows(notes, "days") == done
+    monkeypatch.setattr(notes.pipeline.service, "broken", lambda *_: None)
+    assert notes.pipeline.run_due() == ["broken"]
+
+
 def test_a_daily_job_runs_once_even_if_two_processes_start_it(notes: Harness) -> None:
     ran = together(*[lambda: notes.pipeline.run_daily("end_the_day", date(2026, 11, 22))] * 4)
     assert sorted(ran) == [False, False, False, True]
