@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from databus import logs
+from databus.errors import Conflict
 from databus.rules import RuleBook
 from services.credit.domain.cycle import cycle_start
 from services.credit.domain.runs import DUE, FORMAL, RULE_SET, RUNNING, Run, Scope, season_day
 from services.credit.use_cases.run_work import RunWork
 from services.credit.use_cases.runs import start_run
 from services.credit.use_cases.turn import begin, finish
+
+log = logs.get(__name__)
 
 
 def follow_season(on: date, work: RunWork, rules: RuleBook) -> Run | None:
@@ -30,7 +34,11 @@ def follow_season(on: date, work: RunWork, rules: RuleBook) -> Run | None:
     scope = Scope(FORMAL, formal_on, known_before=start_on, unrated_since=start_on)
     if not work.runs.count(scope):
         return None
-    run = start_run(scope, work, rules)
+    try:
+        run = start_run(scope, work, rules)
+    except Conflict as other:  # somebody's own is under way; whom it leaves out is rated from the day after it
+        log.info("run.season_waits", reason=str(other))
+        return None
     return run if run.state == RUNNING else None
 
 

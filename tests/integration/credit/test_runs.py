@@ -320,6 +320,21 @@ def test_nobody_waits_for_a_run_that_is_paused(credit):
     assert "U" not in grades
 
 
+def test_the_season_waits_for_a_persons_own_formal_run_and_the_days_other_work_does_not(october):
+    usccs = fill(october, 2 * MANY)
+    own = october.call("start_rating_run", agency="nh-ciq")
+    october.call("move_rating_run", agency="nh-ciq", run_id=own["run_id"], to="PAUSED")
+    assert "follow_the_day" in october.run_daily(OCTOBER)
+    assert [run["run_id"] for run in october.call("list_rating_runs")["items"]] == [own["run_id"]]
+    october.call("move_rating_run", agency="nh-ciq", run_id=own["run_id"], to="RUNNING")
+    october.run_chores()
+    october.run_daily(OCTOBER + timedelta(days=1))
+    season_run, _ = october.call("list_rating_runs")["items"]
+    assert season_run["enterprises"] == MANY, "whom the county's own run has left"
+    october.run_chores()
+    assert len(october.said("credit.rated")) == len(usccs)
+
+
 def test_a_season_missed_for_long_is_left_to_a_persons_decision(credit):
     credit.clock.advance(date(2026, 12, 1) - TODAY)
     fill(credit, 5)
