@@ -2,7 +2,8 @@
 
 Each size has a database of its own on a private server whose writes reach the disk. `SANHU_BENCH_CREDIT` gives the
 numbers of enterprises (100000,1000000 unless set), each with ten records; the last is the one compared.
-`SANHU_BENCH_CREDIT_OCTOBER` gives the size that is rated formally, with all that is written (the last unless set).
+`SANHU_BENCH_CREDIT_OCTOBER` gives the size that is rated formally, with all that is written (the last unless set), by
+one process, and by as many workers as `SANHU_BENCH_CREDIT_OCTOBER_WORKERS` says (2 unless set; 0 leaves that out).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import polars as pl
 import psycopg2
 from psycopg2 import sql
 
-from bench import credit_october
+from bench import credit_october, credit_october_bus
 from bench.credit_fill import TODAY, fill
 from bench.credit_peers import RULES, in_polars, in_sql
 from bench.row import Row, against, alone
@@ -42,31 +43,45 @@ BYTES_EACH: Final = 15_000  # an enterprise with its records, ratings, facts to 
 FOLDER: Final = "/var/tmp"
 
 
-def measure(_: Stack) -> Iterator[Row]:
+def measure(stack: Stack) -> Iterator[Row]:
     """Yield the rows."""
     sizes = [int(size) for size in os.environ.get("SANHU_BENCH_CREDIT", "100000,1000000").split(",")]
     october = int(os.environ.get("SANHU_BENCH_CREDIT_OCTOBER", sizes[-1]))
-    if shutil.disk_usage(FOLDER).free < sum(sizes) * BYTES_EACH:
-        raise RuntimeError(f"credit's part needs {sum(sizes) * BYTES_EACH >> 30} GiB in {FOLDER}")
-    with _server() as fresh:
+    workers = int(os.environ.get("SANHU_BENCH_CREDIT_OCTOBER_WORKERS", "2"))
+    needed = (sum(sizes) + bool(workers) * october) * BYTES_EACH
+    if shutil.disk_usage(FOLDER).free < needed:
+        raise RuntimeError(f"credit's part needs {needed >> 30} GiB in {FOLDER}")
+    with _server() as databases:
         yield alone("rating_load_before", os.getloadavg()[0], "processes")
-        urls = {size: fresh(f"credit_{size}") for size in sizes}
+        urls = {size: databases.fresh(f"credit_{size}") for size in sizes}
         for size, url in urls.items():
             yield alone(f"rating_fill_{_label(size)}_s", _timed(lambda url=url, size=size: fill(url, size))[0], "s")
         yield from _grown(urls)
         yield from _compared(sizes[-1], urls[sizes[-1]])
         yield alone("rating_peak_memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
-        yield from credit_october.measure(urls[october], _label(october))
+        yield from _october(stack, databases, october, workers)
         yield alone("rating_load_after", os.getloadavg()[0], "processes")
+
+
+def _october(stack: Stack, databases: Databases, size: int, workers: int) -> Iterator[Row]:
+    """By one process, and by several on a copy of the database as it was before; both must come to the same."""
+    name = f"credit_{size}"
+    if workers:
+        databases.copy(name, f"{name}_bus")
+    yield from credit_october.measure(databases.url(name), _label(size))
+    if workers:
+        came_to = credit_october.digest(databases.url(name))
+        yield from credit_october_bus.measure(stack, databases.url(f"{name}_bus"), _label(size), workers, came_to)
 
 
 def _grown(urls: dict[int, str]) -> Iterator[Row]:
     """Scores read and reckoned of all sizes in turns, and whole ratings shard by shard, as a run makes them."""
     scores: dict[int, list[float]] = {size: [] for size in urls}
+    whole: dict[int, list[float]] = {size: [] for size in urls}
     for _ in range(TURNS):
         for size, url in urls.items():
             scores[size].append(_timed(lambda url=url: _scores(url))[0])
-    whole = {size: [_timed(lambda url=url, size=size: _whole(url, size))[0]] for size, url in urls.items()}
+            whole[size].append(_timed(lambda url=url, size=size: _whole(url, size))[0])
     for what, taken in (("scores", scores), ("whole", whole)):
         each = {size: median(times) / size for size, times in taken.items()}
         for size, seconds in each.items():
@@ -115,27 +130,45 @@ def _whole(url: str, size: int) -> None:
             rate_frames(reader.shard(*between), on=TODAY, rules=RULES, formal_on=TODAY)
 
 
+class Databases:
+    """Databases of a private server."""
+
+    def __init__(self, server: Postgresql, password: str) -> None:
+        self._server = server
+        self._password = password
+
+    def url(self, name: str) -> str:
+        return self._server.url(name, "bench", self._password)
+
+    def fresh(self, name: str) -> str:
+        """Make a migrated database; return its address."""
+        self._make(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        engine = connect(self.url(name))
+        upgrade(engine, "services.credit")
+        engine.dispose()
+        return self.url(name)
+
+    def copy(self, name: str, to: str) -> None:
+        """Copy a database that nobody is connected to, file by file."""
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._make(made.format(sql.Identifier(to), sql.Identifier(name)))
+
+    def _make(self, statement: sql.Composable) -> None:
+        with administration(self.url("postgres")) as cursor:
+            cursor.execute(statement)
+
+
 @contextmanager
-def _server() -> Iterator[Callable[[str], str]]:
-    """Run a server; what it gives makes a migrated database and returns its URL."""
+def _server() -> Iterator[Databases]:
+    """Run a server until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-credit-", dir=FOLDER))
     folder.chmod(0o711)
     server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
     server.start()
-
-    def fresh(name: str) -> str:
-        with administration(server.url("postgres", "bench", password)) as cursor:
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = server.url(name, "bench", password)
-        engine = connect(url)
-        upgrade(engine, "services.credit")
-        engine.dispose()
-        return url
-
     try:
         with administration(server.url()) as cursor:
             ensure_role(cursor, "bench", password, creates_databases=True)
-        yield fresh
+        yield Databases(server, password)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
