@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from databus.errors import Conflict, InvalidRequest
@@ -147,7 +148,7 @@ class Shipment:
 def check_runs(runs: Sequence[MarkRun]) -> None:
     """Refuse runs of which two have a mark in common."""
     ordered = sorted(runs, key=lambda run: (run.beginning, run.digits, run.first))
-    for one, following in zip(ordered, ordered[1:], strict=False):
+    for one, following in pairwise(ordered):
         if one.meets(following):
             raise InvalidRequest("two runs of marks overlap", "marks", f"{one.texts()} and {following.texts()}")
 

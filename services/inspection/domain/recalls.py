@@ -17,8 +17,8 @@ from services.inspection.domain.copies import Scope
 STATES: Final = ("LISTED", "NOTIFIED", "RECALLED", "RETURNED", "CLEARED")
 OPEN: Final = frozenset({"LISTED", "NOTIFIED"})
 GROUNDS: Final = ("alert", "trace_case", "lots", "fact")
-# what left and has not all come back
-GONE: Final = ("EXPORTED", "NOTIFIED_ABROAD")
+# what has left; of returned goods a part may still be abroad
+GONE: Final = ("EXPORTED", "NOTIFIED_ABROAD", "RETURNED")
 _SHOWN: Final = Decimal("0.01")
 
 

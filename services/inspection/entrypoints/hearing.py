@@ -5,7 +5,7 @@ from __future__ import annotations
 from databus.envelope import Event
 from databus.service import heartbeat, on
 from services.inspection.entrypoints.area import Area, Tx
-from services.inspection.use_cases import hearing
+from services.inspection.use_cases import following_recalls, hearing
 
 
 class Hearing(Area):
@@ -53,8 +53,9 @@ class Hearing(Area):
 
     @on("enforcement.alert_issued", "enforcement.alert_regraded", "enforcement.alert_lifted")
     def alert_changed(self, event: Event, tx: Tx) -> None:
-        """Keep an alert."""
+        """Keep an alert, and list the exported goods it concerns for recall."""
         hearing.hear_alert(self.desk_of(tx), tx, event)
+        following_recalls.follow_alert(self.desk_of(tx), tx, event)
 
     @on(
         "enforcement.trace_opened",
@@ -66,5 +67,6 @@ class Hearing(Area):
         "enforcement.finding_overturned",
     )
     def trace_case_changed(self, event: Event, tx: Tx) -> None:
-        """Keep a trace case."""
+        """Keep a trace case, and list the exported goods it finds fault with for recall."""
         hearing.hear_trace_case(self.desk_of(tx), tx, event)
+        following_recalls.follow_case(self.desk_of(tx), tx, event)

@@ -229,7 +229,7 @@ def upgrade() -> None:
         "consignments_gone",
         "consignments",
         ["hs_code", "consignment_id"],
-        postgresql_where=sa.text("state IN ('EXPORTED', 'NOTIFIED_ABROAD')"),
+        postgresql_where=sa.text("state IN ('EXPORTED', 'NOTIFIED_ABROAD', 'RETURNED')"),
     )
 
 

@@ -80,8 +80,8 @@ class LotsInDatabase:
         """Return the steps of lots, corrected ones too, in the order they were told."""
         inputs: dict[tuple[str, int], list[Input]] = defaultdict(list)
         told = sa.select(_INPUTS).where(_INPUTS.c.lot_id.in_(lot_ids)).order_by(*_INPUTS.primary_key)
-        for row in self._session.execute(told):
-            inputs[row.lot_id, row.step_number].append(values.value_of(Input, row))
+        for part in self._session.execute(told):
+            inputs[part.lot_id, part.step_number].append(values.value_of(Input, part))
         found: dict[str, list[ProductionStep]] = {lot_id: [] for lot_id in lot_ids}
         asked = sa.select(_STEPS).where(_STEPS.c.lot_id.in_(lot_ids)).order_by(*_STEPS.primary_key)
         for row in self._session.execute(asked).mappings():
@@ -144,7 +144,7 @@ class LotsInDatabase:
         asked = sa.select(_SHIPPED.c.lot_id, sa.func.sum(_SHIPPED.c.quantity)).where(_SHIPPED.c.lot_id.in_(lot_ids))
         if consignment_id is not None:
             asked = asked.where(_SHIPPED.c.consignment_id != consignment_id)
-        return {lot_id: quantity for lot_id, quantity in self._session.execute(asked.group_by(_SHIPPED.c.lot_id))}
+        return {row[0]: row[1] for row in self._session.execute(asked.group_by(_SHIPPED.c.lot_id))}
 
     def ship(self, consignment_id: str, shipped: Sequence[Shipment], by: str, at: datetime) -> None:
         """Write which lots are in a consignment, in the place of what was said before."""

@@ -47,7 +47,7 @@ class ReturnsInDatabase:
             .where(column.consignment_id.in_(consignment_ids))
             .group_by(column.consignment_id)
         )
-        return {consignment_id: quantity for consignment_id, quantity in self._session.execute(asked)}
+        return {row[0]: row[1] for row in self._session.execute(asked)}
 
     def without_case(self, uscc: str, hs_code: str) -> list[Return]:
         """Return an enterprise's returns of such goods that no trace case is known of, held to the end."""
@@ -107,4 +107,4 @@ class ReturnsInDatabase:
             .where(_RETURNS.c.consignment_id == consignment_id)
             .group_by(_LOTS.c.lot_id)
         )
-        return {lot_id: quantity for lot_id, quantity in self._session.execute(asked)}
+        return {row[0]: row[1] for row in self._session.execute(asked)}

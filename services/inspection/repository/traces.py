@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.inspection.domain.lots import Lot
 from services.inspection.models import ConsignmentLotRow, LotInputRow, LotRow, LotStepRow
 from services.inspection.repository.rows import CONSIGNMENTS, table_of
 from services.inspection.use_cases.lot_work import Forward, Gone, Mate, TraceWanted
@@ -74,8 +75,8 @@ class TracesInDatabase:
             found[row["lot_id"]].append(Gone(**told))
         return found
 
-    def mates(self, lot_id: str, limit: int) -> tuple[list[Mate], int]:
-        """Return other lots with an input in common, the newest `limit`, and how many there are of any maker."""
+    def mates(self, lot: Lot, limit: int) -> tuple[list[Mate], int]:
+        """Return the maker's other lots with an input in common, the newest `limit`, and how many any maker has."""
         mine, other = _INPUTS.alias("mine"), _INPUTS.alias("other")
         standing, also = _STEPS.alias("standing"), _STEPS.alias("also")
         asked = (
@@ -103,13 +104,14 @@ class TracesInDatabase:
             )
             .join(also, sa.and_(*_of_step(other, also)))
             .join(_LOTS, _LOTS.c.lot_id == other.c.lot_id)
-            .where(mine.c.lot_id == lot_id)
+            .where(mine.c.lot_id == lot.lot_id)
             .distinct()
             .subquery()
         )
         count = self._session.scalar(sa.select(sa.func.count(asked.c.lot_id.distinct()))) or 0
-        shown = sa.select(asked).order_by(asked.c.lot_id.desc(), asked.c.material).limit(limit)
-        return [Mate(**row) for row in self._session.execute(shown).mappings()], count
+        columns = [asked.c[name] for name in Mate.__dataclass_fields__]
+        shown = sa.select(*columns).where(asked.c.uscc == lot.uscc).order_by(asked.c.lot_id.desc(), asked.c.material)
+        return [Mate(**row) for row in self._session.execute(shown.limit(limit)).mappings()], count
 
     def forward(self, wanted: TraceWanted, depth: int, after: tuple[str, str] | None, limit: int) -> list[Forward]:
         """Return what has something in it, lot by lot and consignment by consignment, in order after a pair."""

@@ -59,10 +59,9 @@ class Gone:
 
 @dataclass(frozen=True)
 class Mate:
-    """Another lot that the same lot of the same supplier went into."""
+    """Another lot of a maker that the same lot of the same supplier went into."""
 
     lot_id: str
-    uscc: str
     lot_no: str
     material: str
     supplier_lot: str
@@ -115,7 +114,7 @@ class Traces(Protocol):
 
     def made_of(self, lot_ids: Collection[str]) -> Sequence[tuple[str, str]]: ...
     def gone(self, lot_ids: Collection[str], limit: int) -> Mapping[str, list[Gone]]: ...
-    def mates(self, lot_id: str, limit: int) -> tuple[list[Mate], int]: ...
+    def mates(self, lot: Lot, limit: int) -> tuple[list[Mate], int]: ...
     def forward(self, wanted: TraceWanted, depth: int, after: tuple[str, str] | None, limit: int) -> list[Forward]: ...
 
 

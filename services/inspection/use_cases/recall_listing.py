@@ -26,7 +26,7 @@ def list_for_recall(desk: Desk, work: Work, consignments: Iterable[Consignment],
     Args:
         desk: where it is done.
         work: the transaction it is done in.
-        consignments: any; exports that are EXPORTED or NOTIFIED_ABROAD are listed, all others are left alone.
+        consignments: any; exports that have left and are not all back are listed, all others are left alone.
         ground: why; `Ground("fact", report_id, "the report was revoked", document_no)` for what is learned later.
 
     Source: DOMAIN D.4 (exported goods concerned by a later alert go on a recall list); 商检法 33.
@@ -118,7 +118,7 @@ def _add(desk: Desk, work: Work, recall: Recall, consignments: Sequence[Consignm
     back = work.returns.quantities(ids)
     ledger = RecallLedger(desk, work)
     for one in consignments:
-        came_back = back.get(one.consignment_id, Decimal(0))
+        came_back = back.get(one.consignment_id, one.declared.quantity if one.state == "RETURNED" else Decimal(0))
         if one.consignment_id not in there and came_back < one.declared.quantity:
             ledger.listed(recall, one, came_back, f"{recall.ground}/{reference}")
     ledger.write()
