@@ -41,6 +41,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "nonconformity_found",
             "nonconformity_withdrawn",
             "consignment_returned",
+            "registration_changed",
             "certificate_issued",
             "certificate_withdrawn",
         ),

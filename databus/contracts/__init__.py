@@ -24,6 +24,7 @@ from databus.contracts import (
     inspection_certificates,
     inspection_lots,
     inspection_recognition,
+    inspection_reference,
 )
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
@@ -53,6 +54,7 @@ __all__ = [
     "inspection_certificates",
     "inspection_lots",
     "inspection_recognition",
+    "inspection_reference",
     "validate",
     "write",
 ]

@@ -28,6 +28,9 @@ HEARD_BY_THE_BORDER_ALONE = {
     "credit.publicity_ended": "for whoever published the record, to withdraw it",
     "credit.repair_changed": "for the agency that must decide, and whoever handed it in",
     "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
+    "inspection.goods_changed": "inspection itself decides by it; agencies and exporters see what is coming",
+    "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
+    "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.assistance_answered": "for the agency that asked",
 }

@@ -68,6 +68,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no}: release certificate {code} withdrawn: {reason}",
     ),
     "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
+    "inspection.registration_changed": ("出口注册登记：{state}（{clause}）", "Export registration: {state} ({clause})"),
     "enforcement.alert_issued": ("风险预警发布：{level}", "Alert issued: {level}"),
     "enforcement.alert_regraded": ("风险预警调整：{level}", "Alert regraded: {level}"),
     "enforcement.alert_lifted": ("风险预警解除", "Alert lifted"),

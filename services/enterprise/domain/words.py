@@ -70,6 +70,13 @@ _BENEFIT: Final = {
     "APPROVED": "准予",
     "REFUSED": "不予",
 }
+_REGISTRATION: Final = {
+    "APPLIED": "已申请",
+    "REGISTERED": "准予登记",
+    "REFUSED": "不予登记",
+    "REVOKED": "撤销登记",
+    "ENDED": "随登记管理终止",
+}
 _MODE: Final = {
     "HOLD": "停止放行",
     "SPECIAL": "特别监管",
@@ -165,6 +172,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enterprise.benefit_changed": {"state": _BENEFIT, "kind": _BENEFIT_KIND},
     "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
     "inspection.mode_decided": {"mode": _MODE},
+    "inspection.registration_changed": {"state": _REGISTRATION},
     "enforcement.alert_issued": {"level": _ALERT},
     "enforcement.alert_regraded": {"level": _ALERT},
     "enforcement.trace_changed": {"state": _TRACE},

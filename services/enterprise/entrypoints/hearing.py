@@ -66,6 +66,7 @@ class Hearing(Desk):
         "inspection.nonconformity_found",
         "inspection.nonconformity_withdrawn",
         "inspection.consignment_returned",
+        "inspection.registration_changed",
         "inspection.certificate_issued",
         "inspection.certificate_withdrawn",
         "enforcement.alert_issued",

@@ -155,7 +155,8 @@ class ModeTable:
                 *decision.considered,
                 *(Considered(one.name, one.matched, tell(one.because)) for one in looked),
             ),
-            **{name: name in after.modifiers | own for name in MODIFIERS},
+            document_review_release="document_review_release" in after.modifiers | own,
+            lab_report_accepted="lab_report_accepted" in after.modifiers | own,
         )
 
     def _holds(self, modifier: str, mode: str, facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from databus.service import chore, query, task
 from services.inspection.entrypoints.area import Answer, Area, Ask, Tx
 from services.inspection.schemas import decisions
-from services.inspection.use_cases import deciding, reading, redeciding
+from services.inspection.use_cases import reading, redeciding, trying
 
 
 class Decisions(Area):
@@ -16,7 +16,7 @@ class Decisions(Area):
     @query(decisions.TakesDecideMode, gives=decisions.GivesDecision)
     def decide_mode(self, ask: Ask, tx: Tx) -> Answer:
         """Decide a made-up case and explain every row looked at; nothing is kept."""
-        decision = deciding.try_case(self.desk_of(tx), ask["facts"], ask["on"], ask["stale"])
+        decision = trying.try_case(self.desk_of(tx), ask)
         return reading.decision_view(decision, ask["stale"])
 
     @query(decisions.TakesReplay, gives=decisions.GivesReplay)

@@ -17,6 +17,9 @@ from services.inspection.domain.facts import (
     Facts,
 )
 from services.inspection.schemas.fields import day, identity, one_of, yes
+from services.inspection.schemas.policies import MadeUpPolicyShape
+
+MOST_POLICIES = 20
 
 
 class TakesDecideMode(Schema):
@@ -62,13 +65,23 @@ class TakesDecideMode(Schema):
         metadata={"description": "producers not heard in time: with credit, AA and A count as B", "example": []},
     )
 
+    policies = fields.List(
+        fields.Nested(MadeUpPolicyShape),
+        load_default=list,
+        validate=validate.Length(0, MOST_POLICIES, error="up to 20 policies"),
+        metadata={
+            "description": "made-up special policies (先行先试), tried after the table in order",
+            "example": [],
+        },
+    )
+
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Separate the case from how it is asked."""
-        on, stale = data.pop("on"), data.pop("stale")
+        on, stale, policies = data.pop("on"), data.pop("stale"), data.pop("policies")
         data["zone_level"] = data["zone_level"] or "none"
         data["enterprise_class"] = data["enterprise_class"] or 0
-        return {"on": on, "stale": stale, "facts": Facts(**data)}
+        return {"on": on, "stale": stale, "policies": policies, "facts": Facts(**data)}
 
 
 class ConsideredShape(Schema):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from databus.errors import Conflict, NotFound
 from services.inspection.domain.consignment import Consignment, DecisionMade, Outcome
-from services.inspection.domain.easing import Ease
-from services.inspection.domain.facts import Facts
 from services.inspection.domain.gathering import Gathered, Gathering, Moment
 from services.inspection.domain.mode_table import Decision, JsonObject
 from services.inspection.use_cases.ledger import Ledger
@@ -59,15 +56,6 @@ def fetch(work: Work, consignment_id: str, version: int | None = None) -> Consig
     if version not in {None, found.version}:
         raise Conflict("the consignment has changed since you read it", "version", f"now {found.version}")
     return found
-
-
-def try_case(desk: Desk, facts: Facts, on: date | None, stale: Sequence[str], eases: tuple[Ease, ...] = ()) -> Decision:
-    """Decide a made-up case, with made-up special policies if there are any; nothing is kept.
-
-    Source: DOMAIN D.1.
-    """
-    grade = "B" if "credit" in stale and facts.grade in {"AA", "A"} else facts.grade
-    return desk.tables.on(on or desk.clock.today()).decide(facts._replace(grade=grade), eases)
 
 
 def gather(desk: Desk, work: Work, consignments: Iterable[Consignment]) -> list[tuple[Consignment, Gathered]]:
