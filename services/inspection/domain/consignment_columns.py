@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from databus.errors import InvalidRequest
 from databus.identifiers import parse_country, parse_hs_code
@@ -12,7 +14,10 @@ from databus.sheets.cells import Cell, Wrong, plain
 from databus.sheets.columns import CODE, YES_NO, Column, Form, choice, text
 from databus.sheets.layouts import Layout
 from databus.sheets.opened import Refusal
+from services.inspection.domain.consignment import Declaration
 
+YUAN: Final = "CNY"
+FEN: Final = 100  # of a yuan
 _AMOUNT: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -81,6 +86,24 @@ LAYOUT: Final = Layout(
     ),
     ("declaration_no",),
 )
+
+
+# what is declared where the sheet has no such column
+_DECLARED: Final = {one.name: None if one.default is MISSING else one.default for one in fields(Declaration)}
+_BLANKS: Final = _DECLARED | {one.field: one.blank for one in LAYOUT.columns if one.field in _DECLARED}
+
+
+def ask_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row of the sheet declares; what it has no column for is as where nothing is said of it."""
+    asked = {name: told.get(name, blank) for name, blank in _BLANKS.items()}
+    return asked | {"quantity": Decimal(told["quantity"]), "value": _value(told["amount"], told["currency"])}
+
+
+def _value(amount: str, currency: str) -> dict[str, Any]:
+    fen = Decimal(amount) * FEN
+    if currency == YUAN and fen == fen.to_integral_value():
+        return {"fen": int(fen)}
+    return {"amount": amount, "currency": currency}
 
 
 def guide(language: str) -> list[tuple[str, str, str]]:

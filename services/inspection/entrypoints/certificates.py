@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from databus.jobs import running
@@ -13,15 +14,22 @@ from databus.papers.issued import IssuedPaper
 from databus.papers.issuing import PaperPart
 from databus.service import chore, command, daily, query
 from services.inspection.entrypoints.area import Area, Ask, Tx
-from services.inspection.schemas import certificates
+from services.inspection.schemas import bulk, certificates
 from services.inspection.schemas import jobs as shapes
 from services.inspection.use_cases import issuing_certificates
+from services.inspection.use_cases.declaring_many import Answer, declare_of
 from services.inspection.use_cases.issuing_certificates import CertificateShown
 from services.inspection.use_cases.jobs import WORKSHOP
 
 
 class Certificates(Area):
     """What leaves on paper, and what arrives in files."""
+
+    @command(bulk.TakesManyDeclarations, gives=bulk.GivesManyDeclared)
+    def declare_consignments(self, ask: Ask, tx: Tx) -> tuple[Sequence[Answer], bool]:
+        """Take up to 200 declarations, each accepted or refused by itself."""
+        dry_run = ask["dry_run"]
+        return declare_of(self.desk_of(tx), tx, ask["wishes"], ask["uscc"], dry_run=dry_run), dry_run
 
     @command(shapes.StartJob, gives=shapes.JobResult)
     def start_job(self, asked: JobAsked, tx: Tx) -> JobShown:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from databus.many import insert_many
 from databus.values import columns_of, find, listed, upsert
-from services.inspection.domain.certificates import DUE, WITHDRAWN, Certificate
+from services.inspection.domain.certificates import DUE, VALID, WITHDRAWN, Certificate
 from services.inspection.models import CertificateRow
 from services.inspection.repository.rows import table_of
 
@@ -61,3 +61,8 @@ class CertificatesInDatabase:
         """Return the certificates of a consignment, oldest first."""
         asked = sa.select(_CERTIFICATES).where(_C.consignment_id == consignment_id).order_by(_C.number)
         return listed(self._session, Certificate, asked)
+
+    def codes(self, consignment_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the codes of the certificates that hold, by consignment."""
+        asked = sa.select(_C.consignment_id, _C.code).where(_C.consignment_id.in_(consignment_ids), _C.state == VALID)
+        return {row.consignment_id: row.code for row in self._session.execute(asked)}

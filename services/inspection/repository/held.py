@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,7 +25,7 @@ from services.inspection.domain.copies import (
     TraceCase,
     Zone,
 )
-from services.inspection.domain.gathering import Held
+from services.inspection.domain.held import Held
 from services.inspection.domain.paper_evidence import PaperEvidence
 from services.inspection.domain.reference import Recorded, beginnings
 from services.inspection.domain.reference_facts import ReferenceHeld
@@ -202,6 +202,12 @@ class HeldInDatabase:
         """Return the copy of an alert, or None."""
         rows = self._rows(_ALERTS, _ALERTS.c.alert_id == alert_id)
         return _alert(rows[0]) if rows else None
+
+    def enterprises(self, usccs: Collection[str]) -> Mapping[str, Enterprise]:
+        """Return the copies of those of some enterprises that are known."""
+        table = _TABLES[Enterprise]
+        rows = self._session.execute(sa.select(table).where(table.c.uscc.in_(sorted(usccs)))).mappings()
+        return {row["uscc"]: Enterprise(**row) for row in rows}
 
     def enterprise(self, uscc: str) -> Enterprise | None:
         """Return the copy of an enterprise, or None."""

@@ -7,10 +7,23 @@ from typing import Final
 
 from marshmallow import Schema, fields
 
+from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
 from databus.jobs import shapes
-from databus.jobs.shapes import CancelJob, GetJob, JobPage, JobRefusalPage, JobResult, ListJobRefusals, PutJobPart
+from databus.jobs.shapes import (
+    FORMATS,
+    CancelJob,
+    GetJob,
+    JobPage,
+    JobRefusalPage,
+    JobResult,
+    ListJobRefusals,
+    PutJobPart,
+)
 from databus.papers.shapes import GetPaper, ListPapers, PaperFile, PaperPage, PaperResult, VerifyPaper, WithdrawPaper
 from databus.requests import Request, one_of
+from databus.shapes import Text, YesNo
+from services.inspection.domain.facts import DIRECTIONS
+from services.inspection.schemas.fields import hs_prefix, uscc
 
 __all__ = [
     "CancelJob",
@@ -32,12 +45,32 @@ __all__ = [
 ]
 
 
+class DeclarationsGiven(shapes.ImportAsked):
+    """A file of declarations to take in."""
+
+    filename = Text(255, load_default="consignments.xlsx", metadata={"example": "申报批次.xlsx"})
+
+
+class ConsignmentsAsked(Request):
+    """Which consignments to export, and how; every part that is given narrows them down."""
+
+    uscc = uscc("of this enterprise", load_default=None, allow_none=True)
+    state = one_of(CONSIGNMENT_STATES, load_default=None, allow_none=True)
+    mode = one_of(MODES, load_default=None, allow_none=True)
+    direction = one_of(DIRECTIONS, load_default=None, allow_none=True)
+    hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
+    open = YesNo(load_default=None, allow_none=True, metadata={"description": "only those not yet released, or others"})
+    format = one_of(FORMATS, load_default="xlsx")
+
+
 class TemplateAsked(Request):
     """The sheet of declarations to have empty."""
 
 
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "declare_consignments": DeclarationsGiven,
+    "export_consignments": ConsignmentsAsked,
     "consignment_template": TemplateAsked,
 }
 
@@ -52,7 +85,8 @@ class StartJob(shapes.StartJob):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of consignment_template: nothing",
+            "description": "of declare_consignments: filename, size_bytes, sha256, dry_run; of export_consignments:"
+            " uscc, state, mode, direction, hs_prefix, open, format (xlsx, csv); of consignment_template: nothing",
             "example": {"filename": "申报批次.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
     )

@@ -25,6 +25,7 @@ _FOR_RESULTS: Final = (28, 22, 18, 32)
 _DIRECTIONS: Final = {"export": "出口 export", "import": "进口 import"}
 _RESULTS: Final = {"conforming": "合格 conforming", "nonconforming": "不合格 nonconforming"}
 _BY_RULE: Final = "release_when_free"
+_DECIDED_BY_RULE: Final = frozenset({"MODE_DECIDED", "HELD", "EXPIRED"})
 _NOTES: Final = (
     "本证明表明上述货物已依法定程序放行，在有效期内出运有效。",
     "货物被责令停止、放行失效、监管方式重新决定、退运或列入召回的，本证明即予撤回；是否仍然有效，以验证码在线核验结果为准。",
@@ -105,9 +106,7 @@ def _goods(release: Release, rules: RuleBook) -> Facts:
 
 
 def _released_by(release: Release, rules: RuleBook) -> str:
-    last = release.steps[-1]
-    who = _agency(last.agency, rules)
-    return f"依规则 by rule; {who}" if last.reason == _BY_RULE else who
+    return _by(release.steps[-1], rules)
 
 
 def _decision(release: Release, rules: RuleBook) -> Facts:
@@ -137,7 +136,7 @@ def _steps(release: Release, rules: RuleBook) -> Iterable[Block]:
         (
             _word(one.target, rules),
             one.at,
-            _agency(one.agency, rules),
+            _by(one, rules),
             "\n".join(text for text in (one.clause, one.document_no) if text),
         )
         for one in shown
@@ -161,6 +160,13 @@ def _results(release: Release, rules: RuleBook) -> Iterable[Block]:
 
 def _word(state: str, rules: RuleBook) -> str:
     return next((f"{row['zh']} {row['en']}" for row in rules.table("step_word") if row["state"] == state), state)
+
+
+def _by(step: Step, rules: RuleBook) -> str:
+    """Who took a step; what the service does by rule, it does because of what somebody said."""
+    who = _agency(step.agency, rules)
+    by_rule = step.reason == _BY_RULE or step.target in _DECIDED_BY_RULE
+    return f"依规则 by rule; {who}" if by_rule and step.agency is not None else who
 
 
 def _agency(code: str | None, rules: RuleBook) -> str:

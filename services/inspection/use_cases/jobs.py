@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from databus.jobs.running import JobKind, Workshop
-from services.inspection.use_cases import consignment_files
+from services.inspection.use_cases import consignment_exports, consignment_files
 from services.inspection.use_cases.long_work import LongWork
 from services.inspection.use_cases.ports import Desk
 
@@ -18,6 +18,8 @@ def _require(act: str, work: LongWork, desk: Desk) -> None:
 
 WORKSHOP: Final = Workshop[LongWork, Desk](
     {
+        "declare_consignments": Kind(consignment_files.ACT, consignment_files.declare_file, takes_file=True),
+        "export_consignments": Kind(consignment_exports.ACT, consignment_exports.step),
         "consignment_template": Kind(consignment_files.ACT, consignment_files.write_template),
     },
     _require,

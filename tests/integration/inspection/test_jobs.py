@@ -1,13 +1,16 @@
 """Files of declarations as jobs of inspection, with the worker's steps taken by the test."""
 
 import base64
-from io import BytesIO
+import csv
+import hashlib
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 import python_calamine
 
 from databus.errors import NotFound, NotPermitted
+from databus.jobs.job import PART_BYTES
 
 
 def done(inspection: Any, kind: str, parameters: Any = None, agency: str = "association", language: str = "zh") -> Any:
@@ -15,6 +18,36 @@ def done(inspection: Any, kind: str, parameters: Any = None, agency: str = "asso
     begun = inspection.call("start_job", agency=agency, kind=kind, language=language, parameters=parameters or {})
     inspection.run_chores()
     return inspection.call("get_job", agency=agency, job_id=begun["job_id"])
+
+
+def written(heads: Any, *lines: Any) -> bytes:
+    """A file of rows, as CSV."""
+    out = StringIO()
+    csv.writer(out).writerows([heads, *lines])
+    return out.getvalue().encode()
+
+
+def begun(inspection: Any, content: bytes, agency: str = "association", **parameters: Any) -> str:
+    """Begin a job on a file of declarations and send the file; return the job's id."""
+    told = {"filename": "申报.csv", "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    told |= parameters
+    job = inspection.call("start_job", agency=agency, kind="declare_consignments", parameters=told)
+    for number in job["missing_parts"]:
+        part = content[(number - 1) * PART_BYTES : number * PART_BYTES]
+        sent = base64.b64encode(part).decode()
+        inspection.call("put_job_part", agency=agency, job_id=job["job_id"], number=number, content_base64=sent)
+    return str(job["job_id"])
+
+
+def taken(inspection: Any, content: bytes, agency: str = "association", **parameters: Any) -> Any:
+    """Have a file of declarations taken in; return the job as it ended."""
+    job_id = begun(inspection, content, agency, **parameters)
+    inspection.run_chores()
+    return inspection.call("get_job", agency=agency, job_id=job_id)
+
+
+def refusals(inspection: Any, job: Any, agency: str = "association") -> Any:
+    return inspection.call("list_job_refusals", agency=agency, job_id=job["job_id"])["items"]
 
 
 def file_of(inspection: Any, code: str, agency: str = "association") -> bytes:

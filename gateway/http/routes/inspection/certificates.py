@@ -1,4 +1,4 @@
-"""Release certificates, jobs on files, and issued papers, which `/v1/papers` finds too."""
+"""Many declarations at once, release certificates, jobs on files, and issued papers, which `/v1/papers` finds too."""
 
 from gateway.http.routes.route import OCTETS, Route, command, download, query
 
@@ -6,6 +6,7 @@ _JOB = "/v1/inspection/jobs/{job_id}"
 _PAPER = "/v1/inspection/papers/{code}"
 
 ROUTES: tuple[Route, ...] = (
+    command("/v1/consignments/bulk", "inspection.declare_consignments", "inspection:declare"),
     command("/v1/inspection/jobs", "inspection.start_job", "jobs:write", status=201, speaks=True),
     query("/v1/inspection/jobs", "inspection.list_jobs", "inspection:read"),
     query(_JOB, "inspection.get_job", "inspection:read"),
