@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from databus.envelope import Event
-from databus.service import command, daily, on, query
+from databus.service import command, daily, on, query, task
 from services.credit.entrypoints.desk import Asked, Desk, Tx
 from services.credit.schemas import listings, measures
 from services.credit.use_cases import listing_views as views
@@ -62,3 +62,8 @@ class Listings(Desk):
     def follow_listings(self, on: date, tx: Tx) -> None:
         """Propose, end and remind as the rule has it, after the day's ratings."""
         listing_cases.follow_day(on, tx, tx.rules)
+
+    @task(listings.TakesRestOfDay)
+    def follow_more_listings(self, asked: Asked, tx: Tx) -> None:
+        """Do the same for more enterprises than are looked at in one transaction."""
+        listing_cases.follow_day(asked["on"], tx, tx.rules, after=asked["after"])

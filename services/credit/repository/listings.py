@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.credit.domain.listings import IN_FORCE, OPEN, Listing
 from services.credit.domain.schemes import SchemeGrade
 from services.credit.models import GrantRow, ListingEffectRow, ListingRow, RecordRow, SchemeGradeRow, StandingRow
-from services.credit.use_cases.kept_listings import Applied, Wanted
+from services.credit.use_cases.kept_listings import Applied, Part, Wanted
 
 _TABLE = ListingRow.__table__.c
 _NOW = _TABLE.known_until.is_(None)
@@ -62,7 +62,9 @@ class ListingRepository:
         near = sa.or_(_TABLE.due_on <= on + _AHEAD, _TABLE.until <= on)
         return self._some(_NOW, _TABLE.state.in_(OPEN), near)
 
-    def proposable(self, grades: Collection[str], list_code: str, items: Collection[str], on: date) -> Sequence[str]:
+    def proposable(
+        self, grades: Collection[str], list_code: str, items: Collection[str], on: date, part: Part
+    ) -> Sequence[str]:
         listed = sa.select(1).where(_TABLE.uscc == StandingRow.uscc, _TABLE.list == list_code, _NOW)
         asked = sa.select(StandingRow.uscc).where(
             StandingRow.grade.in_(grades), ~sa.exists(listed.where(_TABLE.ended_on.is_(None)))
@@ -82,15 +84,16 @@ class ListingRepository:
             found = sa.select(1).where(GrantRow.uscc == StandingRow.uscc, GrantRow.revoked_on.is_(None))
         told = sa.exists(listed.where(_TABLE.basis.has_key(ground)))
         asked = asked.where(sa.exists(found.where(~told)))
-        return self._session.scalars(asked.order_by(StandingRow.uscc)).all()
+        asked = asked.where(StandingRow.uscc > part.after)
+        return self._session.scalars(asked.order_by(StandingRow.uscc).limit(part.limit)).all()
 
-    def leaving(self, list_code: str, grades: Collection[str] | None, on: date) -> Sequence[str]:
+    def leaving(self, list_code: str, grades: Collection[str] | None, on: date, part: Part) -> Sequence[str]:
         over = _TABLE.until <= on
         if grades is not None:
             over = sa.or_(over, StandingRow.grade.not_in(grades))
         asked = sa.select(_TABLE.uscc).join(StandingRow, StandingRow.uscc == _TABLE.uscc)
-        asked = asked.where(_NOW, _TABLE.ended_on.is_(None), _TABLE.list == list_code, over)
-        return self._session.scalars(asked.distinct().order_by(_TABLE.uscc)).all()
+        asked = asked.where(_NOW, _TABLE.ended_on.is_(None), _TABLE.list == list_code, over, _TABLE.uscc > part.after)
+        return self._session.scalars(asked.distinct().order_by(_TABLE.uscc).limit(part.limit)).all()
 
     def open_usccs(self, among: Sequence[str]) -> Sequence[str]:
         wanted = _TABLE.uscc == sa.func.any(sa.cast(list(among), ARRAY(sa.Text)))

@@ -21,6 +21,13 @@ def list_code(**options: Any) -> fields.String:
     )
 
 
+class TakesRestOfDay(Schema):
+    """What is left of a day's work on lists, as its task says it."""
+
+    on = day("the day", required=True)
+    after = fields.String(required=True, metadata={"description": "the code up to which it has been done"})
+
+
 class TakesProposeListing(Schema):
     """A proposal to enter an enterprise in a list."""
 

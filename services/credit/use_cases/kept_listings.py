@@ -33,6 +33,14 @@ class Wanted:
     overdue_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """So many enterprises after a code, in the order of codes."""
+
+    after: str
+    limit: int
+
+
 class ListingBook(Protocol):
     """Listings and other schemes' grades as they are kept, in both times."""
 
@@ -51,13 +59,15 @@ class ListingBook(Protocol):
     def open_and_due(self, on: date) -> Sequence[Listing]:
         """Return open listings whose term is near enough to look at, or whose place on the list ends."""
 
-    def proposable(self, grades: Collection[str], list_code: str, items: Collection[str], on: date) -> Sequence[str]:
+    def proposable(
+        self, grades: Collection[str], list_code: str, items: Collection[str], on: date, part: Part
+    ) -> Sequence[str]:
         """Return enterprises of these grades with no open listing of a list and a ground never told of before.
 
         The ground is a record of these items in force, or AA where there are no items.
         """
 
-    def leaving(self, list_code: str, grades: Collection[str] | None, on: date) -> Sequence[str]:
+    def leaving(self, list_code: str, grades: Collection[str] | None, on: date, part: Part) -> Sequence[str]:
         """Return enterprises whose open listing of a list ends: its term is over, or their grade is another."""
 
     def open_usccs(self, among: Sequence[str]) -> Sequence[str]:

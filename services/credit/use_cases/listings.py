@@ -5,22 +5,35 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final, Protocol
 
 from databus import contracts
 from databus.envelope import Event
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.pages import Page, page
 from databus.rules import RuleBook
+from databus.tasks import Tasks
 from services.credit.domain import powers
 from services.credit.domain.items import codes_of
 from services.credit.domain.listing_steps import Attempt, Step, moved
 from services.credit.domain.listings import OPEN, Listing, list_named, machine, nagged
 from services.credit.domain.rating import rate
 from services.credit.use_cases.following_listings import follow_rating
-from services.credit.use_cases.kept_listings import Applied, Wanted
+from services.credit.use_cases.kept_listings import Applied, Part, Wanted
 from services.credit.use_cases.listing_steps import keep, moment_after, new_listing, still_standing
 from services.credit.use_cases.turn import begin
 from services.credit.use_cases.work import CreditWork
+
+AT_ONCE: Final = 200  # enterprises in a transaction, a second or two
+TASK: Final = "follow_more_listings"
+_EVERYBODY: Final = "Z" * 18  # behind all codes, which have no Z
+
+
+class ListingWork(CreditWork, Protocol):
+    """A transaction that may leave the rest of its work to tasks."""
+
+    @property
+    def taskbox(self) -> Tasks: ...
 
 
 @dataclass(frozen=True)
@@ -148,19 +161,46 @@ def officer(work: CreditWork) -> str:
     return work.caller.actor
 
 
-def follow_day(on: date, work: CreditWork, rules: RuleBook) -> None:
-    """Do each day what no rating did: after runs over everybody, when terms end, when nobody has acted in time."""
-    looked_at: set[str] = set()
-    for row in rules.table("list", on=on):
-        items = sorted({code for severity in row["severities"] for code in codes_of(rules, severity)})
-        kept_by = row["grades"] if row["effect"] == "incentive" else None
-        looked_at |= set(work.listings.proposable(row["grades"], row["code"], items, on))
-        looked_at |= set(work.listings.leaving(row["code"], kept_by, on))
-    for uscc in sorted(looked_at):
+def follow_day(on: date, work: ListingWork, rules: RuleBook, *, after: str = "") -> None:
+    """Do each day what no rating did: after runs over everybody, when terms end, when nobody has acted in time.
+
+    So many enterprises at once, in the order of codes; the rest is left to tasks, since a run over a million leaves
+    twenty thousand to be proposed, whose locks nobody is to wait for.
+
+    Args:
+        on: the day.
+        work: the transaction.
+        rules: the rule book of the day.
+        after: the code up to which it has been done.
+    """
+    found = _looked_at(on, work, rules, Part(after, AT_ONCE + 1))
+    for uscc in found[:AT_ONCE]:
         begin(uscc, work, on=on)
         facts = work.book.facts(uscc)
         follow_rating(uscc, rate(facts, on=on, rules=rules), facts, work, rules)
+    if len(found) > AT_ONCE:
+        work.taskbox.add(TASK, {"on": on.isoformat(), "after": found[AT_ONCE - 1]})
+    elif _nag(on, work, rules) == AT_ONCE:
+        work.taskbox.add(TASK, {"on": on.isoformat(), "after": _EVERYBODY})
+
+
+def _looked_at(on: date, work: CreditWork, rules: RuleBook, part: Part) -> Sequence[str]:
+    """Return who may have to enter a list or leave it: the first of them after a code, in order."""
+    found: set[str] = set()
+    for row in rules.table("list", on=on):
+        items = sorted({code for severity in row["severities"] for code in codes_of(rules, severity)})
+        kept_by = row["grades"] if row["effect"] == "incentive" else None
+        found |= set(work.listings.proposable(row["grades"], row["code"], items, on, part))
+        found |= set(work.listings.leaving(row["code"], kept_by, on, part))
+    return sorted(found)
+
+
+def _nag(on: date, work: CreditWork, rules: RuleBook) -> int:
+    """Remind of so many listings on which nobody has acted in time; return how many that were."""
+    count = 0
     for seen in work.listings.open_and_due(on):
+        if count == AT_ONCE:
+            break
         if nagged(seen, rules, on=on, known_at=seen.known_at) is None:
             continue
         begin(seen.uscc, work, on=on)
@@ -168,6 +208,8 @@ def follow_day(on: date, work: CreditWork, rules: RuleBook) -> None:
         said = nagged(one, rules, on=on, known_at=moment_after(one, work))
         if said is not None:
             keep(said, one, work, rules)
+            count += 1
+    return count
 
 
 def _grants(uscc: str, grades: Collection[str], work: CreditWork) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import pytest
 
 from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed
+from databus.identifiers import make_uscc
+from services.credit.use_cases import listings
 from tests.integration.credit.conftest import ONE, TODAY, TWO
 
 PUNISHED = "JOINT_PUNISHMENT"
@@ -349,3 +351,23 @@ def test_the_day_finds_whom_no_rating_of_their_own_proposed_and_leaves_the_other
     credit.clock.advance(timedelta(days=2))
     credit.run_daily(TODAY + timedelta(days=2))
     assert [one["end_kind"] for one in listed(credit)] == ["TERM_OVER"]
+
+
+def test_after_a_run_over_many_the_day_takes_some_at_once_and_leaves_the_rest_to_tasks(credit, monkeypatch):
+    monkeypatch.setattr(listings, "AT_ONCE", 2)
+    usccs = sorted(make_uscc("441323", f"MA00000{number}") for number in range(5))
+    for uscc in usccs:
+        grave(credit, uscc, f"严重{uscc}号")
+    with credit.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM listings")
+    credit.clock.advance(timedelta(days=1))
+    credit.run_daily()
+    assert sorted(one["uscc"] for one in listed(credit)) == usccs[:2]
+    assert credit.run_tasks() == 2
+    assert sorted(one["uscc"] for one in listed(credit)) == usccs
+    soon = date.fromisoformat(listed(credit)[0]["due_on"]) - timedelta(days=3)
+    credit.clock.advance(soon - credit.clock.today())
+    credit.run_daily()
+    assert [one["reminded_on"] for one in listed(credit)].count(None) == 3
+    credit.run_tasks()
+    assert [one["reminded_on"] for one in listed(credit)] == [soon.isoformat()] * 5
