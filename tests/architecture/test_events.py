@@ -31,6 +31,12 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.goods_changed": "inspection itself decides by it; agencies and exporters see what is coming",
     "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
+    "inspection.recognition_agreement_changed": "for the agencies that agree, and those who watch what is recognised",
+    "inspection.offered_result_changed": "for agencies about to check the same thing; inspection itself looks its own up",
+    "inspection.result_conflict_changed": "for the persons who resolve it",
+    "inspection.recognition_reopened": "for the agency that owes the check again",
+    "inspection.co_inspection_changed": "for the agencies that are to come, sign, or stay away",
+    "inspection.adopted_body_changed": "inspection itself decides by it; bodies and exporters see who is on the list",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.assistance_answered": "for the agency that asked",
 }

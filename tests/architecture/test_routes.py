@@ -57,6 +57,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "credit.withdraw_paper": "a paper that is withdrawn already is refused",
     "enterprise.withdraw_paper": "a paper that is withdrawn already is refused",
     "inspection.cancel_job": "a job that has ended is refused",
+    "inspection.link_lots": "the same lots again are the same lots; what is said last stands",
     "inspection.move_application": MOVED_ALREADY,
     "inspection.move_filing": MOVED_ALREADY,
     "inspection.declare_consignments": "a declaration sent before is answered as known, by its number",

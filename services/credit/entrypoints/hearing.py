@@ -56,6 +56,16 @@ class Hearing(Desk):
         """Adopt it all the same: of what happens to the consignment later only a re-inspection undoes it."""
         adoption.adopt_nonconformity(event, tx, tx.rules)
 
+    @on("inspection.filing_changed")
+    def filing_changed(self, event: Event, tx: Tx) -> None:
+        """Adopt a statement found false, or annul that once the finding is overturned."""
+        adoption.adopt_false_statement(event, tx, tx.rules)
+
+    @late("inspection.filing_changed")
+    def filing_overtaken(self, event: Event, tx: Tx) -> None:
+        """Adopt it all the same: a finding overturned later was annulled with the record it had led to."""
+        adoption.adopt_false_statement(event, tx, tx.rules)
+
     @on("inspection.nonconformity_withdrawn")
     def nonconformity_withdrawn(self, event: Event, tx: Tx) -> None:
         """Annul what rests on a batch that a re-inspection found conforming."""

@@ -140,6 +140,33 @@ def adopt_nonconformity(event: Event, work: LineageWork, rules: RuleBook) -> Non
     _let_fall(found, work, rules)
 
 
+def adopt_false_statement(event: Event, work: LineageWork, rules: RuleBook) -> None:
+    """Adopt a self-declaration or commitment found false as S03; annul it when the finding is overturned.
+
+    A finding overturned is kept as a record and its end, whichever was heard first.
+
+    Source: DOMAIN D.2 (S03), D.6 (a finding overturned → what rested on it is reversed).
+    """
+    data = contracts.validate(event.name, event.data)
+    row = _adoption(event.name, rules)
+    if data["item"] not in row["items"] or data["finding_document_no"] is None:
+        return
+    fact = _Fact(
+        uscc=data["uscc"],
+        item=data["item"],
+        agency=data["finding_agency"] or row["agency"],
+        document_no=data["finding_document_no"],
+        occurred_on=data["finding_on"],
+        effective_on=data["finding_on"] or data["on"],
+        detail=data["title"],
+    )
+    adopt(fact, event, work, rules)
+    if data["step"] == "REINSTATED":
+        resting = kept_for(fact.uscc, fact.agency, fact.document_no, fact.item, work)
+        document_no = data["document_no"] or fact.document_no
+        annul_all(resting, data["on"], document_no, cause_of(event), work, rules)
+
+
 def withdraw_nonconformity(event: Event, work: LineageWork, rules: RuleBook) -> None:
     """Annul the record that rests on a batch which a re-inspection found conforming, from that day.
 

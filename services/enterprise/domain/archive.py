@@ -45,6 +45,18 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "其他评价体系{scheme}：{grade}（{document_no}）",
         "Scheme {scheme}: {grade} ({document_no})",
     ),
+    "inspection.application_changed": (
+        "{goods}申请{kind}：{step}（{clause}）",
+        "Application for {kind} of {goods}: {step} ({clause})",
+    ),
+    "inspection.approval_changed": ("{kind}（{document_no}）：{step}", "{kind} ({document_no}): {step}"),
+    "inspection.filing_changed": ("单证备案{kind}（{title}）：{step}", "Filing {kind} ({title}): {step}"),
+    "inspection.laboratory_changed": ("实验室认可{cnas_no}：{step}", "Laboratory {cnas_no}: {step}"),
+    "inspection.paper_called": ("调取自存单证{title}：{state}", "Paper {title} called for: {state}"),
+    "inspection.report_changed": (
+        "检测报告{report_no}（{issuer}）：{step}",
+        "Test report {report_no} of {issuer}: {step}",
+    ),
     "inspection.consignment_declared": ("报检{declaration_no}：{product}", "Declared {declaration_no}: {product}"),
     "inspection.mode_decided": (
         "{declaration_no}监管模式：{mode}（规则{rule}）",
@@ -68,7 +80,29 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no}: release certificate {code} withdrawn: {reason}",
     ),
     "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
+    "inspection.return_recorded": (
+        "{declaration_no}退运登记：{quantity}{unit}，{cause}",
+        "{declaration_no}: {quantity} {unit} came back, {cause}",
+    ),
+    "inspection.recall_changed": (
+        "{declaration_no}召回：{state}，已收回{got_back}/{quantity}{unit}",
+        "{declaration_no} recall: {state}, {got_back} of {quantity} {unit} back",
+    ),
     "inspection.registration_changed": ("出口注册登记：{state}（{clause}）", "Export registration: {state} ({clause})"),
+    "inspection.result_recognised": (
+        "{recognised_by}采信{issuer}的结果{document_no}，免于重复检查",
+        "{recognised_by} took over {issuer}'s result {document_no}: no second check",
+    ),
+    "inspection.offered_result_changed": (
+        "{issuer}检查结果{document_no}：{state}",
+        "{issuer}'s result {document_no}: {state}",
+    ),
+    "inspection.result_conflict_changed": ("检查结果冲突（{item}）：{state}", "Results contradict on {item}: {state}"),
+    "inspection.recognition_reopened": (
+        "{issuer}结果{document_no}失效，{recognised_by}重新检查",
+        "{issuer}'s result {document_no} counts no more: {recognised_by} checks again",
+    ),
+    "inspection.co_inspection_changed": ("联合检查{document_no}：{state}", "Co-inspection {document_no}: {state}"),
     "enforcement.alert_issued": ("风险预警发布：{level}", "Alert issued: {level}"),
     "enforcement.alert_regraded": ("风险预警调整：{level}", "Alert regraded: {level}"),
     "enforcement.alert_lifted": ("风险预警解除", "Alert lifted"),

@@ -149,6 +149,32 @@ _SUCCESSION: Final = {
     "DIVIDED": "派生分立",
 }
 
+_RETURN_CAUSE: Final = {
+    "health_safety_environment": "安全、卫生、环保、健康项目不合格",
+    "standard_or_contract": "不符合标准或合同",
+    "forced_by_authority": "官方强制退货",
+    "technical_barrier": "技术性贸易措施",
+    "quantity_or_packaging": "数量、包装问题",
+    "other_quality": "其他质量原因",
+    "transport_damage": "运输损坏",
+    "delay": "交货延误",
+    "letter_of_credit": "信用证问题",
+    "out_of_warranty_repair": "保修期外维修",
+    "consumer_misuse": "消费者使用不当",
+    "force_majeure": "不可抗力",
+    "trade_dispute": "贸易纠纷",
+    "demand_change": "市场需求变化",
+    "no_reason_return": "无理由退货",
+    "other_non_quality": "其他非质量原因",
+}
+_RECALL: Final = {
+    "LISTED": "列入召回清单",
+    "NOTIFIED": "已通知企业",
+    "RECALLED": "已召回",
+    "RETURNED": "已退运",
+    "CLEARED": "移出清单",
+}
+
 # event → field → code → word
 _LISTS: Final = {"JOINT_PUNISHMENT": "联合惩戒", "JOINT_INCENTIVE": "守信联合激励"}
 _LISTING: Final = {
@@ -162,6 +188,57 @@ _LISTING: Final = {
     "DROPPED": "依据失效，终止",
     "EXITED": "移出",
 }
+_APPROVAL: Final = {
+    "exemption": "免验",
+    "joint_inspection": "共同检验",
+    "risk_assessment": "进口风险评估",
+    "registration_regime": "有期限的注册登记管理",
+    "registration": "出口注册登记",
+    "class_four": "企业分类四类",
+}
+_FILING: Final = {
+    "self_declaration": "自我声明",
+    "assurance_of_conformity": "合格保证",
+    "declaration_of_conformity": "符合性声明",
+    "third_party_report": "第三方报告",
+    "processing_contract": "加工贸易合同",
+    "licence": "许可证件",
+    "other": "其他单证",
+}
+_CARE: Final = {
+    "SUBMITTED": "提交",
+    "RETURNED": "退回补正",
+    "ACCEPTED": "受理",
+    "RECOMMENDED": "推荐",
+    "PROPOSED": "拟批准",
+    "APPROVED": "批准",
+    "REFUSED": "不予批准",
+    "OVERDUE": "逾期",
+    "GRANTED": "批准",
+    "RECORDED": "登记",
+    "REVIEWED": "跟踪检查合格",
+    "REVIEW_UNMET": "跟踪检查不合格，暂停",
+    "REVIEW_DUE": "跟踪检查到期",
+    "REVIEW_MISSED": "逾期未跟踪检查，暂停",
+    "SUSPENDED": "暂停",
+    "REINSTATED": "恢复",
+    "NOTICED": "拟撤销告知",
+    "HEARD": "听取陈述申辩",
+    "DROPPED": "不予撤销",
+    "WITHDRAWN": "撤销（撤回）",
+    "EXPIRY_NEAR": "即将到期",
+    "EXPIRED": "到期",
+    "ACCREDITED": "获得认可",
+    "IN_FORCE": "恢复认可",
+    "REGISTERED": "登记",
+    "JUDGED_ANEW": "重新审核",
+    "REVOKED": "撤销",
+    "FILED": "备案",
+    "FALSE": "认定不实",
+    "CALLED": "调取",
+    "HANDED_IN": "已提交",
+    "MISMATCHED": "提交单证不符",
+}
 _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "credit.listing_changed": {"list": _LISTS, "state": _LISTING},
     "enterprise.fact_changed": {"kind": _FACT, "change": _CHANGE},
@@ -172,6 +249,14 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enterprise.benefit_changed": {"state": _BENEFIT, "kind": _BENEFIT_KIND},
     "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
     "inspection.mode_decided": {"mode": _MODE},
+    "inspection.application_changed": {"kind": _APPROVAL, "step": _CARE},
+    "inspection.approval_changed": {"kind": _APPROVAL, "step": _CARE},
+    "inspection.filing_changed": {"kind": _FILING, "step": _CARE},
+    "inspection.laboratory_changed": {"step": _CARE},
+    "inspection.paper_called": {"state": _CARE},
+    "inspection.report_changed": {"step": _CARE},
+    "inspection.return_recorded": {"cause": _RETURN_CAUSE},
+    "inspection.recall_changed": {"state": _RECALL},
     "inspection.registration_changed": {"state": _REGISTRATION},
     "enforcement.alert_issued": {"level": _ALERT},
     "enforcement.alert_regraded": {"level": _ALERT},

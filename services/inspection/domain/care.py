@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine
 from services.inspection.domain.copies import Approval
+from services.inspection.domain.evidence_steps import EvidenceStep
 from services.inspection.domain.terms import months_later
 
 ENDED: Final = "WITHDRAWN"
@@ -53,8 +55,13 @@ def due(approval: Approval, said: frozenset[str], rules: RuleBook, on: date) -> 
         asked.append((f"REVIEW_DUE_{approval.review_on}", approval.review_on))
     suspends = suspends_on(approval, rules, on)
     if suspends is not None:
-        asked.append(("REVIEW_MISSED", suspends))
+        asked.append((f"REVIEW_MISSED_{approval.review_on}", suspends))
     return sorted((one for one in asked if one[0] not in said), key=lambda one: one[1])
+
+
+def said_of(steps: Iterable[EvidenceStep]) -> frozenset[str]:
+    """Return what was said already; of follow-ups with the day that each is about."""
+    return frozenset(f"{one.step}_{one.on}" if one.step.startswith("REVIEW_") else one.step for one in steps)
 
 
 def attended(approval: Approval, said: frozenset[str], rules: RuleBook, on: date) -> Approval:

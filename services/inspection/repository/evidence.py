@@ -154,8 +154,8 @@ class EvidenceInDatabase:
         column = _REPORTS.c
         statement = (
             sa.select(_REPORTS)
-            .join(_LABORATORIES, _LABORATORIES.c.laboratory_id == column.laboratory_id)
-            .where(column.laboratory_version != _LABORATORIES.c.version, column.valid_until >= on)
+            .join(_LABORATORIES, _LABORATORIES.c.cnas_no == column.issuer)
+            .where(column.laboratory_version.is_distinct_from(_LABORATORIES.c.version), column.valid_until >= on)
             .order_by(column.report_id)
             .limit(limit)
             .with_for_update(of=_REPORTS, skip_locked=True)

@@ -31,6 +31,12 @@ class TakesApproval(Schema):
     level = one_of(("low", "high"), "outcome of a risk assessment", load_default=None, allow_none=True)
     valid_from = day("first day; today unless given", load_default=None, allow_none=True)
     valid_until = day("last day", "2027-11-21", required=True)
+    direction = one_of(("export", "import"), "for this direction; null: both", load_default=None, allow_none=True)
+    goods = text("name of the goods", "电动玩具", load_default=None, allow_none=True)
+    report_no = text("number of the report it rests on", "惠免申〔2026〕3号", load_default=None, allow_none=True)
+    basis = text("what it rests on", "SH 三(七): 风险评估", longest=500, load_default=None, allow_none=True)
+    method = text("how it was assessed", "历史数据与实验室比对", longest=500, load_default=None, allow_none=True)
+    review_on = day("last day of the first follow-up; by rule unless given", load_default=None, allow_none=True)
 
 
 class TakesWithdrawal(Schema):
@@ -63,6 +69,18 @@ class GivesApproval(Schema):
     agency = fields.String(metadata={"description": "who granted it", "example": "aqsiq"})
     withdrawn_on = fields.Date(allow_none=True, metadata={"description": "day of withdrawal"})
     reason = fields.String(allow_none=True, metadata={"description": "why it was withdrawn"})
+    state = fields.String(metadata={"description": "where its care stands", "example": "IN_FORCE"})
+    in_force = fields.Boolean(metadata={"description": "whether it counts today"})
+    direction = fields.String(allow_none=True, metadata={"description": "export or import; null: both"})
+    goods = fields.String(allow_none=True, metadata={"description": "name of the goods"})
+    report_no = fields.String(allow_none=True, metadata={"description": "report it rests on"})
+    basis = fields.String(allow_none=True, metadata={"description": "what it rests on"})
+    method = fields.String(allow_none=True, metadata={"description": "how it was assessed"})
+    suspended_on = fields.Date(allow_none=True, metadata={"description": "first day it does not count"})
+    review_on = fields.Date(allow_none=True, metadata={"description": "last day of the next follow-up"})
+    defend_until = fields.Date(allow_none=True, metadata={"description": "last day of the defence"})
+    application_id = fields.String(allow_none=True, metadata={"description": "application it was granted on"})
+    renews = fields.String(allow_none=True, metadata={"description": "approval it renews"})
     version = fields.Integer(metadata={"description": "grows with every change", "example": 1})
 
 

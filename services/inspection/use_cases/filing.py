@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
@@ -29,6 +29,8 @@ from services.inspection.use_cases.evidence_work import (
 from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import division_of, require
 from services.inspection.use_cases.redeciding import redecide_touched
+
+_NO_FINDING: Final = {"finding_document_no": None, "finding_agency": None, "finding_on": None}
 
 
 def papers_on_file(work: EvidenceWork, uscc: str, kind: str, hs_code: str, on: date) -> Sequence[Filing]:
@@ -181,15 +183,16 @@ def _told(
         "clause": clause,
         # of a finding overturned too: the item that its document had led to
         "item": row.get("false_item") if step in {FALSE, "REINSTATED"} else None,
-        "finding_document_no": _finding(work, filing) if step in {FALSE, "REINSTATED"} else None,
+        **(_finding(work, filing) if step in {FALSE, "REINSTATED"} else _NO_FINDING),
     }
     work.outbox.add("inspection.filing_changed", subject=filing.filing_id, uscc=filing.uscc, data=told)
     touched = [Reach(hs_prefix=filing.hs_prefix or "", uscc=filing.uscc)]
     redecide_touched(desk, work, touched, f"inspection.filing_changed/{filing.filing_id}")
 
 
-def _finding(work: EvidenceWork, filing: Filing) -> str | None:
+def _finding(work: EvidenceWork, filing: Filing) -> JsonObject:
+    """Return by which document, whose, and when it was found false."""
     found = last_of(work.evidence.steps(filing.filing_id), FALSE)
-    if found is None:
-        return None
-    return found.document_no or next(iter(found.evidence), None)
+    assert found is not None
+    document_no = found.document_no or next(iter(found.evidence), None)
+    return {"finding_document_no": document_no, "finding_agency": found.agency, "finding_on": found.on}
