@@ -195,3 +195,12 @@ def plain(amount: Decimal) -> str:
 def grounds_row(rules: RuleBook, kind: str) -> dict[str, Any]:
     """What the rules say of a kind of grounds."""
     return next(row for row in rules.table("recall_ground") if row["kind"] == kind)
+
+
+def measure_row(rules: RuleBook, code: str) -> dict[str, Any]:
+    """What the rules say of a measure; InvalidRequest if there is none of this code."""
+    rows = rules.table("recall_measure")
+    for row in rows:
+        if row["code"] == code:
+            return row
+    raise InvalidRequest("there is no such measure", "measure", "one of " + ", ".join(row["code"] for row in rows))

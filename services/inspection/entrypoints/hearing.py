@@ -46,10 +46,10 @@ class Hearing(Area):
         """Confirm that measures go by the grade since a record ended."""
         hearing.hear_effect(tx, event)
 
-    @heartbeat("credit")
-    def credit_alive(self, event: Event, tx: Tx) -> None:
-        """End the care that credit's silence asked for."""
-        hearing.hear_credit_alive(self.desk_of(tx), tx, event)
+    @heartbeat("credit", "enterprise", "enforcement")
+    def producer_alive(self, event: Event, tx: Tx) -> None:
+        """End the care that a producer's silence asked for."""
+        hearing.hear_alive(self.desk_of(tx), tx, event)
 
     @on("enforcement.alert_issued", "enforcement.alert_regraded", "enforcement.alert_lifted")
     def alert_changed(self, event: Event, tx: Tx) -> None:

@@ -65,6 +65,11 @@ class Lots(Area):
         """Put down what the investigation of a return found."""
         return returned_goods.settle_return(self.desk_of(tx), tx, ask)
 
+    @query(return_shapes.TakesReturnId, gives=return_shapes.GivesReturn)
+    def get_return(self, ask: Ask, tx: Tx) -> Answer:
+        """Return what came back, with lots, pieces and cause."""
+        return returned_goods.get_return(tx, ask["return_id"])
+
     @query(return_shapes.TakesListReturns, gives=return_shapes.GivesReturnPage)
     def list_returns(self, ask: Ask, tx: Tx) -> Answer:
         """List returns, newest first."""

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from databus.contracts.inspection import CONSIGNMENT_STATES, MODES
 from databus.shapes import Whole, YesNo
 from services.inspection.domain.facts import DIRECTIONS
+from services.inspection.schemas.checks import TakesItem
 from services.inspection.schemas.fields import (
     Amount,
     cursor,
@@ -23,7 +24,9 @@ from services.inspection.schemas.fields import (
     version_read,
     yes,
 )
+from services.inspection.schemas.lots import lots_of_declaration
 
+MOST_ITEMS = 100
 MOVES = (
     "DOC_REVIEW",
     "VERIFYING",
@@ -48,11 +51,12 @@ DOCUMENT_KINDS = (
     "third_party_report",
     "licence",
     "certificate",
+    "processing_contract",
     "other",
 )
 
 
-def _country(description: str) -> fields.String:
+def country(description: str) -> fields.String:
     right = "a country of ISO 3166-1 alpha-2, such as DE"
     return fields.String(
         load_default=None,
@@ -101,7 +105,7 @@ class TakesDeclareConsignment(Schema):
     quantity = Amount(required=True, metadata={"description": "how many, as decimal text", "example": "1200"})
     unit = text("of what", "双", longest=20, required=True)
     value = fields.Nested(ValueShape, required=True, metadata={"description": "value of the goods"})
-    destination = _country("country the goods go to; exports need one")
+    destination = country("country the goods go to; exports need one")
     aid = yes("aid goods (援外物资)")
     needs_certificate = yes("an inspection certificate is needed")
     self_declaration = yes("the enterprise declares conformity itself (自我声明)")
@@ -111,6 +115,16 @@ class TakesDeclareConsignment(Schema):
     own_use_equipment = yes("imported production equipment for own use")
     raw_material = yes("imported raw material or component")
     release_when_free = yes("release at once if the mode needs no check and alerts are known up to now")
+    business = text(
+        "business: trade, overseas_repair (境外维修), testing (检测), research (研发)",
+        "trade",
+        longest=40,
+        load_default="trade",
+    )
+    re_export_of = identity(
+        "the import, admitted for a time, that this export takes out again", load_default=None, allow_none=True
+    )
+    lots = lots_of_declaration()
 
 
 class TakesConsignmentId(Schema):
@@ -133,7 +147,7 @@ class TakesListConsignments(Schema):
     state = one_of(CONSIGNMENT_STATES, "in this state", load_default=None, allow_none=True)
     mode = one_of(MODES, "under this mode", load_default=None, allow_none=True)
     direction = one_of(DIRECTIONS, "in this direction", load_default=None, allow_none=True)
-    destination = _country("to this country")
+    destination = country("to this country")
     declaration_no = text("with this number", "HD2026-000017", longest=64, load_default=None, allow_none=True)
     hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
     open = YesNo(
@@ -184,6 +198,12 @@ class TakesResult(Schema):
     )
     found_on = day("when; today unless given", load_default=None, allow_none=True)
     detail = text("what in particular", "六价铬超标", longest=2000, load_default=None, allow_none=True)
+    items = fields.List(
+        fields.Nested(TakesItem),
+        load_default=list,
+        validate=validate.Length(max=MOST_ITEMS, error="at most {max} items"),
+        metadata={"description": "what was found item by item; the conclusion may not contradict it"},
+    )
 
 
 class TakesRelease(Schema):
@@ -210,3 +230,16 @@ class TakesMove(Schema):
     version = version_read()
     reason = text("why", "按方案抽样", longest=500, load_default=None, allow_none=True)
     document_no = text("paper that shows it, if any", "抽〔2026〕7号", load_default=None, allow_none=True)
+    packages = Whole(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 10_000_000, error="a whole number from {min} to {max}"),
+        error_messages={"invalid": "a whole number of cartons"},
+        metadata={"description": "for SAMPLED: cartons to draw from; pieces unless given", "example": 60},
+    )
+    level = one_of(
+        ("same", "higher", "national"),
+        "for REINSPECTION: who re-inspects: the same body, the one above it, the national one",
+        load_default=None,
+        allow_none=True,
+    )

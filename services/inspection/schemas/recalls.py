@@ -12,7 +12,6 @@ from services.inspection.schemas.fields import cursor, day, identity, one_of, pa
 from services.inspection.schemas.lots import amount
 
 _MOST_NAMED = 50
-MEASURES = ("warning", "repair", "replace", "refund", "return", "destroy")
 
 
 def _ids(description: str, **options: Any) -> fields.List[Any]:
@@ -102,7 +101,7 @@ class TakesReportRecall(Schema):
     """What an enterprise does about its goods, and how much is out of the market since its last report."""
 
     entry_id = identity("the entry", required=True)
-    measure = one_of(MEASURES, "what is done", required=True)
+    measure = text("what is done, a code of `rules/recalls.toml`", "refund", longest=40, required=True)
     reason = text("how it goes about it", "已通知进口商停售并召回", longest=500, required=True)
     quantity = amount("how much more is out of the market now", load_default=None, allow_none=True)
     done_by = day("when all will be; the longest term unless said", load_default=None, allow_none=True)

@@ -89,6 +89,12 @@ class TakesSettleReturn(Schema):
     version = version_read()
 
 
+class TakesReturnId(Schema):
+    """Which return."""
+
+    return_id = identity("the return", required=True)
+
+
 class TakesListReturns(Schema):
     """Which returns."""
 

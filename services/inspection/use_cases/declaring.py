@@ -7,25 +7,32 @@ from dataclasses import fields
 from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from services.inspection.domain.consignment import FREE_MODES, Consignment, DecisionMade, Declaration
+from services.inspection.domain.drawing import Draw
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.papers import Document
+from services.inspection.use_cases.assessing import go_on, may_be_released_unseen
 from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
+from services.inspection.use_cases.drawing import new_draw
+from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.ledger import Ledger
+from services.inspection.use_cases.lots import put_lots
+from services.inspection.use_cases.new_business import check_business
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.releasing import alerts_are_fresh, release_by_rule
 
 
-def declare_consignment(desk: Desk, work: Work, ask: JsonObject) -> tuple[Consignment, DecisionMade]:
-    """Take a declaration and decide its mode at once, from what is held about enterprise and goods.
+def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tuple[Consignment, DecisionMade]:
+    """Take a declaration, decide its mode at once from what is held about enterprise and goods, and draw it.
 
-    A free mode stays MODE_DECIDED until its release is asked for, unless the declaration says
-    `release_when_free` and the alerts are known up to now.
+    It stays MODE_DECIDED until its release is asked for, unless the declaration says `release_when_free`, the mode is
+    free or document review grants its release (审单放行), and all inputs are known up to now.
 
     Source: 商检法 11, 15; DOMAIN D.1, D.4.
     """
     require(desk, work, "declare_consignment", ask["uscc"])
     _check(desk, ask)
+    check_business(desk, work, ask)
     declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
     hold_still(work, declared.uscc, declared.hs_code)
     if work.consignments.find_by_declaration_no(declared.declaration_no) is not None:
@@ -46,10 +53,25 @@ def declare_consignment(desk: Desk, work: Work, ask: JsonObject) -> tuple[Consig
     ledger.begin(consignment)
     ledger.say("consignment_declared", consignment)
     [made] = decide_now(ledger, [consignment], None)
-    if declared.release_when_free and made.decision.mode in FREE_MODES and alerts_are_fresh(desk, work):
-        release_by_rule(ledger, consignment)
     ledger.write()
+    draw = new_draw(desk, work, consignment)
+    work.checks.add_draw(draw)
+    if ask.get("lots"):
+        put_lots(desk, work, consignment, ask["lots"])
+    if declared.release_when_free:
+        _release_at_once(desk, work, consignment, draw)
     return consignment, made
+
+
+def _release_at_once(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) -> None:
+    """Release what needs no check, or no more than the papers that are there; else leave it as it is."""
+    ledger = Ledger(desk, work)
+    if may_be_released_unseen(desk, work, consignment, draw):
+        go_on(ledger, work, consignment, draw)
+    elif consignment.decided.mode in FREE_MODES and alerts_are_fresh(desk, work):
+        clause = "; ".join(consignment.decided.clauses)
+        release_by_rule(ledger, consignment, clause=clause, reason="release_when_free")
+    ledger.write()
 
 
 def add_document(desk: Desk, work: Work, ask: JsonObject) -> Document:

@@ -18,6 +18,7 @@ from services.inspection.domain.recalls import (
     Entry,
     Ground,
     Recall,
+    measure_row,
     notified,
     plain,
     recall_machine,
@@ -124,8 +125,8 @@ def report_recall(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     latest = today + timedelta(days=desk.limit("recall_completion_days", today))
     if ask["done_by"] is not None and not today <= ask["done_by"] <= latest:
         raise InvalidRequest("no day to have all goods back", "done_by", f"from {today} to {latest}")
-    back = ask["quantity"] or Decimal(0)
-    after = with_back(reported(entry, ask["measure"], ask["done_by"] or latest, today), back)
+    measure, back = str(measure_row(desk.rules, ask["measure"])["code"]), ask["quantity"] or Decimal(0)
+    after = with_back(reported(entry, measure, ask["done_by"] or latest, today), back)
     ledger = RecallLedger(desk, work)
     told: dict[str, Any] = {"reason": ask["reason"], "document_no": ask["document_no"], "quantity": back}
     if after.left:

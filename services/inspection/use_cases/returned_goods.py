@@ -87,9 +87,7 @@ def settle_return(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
     Source: SN/T 4911.1-2017 (追溯调查 → 结果分析); S14 六(六).
     """
-    returned = work.returns.find(ask["return_id"], lock=True)
-    if returned is None:
-        raise NotFound("there is no such return", "return_id", "the id of a return, as list_returns gives it")
+    returned = _found(work.returns.find(ask["return_id"], lock=True))
     require(desk, work, "settle_return", returned.uscc)
     work.expect_version(returned.version)
     if ask["version"] not in {None, returned.version}:
@@ -117,15 +115,19 @@ def settle_return(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
 def get_return(work: Work, return_id: str) -> JsonObject:
     """Return a return with its lots."""
-    found = work.returns.find(return_id)
-    assert found is not None
-    return _views(work, [found])[0]
+    return _views(work, [_found(work.returns.find(return_id))])[0]
 
 
 def list_returns(work: Work, ask: JsonObject) -> JsonObject:
     """List returns, newest first."""
     found = page(work.returns.page(ask, ask["cursor"], ask["limit"] + 1), ask["limit"], lambda one: one.return_id)
     return {"items": _views(work, found.items), "next_cursor": found.next_cursor}
+
+
+def _found(returned: Return | None) -> Return:
+    if returned is None:
+        raise NotFound("there is no such return", "return_id", "the id of a return, as list_returns gives it")
+    return returned
 
 
 def _bring_back(desk: Desk, work: Work, consignment: Consignment, ask: JsonObject) -> None:
