@@ -13,7 +13,7 @@ WITHDRAWN: Final = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Coverage:
     """Goods and what of them may be tested; without items or standards, any."""
 
     hs_prefix: str
@@ -34,7 +34,7 @@ class Accreditation:
     valid_from: date
     valid_until: date
     document_no: str
-    scope: Sequence[Tested]
+    scope: Sequence[Coverage]
 
 
 @dataclass(frozen=True, slots=True)

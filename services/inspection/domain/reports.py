@@ -16,7 +16,7 @@ CONFORMING: Final = "conforming"
 
 
 @dataclass(frozen=True, slots=True)
-class TestItem:
+class ItemTested:
     """One test: what, by which standard, against which limit, with which value."""
 
     item: str
@@ -68,7 +68,7 @@ class Report:
     valid_until: date
     sha256: str
     signature: str | None
-    items: Sequence[TestItem]
+    items: Sequence[ItemTested]
     conforming: bool
     agency: str
     registered_on: date
@@ -95,7 +95,7 @@ class Report:
 def judge(
     hs_code: str,
     issued_on: date,
-    items: Sequence[TestItem],
+    items: Sequence[ItemTested],
     laboratory: Laboratory | None,
     listed: AdoptedBody | str | None,
     body: str | None,
@@ -115,7 +115,9 @@ def judge(
     return Verdict(tuple(bases), tuple(judged))
 
 
-def _by_accreditation(hs_code: str, on: date, items: Sequence[TestItem], laboratory: Laboratory | None) -> list[Judged]:
+def _by_accreditation(
+    hs_code: str, on: date, items: Sequence[ItemTested], laboratory: Laboratory | None
+) -> list[Judged]:
     if laboratory is None:
         return [Judged("accredited", met=False, zh="未注明获认可的实验室", en="no accredited laboratory is named")]
     why_not = why_not_accredited(laboratory, hs_code, on)
@@ -129,7 +131,7 @@ def _by_accreditation(hs_code: str, on: date, items: Sequence[TestItem], laborat
     return told + [_within(hs_code, on, one, laboratory) for one in items]
 
 
-def _within(hs_code: str, on: date, item: TestItem, laboratory: Laboratory) -> Judged:
+def _within(hs_code: str, on: date, item: ItemTested, laboratory: Laboratory) -> Judged:
     met = any(
         tested.covers(hs_code, item.item, item.standard) for one in laboratory.accredited(on) for tested in one.scope
     )

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from services.inspection.domain.filings import Filing
-from services.inspection.domain.laboratories import Accreditation, AdoptedBody, Interruption, Laboratory, Tested
-from services.inspection.domain.reports import Judged, Report, TestItem
+from services.inspection.domain.laboratories import Accreditation, AdoptedBody, Coverage, Interruption, Laboratory
+from services.inspection.domain.reports import ItemTested, Judged, Report
 
 Row = Mapping[Any, Any]
 _DAYS: Final = frozenset(
@@ -43,7 +43,7 @@ def to_laboratory(row: Row) -> Laboratory:
 def to_report(row: Row) -> Report:
     """Rebuild a report; without its tests and judgements where these were left out."""
     told = _known(Report, row)
-    told["items"] = tuple(TestItem(**one) for one in row.get("items", ()))
+    told["items"] = tuple(ItemTested(**one) for one in row.get("items", ()))
     told["judged"] = tuple(Judged(**one) for one in row.get("judged", ()))
     return Report(**told)
 
@@ -81,8 +81,8 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _tested(scope: Row) -> Tested:
-    return Tested(scope["hs_prefix"], tuple(scope["items"]), tuple(scope["standards"]))
+def _tested(scope: Row) -> Coverage:
+    return Coverage(scope["hs_prefix"], tuple(scope["items"]), tuple(scope["standards"]))
 
 
 def _known(kind: Any, row: Row) -> dict[str, Any]:

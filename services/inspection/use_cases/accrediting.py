@@ -14,9 +14,9 @@ from services.inspection.domain.laboratories import (
     WITHDRAWN,
     Accreditation,
     AdoptedBody,
+    Coverage,
     Interruption,
     Laboratory,
-    Tested,
     why_not_accredited,
 )
 from services.inspection.domain.mode_table import JsonObject
@@ -48,7 +48,7 @@ def record_laboratory(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonOb
     if uscc is not None:
         work.held.writing(uscc_key(uscc))
     granted = Accreditation(
-        ask["valid_from"], ask["valid_until"], ask["document_no"], tuple(Tested(**one) for one in ask["scope"])
+        ask["valid_from"], ask["valid_until"], ask["document_no"], tuple(Coverage(**one) for one in ask["scope"])
     )
     if granted.valid_until < granted.valid_from:
         raise InvalidRequest("it ends before it begins", "valid_until", f"{granted.valid_from} or later")

@@ -14,7 +14,7 @@ from services.inspection.domain.laboratories import Laboratory, listed_body
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reach import Reach
 from services.inspection.domain.recalls import Ground
-from services.inspection.domain.reports import CNAS, CONFORMING, Report, TestItem, Verdict, judge
+from services.inspection.domain.reports import CNAS, CONFORMING, ItemTested, Report, Verdict, judge
 from services.inspection.domain.terms import last_day
 from services.inspection.use_cases import checking
 from services.inspection.use_cases.deciding import decide_now, fetch, uscc_key
@@ -42,7 +42,7 @@ def register_report(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObje
     work.held.writing(uscc_key(ask["uscc"]))
     today, cnas_no = desk.clock.today(), ask.pop("cnas_no")
     laboratory = None if cnas_no is None else work.evidence.laboratory_numbered(cnas_no)
-    items = tuple(TestItem(**one) for one in ask["items"])
+    items = tuple(ItemTested(**one) for one in ask["items"])
     report = Report(
         report_id=uuid7(),
         issuer=cnas_no or ask["body"],
