@@ -95,7 +95,7 @@ def standings(
     *,
     here: Collection[str],
     stated: Mapping[str, bool],
-    filed: Mapping[str, str],
+    filed: Mapping[str, str | None],
     paperless: bool,
 ) -> list[PaperStanding]:
     """Return how each needed paper stands.

@@ -7,7 +7,7 @@ from typing import Any
 from databus.service import command, query
 from services.inspection.entrypoints.area import Answer, Area, Ask, Tx
 from services.inspection.schemas import consignments, files
-from services.inspection.use_cases import checking, deciding, declaring, reading, releasing
+from services.inspection.use_cases import checking, consignment_page, deciding, declaring, reading, releasing
 
 
 class Consignments(Area):
@@ -29,8 +29,8 @@ class Consignments(Area):
 
     @query(consignments.TakesConsignmentId, gives=files.GivesConsignmentFile)
     def get_consignment(self, ask: Ask, tx: Tx) -> Answer:
-        """Return a consignment with all its decisions, steps, papers and results."""
-        return reading.get_consignment(self.desk_of(tx), tx, ask["consignment_id"])
+        """Return a consignment on one page: what happened, what comes next, who must act, and by when."""
+        return consignment_page.get_page(self.desk_of(tx), tx, ask["consignment_id"])
 
     @command(consignments.TakesDocument, gives=files.GivesDocument, natural_key=("consignment_id", "sha256"))
     def add_document(self, ask: Ask, tx: Tx) -> Any:

@@ -143,9 +143,10 @@ class ChecksInDatabase:
         return [Clearing(**row) for row in self._of(_CLEARINGS, consignment_id, _CLEARINGS.c.number)]
 
     # ---- goods admitted for a time
-    def temporary(self, consignment_id: str) -> TemporaryGoods | None:
-        """Return until when goods were admitted, or None, locked."""
-        asked = sa.select(_TEMPORARY).where(_TEMPORARY.c.consignment_id == consignment_id).with_for_update()
+    def temporary(self, consignment_id: str, *, for_update: bool = False) -> TemporaryGoods | None:
+        """Return until when goods were admitted, or None."""
+        asked = sa.select(_TEMPORARY).where(_TEMPORARY.c.consignment_id == consignment_id)
+        asked = asked.with_for_update() if for_update else asked
         row = self._session.execute(asked).mappings().first()
         return None if row is None else TemporaryGoods(**row)
 
@@ -156,9 +157,10 @@ class ChecksInDatabase:
         changed = {name: upsert.excluded[name] for name in row if name != "consignment_id"}
         self._session.execute(upsert.on_conflict_do_update(index_elements=["consignment_id"], set_=changed))
 
-    def temporary_due(self, until: date, most: int) -> list[TemporaryGoods]:
-        """Return goods that must have left by a day and of which that was not yet said, the earliest first."""
-        unsaid = sa.or_(_TEMPORARY.c.reminded_on.is_(None), _TEMPORARY.c.overdue_on.is_(None))
+    def temporary_due(self, on: date, until: date, most: int) -> list[TemporaryGoods]:
+        """Return goods that must leave by a day, or must have left, of which that was not yet said; earliest first."""
+        late = sa.and_(_TEMPORARY.c.due_on < on, _TEMPORARY.c.overdue_on.is_(None))
+        unsaid = sa.or_(_TEMPORARY.c.reminded_on.is_(None), late)
         asked = (
             sa.select(_TEMPORARY)
             .where(_TEMPORARY.c.closed_on.is_(None), _TEMPORARY.c.due_on <= until, unsaid)

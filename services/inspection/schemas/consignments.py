@@ -202,7 +202,10 @@ class TakesResult(Schema):
         fields.Nested(TakesItem),
         load_default=list,
         validate=validate.Length(max=MOST_ITEMS, error="at most {max} items"),
-        metadata={"description": "what was found item by item; the conclusion may not contradict it"},
+        metadata={
+            "description": "what was found item by item; the conclusion may not contradict it",
+            "example": [{"item": "chromium_vi", "measured": "2.5", "unit": "mg/kg"}],
+        },
     )
 
 

@@ -29,6 +29,23 @@ class Amount(fields.Decimal):
         return Decimal(text)
 
 
+class Measured(fields.Decimal):
+    """An exact amount that was measured, 0 or more, as decimal text; never a binary fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:  # noqa: ARG002  — marshmallow's signature
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
+            raise ValidationError('an amount as decimal text, such as "2.5" or "0"')
+        return Decimal(text)
+
+
+def measure(description: str) -> Measured:
+    """An amount that may be left out."""
+    return Measured(
+        load_default=None, allow_none=True, as_string=True, metadata={"description": description, "example": "2.5"}
+    )
+
+
 def uscc(description: str = "统一社会信用代码, 18 characters (GB 32100-2015)", **options: Any) -> Parsed:
     """An enterprise's code."""
     return Parsed(Uscc.parse, metadata={"description": description, "example": "91441323MA4YNT018E"}, **options)

@@ -6,6 +6,18 @@ from marshmallow import Schema, fields, validate
 
 from databus.contracts.inspection import CONSIGNMENT_STATES
 from services.inspection.schemas.certificates import CertificateShape
+from services.inspection.schemas.checks import (
+    BusinessShape,
+    ClearingShape,
+    ConditionShape,
+    ItemShape,
+    NeededPaperShape,
+    NextShape,
+    ReinspectionShape,
+    ReleaseShape,
+    SentenceShape,
+    TemporaryShape,
+)
 from services.inspection.schemas.decisions import KeptDecisionShape, NumberedDecisionShape, OutcomeShape
 
 
@@ -33,6 +45,10 @@ class GivesConsignment(Schema):
     own_use_equipment = fields.Boolean(metadata={"description": "production equipment for own use"})
     raw_material = fields.Boolean(metadata={"description": "raw material or component"})
     release_when_free = fields.Boolean(metadata={"description": "to be released at once if the mode needs no check"})
+    business = fields.String(metadata={"description": "trade, or new business", "example": "trade"})
+    re_export_of = fields.String(
+        allow_none=True, metadata={"description": "import that this export takes out again", "example": None}
+    )
     declared_on = fields.Date(metadata={"description": "day of declaration", "example": "2026-11-22"})
     declared_by = fields.String(metadata={"description": "agency that sent it", "example": "portal"})
     statutory = fields.Boolean(metadata={"description": "法检", "example": False})
@@ -96,10 +112,28 @@ class ResultShape(Schema):
     detail = fields.String(allow_none=True, metadata={"description": "what in particular"})
     agency = fields.String(metadata={"description": "who found it", "example": "ciq"})
     recorded_at = fields.AwareDateTime(metadata={"description": "moment it was recorded"})
+    kind = fields.String(allow_none=True, metadata={"description": "how it was found; null: the mode's own way"})
+    items = fields.List(fields.Nested(ItemShape), metadata={"description": "what was found item by item"})
 
 
 class GivesConsignmentFile(GivesConsignment):
-    """A consignment with everything that happened to it."""
+    """A consignment on one page: what happened, how it stands, what comes next, who must act, and by when."""
+
+    summary = fields.Nested(SentenceShape, metadata={"description": "all of it in a paragraph"})
+    next = fields.Nested(NextShape, allow_none=True, metadata={"description": "what comes next; null: nothing"})
+    drawn = fields.Boolean(allow_none=True, metadata={"description": "to be looked at; null: declared before draws"})
+    samples_taken = fields.Integer(metadata={"description": "samples taken of it", "example": 0})
+    papers = fields.List(fields.Nested(NeededPaperShape), metadata={"description": "papers it needs, as they stand"})
+    by_rule = fields.List(
+        fields.Nested(ConditionShape), metadata={"description": "conditions of going on without an officer"}
+    )
+    releases = fields.List(fields.Nested(ReleaseShape), metadata={"description": "its releases, oldest first"})
+    reinspections = fields.List(fields.Nested(ReinspectionShape), metadata={"description": "its re-inspections"})
+    clearings = fields.List(fields.Nested(ClearingShape), metadata={"description": "how its refusals were cleared"})
+    business_terms = fields.Nested(BusinessShape, metadata={"description": "its business and what eases it"})
+    re_export = fields.Nested(
+        TemporaryShape, allow_none=True, metadata={"description": "until when goods admitted for a time must leave"}
+    )
 
     decisions = fields.List(fields.Nested(KeptDecisionShape), metadata={"description": "all decisions, oldest first"})
     history = fields.List(fields.Nested(StepShape), metadata={"description": "all changes of state"})

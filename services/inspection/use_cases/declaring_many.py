@@ -12,7 +12,8 @@ from services.inspection.domain.consignment import Consignment, Declaration
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.use_cases.deciding import chapter_key, uscc_key, zones_key
 from services.inspection.use_cases.declaring import declare_consignment
-from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.evidence_work import EvidenceWork
+from services.inspection.use_cases.ports import Desk
 
 ACCEPTED: Final = "accepted"
 KNOWN: Final = "known"
@@ -45,7 +46,7 @@ class _Undone(Exception):
     """What a dry run did is undone."""
 
 
-def declare_all(desk: Desk, work: Work, wishes: Sequence[Wish], *, dry_run: bool = False) -> list[Answer]:
+def declare_all(desk: Desk, work: EvidenceWork, wishes: Sequence[Wish], *, dry_run: bool = False) -> list[Answer]:
     """Take each declaration, or say why not; one that was sent before is answered with the consignment there is.
 
     Args:
@@ -61,7 +62,9 @@ def declare_all(desk: Desk, work: Work, wishes: Sequence[Wish], *, dry_run: bool
     return [_answer(desk, work, wish, seen, dry_run=dry_run) for wish in wishes]
 
 
-def declare_of(desk: Desk, work: Work, wishes: Sequence[Wish], uscc: str | None, *, dry_run: bool) -> list[Answer]:
+def declare_of(
+    desk: Desk, work: EvidenceWork, wishes: Sequence[Wish], uscc: str | None, *, dry_run: bool
+) -> list[Answer]:
     """Take declarations, of one enterprise alone where it is named."""
     return declare_all(desk, work, [_of(wish, uscc) for wish in wishes], dry_run=dry_run)
 
@@ -73,14 +76,14 @@ def _of(wish: Wish, uscc: str | None) -> Wish:
     return Wish(wish.place, None, problem, wish.declaration_no, wish.uscc)
 
 
-def _hold_still(work: Work, asks: Sequence[JsonObject]) -> None:
+def _hold_still(work: EvidenceWork, asks: Sequence[JsonObject]) -> None:
     """Take the locks of all in one order, so that two who take many at once do not lock each other out."""
     keys = {key for ask in asks for key in (uscc_key(ask["uscc"]), chapter_key(ask["hs_code"]))}
     if keys:
         work.held.reading(*sorted(keys), zones_key())
 
 
-def _answer(desk: Desk, work: Work, wish: Wish, seen: dict[str, int], *, dry_run: bool) -> Answer:
+def _answer(desk: Desk, work: EvidenceWork, wish: Wish, seen: dict[str, int], *, dry_run: bool) -> Answer:
     if wish.ask is None:
         return Answer(wish, REFUSED, problem=wish.problem)
     number = wish.ask["declaration_no"]
@@ -97,7 +100,7 @@ def _answer(desk: Desk, work: Work, wish: Wish, seen: dict[str, int], *, dry_run
         return Answer(wish, REFUSED, problem=problem)
 
 
-def _declared(desk: Desk, work: Work, ask: JsonObject, *, dry_run: bool) -> Consignment:
+def _declared(desk: Desk, work: EvidenceWork, ask: JsonObject, *, dry_run: bool) -> Consignment:
     taken = []
     with suppress(_Undone), work.attempt():
         taken.append(declare_consignment(desk, work, ask)[0])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from databus.jobs.work import JobWork
-from services.inspection.use_cases.ports import Work
+from services.inspection.use_cases.evidence_work import EvidenceWork
 
 
-class LongWork(Work, JobWork, Protocol):
+class LongWork(EvidenceWork, JobWork, Protocol):
     """A transaction of inspection in which jobs are worked on and papers issued."""

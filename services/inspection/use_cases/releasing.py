@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from databus.errors import Conflict
-from services.inspection.domain.consignment import FREE_MODES, Consignment
+from services.inspection.domain.checks import Release
+from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reach import EVERYTHING
+from services.inspection.domain.validity import released_until
 from services.inspection.use_cases.deciding import fetch, require_standing
+from services.inspection.use_cases.drawing import begin_draw_day
 from services.inspection.use_cases.ledger import Ledger
+from services.inspection.use_cases.new_business import admit, remind
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.posts import require_apart
 from services.inspection.use_cases.powers import check_move, may
+from services.inspection.use_cases.recognising import require_recognised
 from services.inspection.use_cases.redeciding import redecide_touched
 
 
@@ -22,15 +28,17 @@ def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
         Conflict: the state or mode does not allow it, the decision no longer stands, a drawn sample has no result,
             or (asked by anybody but an officer) alerts are not known up to now.
 
-    Source: 商检法 5, 15; S14 六(一).
+    Source: 商检法 5, 15, 30; S14 六(一).
     """
     consignment = fetch(work, ask["consignment_id"], ask["version"])
     move = check_move(desk, work, consignment, "RELEASED")
+    require_apart(desk, work, consignment, "RELEASED")
     if "path" in move.guards:
         desk.paths.check(consignment.decided.mode, "RELEASED")
     if consignment.sample_drawn:
         raise Conflict("a drawn sample has no result yet", "state", "record the result of its test first")
     require_standing(desk, work, consignment)
+    require_recognised(work, consignment)
     officer = may(desk, work, "release_without_fresh_alerts", consignment.declared.uscc)
     if "free" in move.guards and not officer and not alerts_are_fresh(desk, work):
         raise Conflict(
@@ -39,16 +47,17 @@ def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
             "an officer may release it; or ask again when enforcement has been heard",
         )
     ledger = Ledger(desk, work)
-    _release(ledger, consignment, move.clause, by_rule=False, reason=ask["reason"])
+    by_rule = "free" in move.guards and not officer
+    _release(ledger, consignment, move.clause, by_rule=by_rule, reason=ask["reason"])
     ledger.write()
     return consignment
 
 
-def release_by_rule(ledger: Ledger, consignment: Consignment) -> None:
-    """Release a consignment of a free mode as its declaration wished."""
-    assert consignment.decided.mode in FREE_MODES
-    clause = "; ".join(consignment.decided.clauses)
-    _release(ledger, consignment, clause, by_rule=True, reason="release_when_free")
+def release_by_rule(
+    ledger: Ledger, consignment: Consignment, *, clause: str, reason: str, cause: str | None = None
+) -> None:
+    """Release a consignment that no officer need release."""
+    _release(ledger, consignment, clause, by_rule=True, reason=reason, cause=cause)
 
 
 def alerts_are_fresh(desk: Desk, work: Work) -> bool:
@@ -72,16 +81,41 @@ def begin_day(desk: Desk, work: Work, on: date) -> None:
 
     Source: 商检法 15, 16; DESIGN §5 (expiries run daily).
     """
-    ledger = Ledger(desk, work)
-    last = on - timedelta(days=desk.limit("release_validity_days", on))
-    for one in work.consignments.released_before(last):
-        ledger.step(one, "EXPIRED", clause="商检法 15, 16", by_rule=True, cause=f"inspection.day_began/{on}")
-    ledger.write()
+    expire_more(desk, work, on)
+    begin_draw_day(desk, work, on)
+    remind(desk, work, on)
     # silence of credit alone changes no decision that stands; it makes the next ones more careful
     redecide_touched(desk, work, EVERYTHING, f"inspection.day_began/{on}", spare_stale=True)
 
 
-def _release(ledger: Ledger, consignment: Consignment, clause: str, *, by_rule: bool, reason: str | None) -> None:
-    ledger.step(consignment, "RELEASED", clause=clause, by_rule=by_rule, reason=reason)
+def expire_more(desk: Desk, work: Work, on: date) -> None:
+    """Let releases that hold no more expire, as many as one transaction may move; the workers do the others.
+
+    Source: 商检法 15, 16.
+    """
+    most = desk.limit("consignments_in_a_step", on)
+    ledger = Ledger(desk, work)
+    found = work.checks.expired(on, most)
+    for one in found:
+        ledger.step(one, "EXPIRED", clause="商检法 15, 16", by_rule=True, cause=f"inspection.day_began/{on}")
+    ledger.write()
+    if len(found) == most:
+        work.taskbox.add("expire_releases", {"on": on.isoformat()})
+
+
+def _release(
+    ledger: Ledger,
+    consignment: Consignment,
+    clause: str,
+    *,
+    by_rule: bool,
+    reason: str | None,
+    cause: str | None = None,
+) -> None:
+    ledger.step(consignment, "RELEASED", clause=clause, by_rule=by_rule, reason=reason, cause=cause)
     consignment.released_on = ledger.on
     ledger.say("consignment_released", consignment, reason=reason)
+    until = released_until(ledger.desk.rules, consignment.declared.hs_code, ledger.on)
+    release = Release(consignment.consignment_id, consignment.step_number, ledger.on, until, by_rule)
+    ledger.work.checks.add_release(release)
+    admit(ledger.desk, ledger.work, consignment)

@@ -205,11 +205,13 @@ def test_a_nonconforming_batch_is_reinspected_reworked_or_refused(inspection):
     move(inspection, rework, "REWORK", agency="portal")
     assert move(inspection, rework, "DECLARED", agency="portal")["state"] == "MODE_DECIDED"
     assert result(inspection, rework, "检8")["state"] == "CONFORMING"
-    assert move(inspection, refused, "REFUSED")["state"] == "REFUSED"
-    with pytest.raises(Conflict, match="REFUSED is final"):
+    with pytest.raises(InvalidRequest, match="say why and on what evidence"):
+        move(inspection, refused, "REFUSED")
+    assert move(inspection, refused, "REFUSED", reason="无法返工", document_no="拒1")["state"] == "REFUSED"
+    with pytest.raises(Conflict, match="no move from REFUSED to REWORK"):
         move(inspection, refused, "REWORK")
     inspection.alert(hs_prefix="6403")
-    assert inspection.gist(refused)[:2] == ("REFUSED", "RANDOM_CHECK")
+    assert inspection.gist(refused)[:2] == ("REFUSED", "HOLD")
 
 
 @pytest.mark.requirement("D.4/consignment")
@@ -247,13 +249,15 @@ def test_a_second_failure_in_reinspection_refuses(inspection):
     shoes = inspection.declare()
     result(inspection, shoes, result="nonconforming", item="P02")
     move(inspection, shoes, "REINSPECTION", agency="portal")
-    assert result(inspection, shoes, "复1", result="nonconforming")["state"] == "REFUSED"
+    with pytest.raises(Conflict, match="another officer"):
+        result(inspection, shoes, "复1", result="nonconforming")
+    assert result(inspection, shoes, "复1", result="nonconforming", actor="officer-2")["state"] == "REFUSED"
     assert inspection.said("inspection.nonconformity_withdrawn") == []
 
 
 def test_a_laboratory_takes_the_sample_and_nothing_else(inspection):
     shoes = inspection.declare()
-    move(inspection, shoes, "SAMPLED")
+    move(inspection, shoes, "SAMPLED", reason="举报线索")
     assert move(inspection, shoes, "TESTING", agency="lab")["state"] == "TESTING"
     with pytest.raises(NotPermitted):
         result(inspection, shoes, agency="lab")

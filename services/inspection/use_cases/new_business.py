@@ -1,0 +1,125 @@
+"""New business of zone members: repair, testing and research for abroad, with goods that are admitted for a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from databus.errors import InvalidRequest
+from services.inspection.domain.checks import TemporaryGoods
+from services.inspection.domain.consignment import Consignment
+from services.inspection.domain.facts import Facts
+from services.inspection.domain.mode_table import JsonObject
+from services.inspection.domain.validity import re_export_until
+from services.inspection.use_cases.ports import Desk, Work
+
+
+def check_business(desk: Desk, work: Work, ask: JsonObject) -> None:
+    """Refuse a declaration whose business, or the import it takes out again, does not fit.
+
+    Raises:
+        InvalidRequest: names the field.
+
+    Source: S14 六(一)出口.
+    """
+    known = [row["code"] for row in desk.rules.table("business", on=desk.clock.today())]
+    if ask["business"] not in known:
+        raise InvalidRequest("there is no such business yet", "business", "one of " + ", ".join(known))
+    if ask["re_export_of"] is None:
+        return
+    admitted = work.consignments.find(ask["re_export_of"])
+    if ask["direction"] != "export" or admitted is None or admitted.declared.uscc != ask["uscc"]:
+        right = "the id of an import of the same enterprise, on an export"
+        raise InvalidRequest("these goods were not admitted for a time", "re_export_of", right)
+    goods = work.checks.temporary(admitted.consignment_id)
+    if goods is None or goods.closed_on is not None:
+        raise InvalidRequest("no goods of that import are still here for a time", "re_export_of", "one that is open")
+
+
+def admit(desk: Desk, work: Work, consignment: Consignment) -> None:
+    """Note until when goods of new business must leave again, as they are released; for zone members alone."""
+    declared, on = consignment.declared, desk.clock.today()
+    if declared.direction != "import":
+        return
+    months = _row(desk, declared.business, on).get("re_export_months")
+    if months is None:
+        return
+    facts = work.checks.facts_of(consignment.consignment_id, consignment.decision_number)
+    if facts.member and work.checks.temporary(consignment.consignment_id) is None:
+        goods = TemporaryGoods(consignment.consignment_id, re_export_until(on, months))
+        work.checks.put_temporary(goods)
+        say(desk, work, consignment, goods)
+
+
+def close(desk: Desk, work: Work, consignment: Consignment) -> None:
+    """Note that goods admitted for a time have left with this export."""
+    admitted = consignment.declared.re_export_of
+    goods = None if admitted is None else work.checks.temporary(admitted, for_update=True)
+    if admitted is None or goods is None or goods.closed_on is not None:
+        return
+    goods = replace(goods, closed_on=desk.clock.today(), closed_by=consignment.consignment_id)
+    work.checks.put_temporary(goods)
+    imported = work.consignments.find(admitted)
+    assert imported is not None, "goods that were admitted were declared"
+    say(desk, work, imported, goods)
+
+
+def remind(desk: Desk, work: Work, on: date) -> int:
+    """Say of goods whose day comes near, and of those whose day has passed, once each; returns how many were told."""
+    most = desk.limit("consignments_in_a_step", on)
+    soon = on + timedelta(days=desk.limit("re_export_reminder_days", on))
+    found = work.checks.temporary_due(on, soon, most)
+    for goods in found:
+        late = goods.due_on < on
+        after = replace(goods, reminded_on=goods.reminded_on or on, overdue_on=on if late else None)
+        work.checks.put_temporary(after)
+        consignment = work.consignments.find(goods.consignment_id)
+        assert consignment is not None, "goods that were admitted were declared"
+        say(desk, work, consignment, after)
+    return len(found)
+
+
+def business_view(desk: Desk, consignment: Consignment, facts: Facts) -> JsonObject:
+    """Return the business of a consignment with what eases it."""
+    row = _row(desk, consignment.declared.business, consignment.declared_on)
+    eased = facts.member or not row["member_only"]
+    return {
+        "code": row["code"],
+        "zh": row["zh"],
+        "en": row["en"],
+        "eased": eased,
+        "marks": row["marks"] if eased else [],
+        "clause": row["clause"],
+    }
+
+
+def state_of(goods: TemporaryGoods) -> str:
+    """Return how goods admitted for a time stand."""
+    if goods.closed_on is not None:
+        return "CLOSED"
+    if goods.overdue_on is not None:
+        return "OVERDUE"
+    return "DUE_SOON" if goods.reminded_on is not None else "OPEN"
+
+
+def say(desk: Desk, work: Work, consignment: Consignment, goods: TemporaryGoods) -> None:
+    """Say how goods admitted for a time stand, with their whole state."""
+    declared = consignment.declared
+    told = {
+        "consignment_id": goods.consignment_id,
+        "uscc": declared.uscc,
+        "declaration_no": declared.declaration_no,
+        "business": declared.business,
+        "product": declared.product,
+        "state": state_of(goods),
+        "due_on": goods.due_on,
+        "closed_on": goods.closed_on,
+        "closed_by": goods.closed_by,
+        "on": desk.clock.today(),
+    }
+    subject = goods.consignment_id
+    work.outbox.add("inspection.temporary_goods_changed", subject=subject, data=told, uscc=declared.uscc)
+
+
+def _row(desk: Desk, code: str, on: date) -> JsonObject:
+    return next(row for row in desk.rules.table("business", on=on) if row["code"] == code)
