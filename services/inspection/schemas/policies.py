@@ -19,13 +19,13 @@ MOST: Final = 100
 _SHARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
 
 
-class Share(fields.Decimal):
+class Share(fields.String):
     """A share as decimal text, from 0 to 100."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or not _SHARE.fullmatch(value) or Decimal(value) > MOST:
             raise ValidationError('a share in percent as decimal text, "0" to "100", such as "2.5"')
-        return Decimal(value)
+        return value
 
 
 class EaseShape(Schema):
