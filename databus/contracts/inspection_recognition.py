@@ -88,6 +88,7 @@ class ItemShape(EventSchema):
         "valid_until": "2027-05-18",
         "source": "agency",
         "basis": None,
+        "report_sha256": None,
         "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "signed_by": ["samr"],
         "state": "VALID",
@@ -114,6 +115,7 @@ class OfferedResultState(EventSchema):
     valid_until = fields.Date(required=True)
     source = fields.String(required=True)
     basis = fields.String(required=True, allow_none=True)
+    report_sha256 = fields.String(required=True, allow_none=True)
     digest = fields.String(required=True)
     signed_by = fields.List(fields.String(), required=True, metadata={"description": "by keys of their own"})
     state = fields.String(required=True, validate=validate.OneOf(RESULT_STATES))

@@ -79,6 +79,10 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no}放行证明{code}撤回：{reason}",
         "{declaration_no}: release certificate {code} withdrawn: {reason}",
     ),
+    "inspection.temporary_goods_changed": (
+        "{declaration_no}暂时进境货物：{state}，复运出境期限{due_on}",
+        "{declaration_no}: goods admitted for a time are {state}, to leave by {due_on}",
+    ),
     "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
     "inspection.return_recorded": (
         "{declaration_no}退运登记：{quantity}{unit}，{cause}",

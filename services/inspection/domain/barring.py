@@ -10,8 +10,9 @@ from typing import Any
 from databus.rules import RuleBook
 from services.inspection.domain.copies import HEADING_DIGITS, Alert, highest
 from services.inspection.domain.facts import ALERT_LEVELS, FactRead, Phrase
-from services.inspection.domain.gathering import Held
-from services.inspection.domain.recognition import ROUTINE, CheckWanted, Terms
+from services.inspection.domain.held import Held
+from services.inspection.domain.recognition import ROUTINE, CheckWanted
+from services.inspection.domain.recognition_terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class OfferedResult:
 
     `hs_prefixes` and `consignment_ids` say what it is about: empty means all the enterprise's goods. `counts_for` are
     those who said it together, so that it is the own result of each. `digest` is the SHA-256 of its statement.
+    `reopening`: checks that rested on it are still being reopened. `flag`: what is to be known of it, in words.
     """
 
     result_id: str
@@ -61,9 +62,10 @@ class OfferedResult:
     valid_from: date
     valid_until: date
     source: str
-    source_id: str | None
+    source_id: str
     counts_for: tuple[str, ...]
     basis: str | None
+    report_sha256: str | None
     digest: str
     signatures: tuple[Signature, ...]
     offered_at: datetime
@@ -75,6 +77,7 @@ class OfferedResult:
     ended_document_no: str | None = None
     ended_by: str | None = None
     flag: str | None = None
+    reopening: bool = False
     version: int = 1
 
     def finding_on(self, item: str, known: Items) -> str | None:
@@ -176,7 +179,8 @@ def statement_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "valid_until": told["valid_until"].isoformat(),
         "hs_prefixes": list(told["hs_prefixes"]),
         "consignment_ids": list(told["consignment_ids"]),
-        "counts_for": list(told["counts_for"]),
+        "basis": told["basis"],
+        "report_sha256": told["report_sha256"],
         "items": [{"item": one.item, "finding": one.finding, "detail": one.detail} for one in told["items"]],
     }
 

@@ -91,9 +91,10 @@ def offered_results() -> None:
         *(texts(name) for name in ("item_keys", "hs_prefixes", "consignment_ids")),
         *(day(name) for name in ("found_on", "valid_from", "valid_until")),
         text("source"),
-        text("source_id", optional=True),
+        text("source_id"),
         texts("counts_for"),
         text("basis", optional=True),
+        text("report_sha256", optional=True),
         text("digest"),
         sa.Column("signatures", JSONB, nullable=False),
         moment("offered_at"),
@@ -102,11 +103,16 @@ def offered_results() -> None:
         text("state"),
         day("ended_on", optional=True),
         *(text(name, optional=True) for name in ("reason", "ended_document_no", "ended_by", "flag")),
+        sa.Column("reopening", sa.Boolean, nullable=False),
         version(),
-        sa.UniqueConstraint("issuer", "kind", "document_no", "uscc", name="offered_results_once"),
+        sa.UniqueConstraint(
+            "issuer", "kind", "document_no", "uscc", "source", "source_id", name="offered_results_once"
+        ),
     )
     op.create_index("offered_results_by_uscc", "offered_results", ["uscc", "result_id"])
     op.create_index("offered_results_by_source", "offered_results", ["source", "source_id"])
+    reopening = sa.text("reopening")
+    op.create_index("offered_results_reopening", "offered_results", ["result_id"], postgresql_where=reopening)
 
 
 def recognitions() -> None:

@@ -10,6 +10,7 @@ from services.inspection.models.checks import (
     SampleRow,
     TemporaryGoodsRow,
 )
+from services.inspection.models.co_inspections import CoInspectionRow, CoInspectionStepRow
 from services.inspection.models.evidence import (
     AdoptedBodyRow,
     ApplicationRow,
@@ -71,6 +72,8 @@ __all__ = [
     "Base",
     "CertificateRow",
     "ClearingRow",
+    "CoInspectionRow",
+    "CoInspectionStepRow",
     "ConsignmentLotRow",
     "ConsignmentRow",
     "DecisionRow",

@@ -87,9 +87,10 @@ class OfferedResultRow(Base):
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     source: Mapped[str]
-    source_id: Mapped[str | None]
+    source_id: Mapped[str]
     counts_for: Mapped[Any] = mapped_column(Texts)
     basis: Mapped[str | None]
+    report_sha256: Mapped[str | None]
     digest: Mapped[str]
     signatures: Mapped[list[Any]]
     offered_at: Mapped[datetime]
@@ -101,12 +102,16 @@ class OfferedResultRow(Base):
     ended_document_no: Mapped[str | None]
     ended_by: Mapped[str | None]
     flag: Mapped[str | None]
+    reopening: Mapped[bool]
     version: Mapped[int]
 
     __table_args__ = (
-        sa.UniqueConstraint("issuer", "kind", "document_no", "uscc", name="offered_results_once"),
+        sa.UniqueConstraint(
+            "issuer", "kind", "document_no", "uscc", "source", "source_id", name="offered_results_once"
+        ),
         sa.Index("offered_results_by_uscc", "uscc", "result_id"),
         sa.Index("offered_results_by_source", "source", "source_id"),
+        sa.Index("offered_results_reopening", "result_id", postgresql_where=sa.text("reopening")),
     )
 
 

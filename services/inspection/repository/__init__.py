@@ -12,6 +12,7 @@ from services.inspection.repository.applications import ApplicationsInDatabase
 from services.inspection.repository.approvals import ApprovalsInDatabase
 from services.inspection.repository.certificates import CertificatesInDatabase
 from services.inspection.repository.checks import ChecksInDatabase
+from services.inspection.repository.co_inspections import CoInspectionsInDatabase
 from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.evidence import EvidenceInDatabase
 from services.inspection.repository.held import HeldInDatabase
@@ -117,3 +118,7 @@ class InspectionTransaction(Transaction):
     @cached_property
     def result_conflicts(self) -> ResultConflictsInDatabase:
         return ResultConflictsInDatabase(self.session)
+
+    @cached_property
+    def co_inspections(self) -> CoInspectionsInDatabase:
+        return CoInspectionsInDatabase(self.session)

@@ -34,12 +34,10 @@ class OfferedResultsInDatabase:
         found = self._select(_RESULTS.c.result_id == result_id, for_update=for_update)
         return found[0] if found else None
 
-    def find_by_document(self, issuer: str, kind: str, document_no: str, uscc: str) -> OfferedResult | None:
-        """Return the result of a document about an enterprise, or None."""
-        column = _RESULTS.c
-        found = self._select(
-            column.issuer == issuer, column.kind == kind, column.document_no == document_no, column.uscc == uscc
-        )
+    def find_same(self, result: OfferedResult) -> OfferedResult | None:
+        """Return the result that the same document of the same issuer gave before, or None."""
+        names = ("issuer", "kind", "document_no", "uscc", "source", "source_id")
+        found = self._select(*(_RESULTS.c[name] == getattr(result, name) for name in names))
         return found[0] if found else None
 
     def save(self, result: OfferedResult) -> None:
@@ -76,10 +74,23 @@ class OfferedResultsInDatabase:
             column.valid_until >= result.valid_from,
         )
 
+    def about_alone(self, uscc: str, consignment_id: str) -> list[OfferedResult]:
+        """Return the valid results that are about one consignment and no other."""
+        column = _RESULTS.c
+        return self._select(
+            column.uscc == uscc, column.state == VALID, column.consignment_ids == _texts([consignment_id])
+        )
+
     def of_source(self, source: str, source_id: str) -> list[OfferedResult]:
         """Return the valid results that came from one thing."""
         column = _RESULTS.c
         return self._select(column.source == source, column.source_id == source_id, column.state == VALID)
+
+    def reopening(self) -> OfferedResult | None:
+        """Return a result of which checks that rested on it wait to be reopened."""
+        statement = sa.select(_RESULTS).where(_RESULTS.c.reopening).order_by(_RESULTS.c.result_id).limit(1)
+        row = self._session.execute(statement).mappings().first()
+        return None if row is None else _result(row)
 
     def page(self, filters: Mapping[str, Any], after: str | None, limit: int) -> list[OfferedResult]:
         """Return results, newest first, older than the one the cursor names."""

@@ -59,8 +59,8 @@ class AgreementsInDatabase:
         conditions: list[sa.ColumnElement[bool]] = []
         if filters.get("state") is not None:
             conditions.append(column.state == filters["state"])
-        if filters.get("agency") is not None:
-            both = _texts([filters["agency"]])
+        if filters.get("party") is not None:
+            both = _texts([filters["party"]])
             conditions.append(sa.or_(column.issuers.overlap(both), column.recognisers.overlap(both)))
         if after is not None:
             conditions.append(column.agreement_id < after)
@@ -123,6 +123,12 @@ class RecognitionsInDatabase:
         column = _RECOGNITIONS.c
         return self._select(column.result_id == result_id, column.state == STANDING, limit=limit)
 
+    def count_resting(self, result_id: str) -> int:
+        """Return how many standing recognitions rest on a result."""
+        column = _RECOGNITIONS.c
+        asked = sa.select(sa.func.count()).where(column.result_id == result_id, column.state == STANDING)
+        return int(self._session.execute(asked).scalar_one())
+
     def standing_of_consignment(self, consignment_id: str) -> list[Recognition]:
         """Return the recognitions that a consignment's skipped checks rest on."""
         return self._select(_RECOGNITIONS.c.consignment_id == consignment_id, _RECOGNITIONS.c.state == STANDING)
@@ -145,8 +151,8 @@ class RecognitionsInDatabase:
         month = sa.func.to_char(column.recognised_on, "YYYY-MM").label("month")
         group = (column.recognised_by.label("agency"), column.check, column.issuer, column.agreement, month)
         conditions: list[sa.ColumnElement[bool]] = [column.check_saved, column.recognised_on.between(since, until)]
-        if filters.get("agency") is not None:
-            conditions.append(column.recognised_by == filters["agency"])
+        if filters.get("recognised_by") is not None:
+            conditions.append(column.recognised_by == filters["recognised_by"])
         counted = sa.select(
             *group,
             sa.func.count().label("saved"),

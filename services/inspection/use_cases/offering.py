@@ -26,10 +26,11 @@ from services.inspection.domain.offered import (
     statement_of,
     validity,
 )
+from services.inspection.domain.recognition import CheckWanted
 from services.inspection.domain.saved import OPEN, ResultConflict
-from services.inspection.use_cases.deciding import uscc_key
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
+from services.inspection.use_cases.recognising import find_recognised, offered_key
 
 AGENCY: Final = "agency"
 
@@ -42,11 +43,12 @@ class Offer:
         kind: test_report, verification, site_check or certificate.
         items: what was looked at; an item has a name of `[[check_item]]` or that of the test or standard.
         source: what it came from: `consignment`, `laboratory_report`, `co_inspection` or `agency`.
-        source_id: the id of that.
+        source_id: the id of that; None: the document itself.
         issuer: who found it; None: the calling agency.
         hs_prefixes: goods it is about; empty: all of the enterprise's.
         consignment_ids: the consignments it is about alone; empty: the product.
         valid_until: None: as long as its kind usually counts.
+        report_sha256: SHA-256 of the report, if there is a file.
         counts_for: agencies who found it together.
         basis: what they agreed on, for `counts_for`.
         signatures: of those who stand for it; empty: the door attests who said it.
@@ -66,6 +68,7 @@ class Offer:
     valid_until: date | None = None
     counts_for: tuple[str, ...] = ()
     basis: str | None = None
+    report_sha256: str | None = None
     signatures: tuple[Signature, ...] = ()
     flag: str | None = None
 
@@ -104,9 +107,10 @@ def offer_result(desk: Desk, work: Work, offer: Offer) -> OfferedResult:
         valid_from=valid_from,
         valid_until=valid_until,
         source=offer.source,
-        source_id=offer.source_id,
+        source_id=offer.source_id or offer.document_no,
         counts_for=offer.counts_for,
         basis=offer.basis,
+        report_sha256=offer.report_sha256,
         digest="",
         signatures=offer.signatures or (Signature(issuer, work.caller.actor, at=now),),
         offered_at=now,
@@ -115,8 +119,8 @@ def offer_result(desk: Desk, work: Work, offer: Offer) -> OfferedResult:
         flag=offer.flag,
     )
     made = replace(made, digest=statements.digest_of(_statement(made)))
-    work.held.writing(uscc_key(made.uscc))
-    known = work.offered_results.find_by_document(made.issuer, made.kind, made.document_no, made.uscc)
+    work.held.writing(offered_key(made.uscc))
+    known = work.offered_results.find_same(made)
     if known is not None:
         if known.digest == made.digest:
             return known
@@ -143,11 +147,11 @@ def offer_own(desk: Desk, work: Work, ask: JsonObject) -> OfferedResult:
             raise InvalidRequest(
                 "no such consignment of this enterprise", "consignment_ids", "ids of the enterprise's own consignments"
             )
-    fields = {name: value for name, value in ask.items() if name not in {"signature", "items"}}
+    fields = {name: value for name, value in ask.items() if name not in {"signature", "items", "ground"}}
     items = tuple(ItemFound(**one) for one in ask["items"])
     for name in ("hs_prefixes", "consignment_ids"):
         fields[name] = tuple(dict.fromkeys(fields[name]))
-    offer = Offer(**fields, items=items, source=AGENCY)
+    offer = Offer(**fields, items=items, source=AGENCY, flag=_needless(desk, work, ask, items))
     if ask["signature"] is None:
         return offer_result(desk, work, offer)
     signature = _signed(desk, work, offer, ask["signature"])
@@ -175,7 +179,18 @@ def say_result(work: Work, result: OfferedResult) -> None:
         name: getattr(result, name)
         for name in (
             *("result_id", "uscc", "kind", "issuer", "document_no", "hs_prefixes", "consignment_ids", "counts_for"),
-            *("found_on", "valid_from", "valid_until", "source", "basis", "digest", "state", "ended_on", "reason"),
+            *(
+                "found_on",
+                "valid_from",
+                "valid_until",
+                "source",
+                "basis",
+                "report_sha256",
+                "digest",
+                "state",
+                "ended_on",
+                "reason",
+            ),
             "version",
         )
     }
@@ -198,6 +213,26 @@ def _signed(desk: Desk, work: Work, offer: Offer, given: Mapping[str, Any]) -> S
         raise InvalidRequest("what is signed is said in full", *wrong)
     told = {**vars(offer), "issuer": work.caller.require_agency()}
     return signature_of(work, desk, statement_of(told), given)
+
+
+def _needless(desk: Desk, work: Work, ask: JsonObject, items: tuple[ItemFound, ...]) -> str | None:
+    """Say that a routine visit need not have been made, since another counted already; None otherwise."""
+    check = next((row["check"] for row in desk.rules.table("routine_check") if ask["kind"] in row["own"]), None)
+    if check is None:
+        return None
+    wanted = CheckWanted(
+        uscc=ask["uscc"],
+        check=check,
+        agency=work.caller.require_agency(),
+        hs_code=None,
+        items=tuple(one.item for one in items),
+        ground=ask["ground"],
+    )
+    for hs_prefix in ask["hs_prefixes"] or [None]:
+        answer = find_recognised(desk, work, replace(wanted, hs_code=hs_prefix))
+        if not answer.counts or any(one.result.document_no == ask["document_no"] for one in answer.chosen):
+            return None
+    return f"重复检查：{answer.because.zh} (a second check: {answer.because.en})"
 
 
 def _statement(result: OfferedResult) -> JsonObject:

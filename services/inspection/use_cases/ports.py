@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from databus.caller import Caller
@@ -29,15 +29,22 @@ from services.inspection.domain.copies import (
     TraceCase,
     Zone,
 )
-from services.inspection.domain.gathering import Held
 from services.inspection.domain.goods import Goods
+from services.inspection.domain.held import Held
 from services.inspection.domain.mode_table import JsonObject, ModeTable, ModeTables
 from services.inspection.domain.papers import Document, Result
 from services.inspection.domain.powers import require_seat, sits_in
 from services.inspection.domain.reach import Reach, Waiting
+from services.inspection.domain.silence import Silence
 from services.inspection.use_cases.check_ports import Checks
 from services.inspection.use_cases.lot_work import Lots, Recalls, Returns, Traces
-from services.inspection.use_cases.recognition_ports import Agreements, OfferedResults, Recognitions, ResultConflicts
+from services.inspection.use_cases.recognition_ports import (
+    Agreements,
+    CoInspections,
+    OfferedResults,
+    Recognitions,
+    ResultConflicts,
+)
 from services.inspection.use_cases.reference_work import Entries, Policies, Regimes
 
 
@@ -45,6 +52,7 @@ class Outbox(Protocol):
     """Says facts in the transaction that made them."""
 
     def add(self, name: str, *, subject: str, data: object, uscc: str | None = None) -> str: ...
+    def add_written(self, name: str, *, subject: str, body: bytes, uscc: str | None = None) -> str: ...
 
 
 class Taskbox(Protocol):
@@ -181,6 +189,8 @@ class Work(PaperWork, Protocol):
     @property
     def recognitions(self) -> Recognitions: ...
     @property
+    def co_inspections(self) -> CoInspections: ...
+    @property
     def result_conflicts(self) -> ResultConflicts: ...
     @property
     def lots(self) -> Lots: ...
@@ -198,6 +208,7 @@ class Work(PaperWork, Protocol):
     def act_for(self, caller: Caller) -> None: ...
     def attempt(self) -> AbstractContextManager[None]: ...
     def heard(self, producer: str) -> Heard | None: ...
+    def heard_of(self, producers: Collection[str]) -> Mapping[str, Heard]: ...
     def expect_version(self, version: int) -> None: ...
 
 
@@ -211,11 +222,13 @@ class Desk:
     goods: Goods
     machine: StateMachine
     paths: Paths
+    silence: Silence
 
     @classmethod
     def open(cls, rules: RuleBook, clock: Clock) -> Desk:
         """Make the rules ready."""
-        return cls(rules, clock, ModeTables(rules), Goods(rules), consignment_machine(rules), Paths.from_rules(rules))
+        machine, paths = consignment_machine(rules), Paths.from_rules(rules)
+        return cls(rules, clock, ModeTables(rules), Goods(rules), machine, paths, Silence(rules))
 
     def may(self, act: str, agency: str | None, division: str | None = None) -> bool:
         """Whether an agency may do something that is no move of a consignment, for enterprises of a division."""
@@ -233,10 +246,6 @@ class Desk:
     def limit(self, key: str, on: date) -> int:
         """Return a limit in time, in its own unit."""
         return int(self.rules.value(key, on=on))
-
-    def credit_stale_after(self, on: date) -> timedelta:
-        """How long credit may be silent before its better grades count as B."""
-        return timedelta(hours=self.limit("credit_stale_after_hours", on))
 
     def now(self) -> tuple[datetime, date]:
         """Return the moment and its day in Shanghai."""

@@ -14,7 +14,7 @@ from databus.identifiers import uuid7
 from services.inspection.domain.barring import Barred, barred
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.facts import FactRead, Phrase
-from services.inspection.domain.gathering import Held
+from services.inspection.domain.held import Held
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.recognition import (
     Answer,
@@ -22,16 +22,21 @@ from services.inspection.domain.recognition import (
     CheckWanted,
     ItemAnswer,
     Scene,
-    Terms,
     answer_for,
     judge,
 )
+from services.inspection.domain.recognition_terms import Terms
 from services.inspection.domain.saved import Recognition
 from services.inspection.use_cases.deciding import hold_still, uscc_key
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
 
 _ACTIVE = "ACTIVE"
+
+
+def offered_key(uscc: str) -> str:
+    """The lock on what was found about an enterprise."""
+    return f"offered:{uscc}"
 
 
 def find_recognised(desk: Desk, work: Work, wanted: CheckWanted) -> Answer:
@@ -84,6 +89,7 @@ def recognise(desk: Desk, work: Work, wanted: CheckWanted, *, reference: str | N
         hold_still(work, wanted.uscc, wanted.hs_code)
     else:
         work.held.reading(uscc_key(wanted.uscc))
+    work.held.reading(offered_key(wanted.uscc))
     answer = find_recognised(desk, work, wanted)
     if not answer.counts:
         return []
@@ -122,9 +128,9 @@ def wanted_of(work: Work, ask: JsonObject) -> CheckWanted:
     return CheckWanted(
         uscc=ask["uscc"],
         check=ask["check"],
-        agency=ask.get("agency") or work.caller.require_agency(),
+        agency=ask.get("checker") or work.caller.require_agency(),
         hs_code=ask["hs_code"],
-        items=tuple(dict.fromkeys(ask["items"])),
+        items=tuple(dict.fromkeys(ask["items"])) if "items" in ask else tuple(filter(None, [ask["item"]])),
         consignment_id=ask["consignment_id"],
         ground=ask["ground"],
         destination=ask["destination"],
