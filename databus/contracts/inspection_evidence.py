@@ -210,7 +210,7 @@ class AdoptedBodyState(EventSchema):
     version = fields.Integer(required=True, strict=True)
 
 
-class Resting(Schema):
+class RestingConsignment(Schema):
     """A consignment whose test a report replaced."""
 
     consignment_id = fields.String(required=True)
@@ -249,7 +249,7 @@ class Resting(Schema):
     },
     summary="A test report was registered and judged, judged anew, or revoked.",
 )
-class ReportState(EventSchema):
+class RegisteredReportState(EventSchema):
     """A test report without its tests; `subject` is its id, `bases` as what it counts."""
 
     report_id = fields.String(required=True)
@@ -274,7 +274,7 @@ class ReportState(EventSchema):
     registered_on = fields.Date(required=True)
     revoked_on = fields.Date(required=True, allow_none=True)
     revoked_why = fields.String(required=True, allow_none=True)
-    resting = fields.List(fields.Nested(Resting), required=True)
+    resting = fields.List(fields.Nested(RestingConsignment), required=True)
     step = fields.String(required=True)
     on = fields.Date(required=True)
     reason = fields.String(required=True, allow_none=True)
