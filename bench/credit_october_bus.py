@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from bench.children import free_port
 from bench.credit_fill import TODAY
-from bench.credit_october import AGENCY, Digest, asked, digest, must_be_done, some
+from bench.credit_october import AGENCY, Digest, asked, digest, must_be_done, peak_mib, some
 from bench.row import Row, alone
 from databus.clock import SystemClock
 from databus.testing import Harness
@@ -101,9 +101,7 @@ class _Process:
     @property
     def peak_mib(self) -> float:
         """The most memory it has had."""
-        told = Path(f"/proc/{self._process.pid}/status").read_text()
-        (line,) = (line for line in told.splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
+        return peak_mib(self._process.pid)
 
     def wait_ready(self) -> None:
         """Return when it says that it is ready."""
