@@ -16,7 +16,10 @@ from sanhu_client.errors import SanhuError
 
 from deploy.local.stack import Stack
 
-KINDS: Final = ("enterprises", "facts", "figures", "records")
+KINDS: Final = ("enterprises", "facts", "figures", "records", "consignments", "goods")
+# what jobs on a file of these rows, and on its empty sheet, are called; the others are import_<kind>, sheet_template
+_JOBS: Final = {"consignments": "declare_consignments"}
+_TEMPLATES: Final = {"records": "record_template", "consignments": "consignment_template", "goods": "goods_template"}
 SOME_REFUSED: Final = 3
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST_SHOWN: Final = 50
@@ -35,7 +38,12 @@ _WAITING: Final = {"zh": "排队等候", "en": "waiting"}
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages.")
 @click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows to this file.")
 @click.option("--template", is_flag=True, help="Write the empty sheet to standard output instead, .xlsx.")
-@click.option("--agency", default="office", show_default=True, help="Who sends it; of records who recorded them.")
+@click.option(
+    "--agency",
+    default="office",
+    show_default=True,
+    help="Who sends it; of records who recorded them, of consignments who declares.",
+)
 @click.option("--url", help="Of the exchange; the local stack's unless said.")
 @click.option("--key", type=_FILE, help="With --url: the agency's private key (JWK).")
 @click.option("--within", "within_s", default=900.0, show_default=True, help="How long it may take, seconds.")
@@ -65,8 +73,8 @@ def import_rows(
             if file is None:
                 sys.stdout.buffer.write(_template(exchange, kind, language, parameters, within_s))
                 return
-            job = _send(exchange, f"import_{kind}", file, language, within_s, {**parameters, "dry_run": dry_run})
-            code = _told(exchange, uploads.service_of(f"import_{kind}"), job, refused)
+            job = _send(exchange, _job_of(kind), file, language, within_s, {**parameters, "dry_run": dry_run})
+            code = _told(exchange, uploads.service_of(_job_of(kind)), job, refused)
         except SanhuError as error:
             raise click.ClickException(str(error)) from error
     sys.exit(code)
@@ -81,6 +89,10 @@ def opened(stack: Stack, agency: str, url: str | None, key: Path | None) -> Exch
     if not stack.running() or not stack.env:
         raise click.ClickException("the stack is down: `make up` first, or name an exchange by --url")
     return Exchange(stack.env["SANHU_URL"], agency, token=lambda: stack.issuer.mint(agency))
+
+
+def _job_of(kind: str) -> str:
+    return _JOBS.get(kind, f"import_{kind}")
 
 
 def _send(
@@ -126,10 +138,10 @@ def _print_refusals(exchange: Exchange, service: str, job: Mapping[str, Any]) ->
 
 
 def _template(exchange: Exchange, kind: str, language: str, parameters: Mapping[str, Any], within_s: float) -> bytes:
-    service, asked = uploads.service_of(f"import_{kind}"), {}
+    service, asked = uploads.service_of(_job_of(kind)), {}
     if service == uploads.REGISTRY:
         asked = {"sheet": kind, **{name: parameters[name] for name in ("fact_kind", "year") if name in parameters}}
-    template = "sheet_template" if asked else "record_template"
+    template = _TEMPLATES.get(kind, "sheet_template")
     job = exchange.call(f"{service}.start_job", kind=template, language=language, parameters=asked)
     ended = exchange.wait_job(job["job_id"], service=service, within_s=within_s)
     if ended["state"] != "DONE":

@@ -21,12 +21,12 @@ RECEIVING = "RECEIVING"
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
 REGISTRY = "enterprise"
-OF_CREDIT = frozenset({"import_records"})
+SERVICES = {"import_records": "credit", "declare_consignments": "inspection", "import_goods": "inspection"}
 
 
 def service_of(kind: str) -> str:
     """Whose job a kind of files is."""
-    return "credit" if kind in OF_CREDIT else REGISTRY
+    return SERVICES.get(kind, REGISTRY)
 
 
 def download(exchange: Exchange, code: str) -> bytes:

@@ -34,6 +34,7 @@ METHODS_OF_ACT = {
     ("enterprise", "pay_for_another"): {"record_payment"},
     ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
     ("inspection", "export_consignments"): {"start_job"},
+    ("inspection", "import_goods"): {"start_job"},
 }
 METHODS_OF_TABLE = {
     ("enterprise", "assessment_kind"): {"record_assessment"},

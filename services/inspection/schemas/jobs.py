@@ -23,7 +23,7 @@ from databus.papers.shapes import GetPaper, ListPapers, PaperFile, PaperPage, Pa
 from databus.requests import Request, one_of
 from databus.shapes import Text, YesNo
 from services.inspection.domain.facts import DIRECTIONS
-from services.inspection.schemas.fields import hs_prefix, uscc
+from services.inspection.schemas.fields import hs_prefix, identity, text, uscc
 
 __all__ = [
     "CancelJob",
@@ -63,8 +63,24 @@ class ConsignmentsAsked(Request):
     format = one_of(FORMATS, load_default="xlsx")
 
 
+class GoodsGiven(shapes.ImportAsked):
+    """A file of goods to take in: the catalogue of statutory goods, or how risky goods are."""
+
+    filename = Text(255, load_default="goods.xlsx", metadata={"example": "商品目录.xlsx"})
+
+
+class TraceAsked(Request):
+    """Where a trace starts: exactly one of lot, mark, consignment and return; `uscc` is whose mark it is."""
+
+    lot_id = identity("a lot", load_default=None, allow_none=True)
+    mark = text("the mark on a piece", "NX-L26-000123", longest=60, load_default=None, allow_none=True)
+    uscc = uscc("the maker of the piece", load_default=None, allow_none=True)
+    consignment_id = identity("a consignment", load_default=None, allow_none=True)
+    return_id = identity("a return", load_default=None, allow_none=True)
+
+
 class TemplateAsked(Request):
-    """The sheet of declarations to have empty."""
+    """The sheet of declarations, or of goods, to have empty."""
 
 
 # kind → shape of its `parameters`
@@ -72,6 +88,9 @@ PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "declare_consignments": DeclarationsGiven,
     "export_consignments": ConsignmentsAsked,
     "consignment_template": TemplateAsked,
+    "trace_report": TraceAsked,
+    "import_goods": GoodsGiven,
+    "goods_template": TemplateAsked,
 }
 
 
@@ -85,8 +104,8 @@ class StartJob(shapes.StartJob):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of declare_consignments: filename, size_bytes, sha256, dry_run; of export_consignments:"
-            " uscc, state, mode, direction, hs_prefix, open, format (xlsx, csv); of consignment_template: nothing",
+            "description": "of declare_consignments and import_goods: filename, size_bytes, sha256, dry_run; of"
+            " export_consignments: uscc, state, mode, direction, hs_prefix, open, format (xlsx, csv); of a template: nothing",
             "example": {"filename": "申报批次.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
     )

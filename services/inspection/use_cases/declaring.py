@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from databus.errors import Conflict, InvalidRequest
@@ -12,7 +13,7 @@ from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.papers import Document
 from services.inspection.use_cases.assessing import go_on, may_be_released_unseen
 from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
-from services.inspection.use_cases.drawing import new_draw
+from services.inspection.use_cases.drawing import new_draw, new_draws
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.lots import put_lots
@@ -31,36 +32,65 @@ def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tupl
     Source: 商检法 11, 15; DOMAIN D.1, D.4.
     """
     require(desk, work, "declare_consignment", ask["uscc"])
-    _check(desk, ask)
-    check_business(desk, work, ask)
-    declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
-    hold_still(work, declared.uscc, declared.hs_code)
-    if work.consignments.find_by_declaration_no(declared.declaration_no) is not None:
-        raise Conflict(
-            "the declaration number is taken", "declaration_no", "a number that no other declaration carries"
-        )
-    goods = desk.goods.classify(declared.hs_code, desk.clock.today())
-    consignment = Consignment(
-        consignment_id=uuid7(),
-        declared=declared,
-        declared_on=desk.clock.today(),
-        declared_by=work.caller.require_agency(),
-        statutory=goods.statutory,
-        product_risk=goods.product_risk,
-    )
+    check_declaration(desk, work, ask)
+    hold_still(work, ask["uscc"], ask["hs_code"])
+    if work.consignments.find_by_declaration_no(ask["declaration_no"]) is not None:
+        raise taken()
     ledger = Ledger(desk, work)
-    ledger.add(consignment)
-    ledger.begin(consignment)
-    ledger.say("consignment_declared", consignment)
+    consignment = _begin(ledger, ask)
     [made] = decide_now(ledger, [consignment], None)
     ledger.write()
     draw = new_draw(desk, work, consignment)
     work.checks.add_draw(draw)
     if ask.get("lots"):
         put_lots(desk, work, consignment, ask["lots"])
-    if declared.release_when_free:
+    if consignment.declared.release_when_free:
         _release_at_once(desk, work, consignment, draw)
     return consignment, made
+
+
+def declare_together(desk: Desk, work: EvidenceWork, asks: Sequence[JsonObject]) -> list[Consignment]:
+    """Take declarations that were checked, of free numbers and without lots, as each alone but with few questions."""
+    ledger = Ledger(desk, work)
+    consignments = [_begin(ledger, ask) for ask in asks]
+    decide_now(ledger, consignments, None)
+    ledger.write()
+    for consignment, draw in zip(consignments, new_draws(desk, work, consignments), strict=True):
+        if consignment.declared.release_when_free:
+            _release_at_once(desk, work, consignment, draw)
+    return consignments
+
+
+def check_declaration(desk: Desk, work: Work, ask: JsonObject) -> None:
+    """Refuse a declaration for what it says; who may declare is another question.
+
+    Raises:
+        InvalidRequest: names every field that is wrong.
+    """
+    _check(desk, ask)
+    check_business(desk, work, ask)
+
+
+def taken() -> Conflict:
+    """A number that another declaration has."""
+    return Conflict("the declaration number is taken", "declaration_no", "a number that no other declaration carries")
+
+
+def _begin(ledger: Ledger, ask: JsonObject) -> Consignment:
+    desk, declared = ledger.desk, Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
+    goods = desk.goods.classify(declared.hs_code, ledger.on)
+    consignment = Consignment(
+        consignment_id=uuid7(),
+        declared=declared,
+        declared_on=ledger.on,
+        declared_by=ledger.work.caller.require_agency(),
+        statutory=goods.statutory,
+        product_risk=goods.product_risk,
+    )
+    ledger.add(consignment)
+    ledger.begin(consignment)
+    ledger.say("consignment_declared", consignment)
+    return consignment
 
 
 def _release_at_once(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) -> None:

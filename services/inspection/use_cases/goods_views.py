@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, datetime
 
-from services.inspection.domain.goods import Coming
+from services.inspection.domain.goods import Classified, Coming
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reference import Entry, Recorded
 from services.inspection.domain.regimes import OPEN
@@ -19,7 +20,7 @@ def get_goods(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     Source: 商检法 4, 5; S14 六(一)出口.
     """
     on, known_at = ask["on"] or desk.clock.today(), ask["known_at"]
-    recorded = Recorded.of([one for one in work.entries.about([ask["hs_code"]]) if one.known(known_at)])
+    recorded = _recorded(work, ask["hs_code"], known_at)
     found = desk.goods.classify(ask["hs_code"], on, recorded)
     regimes = work.regimes.page({"hs_code": ask["hs_code"], "state": OPEN}, None, _REGIMES_SHOWN)
     return {
@@ -37,12 +38,21 @@ def get_goods(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     }
 
 
+def goods_on(desk: Desk, work: Work, hs_code: str, on: date) -> Classified:
+    """Return what an HS code is on a day, by the rules and by what was recorded since."""
+    return desk.goods.classify(hs_code, on, _recorded(work, hs_code, None))
+
+
 def entry_view(entry: Entry) -> JsonObject:
     """Return an entry as it is told."""
     told = asdict(entry)
     told["says"] = entry.said
     told["plan"] = entry.value if entry.kind == "sampling_plan" else None
     return told
+
+
+def _recorded(work: Work, hs_code: str, known_at: datetime | None) -> Recorded:
+    return Recorded.of([one for one in work.entries.about([hs_code]) if one.known(known_at)])
 
 
 def _basis(entry: Entry | None) -> JsonObject | None:
