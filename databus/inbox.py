@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +106,18 @@ def heard(session: Session | sa.Connection, producer: str) -> Heard | None:
     return None if row is None else Heard(row.producer, row.high_water, row.up_to, row.applied_at)
 
 
+def heard_of(session: Session, producers: Collection[str]) -> dict[str, Heard]:
+    """Return how far each of some producers' facts have been applied; those never heard are left out."""
+    oldest = sa.select(sa.func.min(missed.c.said_at)).where(_still_missed(heartbeats.c.producer)).correlate(heartbeats)
+    asked = sa.select(
+        heartbeats.c.producer,
+        heartbeats.c.high_water,
+        sa.func.least(heartbeats.c.up_to, oldest.scalar_subquery()).label("up_to"),
+        heartbeats.c.applied_at,
+    ).where(heartbeats.c.producer.in_(sorted(producers)))
+    return {row.producer: Heard(*row) for row in session.execute(asked)}
+
+
 def copy_lag(connection: sa.Connection, producer: str, now: datetime) -> tuple[int, float]:
     """Return how many of a producer's events are missed here, and for how many seconds the copy has been behind.
 
@@ -118,7 +130,7 @@ def copy_lag(connection: sa.Connection, producer: str, now: datetime) -> tuple[i
     return count, math.inf if found is None else max(0.0, (now - found.up_to).total_seconds())
 
 
-def _still_missed(producer: str) -> sa.ColumnElement[bool]:
+def _still_missed(producer: str | sa.Column[str]) -> sa.ColumnElement[bool]:
     """Noted as missed, and neither applied since nor overtaken by a newer one of its subject."""
     made_good = sa.exists().where(
         seen.c.producer == missed.c.producer,

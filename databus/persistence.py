@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -14,7 +14,7 @@ from databus.answers import Answers
 from databus.caller import NOBODY, Caller
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest, OutcomeUnknown, PreconditionFailed, Unavailable
-from databus.inbox import Heard, heard
+from databus.inbox import Heard, heard, heard_of
 from databus.outbox import BULK_PER_S, Outbox
 from databus.papers.seal import Sealer
 from databus.rules import RuleBook
@@ -100,6 +100,10 @@ class Transaction:
     def heard(self, producer: str) -> Heard | None:
         """When the last heartbeat of a producer was applied here, and up to which moment its facts are."""
         return heard(self.session, producer)
+
+    def heard_of(self, producers: Collection[str]) -> dict[str, Heard]:
+        """As `heard`, of several producers at once; those never heard are left out."""
+        return heard_of(self.session, producers)
 
     def expect_version(self, version: int) -> None:
         """Refuse the call if the caller read another version of the resource (If-Match)."""

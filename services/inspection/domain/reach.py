@@ -61,7 +61,6 @@ class Waiting:
 
     redecision_id: str
     number: int
-    consignment_ids: Sequence[str]
     cause: str
     spare_stale: bool
 

@@ -9,6 +9,16 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+# a server may have been built without it
+_LZ4 = """
+    DO $$
+    BEGIN
+        ALTER TABLE decisions ALTER COLUMN facts SET COMPRESSION lz4, ALTER COLUMN read SET COMPRESSION lz4;
+    EXCEPTION WHEN feature_not_supported THEN
+        NULL;
+    END $$
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -40,11 +50,17 @@ def upgrade() -> None:
         ["redecision_id", "number"],
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    # read whole or not at all: as text it costs a seventh of what JSONB costs to write
+    for name in ("facts", "read"):
+        op.execute(f'ALTER TABLE decisions ALTER COLUMN "{name}" TYPE text USING "{name}"::text')
+    op.execute(_LZ4)
     # room on each page for the next version of a consignment: one that is decided anew needs no entry in any index
     op.execute("ALTER TABLE consignments SET (fillfactor = 80)")
 
 
 def downgrade() -> None:
     op.execute("ALTER TABLE consignments RESET (fillfactor)")
+    for name in ("facts", "read"):
+        op.execute(f'ALTER TABLE decisions ALTER COLUMN "{name}" TYPE jsonb USING "{name}"::jsonb')
     op.drop_table("redecision_ranges")
     op.drop_table("redecisions")

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.inspection.models.row import Base, HsCode, Uuid
+from services.inspection.models.row import Base, HsCode, JsonText, Uuid
 
 
 class ConsignmentRow(Base):
@@ -71,7 +71,7 @@ class ConsignmentRow(Base):
             "consignments_gone",
             "hs_code",
             "consignment_id",
-            postgresql_where=sa.text("state IN ('EXPORTED', 'NOTIFIED_ABROAD')"),
+            postgresql_where=sa.text("state IN ('EXPORTED', 'NOTIFIED_ABROAD', 'RETURNED')"),
         ),
     )
 
@@ -94,8 +94,8 @@ class DecisionRow(Base):
     document_review_release: Mapped[bool]
     lab_report_accepted: Mapped[bool]
     rule_set: Mapped[str]
-    facts: Mapped[dict[str, Any]]
-    read: Mapped[list[Any]]
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    read: Mapped[list[Any]] = mapped_column(JsonText)
     stale: Mapped[list[Any]]
     table_digest: Mapped[str] = mapped_column(sa.ForeignKey("mode_tables.digest"))
     eases: Mapped[list[Any]] = mapped_column(server_default=sa.text("'[]'::jsonb"))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from databus.many import insert_many, rows_of
 from services.inspection.domain.consignment import Consignment, DecisionMade, Step
 from services.inspection.domain.copies import Scope
+from services.inspection.domain.facts import FactRead, Facts
 from services.inspection.domain.mode_table import ModeTable
 from services.inspection.domain.papers import Document, Result
 from services.inspection.models import MembershipRow
@@ -29,20 +31,7 @@ from services.inspection.repository.rows import (
     to_consignment,
 )
 
-_CHANGING: Final = (
-    "statutory boolean, product_risk text, state text, is_open boolean, mode text, previous_mode text, rule text,"
-    " sampling_percent numeric, paperless boolean, document_review_release boolean, lab_report_accepted boolean,"
-    " clauses jsonb, rule_set text, stale jsonb, decision_number integer, step_number integer, sample_drawn boolean,"
-    " released_on date, version integer"
-)
-_CHANGING_NAMES: Final = [column.split()[0] for column in _CHANGING.split(", ")]
-# One statement for any number of consignments.
-_SAVE: Final = sa.text(
-    "UPDATE consignments AS c SET "  # noqa: S608  — names of our own columns
-    + ", ".join(f"{name} = v.{name}" for name in _CHANGING_NAMES)
-    + f" FROM jsonb_to_recordset(:rows) AS v(consignment_id uuid, {_CHANGING})"
-    " WHERE c.consignment_id = v.consignment_id"
-)
+_STEP: Final = tuple(field.name for field in fields(Step))
 
 
 class ConsignmentsInDatabase:
@@ -51,9 +40,9 @@ class ConsignmentsInDatabase:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, consignment: Consignment) -> None:
-        """Add a new consignment."""
-        self._session.execute(CONSIGNMENTS.insert().values(from_consignment(consignment)))
+    def add(self, new: Sequence[Consignment]) -> None:
+        """Add new consignments."""
+        insert_many(self._session, CONSIGNMENTS, [from_consignment(one) for one in new])
 
     def find(self, consignment_id: str, *, for_update: bool = False) -> Consignment | None:
         """Return a consignment, or None."""
@@ -65,11 +54,20 @@ class ConsignmentsInDatabase:
         found = self._select(CONSIGNMENTS.c.declaration_no == declaration_no)
         return found[0] if found else None
 
+    def numbered(self, declaration_nos: Collection[str]) -> dict[str, Consignment]:
+        """Return the consignments of some declarations, by their numbers."""
+        found = self._select(CONSIGNMENTS.c.declaration_no.in_(sorted(declaration_nos)))
+        return {one.declared.declaration_no: one for one in found}
+
     def save(self, changed: Sequence[Consignment]) -> None:
-        """Write what has changed of consignments."""
-        rows = [_jsonable(changing(one)) for one in changed]
-        if rows:
-            self._session.execute(_SAVE.bindparams(sa.bindparam("rows", rows, type_=JSONB)))
+        """Write what has changed of consignments, in one statement for any number of them."""
+        if not changed:
+            return
+        rows = [changing(one) for one in changed]
+        source, values = rows_of(CONSIGNMENTS, rows)
+        assigned = ", ".join(f"{name} = v.{name}" for name in rows[0] if name != "consignment_id")
+        told = f"UPDATE consignments AS c SET {assigned} FROM {source} AS v WHERE c.consignment_id = v.consignment_id"  # noqa: S608  — our own columns
+        self._session.execute(sa.text(told), values)
 
     # ---- what a change touches: locked, in the order of declaration
     def open_of(self, uscc: str, hs_prefix: str = "") -> list[Consignment]:
@@ -144,8 +142,8 @@ class ConsignmentsInDatabase:
 
     def add_decisions(self, made: Sequence[tuple[str, DecisionMade]]) -> None:
         """Keep decisions."""
-        if made:
-            self._session.execute(DECISIONS.insert(), [_decision_row(*one) for one in made])
+        texts = _Texts()
+        insert_many(self._session, DECISIONS, [_decision_row(*one, texts) for one in made])
 
     def decisions(self, consignment_id: str) -> list[dict[str, Any]]:
         """Return the decisions of a consignment, oldest first."""
@@ -157,9 +155,8 @@ class ConsignmentsInDatabase:
     # ---- steps, papers, results
     def add_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
         """Keep changes of state."""
-        if steps:
-            rows = [{"consignment_id": consignment_id, **asdict(step)} for consignment_id, step in steps]
-            self._session.execute(STEPS.insert(), rows)
+        rows = [{"consignment_id": consignment_id, **_step_row(step)} for consignment_id, step in steps]
+        insert_many(self._session, STEPS, rows)
 
     def steps(self, consignment_id: str) -> list[Step]:
         """Return the changes of state of a consignment, oldest first."""
@@ -204,7 +201,26 @@ def _covered(scope: Scope) -> sa.ColumnElement[bool]:
     return sa.and_(*conditions)
 
 
-def _decision_row(consignment_id: str, made: DecisionMade) -> dict[str, Any]:
+def _step_row(step: Step) -> dict[str, Any]:
+    return {name: getattr(step, name) for name in _STEP}
+
+
+class _Texts:
+    """What decisions rest on, as JSON; those of the same case share it, and it is written once."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, str] = {}
+
+    def of(self, shared: Facts | tuple[FactRead, ...]) -> str:
+        """The JSON of facts, or of how they were read; the same object is not written again."""
+        text = self._by_id.get(id(shared))
+        if text is None:
+            data = shared._asdict() if isinstance(shared, Facts) else shared
+            text = self._by_id[id(shared)] = orjson.dumps(data).decode()
+        return text
+
+
+def _decision_row(consignment_id: str, made: DecisionMade, texts: _Texts) -> dict[str, Any]:
     decision = made.decision
     return {
         "consignment_id": consignment_id,
@@ -220,16 +236,9 @@ def _decision_row(consignment_id: str, made: DecisionMade) -> dict[str, Any]:
         "document_review_release": decision.document_review_release,
         "lab_report_accepted": decision.lab_report_accepted,
         "rule_set": decision.rule_set,
-        "facts": made.facts._asdict(),
-        "read": [fact.as_data() for fact in made.read],
-        "stale": list(made.stale),
+        "facts": texts.of(made.facts),
+        "read": texts.of(made.read),
+        "stale": made.stale,
         "table_digest": made.table_digest,
         "eases": [ease.as_data() for ease in made.eases],
-    }
-
-
-def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: str(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
-        for name, value in row.items()
     }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy import RowMapping
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
@@ -20,6 +23,12 @@ _REDECISIONS: Final = table_of(RedecisionRow)
 _RANGES: Final = table_of(RedecisionRangeRow)
 _OPEN: Final = CONSIGNMENTS.c
 _IDS: Final = ARRAY(sa.Uuid(as_uuid=False))
+_JSON: Final = ("clauses", "stale", "value")
+# as texts: of thousands of rows the driver would make as many objects that say the same
+_COLUMNS: Final = [
+    sa.cast(column, sa.Text).label(column.name) if column.name in {"consignment_id", *_JSON} else column
+    for column in CONSIGNMENTS.c
+]
 
 
 class RedecisionsInDatabase:
@@ -37,13 +46,14 @@ class RedecisionsInDatabase:
         """Return the open consignments reached, locked, in the order of their declaration."""
         return self._locked(_reached(reaches))
 
-    def open_among(self, consignment_ids: Sequence[str]) -> list[Consignment]:
-        """Return those that are open, locked, in the order of their declaration."""
-        return self._locked(_OPEN.is_open & (_OPEN.consignment_id == sa.func.any(sa.cast(list(consignment_ids), _IDS))))
+    def open_of(self, waiting: Waiting) -> list[Consignment]:
+        """Return those of a range that are open, locked, in the order of their declaration."""
+        ids = sa.select(sa.func.unnest(_RANGES.c.consignment_ids)).where(_named(waiting))
+        return self._locked(_OPEN.is_open & _OPEN.consignment_id.in_(ids))
 
     def _locked(self, condition: sa.ColumnElement[bool]) -> list[Consignment]:
-        asked = sa.select(CONSIGNMENTS).where(condition).order_by(_OPEN.consignment_id).with_for_update()
-        return [to_consignment(row) for row in self._session.execute(asked).mappings()]
+        asked = sa.select(*_COLUMNS).where(condition).order_by(_OPEN.consignment_id).with_for_update()
+        return [to_consignment(_as_kept(row)) for row in self._session.execute(asked).mappings()]
 
     # ---- what waits
     def begin(
@@ -57,7 +67,10 @@ class RedecisionsInDatabase:
         size: int,
         spare_stale: bool,
     ) -> tuple[int, int]:
-        """Let what is reached wait, in ranges of a size; returns how many wait in how many ranges."""
+        """Let what is reached wait, in ranges of a size; returns how many wait in how many ranges.
+
+        A range has all of an enterprise's consignments as far as it goes, so that what is held about it is read once.
+        """
         self._session.execute(
             _REDECISIONS.insert().values(
                 redecision_id=redecision_id,
@@ -70,7 +83,7 @@ class RedecisionsInDatabase:
                 begun_at=at,
             )
         )
-        place = sa.func.row_number().over(order_by=_OPEN.consignment_id) - 1
+        place = sa.func.row_number().over(order_by=(_OPEN.uscc, _OPEN.consignment_id)) - 1
         each = sa.select(_OPEN.consignment_id.label("id"), (place // size).label("range")).where(_reached(reaches))
         one = each.subquery()
         ranges = sa.select(
@@ -88,7 +101,7 @@ class RedecisionsInDatabase:
     def next(self, at: datetime) -> tuple[Waiting, Caller] | None:
         """Return the oldest range that is due and nobody is at, locked, and in whose name it is decided."""
         asked = (
-            sa.select(_RANGES.c.number, _RANGES.c.consignment_ids, *_REDECISIONS.c)
+            sa.select(_RANGES.c.number, *_REDECISIONS.c)
             .join(_REDECISIONS, _REDECISIONS.c.redecision_id == _RANGES.c.redecision_id)
             .where(_RANGES.c.done_at.is_(None), _RANGES.c.due_at <= at)
             .order_by(_RANGES.c.redecision_id, _RANGES.c.number)
@@ -98,7 +111,7 @@ class RedecisionsInDatabase:
         row = self._session.execute(asked).first()
         if row is None:
             return None
-        waiting = Waiting(row.redecision_id, row.number, row.consignment_ids, row.cause, row.spare_stale)
+        waiting = Waiting(row.redecision_id, row.number, row.cause, row.spare_stale)
         return waiting, Caller(agency=row.agency, actor=row.actor, traceparent=row.traceparent)
 
     def done(self, waiting: Waiting, changed: int, at: datetime) -> None:
@@ -132,6 +145,15 @@ class RedecisionsInDatabase:
 
     def _update(self, waiting: Waiting, **values: Any) -> None:
         self._session.execute(_RANGES.update().where(_named(waiting)).values(**values))
+
+
+def _as_kept(row: RowMapping) -> dict[str, Any]:
+    return {**row, **{name: _said(row[name]) for name in _JSON}}
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> Any:
+    return orjson.loads(text)
 
 
 def _named(waiting: Waiting) -> sa.ColumnElement[bool]:

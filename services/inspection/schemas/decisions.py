@@ -22,6 +22,9 @@ from services.inspection.schemas.policies import MadeUpPolicyShape
 MOST_POLICIES = 20
 
 
+PRODUCERS = ("credit", "enterprise", "enforcement")
+
+
 class TakesDecideMode(Schema):
     """A case to be decided without keeping anything. What is left out has the value named as default."""
 
@@ -60,9 +63,13 @@ class TakesDecideMode(Schema):
     )
     listed = yes("the enterprise is on the joint punishment list (联合惩戒名单)")
     stale = fields.List(
-        one_of(("credit",), "a producer"),
+        one_of(PRODUCERS, "a producer"),
         load_default=list,
-        metadata={"description": "producers not heard in time: with credit, AA and A count as B", "example": []},
+        metadata={
+            "description": "producers not heard in time: with credit AA and A count as B, with enterprise a national "
+            "zone as a provincial one, with enforcement no alert as a low one",
+            "example": [],
+        },
     )
 
     policies = fields.List(

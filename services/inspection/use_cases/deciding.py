@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from databus.errors import Conflict, NotFound
 from services.inspection.domain.consignment import Consignment, DecisionMade, Outcome
-from services.inspection.domain.gathering import Gathered, Gathering, Moment
+from services.inspection.domain.gathering import Gathered, Gathering
 from services.inspection.domain.mode_table import Decision, JsonObject
+from services.inspection.domain.silence import Moment, Sign
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
@@ -62,8 +63,9 @@ def gather(desk: Desk, work: Work, consignments: Iterable[Consignment]) -> list[
     """Gather the facts of consignments as they stand now."""
     found = list(consignments)
     now, on = desk.now()
-    heard = work.heard("credit")
-    moment = Moment(now, on, heard.up_to if heard else None, desk.credit_stale_after(on))
+    heard = work.heard_of(desk.silence.producers)
+    signs = {producer: Sign(one.high_water, one.up_to) for producer, one in heard.items()}
+    moment = Moment(now, on, signs, desk.silence.stale_after(on))
     chapters = {one.declared.hs_code[:2] for one in found}
     held = work.held.about(
         {one.declared.uscc for one in found},
@@ -72,7 +74,7 @@ def gather(desk: Desk, work: Work, consignments: Iterable[Consignment]) -> list[
         {one.declared.hs_code for one in found},
         {one.declared.destination for one in found if one.declared.destination},
     )
-    gathering = Gathering(held, desk.goods, moment)
+    gathering = Gathering(held, desk.goods, desk.silence, moment)
     return [(one, gathering.gather(one)) for one in found]
 
 

@@ -127,8 +127,8 @@ def hear_effect(work: Work, event: Event) -> None:
         work.outbox.add("inspection.effect_applied", subject=data["effect_id"], uscc=data["uscc"], data=told)
 
 
-def hear_credit_alive(desk: Desk, work: Work, event: Event) -> None:
-    """Decide anew what silence had made more careful, as soon as credit speaks again."""
+def hear_alive(desk: Desk, work: Work, event: Event) -> None:
+    """Decide anew what silence had made more careful, as soon as the producer speaks again."""
     restore_stale(desk, work, event.producer, _cause(event))
 
 

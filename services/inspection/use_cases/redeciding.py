@@ -71,7 +71,7 @@ def redecide_next(desk: Desk, work: Work) -> bool:
     work.act_for(caller)
     try:
         with work.attempt():
-            consignments = work.redecisions.open_among(waiting.consignment_ids)
+            consignments = work.redecisions.open_of(waiting)
             changed = redecide(desk, work, consignments, waiting.cause, spare_stale=waiting.spare_stale)
             work.redecisions.done(waiting, len(changed), desk.clock.now())
     except Exception as problem:  # whatever it was, the others go on
@@ -88,8 +88,8 @@ def restore_stale(desk: Desk, work: Work, producer: str, cause: str) -> None:
     touched = [Reach(stale=producer)]
     if work.redecisions.count(touched, 0) == 0 or work.redecisions.is_waiting(cause):
         return
-    heard, now = work.heard(producer), desk.clock.now()
-    if heard is not None and now - heard.up_to <= desk.credit_stale_after(desk.clock.today()):
+    heard, (now, on) = work.heard(producer), desk.now()
+    if heard is not None and now - heard.up_to <= desk.silence.stale_after(on)[producer]:
         redecide_touched(desk, work, touched, cause)
 
 

@@ -22,9 +22,8 @@ def try_case(desk: Desk, ask: JsonObject) -> Decision:
     Source: DOMAIN D.1; S12 五(八) (先行先试).
     """
     on, facts = ask["on"] or desk.clock.today(), ask["facts"]
-    grade = "B" if "credit" in ask["stale"] and facts.grade in {"AA", "A"} else facts.grade
-    table = desk.tables.on(on)
-    return table.decide(facts._replace(grade=grade), _eases(desk, ask["policies"], on))
+    careful = desk.silence.careful(facts, ask["stale"])
+    return desk.tables.on(on).decide(careful, _eases(desk, ask["policies"], on))
 
 
 def _eases(desk: Desk, policies: Sequence[dict[str, Any]], on: date) -> tuple[Ease, ...]:

@@ -208,7 +208,7 @@ def test_a_drawn_sample_outlives_a_favourable_decision_but_not_a_stricter_one(in
     inspection.member(ONE)
     inspection.alert(ALERT, hs_prefix="6403", level="medium")
     drawn, waiting = inspection.declare(), inspection.declare()
-    inspection.call("move_consignment", consignment_id=drawn["consignment_id"], to="SAMPLED")
+    inspection.call("move_consignment", consignment_id=drawn["consignment_id"], to="SAMPLED", reason="a lead")
     inspection.alert(ALERT, hs_prefix="6403", level="medium", state="LIFTED", version=2)
     assert inspection.gist(drawn) == ("SAMPLED", "NON_STATUTORY_FREE", "0")
     assert inspection.gist(waiting) == ("MODE_DECIDED", "NON_STATUTORY_FREE", "0")

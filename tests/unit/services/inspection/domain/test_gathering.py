@@ -11,12 +11,17 @@ import pytest
 from databus.rules import RuleBook
 from services.inspection.domain.consignment import Consignment, Declaration
 from services.inspection.domain.copies import Alert, Approval, Membership, Rating, Scope, StopOrder, TraceCase
-from services.inspection.domain.gathering import Gathered, Gathering, Held, Moment
+from services.inspection.domain.gathering import Gathered, Gathering
 from services.inspection.domain.goods import Goods
+from services.inspection.domain.held import Held
+from services.inspection.domain.silence import Moment, Sign, Silence
 
-GOODS = Goods(RuleBook.load(Path(__file__).parents[5] / "services/inspection/rules"))
+RULES = RuleBook.load(Path(__file__).parents[5] / "services/inspection/rules")
+GOODS = Goods(RULES)
+SILENCE = Silence(RULES)
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
+ALL_SILENT = ("credit", "enforcement", "enterprise")
 ONE = "91441323MA4YNT018E"
 DECLARED = Declaration(
     uscc=ONE,
@@ -46,10 +51,13 @@ def consignment(state: str = "MODE_DECIDED", **change: Any) -> Consignment:
     )
 
 
-def gather(held: Held, one: Consignment | None = None, *, heard_before: timedelta | None = None) -> Gathered:
-    heard_at = None if heard_before is None else NOW - heard_before
-    moment = Moment(NOW, TODAY, heard_at, timedelta(hours=24))
-    return Gathering(held, GOODS, moment).gather(one or consignment())
+def gather(held: Held, one: Consignment | None = None, **heard_before: timedelta) -> Gathered:
+    return gathering(held, **heard_before).gather(one or consignment())
+
+
+def gathering(held: Held, **heard_before: timedelta) -> Gathering:
+    signs = {producer: Sign(7, NOW - before) for producer, before in heard_before.items()}
+    return Gathering(held, GOODS, SILENCE, Moment(NOW, TODAY, signs, SILENCE.stale_after(TODAY)))
 
 
 def rating(grade: str = "A", *, said_before: timedelta = timedelta(), valid_until: date | None = None) -> Held:
@@ -95,8 +103,54 @@ def test_the_highest_level_among_active_memberships_counts() -> None:
 def test_the_last_sign_of_life_of_credit_decides_whether_a_grade_is_stale(
     said_before: timedelta, heard_before: timedelta | None, grade: str, stale: tuple[str, ...]
 ) -> None:
-    gathered = gather(rating(said_before=said_before), heard_before=heard_before)
+    heard = {} if heard_before is None else {"credit": heard_before}
+    gathered = gather(rating(said_before=said_before), **heard)
     assert (gathered.facts.grade, gathered.stale) == (grade, stale)
+    assert ("silence" in {one.fact for one in gathered.read}) == bool(stale)
+
+
+DAY, LONGER = timedelta(hours=24), timedelta(hours=24, seconds=1)
+
+
+@pytest.mark.requirement("D.1/stale")
+@pytest.mark.parametrize(
+    ("heard", "zone_level", "alert", "stale"),
+    [
+        ({"enterprise": DAY, "enforcement": DAY}, "national", "none", ()),
+        ({"enterprise": LONGER, "enforcement": DAY}, "provincial", "none", ("enterprise",)),
+        ({"enterprise": DAY, "enforcement": LONGER}, "national", "low", ("enforcement",)),
+        ({"credit": LONGER, "enterprise": LONGER, "enforcement": LONGER}, "provincial", "low", ALL_SILENT),
+        ({}, "national", "none", ()),
+    ],
+)
+def test_a_silent_registry_and_silent_enforcement_make_the_case_more_careful(
+    heard: dict[str, timedelta], zone_level: str, alert: str, stale: tuple[str, ...]
+) -> None:
+    held = Held(
+        ratings={ONE: Rating(ONE, "A", None, NOW - timedelta(days=9 if "credit" in heard else 0), 1)},
+        memberships={ONE: [Membership("a", ONE, "ACTIVE", 1, "national", 1)]},
+    )
+    gathered = gather(held, **heard)
+    assert (gathered.facts.zone_level, gathered.facts.alert, gathered.stale) == (zone_level, alert, stale)
+    assert (gathered.known.zone_level, gathered.known.alert, gathered.known.grade) == ("national", "none", "A")
+    told = [(one.key, one.version, one.value) for one in gathered.read if one.fact == "silence"]
+    assert told == [(f"{one}/heartbeat", 7, (NOW - heard[one]).isoformat()) for one in stale]
+
+
+def test_silence_makes_no_known_alert_lower() -> None:
+    alert = Alert("a1", "high", Scope("64", None, None), in_force=True, version=1)
+    assert gather(Held(alerts=[alert]), enforcement=LONGER).facts.alert == "high"
+
+
+def test_the_same_case_is_gathered_once_and_what_names_one_consignment_is_not_shared() -> None:
+    several = gathering(Held())
+    first = several.gather(consignment())
+    assert several.gather(replace(consignment(declaration_no="HD-2"), consignment_id="c2")) is first
+    assert several.gather(consignment(destination="FR")) is not first
+    order = StopOrder("s1", ONE, "c2", "停1", "why", "ciq", TODAY, None, 1)
+    several = gathering(Held(stops={ONE: [order]}))
+    assert not several.gather(consignment()).facts.stop_order
+    assert several.gather(replace(consignment(), consignment_id="c2")).facts.stop_order
 
 
 def test_a_rating_holds_through_its_last_day() -> None:
