@@ -41,6 +41,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "nonconformity_found",
             "nonconformity_withdrawn",
             "consignment_returned",
+            "temporary_goods_changed",
             "return_recorded",
             "recall_changed",
             "application_changed",

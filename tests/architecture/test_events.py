@@ -30,6 +30,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.result_recognised": "the saved second check is shown to agencies, no service decides by it",
     "inspection.goods_changed": "inspection itself decides by it; agencies and exporters see what is coming",
     "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
+    "inspection.draw_day_changed": "whoever checks a draw needs the seed from outside the service that drew",
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
     "inspection.recognition_agreement_changed": "for the agencies that agree, and those who watch what is recognised",
     "inspection.offered_result_changed": "for agencies about to check the same thing; inspection itself looks its own up",

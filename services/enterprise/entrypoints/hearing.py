@@ -66,6 +66,7 @@ class Hearing(Desk):
         "inspection.nonconformity_found",
         "inspection.nonconformity_withdrawn",
         "inspection.consignment_returned",
+        "inspection.temporary_goods_changed",
         "inspection.return_recorded",
         "inspection.recall_changed",
         "inspection.application_changed",

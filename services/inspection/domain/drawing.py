@@ -15,7 +15,9 @@ from decimal import Decimal
 from typing import Final
 
 _PARTS: Final = 100_000_000  # of a draw from 0 to 100 with six decimals
+_PLACES: Final = 1_000_000
 _BITS: Final = 64
+_BASE: Final = 16
 _HEX: Final = _BITS // 4
 MOST_UNITS: Final = 2_000
 
@@ -86,7 +88,7 @@ def key_of(uscc: str, declaration_no: str, attempt: int) -> str:
 
 def number_of(seed: str, key: str) -> Decimal:
     """Return the number of a draw, at least 0 and below 100, to six decimals."""
-    return Decimal(_whole(f"{seed}|{key}") * _PARTS >> _BITS) / 1_000_000
+    return Decimal(_whole(f"{seed}|{key}") * _PARTS >> _BITS) / _PLACES
 
 
 def units_of(seed: str, key: str, lot: int, size: int) -> tuple[int, ...]:
@@ -123,4 +125,4 @@ def is_drawn(draw: Draw, shares: Sequence[Decimal | None], present: Decimal | No
 
 
 def _whole(text: str) -> int:
-    return int(hashlib.sha256(text.encode()).hexdigest()[:_HEX], 16)
+    return int(hashlib.sha256(text.encode()).hexdigest()[:_HEX], _BASE)
