@@ -10,6 +10,7 @@ imported when a paper is written, not when this package is.
 from databus.papers.content import (
     Bars,
     Block,
+    Chain,
     Facts,
     Flows,
     Heading,
@@ -26,6 +27,7 @@ from databus.papers.content import (
 __all__ = [
     "Bars",
     "Block",
+    "Chain",
     "Facts",
     "Flows",
     "Heading",

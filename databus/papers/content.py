@@ -120,7 +120,36 @@ class Flows:
             raise ValueError("a band goes from one of the names to another, and is of a number that is zero or more")
 
 
-Block = Heading | Text | Facts | Table | Bars | Lines | Flows
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A picture of what leads to what: columns of boxes, and lines from boxes of one column to boxes of the next.
+
+    Attributes:
+        title: over the picture.
+        heads: over the columns.
+        columns: the boxes of each column, from the top; a box has one or more lines of text.
+        links: from which box to which: the column, the box in it, the box in the next column.
+        marked: boxes that stand out: the column, the box in it.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    links: tuple[tuple[int, int, int], ...] = ()
+    marked: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.heads) != len(self.columns) or not any(self.columns):
+            raise ValueError("a chain has a head over each of its columns, and a box at least")
+        for column, one, other in self.links:
+            if not 0 <= column < len(self.columns) - 1:
+                raise ValueError(f"no line goes on from column {column}")
+            if not (0 <= one < len(self.columns[column]) and 0 <= other < len(self.columns[column + 1])):
+                raise ValueError("a line goes from a box to a box")
+
+
+Block = Heading | Text | Facts | Table | Bars | Lines | Flows | Chain
+Picture = Bars | Lines | Flows | Chain
 
 
 @dataclass(frozen=True, slots=True)

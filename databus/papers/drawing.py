@@ -7,7 +7,21 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, Final
 
-from databus.papers.content import Bars, Block, Cell, Facts, Flows, Heading, Lines, Table, Text, as_text, drawn
+from databus.papers.content import (
+    Bars,
+    Block,
+    Cell,
+    Chain,
+    Facts,
+    Flows,
+    Heading,
+    Lines,
+    Picture,
+    Table,
+    Text,
+    as_text,
+    drawn,
+)
 
 _STEPS: Final = (1, 2, 5, 10)
 _MOST_LABELS: Final = 16
@@ -25,11 +39,11 @@ def block(one: Block) -> dict[str, Any]:
             return {"kind": "facts", "rows": [[drawn(name), as_text(value)] for name, value in rows]}
         case Table():
             return _table(one)
-        case Bars() | Lines() | Flows():
+        case Bars() | Lines() | Flows() | Chain():
             return _picture(one)
 
 
-def _picture(one: Bars | Lines | Flows) -> dict[str, Any]:
+def _picture(one: Picture) -> dict[str, Any]:
     match one:
         case Bars():
             return _bars(one)
@@ -37,6 +51,8 @@ def _picture(one: Bars | Lines | Flows) -> dict[str, Any]:
             return _lines(one)
         case Flows():
             return _flows(one)
+        case Chain():
+            return _chain(one)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -129,6 +145,29 @@ def _boxes(flows: Flows, used: Sequence[str], side: int, scale: float) -> dict[s
         boxes[name] = {"name": drawn(name), "at": at, "next": at, "height": count * scale, "value": as_text(count)}
         at += count * scale + _GAP
     return boxes
+
+
+def _chain(chain: Chain) -> dict[str, Any]:
+    """Measure columns of boxes over a height of the longest, each column spread evenly, and the lines between."""
+    tall = max(len(column) for column in chain.columns)
+    middles = [[(place + 0.5) / len(column) for place in range(len(column))] for column in chain.columns]
+    return {
+        "kind": "chain",
+        "title": drawn(chain.title),
+        "unit": "",
+        "rows": tall,
+        "heads": [drawn(head) for head in chain.heads],
+        "columns": [
+            [
+                {"lines": paragraphs(text), "at": middles[n][place], "marked": (n, place) in chain.marked}
+                for place, text in enumerate(column)
+            ]
+            for n, column in enumerate(chain.columns)
+        ],
+        "links": [
+            {"column": n, "left": middles[n][one], "right": middles[n + 1][other]} for n, one, other in chain.links
+        ],
+    }
 
 
 def _kind(one: str, other: str, rank: dict[str, int], apart: Sequence[str]) -> str:

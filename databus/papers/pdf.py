@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from databus.papers import drawing
-from databus.papers.content import SHANGHAI, Bars, Block, Flows, Lines, Paper, Stamp, drawn
+from databus.papers.content import SHANGHAI, Block, Paper, Picture, Stamp, drawn
 from databus.papers.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def write_pdf(paper: Paper, stamp: Stamp | None = None) -> bytes:
     return _set(_data(paper, stamp), "pdf", timestamp=made_at)
 
 
-def draw(block: Bars | Lines | Flows, language: str = "zh") -> bytes:
+def draw(block: Picture, language: str = "zh") -> bytes:
     """Return a picture as PNG."""
     return _set({**_EMPTY, "language": language, "picture": True, "blocks": [drawing.block(block)]}, "png", ppi=200.0)
 

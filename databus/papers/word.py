@@ -6,7 +6,21 @@ import io
 from datetime import datetime, time
 from typing import Any, Final
 
-from databus.papers.content import Bars, Block, Facts, Flows, Heading, Lines, Paper, Stamp, Table, Text, as_text, drawn
+from databus.papers.content import (
+    Bars,
+    Block,
+    Chain,
+    Facts,
+    Flows,
+    Heading,
+    Lines,
+    Paper,
+    Stamp,
+    Table,
+    Text,
+    as_text,
+    drawn,
+)
 from databus.papers.drawing import is_number, paragraphs
 from databus.papers.pdf import draw
 from databus.papers.qr import qr_png
@@ -92,7 +106,7 @@ def _block(document: Any, block: Block, language: str) -> None:
             _rows(document, None, [(drawn(name), as_text(value)) for name, value in rows], (Mm(48), Mm(114)))
         case Table():
             _table(document, block)
-        case Bars() | Lines() | Flows():
+        case Bars() | Lines() | Flows() | Chain():
             document.add_picture(io.BytesIO(draw(block, language)), width=Mm(160))
 
 

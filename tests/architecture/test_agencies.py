@@ -34,6 +34,7 @@ METHODS_OF_ACT = {
     ("enterprise", "pay_for_another"): {"record_payment"},
     ("inspection", "release_without_fresh_alerts"): {"release_consignment"},
     ("inspection", "export_consignments"): {"start_job"},
+    ("inspection", "trace_report"): {"start_job"},
     ("inspection", "import_goods"): {"start_job"},
 }
 METHODS_OF_TABLE = {
@@ -56,6 +57,7 @@ METHODS_OF_TABLE = {
     ("enterprise", "title_nomination"): {"nominate_title"},
     ("enterprise", "zone_move"): {"move_zone"},
     ("inspection", "approval"): {"record_approval"},
+    ("inspection", "recall_move"): {"move_recall", "move_recall_entry"},
     ("inspection", "application_move"): {"move_application"},
     ("inspection", "approval_move"): {"move_approval"},
     ("inspection", "filing_move"): {"move_filing"},

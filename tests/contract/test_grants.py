@@ -40,7 +40,7 @@ OPENED_BY = {
         "inspection:move",
         "inspection:approve",
     },
-    "inspection/rules/lots.toml": {"inspection:declare"},
+    "inspection/rules/lots.toml": {"inspection:declare", "jobs:write"},
     "inspection/rules/returns.toml": {"inspection:move"},
     "inspection/rules/recalls.toml": {"inspection:approve", "inspection:move"},
     "inspection/rules/jobs.toml": {"jobs:write"},

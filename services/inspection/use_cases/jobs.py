@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from databus.jobs.running import JobKind, Workshop
-from services.inspection.use_cases import consignment_exports, consignment_files, goods_files
+from services.inspection.use_cases import consignment_exports, consignment_files, goods_files, trace_reports
 from services.inspection.use_cases.long_work import LongWork
 from services.inspection.use_cases.ports import Desk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from databus.errors import InvalidRequest, NotFound
 from services.inspection.domain.lots import Mark, ProductionStep
@@ -31,16 +31,21 @@ def trace_back(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 
     Source: SN附2 三(二)3; DOMAIN E-09, T-06.
     """
-    given = [name for name in _FROM if ask[name] is not None]
-    if len(given) != 1:
-        raise InvalidRequest("a trace starts from one thing", "lot_id", "exactly one of " + ", ".join(_FROM))
-    depths = ancestry(desk, work, _roots(desk, work, given[0], ask))
+    depths = ancestry(desk, work, start_of(desk, work, ask))
     order = list(depths)
     begin = order.index(ask["cursor"]) + 1 if ask["cursor"] in depths else 0
     shown = _as_many_as_fit(desk, work, order[begin : begin + ask["limit"]])
     items = _back_views(desk, work, shown, depths)
     last = begin + len(items)
     return {"items": items, "next_cursor": order[last - 1] if last < len(order) else None}
+
+
+def start_of(desk: Desk, work: Work, ask: Mapping[str, Any]) -> list[str]:
+    """Return the lots that a trace starts from; InvalidRequest or NotFound as trace_back."""
+    given = [name for name in _FROM if ask[name] is not None]
+    if len(given) != 1:
+        raise InvalidRequest("a trace starts from one thing", "lot_id", "exactly one of " + ", ".join(_FROM))
+    return _roots(desk, work, given[0], ask)
 
 
 def ancestry(desk: Desk, work: Work, roots: Sequence[str]) -> dict[str, int]:
@@ -87,7 +92,7 @@ def roots_of(work: Work, consignment_id: str) -> list[str]:
     return [one.lot_id for one in work.lots.shipped(consignment_id)]
 
 
-def _roots(desk: Desk, work: Work, given: str, ask: JsonObject) -> list[str]:
+def _roots(desk: Desk, work: Work, given: str, ask: Mapping[str, Any]) -> list[str]:
     most = desk.limit("trace_neighbours_shown", desk.clock.today())
     if given == "lot_id":
         found = [ask["lot_id"]] if work.lots.find(ask["lot_id"]) else []

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from databus.identifiers import make_uscc, uuid7
 from services.inspection.domain.lots import MarkRun
 from tests.integration.inspection.conftest import ONE, THREE, TWO, Inspection, firm
+from tests.integration.inspection.test_certificates import text_of
+from tests.integration.inspection.test_jobs import done, file_of
 
 TANNER = firm(77)
 
@@ -38,6 +41,17 @@ STEPS = [
 ]
 
 
+LOT: dict[str, Any] = {
+    "hs_code": "640399",
+    "product": "女鞋",
+    "quantity": "1200",
+    "unit": "双",
+    "made_from": "2026-11-02",
+    "made_until": "2026-11-05",
+    "steps": STEPS,
+}
+
+
 class Makers:
     """Registers lots as the portal does."""
 
@@ -45,17 +59,7 @@ class Makers:
         self.inspection = inspection
 
     def lot(self, lot_no: str = "L26-1101", uscc: str = ONE, **fields: Any) -> Any:
-        body: dict[str, Any] = {
-            "uscc": uscc,
-            "lot_no": lot_no,
-            "hs_code": "640399",
-            "product": "女鞋",
-            "quantity": "1200",
-            "unit": "双",
-            "made_from": "2026-11-02",
-            "made_until": "2026-11-05",
-            "steps": STEPS,
-        }
+        body = {**LOT, "uscc": uscc, "lot_no": lot_no}
         return self.inspection.call("register_lot", agency="portal", **{**body, **fields})
 
     def link(self, consignment: Any, *parts: tuple[Any, str]) -> Any:
@@ -415,3 +419,44 @@ def test_marks_are_found_in_their_runs_alone(makers: Makers) -> None:
     with pytest.raises(Conflict):
         makers.lot("L26-1102", marks=[{"first": "NX-0150", "last": "NX-0300"}])
     assert MarkRun.parse("NX-0100", "NX-0199").pieces == 100
+
+
+# ---- on paper
+
+
+@pytest.mark.requirement("E-09", "T-06")
+def test_a_trace_is_had_as_a_sealed_paper_with_a_picture_of_what_leads_to_what(makers: Makers) -> None:
+    lot = makers.lot(marks=[{"first": "NX-000001", "last": "NX-001200"}])
+    makers.lot("L26-1102", steps=[step(inputs=[leather()])])
+    consignment = makers.inspection.declare()
+    makers.link(consignment, (lot, "700"))
+    job = done(makers.inspection, "trace_report", {"mark": "NX-000123"}, agency="ciq")
+    assert (job["state"], job["result"]["rows"]) == ("DONE", 1)
+    content = file_of(makers.inspection, job["paper"], "ciq")
+    said = text_of(content)
+    for told in ("L26-1101", "裁断", "T-12", "P-778", "缝线：X9合成线厂", consignment["declaration_no"], "L26-1102"):
+        assert "".join(told.split()) in said, told
+    verified = makers.inspection.call("verify_paper", agency="lab", code=job["paper"])
+    assert (verified["state"], verified["kind"]) == ("VALID", "trace_report")
+
+
+def test_a_report_shows_the_lots_of_ones_own_county_alone(makers: Makers) -> None:
+    ninghai = make_uscc("330226", "MA5N0001")
+    makers.inspection.call(
+        "register_lot",
+        agency="portal",
+        **{name: value for name, value in LOT.items() if name != "steps"},
+        uscc=ninghai,
+        lot_no="P-9",
+    )
+    mixed = [step(inputs=[{"material": "革", "supplier_uscc": ninghai, "supplier_lot": "P-9"}])]
+    lot = makers.lot(steps=mixed)
+    job = done(makers.inspection, "trace_report", {"lot_id": lot["lot_id"]}, agency="ciq")
+    assert job["result"]["rows"] == 1
+    assert "另有1个生产批未列出" in text_of(file_of(makers.inspection, job["paper"], "ciq"))
+    job = done(makers.inspection, "trace_report", {"lot_id": lot["lot_id"]}, agency="nh-ciq")
+    assert job["result"]["rows"] == 1
+    for parameters in ({}, {"mark": "NX-9"}, {"lot_id": uuid7()}):
+        assert done(makers.inspection, "trace_report", parameters, agency="ciq")["state"] == "FAILED"
+    with pytest.raises(NotPermitted):
+        makers.inspection.call("start_job", agency="portal", kind="trace_report", parameters={})
