@@ -9,12 +9,15 @@ from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from services.inspection.domain.consignment import FREE_MODES, Consignment, DecisionMade, Declaration
 from services.inspection.domain.drawing import Draw
+from services.inspection.domain.goods import Classified
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.papers import Document
+from services.inspection.use_cases.adopting import bodies_on_list
 from services.inspection.use_cases.assessing import go_on, may_be_released_unseen
 from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
 from services.inspection.use_cases.drawing import new_draw, new_draws
 from services.inspection.use_cases.evidence_work import EvidenceWork
+from services.inspection.use_cases.goods_views import goods_on
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.lots import put_lots
 from services.inspection.use_cases.new_business import check_business
@@ -37,7 +40,7 @@ def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tupl
     if work.consignments.find_by_declaration_no(ask["declaration_no"]) is not None:
         raise taken()
     ledger = Ledger(desk, work)
-    consignment = _begin(ledger, ask)
+    consignment = _begin(ledger, ask, goods_on(desk, work, ask["hs_code"], ledger.on))
     [made] = decide_now(ledger, [consignment], None)
     ledger.write()
     draw = new_draw(desk, work, consignment)
@@ -52,7 +55,8 @@ def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tupl
 def declare_together(desk: Desk, work: EvidenceWork, asks: Sequence[JsonObject]) -> list[Consignment]:
     """Take declarations that were checked, of free numbers and without lots, as each alone but with few questions."""
     ledger = Ledger(desk, work)
-    consignments = [_begin(ledger, ask) for ask in asks]
+    goods = {code: goods_on(desk, work, code, ledger.on) for code in {ask["hs_code"] for ask in asks}}
+    consignments = [_begin(ledger, ask, goods[ask["hs_code"]]) for ask in asks]
     decide_now(ledger, consignments, None)
     ledger.write()
     for consignment, draw in zip(consignments, new_draws(desk, work, consignments), strict=True):
@@ -67,7 +71,7 @@ def check_declaration(desk: Desk, work: Work, ask: JsonObject) -> None:
     Raises:
         InvalidRequest: names every field that is wrong.
     """
-    _check(desk, ask)
+    _check(desk, work, ask)
     check_business(desk, work, ask)
 
 
@@ -76,9 +80,8 @@ def taken() -> Conflict:
     return Conflict("the declaration number is taken", "declaration_no", "a number that no other declaration carries")
 
 
-def _begin(ledger: Ledger, ask: JsonObject) -> Consignment:
-    desk, declared = ledger.desk, Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
-    goods = desk.goods.classify(declared.hs_code, ledger.on)
+def _begin(ledger: Ledger, ask: JsonObject, goods: Classified) -> Consignment:
+    declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
     consignment = Consignment(
         consignment_id=uuid7(),
         declared=declared,
@@ -121,7 +124,7 @@ def add_document(desk: Desk, work: Work, ask: JsonObject) -> Document:
     return document
 
 
-def _check(desk: Desk, ask: JsonObject) -> None:
+def _check(desk: Desk, work: EvidenceWork, ask: JsonObject) -> None:
     """Refuse what no schema can see; InvalidRequest names every field at once."""
     wrong: list[str] = []
     if ask["direction"] == "export" and ask["destination"] is None:
@@ -131,7 +134,7 @@ def _check(desk: Desk, ask: JsonObject) -> None:
     if ask["direction"] == "import" and ask["aid"]:
         wrong += ["aid", "false: aid goods are exports"]
     if ask["third_party_report"]:
-        listed = desk.goods.adopted_bodies(desk.clock.today())
+        listed = bodies_on_list(desk, work, ask["hs_code"], desk.clock.today())
         if ask["third_party_body"] not in listed:
             wrong += ["third_party_body", "the body that gave the report, on the list: " + ", ".join(listed)]
     elif ask["third_party_body"] is not None:

@@ -55,6 +55,9 @@ def test_goods_that_became_statutory_today_are_decided_anew_at_once_and_others_a
     assert modes(inspection, bags) == [("NON_STATUTORY_FREE", None)]
     found = of(inspection)
     assert (found["statutory"], found["statutory_by"]["document_no"]) == (True, "公告〔2026〕31号")
+    later = inspection.declare()["consignment_id"]
+    [declared] = [one for one in inspection.said("inspection.consignment_declared") if one.subject == later]
+    assert declared.data["statutory"]
     read = {one["fact"]: one for one in inspection.get(shoes)["decisions"][1]["read"]}
     assert (read["statutory"]["key"], read["statutory"]["version"]) == (
         f"inspection/reference/{entry['entry_id']}",
