@@ -17,7 +17,7 @@ from services.inspection.entrypoints.area import Area, Ask, Tx
 from services.inspection.schemas import bulk, certificates
 from services.inspection.schemas import jobs as shapes
 from services.inspection.use_cases import issuing_certificates
-from services.inspection.use_cases.declaring_many import Answer, declare_of
+from services.inspection.use_cases.declaring_many import Answer, declare_all
 from services.inspection.use_cases.issuing_certificates import CertificateShown
 from services.inspection.use_cases.jobs import WORKSHOP
 
@@ -29,7 +29,7 @@ class Certificates(Area):
     def declare_consignments(self, ask: Ask, tx: Tx) -> tuple[Sequence[Answer], bool]:
         """Take up to 200 declarations, each accepted or refused by itself."""
         dry_run = ask["dry_run"]
-        return declare_of(self.desk_of(tx), tx, ask["wishes"], ask["uscc"], dry_run=dry_run), dry_run
+        return declare_all(self.desk_of(tx), tx, ask["wishes"], uscc=ask["uscc"], dry_run=dry_run), dry_run
 
     @command(shapes.StartJob, gives=shapes.JobResult)
     def start_job(self, asked: JobAsked, tx: Tx) -> JobShown:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from databus.many import insert_many
 from services.inspection.domain.checks import Clearing, Reinspection, Release, TemporaryGoods
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.drawing import Draw, DrawDay, Sample
@@ -67,6 +68,10 @@ class ChecksInDatabase:
     def add_draw(self, draw: Draw) -> None:
         """Keep a draw."""
         self._session.execute(_DRAWS.insert().values(asdict(draw)))
+
+    def add_draws(self, draws: Sequence[Draw]) -> None:
+        """Keep the draws of many that were declared together."""
+        insert_many(self._session, _DRAWS, [asdict(draw) for draw in draws])
 
     def shares_since(self, consignment_id: str, number: int) -> list[Decimal | None]:
         """Return the shares sampled under the decisions of a consignment from a number on."""

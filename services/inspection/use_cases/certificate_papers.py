@@ -24,7 +24,6 @@ _FOR_STEPS: Final = (24, 22, 28, 26)  # shares of the line that columns take
 _FOR_RESULTS: Final = (28, 22, 18, 32)
 _DIRECTIONS: Final = {"export": "出口 export", "import": "进口 import"}
 _RESULTS: Final = {"conforming": "合格 conforming", "nonconforming": "不合格 nonconforming"}
-_BY_RULE: Final = "release_when_free"
 _DECIDED_BY_RULE: Final = frozenset({"MODE_DECIDED", "HELD", "EXPIRED"})
 _NOTES: Final = (
     "本证明表明上述货物已依法定程序放行，在有效期内出运有效。",
@@ -46,6 +45,7 @@ class Release:
     results: Sequence[Result]
     documents: int
     enterprise: Enterprise | None
+    by_rule: bool
     made_at: datetime
 
 
@@ -106,7 +106,8 @@ def _goods(release: Release, rules: RuleBook) -> Facts:
 
 
 def _released_by(release: Release, rules: RuleBook) -> str:
-    return _by(release.steps[-1], rules)
+    who = _agency(release.steps[-1].agency, rules)
+    return f"依规则 by rule; {who}" if release.by_rule else who
 
 
 def _decision(release: Release, rules: RuleBook) -> Facts:
@@ -136,7 +137,7 @@ def _steps(release: Release, rules: RuleBook) -> Iterable[Block]:
         (
             _word(one.target, rules),
             one.at,
-            _by(one, rules),
+            _by(one, release, rules),
             "\n".join(text for text in (one.clause, one.document_no) if text),
         )
         for one in shown
@@ -162,11 +163,12 @@ def _word(state: str, rules: RuleBook) -> str:
     return next((f"{row['zh']} {row['en']}" for row in rules.table("step_word") if row["state"] == state), state)
 
 
-def _by(step: Step, rules: RuleBook) -> str:
+def _by(step: Step, release: Release, rules: RuleBook) -> str:
     """Who took a step; what the service does by rule, it does because of what somebody said."""
+    if step.number == release.certificate.step_number:
+        return _released_by(release, rules)
     who = _agency(step.agency, rules)
-    by_rule = step.reason == _BY_RULE or step.target in _DECIDED_BY_RULE
-    return f"依规则 by rule; {who}" if by_rule and step.agency is not None else who
+    return f"依规则 by rule; {who}" if step.target in _DECIDED_BY_RULE and step.agency is not None else who
 
 
 def _agency(code: str | None, rules: RuleBook) -> str:

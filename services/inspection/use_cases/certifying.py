@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from databus.papers import issuing
 from services.inspection.domain.certificates import DUE, GONE, RECALL, RELEASED, VALID, Certificate, End
 from services.inspection.domain.consignment import Consignment
+from services.inspection.domain.validity import released_until
 from services.inspection.use_cases.ports import Desk, Work
 
 
@@ -97,7 +97,6 @@ def _ask(desk: Desk, work: Work, released: Sequence[Consignment]) -> None:
     if not released:
         return
     now, on = desk.now()
-    valid_until = on + timedelta(days=desk.limit("release_validity_days", on))
     before = work.certificates.last_numbers([one.consignment_id for one in released])
     asked = [
         Certificate(
@@ -109,7 +108,7 @@ def _ask(desk: Desk, work: Work, released: Sequence[Consignment]) -> None:
             decision_number=one.decision_number,
             step_number=one.step_number,
             released_on=on,
-            valid_until=valid_until,
+            valid_until=released_until(desk.rules, one.declared.hs_code, on),
             asked_at=now,
         )
         for one in released

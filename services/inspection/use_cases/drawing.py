@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -65,11 +66,22 @@ def new_draw(desk: Desk, work: Work, consignment: Consignment, attempt: int = 1,
         attempt: which of its declarations this is.
         forced: why it is looked at whatever is drawn.
     """
-    day = day_of(desk, work, desk.clock.today())
+    return _drawn(day_of(desk, work, desk.clock.today()), consignment, attempt, forced)
+
+
+def _drawn(day: DrawDay, consignment: Consignment, attempt: int, forced: str | None) -> Draw:
     declared = consignment.declared
     number = number_of(day.seed, key_of(declared.uscc, declared.declaration_no, attempt))
     first = consignment.decision_number if attempt == 1 else consignment.decision_number + 1
     return Draw(consignment.consignment_id, attempt, day.on, number, forced, first)
+
+
+def new_draws(desk: Desk, work: Work, consignments: Sequence[Consignment]) -> list[Draw]:
+    """Draw consignments that are declared together, each as `new_draw` would, and keep the draws."""
+    day = day_of(desk, work, desk.clock.today())
+    draws = [_drawn(day, one, 1, None) for one in consignments]
+    work.checks.add_draws(draws)
+    return draws
 
 
 def draw_anew(desk: Desk, work: Work, consignment: Consignment, forced: str | None) -> None:

@@ -125,6 +125,7 @@ def _release(due: Certificate, desk: Desk, work: Work) -> Release:
         results=[one for one in results if one.recorded_at <= steps[-1].at],
         documents=len(work.consignments.documents(due.consignment_id)),
         enterprise=work.held.enterprise(consignment.declared.uscc),
+        by_rule=any(one.by_rule for one in work.checks.releases(due.consignment_id) if one.number == due.step_number),
         made_at=work.clock.now(),
     )
 
