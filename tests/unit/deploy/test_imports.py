@@ -128,3 +128,14 @@ def test_the_sheet_of_records_is_asked_of_credit(run):
     answer = run(exchange, "--template", "--kind", "records")
     assert answer.exit_code == 0, answer.output
     assert exchange.sent == [("credit.start_job", {"kind": "record_template", "language": "zh", "parameters": {}})]
+
+
+def test_a_file_of_declarations_is_inspections_and_so_is_its_empty_sheet(run):
+    exchange = Exchange(refused=1)
+    answer = run(exchange, "证书.csv", "--kind", "consignments", "--agency", "association")
+    assert answer.exit_code == 3, answer.output
+    assert [name for name, _ in exchange.sent[:2]] == ["declare_consignments", "inspection.list_job_refusals"]
+    exchange = Exchange()
+    assert run(exchange, "--template", "--kind", "consignments").exit_code == 0
+    asked = {"kind": "consignment_template", "language": "zh", "parameters": {}}
+    assert exchange.sent == [("inspection.start_job", asked)]

@@ -125,13 +125,14 @@ def test_what_the_exchange_refuses_is_raised():
 @pytest.mark.parametrize(("kind", "service", "path"), [
     ("import_facts", None, "/v1/jobs"),
     ("import_records", None, "/v1/credit/jobs"),
+    ("declare_consignments", None, "/v1/inspection/jobs"),
     ("import_of_tomorrow", "credit", "/v1/credit/jobs"),
 ])  # fmt: skip
 def test_a_file_goes_to_the_service_whose_kind_it_is(kind, service, path):
     class Listening(Registry):
         def send(self, verb, target, headers, body, *, within_s):
             assert target.startswith(path)
-            if target == "/v1/credit/jobs":
+            if target in {"/v1/credit/jobs", "/v1/inspection/jobs"}:
                 return Answer(200, {}, json.dumps(self.job()).encode())
             return super().send(verb, target, headers, body, within_s=within_s)
 
