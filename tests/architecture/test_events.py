@@ -43,7 +43,6 @@ HEARD_BY_THE_BORDER_ALONE = {
 }
 # Agreed for duties that issues of their own build; nothing may be said under them by accident.
 NOT_SAID_YET = {
-    "inspection.result_recognised": "recognitions",
     "enforcement.assistance_requested": "assistance requests",
     "enforcement.assistance_answered": "assistance requests",
 }
