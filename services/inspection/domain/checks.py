@@ -8,12 +8,12 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release and the last day on which it holds; `number` is that of the step."""
+    """A release and the last day on which it holds (exports alone); `number` is that of the step."""
 
     consignment_id: str
     number: int
     released_on: date
-    valid_until: date
+    valid_until: date | None
     by_rule: bool
 
 

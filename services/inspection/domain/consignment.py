@@ -129,8 +129,8 @@ class Consignment:
     def state_after(self, outcome: Outcome) -> str:
         """Return the state that a changed decision leads to.
 
-        A drawn sample is never cancelled by a favourable decision; HOLD holds; a refused batch stays refused; anything
-        else starts anew.
+        A drawn sample is never cancelled by a favourable decision; HOLD holds; a refused batch stays refused, and one
+        under re-inspection there; anything else starts anew.
 
         Source: DOMAIN D.4 consignment.
         """
@@ -138,6 +138,8 @@ class Consignment:
             return REFUSED
         if outcome.mode == "HOLD":
             return "HELD"
+        if self.state == "REINSPECTION":
+            return self.state
         before = self.outcome
         if before is not None and self.state not in {"HELD", "STOPPED", "DECLARED"}:
             same_way = (before.mode, before.rule, before.sampling_percent) == (

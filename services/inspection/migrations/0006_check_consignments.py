@@ -28,8 +28,8 @@ def upgrade() -> None:
     # releases of before hold as long as they would have
     op.execute(
         "INSERT INTO releases (consignment_id, number, released_on, valid_until, by_rule)"
-        " SELECT consignment_id, step_number, released_on, released_on + 60, false"
-        " FROM consignments WHERE released_on IS NOT NULL"
+        " SELECT consignment_id, step_number, released_on,"
+        " CASE direction WHEN 'export' THEN released_on + 60 END, false FROM consignments WHERE released_on IS NOT NULL"
     )
 
 
@@ -92,7 +92,7 @@ def _ends() -> None:
         _consignment(),
         sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("released_on", sa.Date, nullable=False),
-        sa.Column("valid_until", sa.Date, nullable=False),
+        sa.Column("valid_until", sa.Date),
         sa.Column("by_rule", sa.Boolean, nullable=False),
     )
     op.create_table(

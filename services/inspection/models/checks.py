@@ -61,14 +61,14 @@ class SampleRow(Base):
 
 
 class ReleaseRow(Base):
-    """A release and the last day on which it holds; `number` is that of the step."""
+    """A release and the last day on which it holds, for exports; `number` is that of the step."""
 
     __tablename__ = "releases"
 
     consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey(_CONSIGNMENT), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     released_on: Mapped[date]
-    valid_until: Mapped[date]
+    valid_until: Mapped[date | None]
     by_rule: Mapped[bool]
 
 

@@ -77,7 +77,9 @@ class ReleaseShape(Schema):
 
     number = fields.Integer(metadata={"description": "step that released it", "example": 3})
     released_on = fields.Date(metadata={"description": "when", "example": "2026-11-22"})
-    valid_until = fields.Date(metadata={"description": "last day", "example": "2027-01-21"})
+    valid_until = fields.Date(
+        allow_none=True, metadata={"description": "last day; null: an import", "example": "2027-01-21"}
+    )
     by_rule = fields.Boolean(metadata={"description": "released without an officer", "example": False})
 
 

@@ -120,7 +120,8 @@ def record_result(desk: Desk, work: EvidenceWork, ask: JsonObject) -> Consignmen
     ledger.write()
     if before is not None:
         take_back_found(desk, work, consignment, before, by=document_no)
-    offer_found(desk, work, consignment, looked_in, result, items)
+    if ask.get("offered", True):
+        offer_found(desk, work, consignment, looked_in, result, items)
     return consignment
 
 
@@ -203,6 +204,8 @@ def _take(
 ) -> None:
     """Take one step, with the guards that its row names."""
     move = check_move(ledger.desk, ledger.work, consignment, target)
+    if "cleared" in move.guards:
+        raise Conflict("a refused batch is held until it is cleared", "to", f"clear the refusal ({move.clause})")
     require_apart(ledger.desk, ledger.work, consignment, target)
     if "path" in move.guards:
         ledger.desk.paths.check(consignment.decided.mode, target)
@@ -214,8 +217,6 @@ def _take(
         )
     if "export" in move.guards and consignment.declared.direction != "export":
         raise Conflict("these goods were imported", "to", f"{target} is for exports")
-    if "cleared" in move.guards:
-        raise Conflict("a refused batch is held until it is cleared", "to", f"clear the refusal ({move.clause})")
     ledger.step(consignment, target, clause=move.clause, reason=reason, document_no=document_no)
     if target == "SAMPLED":
         consignment.sample_drawn = True

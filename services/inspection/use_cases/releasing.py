@@ -115,7 +115,8 @@ def _release(
     ledger.step(consignment, "RELEASED", clause=clause, by_rule=by_rule, reason=reason, cause=cause)
     consignment.released_on = ledger.on
     ledger.say("consignment_released", consignment, reason=reason)
-    until = released_until(ledger.desk.rules, consignment.declared.hs_code, ledger.on)
+    export = consignment.declared.direction == "export"
+    until = released_until(ledger.desk.rules, consignment.declared.hs_code, ledger.on) if export else None
     release = Release(consignment.consignment_id, consignment.step_number, ledger.on, until, by_rule)
     ledger.work.checks.add_release(release)
     admit(ledger.desk, ledger.work, consignment)

@@ -94,4 +94,4 @@ def test_whatever_inspection_may_do_customs_may_do_after_it() -> None:
 
 def test_no_move_is_left_to_nobody_but_those_of_the_service_itself() -> None:
     by_rule = {(move.source, move.target) for move in MACHINE.transitions() if not move.by}
-    assert {target for _, target in by_rule} == {"MODE_DECIDED", "HELD", "EXPIRED"}
+    assert {target for _, target in by_rule} == {"MODE_DECIDED", "CONFORMING", "HELD", "EXPIRED"}
