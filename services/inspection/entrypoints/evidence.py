@@ -60,7 +60,7 @@ class Evidence(Area):
         """Revoke a report; what rested on it is opened again."""
         return reporting.revoke_report(self.desk_of(tx), tx, ask)
 
-    @command(reports.TakesReportUse, gives=GivesConsignment, natural_key=("consignment_id", "report_id"))
+    @command(reports.TakesReportUse, gives=GivesConsignment, natural_key=("consignment_id", "report_id", "version"))
     def use_report(self, ask: Ask, tx: Tx) -> Answer:
         """Take an accredited laboratory's report in place of a consignment's test."""
         return reading.consignment_view(reporting.use_report(self.desk_of(tx), tx, ask))

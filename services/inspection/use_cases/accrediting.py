@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 
@@ -146,14 +145,6 @@ def list_adopted_bodies(desk: Desk, work: EvidenceWork, ask: JsonObject) -> Json
     found = work.evidence.page_of_bodies(ask["code"], ask["cursor"], ask["limit"] + 1)
     told = page(found, ask["limit"], lambda one: one.entry_id)
     return {"items": [view_body(one, on) for one in told.items], "next_cursor": told.next_cursor}
-
-
-def bodies_on_list(desk: Desk, work: EvidenceWork, hs_code: str, on: date) -> Sequence[str]:
-    """Return the codes of the bodies whose results may be adopted for goods on a day."""
-    entries = work.evidence.bodies()
-    entered = {one.code for one in entries}
-    shipped = [code for code in desk.goods.adopted_bodies(on) if code not in entered]
-    return sorted({*shipped, *(one.code for one in entries if one.holds(on) and one.covers(hs_code))})
 
 
 def view(laboratory: Laboratory, on: date) -> JsonObject:

@@ -18,8 +18,10 @@ from services.inspection.domain.reports import CNAS, CONFORMING, ItemTested, Rep
 from services.inspection.domain.terms import last_day
 from services.inspection.use_cases import checking
 from services.inspection.use_cases.deciding import decide_now, fetch, uscc_key
+from services.inspection.use_cases.drawing import draw_anew
 from services.inspection.use_cases.evidence_work import EvidenceWork, note, require_reasons, view_steps
 from services.inspection.use_cases.ledger import Ledger
+from services.inspection.use_cases.offering_reports import follow_report
 from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.recall_listing import list_for_recall
@@ -106,6 +108,8 @@ def use_report(desk: Desk, work: EvidenceWork, ask: JsonObject) -> Consignment:
         "kind": "joint_test" if mode == "JOINT" else "test",
         "found_on": report.issued_on,
         "detail": f"检测报告替代实验室检测 (report of {report.issuer} in place of the test)",
+        "items": [],
+        "offered": False,  # the report itself is
     }
     after = checking.record_result(desk, work, told)
     work.evidence.use(
@@ -257,6 +261,7 @@ def _reopen(desk: Desk, work: EvidenceWork, report: Report, ask: JsonObject) -> 
         if one.state == "RELEASED":
             ledger.step(one, "STOPPED", clause=clause, by_rule=True, **told)
         ledger.step(one, "MODE_DECIDED", clause=clause, by_rule=True, **told)
+        draw_anew(desk, work, one, "its report counts no more")
     decide_now(ledger, opened, cause, anew=True)
     ledger.write()
     list_for_recall(desk, work, resting, Ground("fact", report.report_id, ask["reason"], document_no))
@@ -272,3 +277,4 @@ def _told(desk: Desk, work: EvidenceWork, report: Report, step: str, ask: JsonOb
     work.outbox.add("inspection.report_changed", subject=report.report_id, uscc=report.uscc, data=told)
     touched = [Reach(hs_prefix=report.hs_code[_SUBHEADING], uscc=report.uscc)]
     redecide_touched(desk, work, touched, f"inspection.report_changed/{report.report_id}")
+    follow_report(desk, work, report, taken.reason)
