@@ -65,7 +65,7 @@ def declare_together(desk: Desk, work: EvidenceWork, asks: Sequence[JsonObject])
     return consignments
 
 
-def check_declaration(desk: Desk, work: Work, ask: JsonObject) -> None:
+def check_declaration(desk: Desk, work: EvidenceWork, ask: JsonObject) -> None:
     """Refuse a declaration for what it says; who may declare is another question.
 
     Raises:
