@@ -82,9 +82,10 @@ class OfferedResultsInDatabase:
         )
 
     def of_source(self, source: str, source_id: str) -> list[OfferedResult]:
-        """Return the valid results that came from one thing."""
+        """Return the valid results that came from one thing, in whichever version (`<id>@<version>`)."""
         column = _RESULTS.c
-        return self._select(column.source == source, column.source_id == source_id, column.state == VALID)
+        same = sa.or_(column.source_id == source_id, column.source_id.startswith(f"{source_id}@", autoescape=True))
+        return self._select(column.source == source, same, column.state == VALID)
 
     def reopening(self) -> OfferedResult | None:
         """Return a result of which checks that rested on it wait to be reopened."""

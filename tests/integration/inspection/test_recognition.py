@@ -10,6 +10,7 @@ from databus import statements
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from services.inspection.domain.offered import ItemFound, statement_of
 from tests.integration.inspection.conftest import ONE, SHOES, TOYS, TWO
+from tests.integration.inspection.test_evidence import CHROME, laboratory, move_laboratory, report, use
 
 DAY = timedelta(days=1)
 NOBODYS = "0192f0c1-0000-7000-8000-0000000000ff"
@@ -702,3 +703,34 @@ def test_more_than_a_few_checks_are_reopened_by_the_worker(known):
     said = len(known.said())
     known.run_chores()
     assert len(known.said()) == said
+
+
+# ---- reports of laboratories
+
+
+@pytest.mark.requirement("A-09", "M-16", "D.5")
+def test_a_report_that_counts_is_offered_and_revoked_with_the_accreditation_behind_it(known):
+    lab = laboratory(known, uscc=ONE)
+    told = report(known)
+    [offered] = known.call("list_offered_results", uscc=ONE)["items"]
+    assert (offered["issuer"], offered["kind"], offered["document_no"]) == ("cnas", "test_report", told["report_no"])
+    assert (offered["source"], offered["report_sha256"]) == ("laboratory_report", told["sha256"])
+    agreed(known, issuers=["cnas"], recognisers=["samr", "ciq"])
+    asked = {"hs_code": TOYS, "item": CHROME["item"]}
+    assert look(known, "test", agency="samr", **asked)["counts"] is True
+    skip(known, agency="samr", check="test", hs_code=TOYS, items=[CHROME["item"]])
+    move_laboratory(known, lab, "SUSPENDED", "2026-11-01")
+    known.run_chores()
+    assert known.call("get_offered_result", result_id=offered["result_id"])["state"] == "REVOKED"
+    assert look(known, "test", agency="samr", **asked)["counts"] is False
+    assert [event.data["outcome"] for event in known.said("inspection.recognition_reopened")] == ["owed"]
+
+
+def test_a_report_used_in_place_of_a_test_stays_the_laboratorys_word(known):
+    known.member(ONE)
+    known.rated(ONE, "B", version=5)
+    known.registered(ONE, cnas_lab=True)
+    laboratory(known)
+    toy = known.declare(hs_code=TOYS)
+    use(known, toy, report(known))
+    assert [one["issuer"] for one in known.call("list_offered_results", uscc=ONE)["items"]] == ["cnas"]
