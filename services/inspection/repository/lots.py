@@ -76,6 +76,15 @@ class LotsInDatabase:
                 before = sa.and_(_STEPS.c.lot_id == lot_id, _STEPS.c.number == step.replaces)
                 self._session.execute(sa.update(_STEPS).where(before).values(replaced_by=step.number))
 
+    def complete_step(self, lot_id: str, step: ProductionStep) -> None:
+        """Write what went in at a step, and was checked, in the place of what was said before."""
+        of_step = sa.and_(_INPUTS.c.lot_id == lot_id, _INPUTS.c.step_number == step.number)
+        self._session.execute(sa.delete(_INPUTS).where(of_step))
+        insert_many(self._session, _INPUTS, _input_rows(lot_id, step))
+        same = sa.and_(_STEPS.c.lot_id == lot_id, _STEPS.c.number == step.number)
+        checks = [asdict(check) for check in step.checks]
+        self._session.execute(sa.update(_STEPS).where(same).values(checks=checks))
+
     def steps(self, lot_ids: Collection[str]) -> Mapping[str, list[ProductionStep]]:
         """Return the steps of lots, corrected ones too, in the order they were told."""
         inputs: dict[tuple[str, int], list[Input]] = defaultdict(list)

@@ -69,6 +69,12 @@ class GoodsGiven(shapes.ImportAsked):
     filename = Text(255, load_default="goods.xlsx", metadata={"example": "商品目录.xlsx"})
 
 
+class LotsGiven(shapes.ImportAsked):
+    """A file of lots to take in, a row for each lot, step, input and check."""
+
+    filename = Text(255, load_default="lots.xlsx", metadata={"example": "生产批.xlsx"})
+
+
 class TraceAsked(Request):
     """Where a trace starts: exactly one of lot, mark, consignment and return; `uscc` is whose mark it is."""
 
@@ -80,7 +86,7 @@ class TraceAsked(Request):
 
 
 class TemplateAsked(Request):
-    """The sheet of declarations, or of goods, to have empty."""
+    """The sheet of declarations, of goods or of lots, to have empty."""
 
 
 # kind → shape of its `parameters`
@@ -88,6 +94,8 @@ PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "declare_consignments": DeclarationsGiven,
     "export_consignments": ConsignmentsAsked,
     "consignment_template": TemplateAsked,
+    "register_lots": LotsGiven,
+    "lot_template": TemplateAsked,
     "trace_report": TraceAsked,
     "import_goods": GoodsGiven,
     "goods_template": TemplateAsked,
@@ -104,8 +112,9 @@ class StartJob(shapes.StartJob):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of declare_consignments and import_goods: filename, size_bytes, sha256, dry_run; of"
-            " export_consignments: uscc, state, mode, direction, hs_prefix, open, format (xlsx, csv); of a template: nothing",
+            "description": "of declare_consignments, import_goods and register_lots: filename, size_bytes, sha256,"
+            " dry_run; of export_consignments: uscc, state, mode, direction, hs_prefix, open, format (xlsx, csv);"
+            " of trace_report: one of lot_id, mark (with uscc), consignment_id, return_id; of a template: nothing",
             "example": {"filename": "申报批次.xlsx", "size_bytes": 1048576, "sha256": "0" * 64},
         },
     )

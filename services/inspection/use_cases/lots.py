@@ -64,7 +64,7 @@ def register_lot(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
         taken = work.lots.overlapping(lot.uscc, run)
         if taken is not None:
             raise Conflict("the pieces of another lot bear these marks", "marks", f"marks that lot {taken} has not")
-    steps = _steps(desk, work, ask["steps"], 0)
+    steps = steps_of(desk, work, ask["steps"], 0)
     _check_size(desk, steps)
     check_steps(steps, {})
     lot = replace(lot, step_number=len(steps))
@@ -90,12 +90,21 @@ def add_steps(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     if ask["version"] not in {None, lot.version}:
         raise Conflict("the lot has changed since you read it", "version", f"now {lot.version}")
     known = {one.number: one for one in work.lots.steps([lot.lot_id])[lot.lot_id]}
-    steps = _steps(desk, work, ask["steps"], lot.step_number)
+    steps = steps_of(desk, work, ask["steps"], lot.step_number)
     _check_size(desk, [*known.values(), *steps])
     check_steps(steps, known)
     work.lots.add_steps(lot.lot_id, steps)
     work.lots.save(replace(lot, step_number=lot.step_number + len(steps), version=lot.version + 1))
     return get_lot(desk, work, lot.lot_id)
+
+
+def complete_step(desk: Desk, work: Work, lot: Lot, step: ProductionStep) -> None:
+    """Write a step with what was told of it besides; InvalidRequest if that is more than a lot holds."""
+    others = [one for one in work.lots.steps([lot.lot_id])[lot.lot_id] if one.number != step.number]
+    _check_size(desk, [*others, step])
+    check_steps([replace(step, replaces=None)], {})
+    work.lots.complete_step(lot.lot_id, step)
+    work.lots.save(replace(lot, version=lot.version + 1))
 
 
 def link_lots(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -218,7 +227,8 @@ def _found(lot: Lot | None) -> Lot:
     return lot
 
 
-def _steps(desk: Desk, work: Work, told: Sequence[Mapping[str, Any]], last: int) -> list[ProductionStep]:
+def steps_of(desk: Desk, work: Work, told: Sequence[Mapping[str, Any]], last: int) -> list[ProductionStep]:
+    """Return steps as they are kept, numbered after the last there is; InvalidRequest for one that is not done yet."""
     by, at = work.caller.require_agency(), desk.clock.now()
     steps = []
     for number, one in enumerate(told, last + 1):

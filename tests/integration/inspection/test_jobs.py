@@ -27,11 +27,17 @@ def written(heads: Any, *lines: Any) -> bytes:
     return out.getvalue().encode()
 
 
-def begun(inspection: Any, content: bytes, agency: str = "association", **parameters: Any) -> str:
-    """Begin a job on a file of declarations and send the file; return the job's id."""
+def begun(
+    inspection: Any,
+    content: bytes,
+    agency: str = "association",
+    kind: str = "declare_consignments",
+    **parameters: Any,
+) -> str:
+    """Begin a job on a file, of declarations unless said, and send the file; return the job's id."""
     told = {"filename": "申报.csv", "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     told |= parameters
-    job = inspection.call("start_job", agency=agency, kind="declare_consignments", parameters=told)
+    job = inspection.call("start_job", agency=agency, kind=kind, parameters=told)
     for number in job["missing_parts"]:
         part = content[(number - 1) * PART_BYTES : number * PART_BYTES]
         sent = base64.b64encode(part).decode()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from databus.papers import Bars, Flows, Lines, Series, Table
+from databus.papers import Bars, Chain, Flows, Lines, Series, Table
 from databus.papers.drawing import block, scale
 
 
@@ -60,3 +60,20 @@ def test_a_band_upwards_is_a_rise_and_what_stays_lies_below_all_others():
 def test_a_band_that_goes_nowhere_is_refused():
     with pytest.raises(ValueError, match="a band goes from one"):
         Flows("等级变动", ("前", "后"), ("A", "B"), (("A", "C", 1),))
+
+
+def test_a_chain_spreads_its_columns_over_one_height_and_leads_from_box_to_box() -> None:
+    drawn = block(Chain("追溯", ("料", "批"), (("P-1", "P-2"), ("L1\n1200 双",)), ((0, 0, 0), (0, 1, 0)), ((1, 0),)))
+    assert drawn["rows"] == 2
+    assert [box["at"] for box in drawn["columns"][0]] == [0.25, 0.75]
+    assert drawn["columns"][1] == [{"lines": ["L1", "1200 双"], "at": 0.5, "marked": True}]
+    assert drawn["links"] == [
+        {"column": 0, "left": 0.25, "right": 0.5},
+        {"column": 0, "left": 0.75, "right": 0.5},
+    ]
+
+
+@pytest.mark.parametrize("links", [((0, 2, 0),), ((1, 0, 0),), ((0, 0, 1),)])
+def test_a_line_of_a_chain_goes_from_a_box_to_a_box(links: tuple[tuple[int, int, int], ...]) -> None:
+    with pytest.raises(ValueError, match="line"):
+        Chain("追溯", ("料", "批"), (("P-1", "P-2"), ("L1",)), links)
