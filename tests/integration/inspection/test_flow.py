@@ -151,7 +151,7 @@ def test_a_batch_under_verification_that_was_not_drawn_conforms_on_its_papers(in
     assert assess(inspection, toy, "ciq")["state"] == "CONFORMING"
 
 
-@pytest.mark.requirement("M-13", "F-02", "M-14")
+@pytest.mark.requirement("M-13", "M-14", "F-01", "F-02", "F-03")
 def test_document_review_releases_by_rule_when_every_condition_holds(inspection):
     inspection.national_member(ONE, "A")
     toy = declared(inspection, drawn=False, percent="2", hs_code=TOYS, assurance_filed=True)
