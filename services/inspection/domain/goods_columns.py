@@ -34,8 +34,11 @@ LAYOUT: Final = Layout(
 def ask_of(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row of the sheet says, as `record_goods` is asked."""
     asked = {column.field: told.get(column.field) for column in LAYOUT.columns}
-    days = {name: asked[name] and date.fromisoformat(asked[name]) for name in ("from_on", "until_on")}
-    return asked | days
+    return asked | {name: _day(asked[name]) for name in ("from_on", "until_on")}
+
+
+def _day(told: str | None) -> date | None:
+    return None if told is None else date.fromisoformat(told)
 
 
 def guide(language: str) -> list[tuple[str, str, str]]:
