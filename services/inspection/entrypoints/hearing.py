@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from databus.envelope import Event
-from databus.service import heartbeat, on
+from databus.service import heartbeat, late, on
 from services.inspection.entrypoints.area import Area, Tx
-from services.inspection.use_cases import following_recalls, hearing
+from services.inspection.use_cases import following_recalls, hearing, succeeding
 
 
 class Hearing(Area):
@@ -40,6 +40,16 @@ class Hearing(Area):
     def listing_changed(self, event: Event, tx: Tx) -> None:
         """Keep a place on a list, and confirm that it is acted on."""
         hearing.hear_listing(self.desk_of(tx), tx, event)
+
+    @on("enterprise.succeeded")
+    def enterprise_succeeded(self, event: Event, tx: Tx) -> None:
+        """Let what stood under the old code stand under the heir's."""
+        succeeding.hear_succession(self.desk_of(tx), tx, event)
+
+    @late("enterprise.succeeded")
+    def succession_overtaken(self, event: Event, tx: Tx) -> None:
+        """Follow it all the same: what the registry said of the old code later does not undo it."""
+        succeeding.hear_succession(self.desk_of(tx), tx, event)
 
     @on("credit.effect_changed")
     def effect_changed(self, event: Event, tx: Tx) -> None:

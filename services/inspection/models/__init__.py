@@ -62,6 +62,7 @@ from services.inspection.models.recognition import (
 from services.inspection.models.redecisions import RedecisionRangeRow, RedecisionRow
 from services.inspection.models.reference import PolicyRow, ReferenceEntryRow, RegimeRow, RegistrationRow
 from services.inspection.models.row import Base
+from services.inspection.models.successions import SuccessionRow
 
 __all__ = [
     "AdoptedBodyRow",
@@ -122,6 +123,7 @@ __all__ = [
     "SampleRow",
     "StepRow",
     "StopOrderRow",
+    "SuccessionRow",
     "TemporaryGoodsRow",
     "TitleRow",
     "TraceCaseRow",

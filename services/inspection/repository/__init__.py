@@ -27,6 +27,7 @@ from services.inspection.repository.recognition import (
 from services.inspection.repository.redecisions import RedecisionsInDatabase
 from services.inspection.repository.reference import EntriesInDatabase, PoliciesInDatabase, RegimesInDatabase
 from services.inspection.repository.returns import ReturnsInDatabase
+from services.inspection.repository.successions import SuccessionsInDatabase
 from services.inspection.repository.traces import TracesInDatabase
 
 __all__ = ["InspectionTransaction"]
@@ -74,6 +75,10 @@ class InspectionTransaction(Transaction):
     @cached_property
     def redecisions(self) -> RedecisionsInDatabase:
         return RedecisionsInDatabase(self.session)
+
+    @cached_property
+    def successions(self) -> SuccessionsInDatabase:
+        return SuccessionsInDatabase(self.session)
 
     @cached_property
     def entries(self) -> EntriesInDatabase:

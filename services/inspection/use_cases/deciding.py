@@ -132,11 +132,7 @@ def require_standing(desk: Desk, work: Work, consignment: Consignment) -> None:
     [(_, gathered)] = gather(desk, work, [consignment])
     decision = desk.tables.on(desk.clock.today()).decide(gathered.facts, gathered.eases)
     stands = consignment.decided
-    if (decision.mode, decision.rule, decision.sampling_percent) != (
-        stands.mode,
-        stands.rule,
-        stands.sampling_percent,
-    ):
+    if decision.outcome != stands.same_as:
         raise Conflict(
             f"the decision {stands.mode} by rule {stands.rule} no longer stands",
             "state",

@@ -24,6 +24,7 @@ from services.inspection.use_cases.new_business import check_business
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.releasing import alerts_are_fresh, release_by_rule
+from services.inspection.use_cases.succeeding import refuse_succeeded
 
 
 def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tuple[Consignment, DecisionMade]:
@@ -81,6 +82,7 @@ def taken() -> Conflict:
 
 
 def _begin(ledger: Ledger, ask: JsonObject, goods: Classified) -> Consignment:
+    refuse_succeeded(ledger.work, ask["uscc"])
     declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
     consignment = Consignment(
         consignment_id=uuid7(),

@@ -138,7 +138,8 @@ def hear_alert(desk: Desk, work: Work, event: Event) -> None:
     Source: SH 三(七); DOMAIN D.6.
     """
     data = _data(event)
-    scope = Scope(data["hs_prefix"], data["destination"], data["uscc"])
+    uscc = data["uscc"] and work.successions.stands_for(data["uscc"])
+    scope = Scope(data["hs_prefix"], data["destination"], uscc)
     copy = Alert(data["alert_id"], data["level"], scope, data["state"] in _ALERT_IN_FORCE, data["version"])
     work.held.writing(chapter_key(scope.hs_prefix))
     before = work.held.alert(copy.alert_id)
@@ -158,7 +159,7 @@ def hear_trace_case(desk: Desk, work: Work, event: Event) -> None:
     data = _data(event)
     copy = TraceCase(
         case_id=data["case_id"],
-        uscc=data["uscc"],
+        uscc=work.successions.stands_for(data["uscc"]),
         hs_code=data["hs_code"],
         open=data["state"] not in _TRACE_ENDED,
         finding_in_force=data["finding_in_force"],

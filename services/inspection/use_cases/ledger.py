@@ -71,6 +71,11 @@ class Ledger:
         consignment.state = target
         self.change(consignment)
 
+    def note(self, consignment: Consignment, *, clause: str, reason: str, cause: str, document_no: str) -> None:
+        """Keep what happened to a consignment without moving it."""
+        self._keep_step(consignment, consignment.state, clause, reason=reason, cause=cause, document_no=document_no)
+        self.change(consignment)
+
     def begin(self, consignment: Consignment) -> None:
         """Keep the first step of a consignment: its declaration."""
         self._keep_step(consignment, "DECLARED", self.desk.clause_of("declare_consignment"), first=True, reason=None)

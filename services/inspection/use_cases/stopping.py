@@ -9,7 +9,7 @@ from databus.identifiers import uuid7
 from services.inspection.domain.consignment import OPEN_STATES, Consignment
 from services.inspection.domain.copies import StopOrder
 from services.inspection.domain.mode_table import JsonObject
-from services.inspection.use_cases.deciding import decide_now, fetch, uscc_key
+from services.inspection.use_cases.deciding import chapter_key, decide_now, fetch, uscc_key, zones_key
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
@@ -78,7 +78,10 @@ def lift_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     named = _named(work, order.consignment_id)
     touched = _touched(work, order, named)
     if named is None:
-        touched += work.consignments.exports_of(order.uscc, "STOPPED")
+        stopped = work.consignments.exports_of(order.uscc, "STOPPED")
+        # not open yet, so an alert applied at this moment would not find them
+        work.held.reading(zones_key(), *(chapter_key(one.declared.hs_code) for one in stopped))
+        touched += stopped
     moved = decide_now(ledger, [one for one in touched if one.state != "STOPPED"], cause)
     moved += decide_now(ledger, [one for one in touched if one.state == "STOPPED"], cause, anew=True)
     ledger.write()
