@@ -28,11 +28,12 @@ TECHNICAL_NUMBERS = {
 def texts_of(name: str) -> list[re.Pattern[str]]:
     """Patterns of all texts in a service's code: constants as they are, f-strings with anything in their gaps.
 
-    Jobs and papers are the bus's, which reads what each service's rules say of them.
+    Jobs, papers and the names of agencies are the bus's, which reads what each service's rules say of them.
     """
     patterns = []
+    rooms = {("services", name), ("databus", "jobs"), ("databus", "papers"), ("databus", "agency_names.py")}
     for path in modules("services", "databus"):
-        if path.relative_to(ROOT).parts[:2] not in {("services", name), ("databus", "jobs"), ("databus", "papers")}:
+        if path.relative_to(ROOT).parts[:2] not in rooms:
             continue
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"\w+", node.value):

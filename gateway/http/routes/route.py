@@ -102,10 +102,10 @@ def query(
     return Route("GET", path, service, method, grant, "query", integers=integers, booleans=booleans, waits_s=waits_s)
 
 
-def download(path: str, operation: str, grant: str) -> Route:
+def download(path: str, operation: str, grant: str, *, integers: Sequence[str] = ("part",)) -> Route:
     """A route that reads a file; `part` asks for a part of it alone."""
     service, method = operation.split(".")
-    return Route("GET", path, service, method, grant, "query", integers=("part",), is_file=True)
+    return Route("GET", path, service, method, grant, "query", integers=integers, is_file=True)
 
 
 def dry_run(path: str, operation: str) -> Route:

@@ -3,6 +3,7 @@
 from gateway.http.routes.route import OCTETS, Route, command, download, query
 
 _JOB = "/v1/inspection/jobs/{job_id}"
+_CERTIFICATE = "/v1/consignments/{consignment_id}/certificate"
 _PAPER = "/v1/inspection/papers/{code}"
 
 ROUTES: tuple[Route, ...] = (
@@ -13,7 +14,7 @@ ROUTES: tuple[Route, ...] = (
     command(f"{_JOB}/parts/{{number}}", "inspection.put_job_part", "jobs:write", takes=OCTETS),
     command(f"{_JOB}/cancellation", "inspection.cancel_job", "jobs:write"),
     query(f"{_JOB}/refusals", "inspection.list_job_refusals", "inspection:read"),
-    download("/v1/consignments/{consignment_id}/certificate", "inspection.get_certificate", "inspection:read"),
+    download(_CERTIFICATE, "inspection.get_certificate", "inspection:read", integers=("number", "part")),
     query("/v1/inspection/papers", "inspection.list_papers", "inspection:read"),
     download(_PAPER, "inspection.get_paper", "enterprises:read"),
     query(f"{_PAPER}/verification", "inspection.verify_paper", "enterprises:read"),
