@@ -1,5 +1,6 @@
 """A fact and a declaration at the same moment: whichever commits second sees the other."""
 
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
@@ -7,6 +8,9 @@ import sqlalchemy as sa
 
 from databus.caller import Caller
 from databus.contracts import get
+from databus.errors import Conflict
+from databus.rules import RuleBook
+from services.inspection.use_cases.ports import Desk
 from tests.infrastructure import wait_for
 from tests.integration.inspection.conftest import ONE, SHOES, Inspection
 
@@ -60,3 +64,76 @@ def test_a_declaration_waits_for_a_fact_under_way_and_is_decided_on_it(inspectio
         wait_for(lambda: waiting(inspection))
     declare.join(10)
     assert [event.data["mode"] for event in inspection.said("inspection.mode_decided")] == ["TARGETED_CHECK"]
+
+
+def test_a_release_under_way_meets_the_fact_that_makes_it_wait_and_is_refused(inspection):
+    """The alert touches so many that they wait; the release, asked for before it was applied, reads it all the same."""
+    inspection.member(ONE)
+    shoes = inspection.declare()
+    alert = inspection.event(
+        "enforcement.alert_issued", subject="a", data={**get("enforcement.alert_issued").example, "alert_id": "a"}
+    )
+    refused: list[str] = []
+
+    def release() -> None:
+        try:
+            inspection.call("release_consignment", consignment_id=shoes["consignment_id"])
+        except Conflict as error:
+            refused.append(str(error))
+
+    asking = Thread(target=release)
+    service = inspection.pipeline.service
+    with inspection.pipeline.store.transaction() as tx, many(service):
+        service.alert_changed(alert, tx)
+        asking.start()
+        wait_for(lambda: waiting(inspection))
+    asking.join(10)
+    assert "no longer stands" in refused[0]
+    assert inspection.gist(shoes) == ("MODE_DECIDED", "NON_STATUTORY_FREE", "0")
+    inspection.run_tasks()
+    assert inspection.gist(shoes) == ("MODE_DECIDED", "TARGETED_CHECK", "100")
+
+
+def test_a_release_that_came_first_is_not_undone_and_its_goods_are_not_decided_anew(inspection):
+    inspection.member(ONE)
+    shoes = inspection.declare()
+    operation = inspection.pipeline.operations["release_consignment"]
+    hear = Thread(target=inspection.alert, kwargs={"hs_prefix": "64"})
+    with inspection.pipeline.store.transaction(Caller(agency="ciq", actor="officer-1")) as tx:
+        ask = operation.takes().load({"consignment_id": shoes["consignment_id"]})
+        inspection.pipeline.service.release_consignment(ask, tx)
+        hear.start()
+        wait_for(lambda: waiting(inspection))
+    hear.join(10)
+    assert inspection.gist(shoes) == ("RELEASED", "NON_STATUTORY_FREE", "0")
+
+
+def test_two_workers_share_what_waits_and_decide_each_once(inspection):
+    inspection.member(ONE)
+    made = [inspection.declare()["consignment_id"] for _ in range(6)]
+    with many(inspection.pipeline.service, size=1):
+        inspection.alert(hs_prefix="6403")
+    workers = [Thread(target=inspection.run_chores), Thread(target=run_every_task, args=(inspection,))]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert sorted(subject for subject, *_ in inspection.decided()) == made
+
+
+@contextmanager
+def many(service, size=1000):
+    """Let one consignment be many."""
+    desk = service._desk
+    files = {**desk.rules.files}
+    text = files["redecisions.toml"].replace("value = 200 ", "value = 0 ").replace("value = 1000 ", f"value = {size} ")
+    service._desk = Desk.open(RuleBook.read({**files, "redecisions.toml": text}), desk.clock)
+    try:
+        yield
+    finally:
+        service._desk = desk
+
+
+def run_every_task(inspection):
+    while inspection.run_tasks():
+        pass
