@@ -160,15 +160,6 @@ class LotsInDatabase:
         self._session.execute(sa.delete(_SHIPPED).where(_SHIPPED.c.consignment_id == consignment_id))
         insert_many(self._session, _SHIPPED, [{**asdict(one), "linked_by": by, "linked_at": at} for one in shipped])
 
-    def hand_over(self, old: str, heir: str) -> None:
-        """Let an heir stand for the lots of a code that ended; a number that the heir has already keeps its maker."""
-        theirs = _LOTS.alias()
-        taken = sa.select(theirs.c.lot_no).where(theirs.c.uscc == heir)
-        moving = sa.select(_LOTS.c.lot_id).where(_LOTS.c.uscc == old, _LOTS.c.lot_no.not_in(taken))
-        lot_ids = list(self._session.scalars(moving.with_for_update()))
-        for table in (_MARKS, _LOTS):
-            self._session.execute(sa.update(table).where(table.c.lot_id.in_(lot_ids)).values(uscc=heir))
-
 
 def _step_row(lot_id: str, step: ProductionStep) -> dict[str, Any]:
     row = {"lot_id": lot_id, **asdict(step)}

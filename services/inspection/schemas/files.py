@@ -19,6 +19,7 @@ from services.inspection.schemas.checks import (
     TemporaryShape,
 )
 from services.inspection.schemas.decisions import KeptDecisionShape, NumberedDecisionShape, OutcomeShape
+from services.inspection.schemas.lots import LinkedLotShape
 
 
 class GivesConsignment(Schema):
@@ -142,6 +143,7 @@ class GivesConsignmentFile(GivesConsignment):
     certificates = fields.List(
         fields.Nested(CertificateShape), metadata={"description": "its release certificates, oldest first"}
     )
+    lots = fields.List(fields.Nested(LinkedLotShape), metadata={"description": "the lots it is made of, where known"})
 
 
 class GivesConsignmentPage(Schema):

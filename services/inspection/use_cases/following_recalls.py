@@ -12,7 +12,7 @@ from databus.envelope import Event
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.copies import HEADING_DIGITS, Scope
 from services.inspection.domain.mode_table import JsonObject
-from services.inspection.domain.recalls import Entry, Ground, Recall, grounds_row, with_back
+from services.inspection.domain.recalls import OPEN, Entry, Ground, Recall, grounds_row, with_back
 from services.inspection.use_cases.lot_work import EntryWanted
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.recall_ledger import RecallLedger, both_of
@@ -131,6 +131,23 @@ def review_on(desk: Desk, work: Work, ask: JsonObject) -> None:
     recall = work.recalls.find(ask["recall_id"], lock=True)
     if recall is not None:
         review(desk, work, recall, ask["after"])
+
+
+def hand_over_recalls(desk: Desk, work: Work, old: str, heir: str, cause: str) -> None:
+    """Let an heir answer for the goods of an enterprise that are still to be got back.
+
+    Source: SH 六(二); S14 五(一) (主体责任).
+    """
+    size = desk.limit("recall_entries_at_once", desk.clock.today())
+    for state in sorted(OPEN):
+        while found := work.recalls.entries(EntryWanted(uscc=old, state=state), None, size, lock=True):
+            recalls, consignments = both_of(work, found)
+            ledger = RecallLedger(desk, work)
+            for one in found:
+                recall = recalls[one.recall_id]
+                taken = replace(one, uscc=heir)
+                ledger.noted(recall, consignments[one.consignment_id], taken, recall.clause, reason=old, cause=cause)
+            ledger.write()
 
 
 def follow_day(desk: Desk, work: Work, on: date) -> None:

@@ -141,7 +141,7 @@ def put_lots(desk: Desk, work: Work, consignment: Consignment, told: Sequence[Ma
     shipped = [Shipment(consignment.consignment_id, one["lot_id"], one["quantity"]) for one in told]
     for one in shipped:
         lot = lots.get(one.lot_id)
-        if lot is None or lot.uscc != declared.uscc:
+        if lot is None or declared.uscc not in {lot.uscc, work.successions.stands_for(lot.uscc)}:
             raise InvalidRequest("the enterprise has no such lot", "lots", "lots that it registered")
         if lot.unit != declared.unit:
             raise InvalidRequest("the lot is counted in another unit", "lots", f"lots counted in {declared.unit}")

@@ -10,6 +10,7 @@ from services.inspection.domain.consignment import Consignment, DecisionMade, De
 from services.inspection.domain.easing import Ease
 from services.inspection.domain.facts import Facts
 from services.inspection.domain.mode_table import Decision, JsonObject, percent_text
+from services.inspection.use_cases.lots import lots_of
 from services.inspection.use_cases.ports import Desk, Work
 
 
@@ -34,6 +35,7 @@ def get_consignment(desk: Desk, work: Work, consignment_id: str) -> JsonObject:
         "documents": [asdict(one) for one in work.consignments.documents(consignment_id)],
         "results": [asdict(one) for one in work.consignments.results(consignment_id)],
         "certificates": [asdict(one) for one in work.certificates.of(consignment_id)],
+        "lots": lots_of(work, consignment)["lots"],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from databus.caller import Caller
+from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed
 from databus.identifiers import uuid7
 from services.inspection.domain.recalls import Ground
@@ -570,3 +571,26 @@ def test_the_part_that_is_still_abroad_is_recalled(recalls: Recalls) -> None:
     recalls.inspection.alert()
     [entry] = recalls.entries()
     assert entry["quantity"] == "1000"
+
+
+# ---- heirs
+
+
+def test_an_heir_answers_for_what_is_still_to_be_got_back(recalls: Recalls) -> None:
+    for _ in range(2):
+        recalls.exported()
+    recalls.inspection.alert()
+    first, second = recalls.entries()
+    recalls.move(first, "CLEARED", reason="批次不符")
+    lot = recalls.lot()
+    data = {**get("enterprise.succeeded").example, "uscc": ONE, "successor": TWO, "follows": True}
+    recalls.inspection.deliver("enterprise.succeeded", subject=ONE, data=data)
+    assert {one["consignment_id"]: one["uscc"] for one in recalls.entries()} == {
+        first["consignment_id"]: ONE,
+        second["consignment_id"]: TWO,
+    }
+    assert recalls.inspection.said(CHANGED)[-1].uscc == TWO
+    consignment = recalls.inspection.declare(TWO, lots=[{"lot_id": lot["lot_id"], "quantity": "5"}])
+    assert recalls.inspection.get(consignment)["lots"] == [
+        {"lot_id": lot["lot_id"], "lot_no": "L26-1101", "quantity": "5"}
+    ]
