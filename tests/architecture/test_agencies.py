@@ -60,6 +60,7 @@ METHODS_OF_TABLE = {
     ("inspection", "recall_move"): {"move_recall", "move_recall_entry"},
     ("inspection", "application_move"): {"move_application"},
     ("inspection", "approval_move"): {"move_approval"},
+    ("inspection", "approval_review"): {"review_approval"},
     ("inspection", "filing_move"): {"move_filing"},
     ("inspection", "laboratory_move"): {"move_laboratory"},
     ("inspection", "policy_move"): {"decide_policy", "withdraw_policy"},

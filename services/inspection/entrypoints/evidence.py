@@ -55,7 +55,7 @@ class Evidence(Area):
         """Register a test report; it is judged on the day of its issue and says why it counts or not."""
         return reporting.register_report(self.desk_of(tx), tx, ask)
 
-    @command(reports.TakesRevocation, gives=reports.GivesRevokedReport, natural_key=("report_id",))
+    @command(reports.TakesReportRevocation, gives=reports.GivesRevokedReport, natural_key=("report_id",))
     def revoke_report(self, ask: Ask, tx: Tx) -> Answer:
         """Revoke a report; what rested on it is opened again."""
         return reporting.revoke_report(self.desk_of(tx), tx, ask)

@@ -85,7 +85,7 @@ class TakesListApplications(Schema):
     cursor = priority_cursor()
 
 
-class ConditionShape(Schema):
+class ApplicationConditionShape(Schema):
     """A condition with its answer."""
 
     code = fields.String(metadata={"description": "its code", "example": "THREE_YEARS"})
@@ -135,7 +135,7 @@ class GivesApplication(Schema):
 class GivesCheckedApplication(GivesApplication):
     """An application with its conditions checked."""
 
-    conditions = fields.List(fields.Nested(ConditionShape), metadata={"description": "each with its answer"})
+    conditions = fields.List(fields.Nested(ApplicationConditionShape), metadata={"description": "each with its answer"})
 
 
 class GivesApplicationFile(GivesCheckedApplication):

@@ -67,7 +67,7 @@ class TakesReport(Schema):
     )
 
 
-class TakesRevocation(Schema):
+class TakesReportRevocation(Schema):
     """A report that counts no more."""
 
     report_id = identity("the report", required=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
-from services.inspection.domain.care import attended, next_review, said_of
+from services.inspection.domain.care import attended, next_review, reviewed, said_of
 from services.inspection.domain.copies import Approval
 from services.inspection.domain.evidence_steps import EvidenceStep
 from services.inspection.domain.mode_table import JsonObject
@@ -84,13 +84,14 @@ def held_approval(desk: Desk, work: EvidenceWork, approval_id: str, act: str) ->
 
     Raises:
         NotFound: there is none.
-        NotPermitted: the agency may not, or does not grant its kind, for the holder.
+        NotPermitted: the agency may not, or neither grants nor, for a follow-up, reviews its kind for the holder.
     """
     seen = work.approvals.find(approval_id)
     if seen is None:
         raise NotFound("there is no such approval", "approval_id", "the id that record_approval answered")
     require(desk, work, act, seen.uscc)
-    require_seated(desk, work, f"{_WORDS.get(act, act)} of {seen.kind}", _row(desk, seen.kind), seen.uscc)
+    row = (reviewed(seen.kind, desk.rules) if act == "review_approval" else None) or _row(desk, seen.kind)
+    require_seated(desk, work, f"{_WORDS.get(act, act)} of {seen.kind}", row, seen.uscc)
     lock(work, seen)
     found = work.approvals.find(approval_id, for_update=True)
     assert found is not None

@@ -64,7 +64,7 @@ def care(inspection, approval, to, actor="national-1", agency="customs", **field
 
 def review(inspection, approval, outcome="met", document_no="跟踪1", **fields):
     said = {"approval_id": approval["approval_id"], "outcome": outcome, "document_no": document_no}
-    return inspection.call("review_approval", agency="customs", **{**said, **fields})
+    return inspection.call("review_approval", **{"agency": "customs", **said, **fields})
 
 
 def get(inspection, approval):
@@ -276,7 +276,7 @@ def test_a_follow_up_that_nobody_made_suspends_the_exemption_and_one_made_late_r
     assert [one["step"] for one in suspended["steps"]].count("REVIEW_MISSED") == 1
     assert suspended["steps"][-1]["agency"] is None
     assert mode(old) != "EXEMPT"
-    restored = review(old, approval)
+    restored = review(old, approval, agency="ciq")
     assert (restored["state"], restored["review_on"]) == ("IN_FORCE", "2028-12-23")
     assert mode(old) == "EXEMPT"
 

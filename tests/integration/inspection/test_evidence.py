@@ -101,7 +101,7 @@ def test_an_assurance_filed_once_gives_document_review_release_until_it_ends(ins
     assert not anew["decision"]["document_review_release"]
 
 
-@pytest.mark.requirement("D.2")
+@pytest.mark.requirement("D.2/S03")
 def test_a_false_one_leads_to_its_credit_item_and_the_mere_word_counts_no_more(inspection):
     inspection.national_member(ONE, "AA")
     filing = assure(inspection)
