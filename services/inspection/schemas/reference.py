@@ -74,7 +74,7 @@ class TakesGoods(_Dated):
     says = one_of(SAYS, "statutory or not_statutory; or general, elevated, high", required=True)
 
 
-class SizeShape(Schema):
+class SampleSizeShape(Schema):
     """How many pieces of a lot are drawn."""
 
     lot_to = _count("lots of up to so many pieces; left out: any larger", 10**9, 2)
@@ -82,7 +82,7 @@ class SizeShape(Schema):
     accept = _count("how many of them may be bad", 100_000, required=True)
 
 
-class ItemShape(Schema):
+class SamplingItemShape(Schema):
     """What a sample is tested for."""
 
     code = fields.String(
@@ -96,17 +96,17 @@ class ItemShape(Schema):
     limit = text("limit, as the standard words it", "20 mg/kg", load_default=None, allow_none=True)
 
 
-class PlanShape(Schema):
+class SamplingPlanShape(Schema):
     """A sampling plan: sizes by lot, and what is tested."""
 
     sizes = fields.List(
-        fields.Nested(SizeShape),
+        fields.Nested(SampleSizeShape),
         required=True,
         validate=validate.Length(1, MOST_SIZES, error="1 to 30 sizes"),
         metadata={"description": "sizes, from small lots to any"},
     )
     items = fields.List(
-        fields.Nested(ItemShape),
+        fields.Nested(SamplingItemShape),
         required=True,
         validate=validate.Length(1, MOST_ITEMS, error="1 to 50 items"),
         metadata={"description": "what is tested"},
@@ -124,7 +124,9 @@ class TakesReference(_Dated):
     hs_prefix = hs_prefix("sampling plan: for goods under it; null: any", load_default=None, allow_none=True)
     zone_id = zone("sampling plan: for members of this zone; null: any", load_default=None, allow_none=True)
     mode = one_of(MODES, "sampling plan: in this mode; null: any", load_default=None, allow_none=True)
-    plan = fields.Nested(PlanShape, load_default=None, allow_none=True, metadata={"description": "the sampling plan"})
+    plan = fields.Nested(
+        SamplingPlanShape, load_default=None, allow_none=True, metadata={"description": "the sampling plan"}
+    )
     country = country("trade agreement, aid, Africa: the country", load_default=None, allow_none=True)
     agreement = fields.String(
         load_default=None,
@@ -222,7 +224,7 @@ class GivesEntryPage(Schema):
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})
 
 
-class BasisShape(Schema):
+class GoodsBasisShape(Schema):
     """The entry that says what goods are."""
 
     entry_id = fields.String(metadata={"description": "its id; a shipped one is named by kind, prefix and day"})
@@ -236,7 +238,7 @@ class BasisShape(Schema):
     version = fields.Integer(metadata={"description": "its version", "example": 1})
 
 
-class ComingShape(Schema):
+class ComingGoodsShape(Schema):
     """A change to come."""
 
     on = fields.Date(metadata={"description": "its day", "example": "2027-01-01"})
@@ -254,10 +256,12 @@ class GivesGoods(Schema):
     on = fields.Date(metadata={"description": "the day", "example": "2026-11-22"})
     known_at = fields.AwareDateTime(metadata={"description": "as known at this moment"})
     statutory = fields.Boolean(metadata={"description": "法检", "example": False})
-    statutory_by = fields.Nested(BasisShape, allow_none=True, metadata={"description": "what says so; null: nothing"})
+    statutory_by = fields.Nested(
+        GoodsBasisShape, allow_none=True, metadata={"description": "what says so; null: nothing"}
+    )
     product_risk = fields.String(metadata={"description": "general, elevated or high", "example": "general"})
-    risk_by = fields.Nested(BasisShape, allow_none=True, metadata={"description": "what says so; null: nothing"})
+    risk_by = fields.Nested(GoodsBasisShape, allow_none=True, metadata={"description": "what says so; null: nothing"})
     registration_required = fields.Boolean(metadata={"description": "exports need a registration", "example": False})
     regimes = fields.List(fields.String(), metadata={"description": "open regimes on them", "example": []})
-    coming = fields.List(fields.Nested(ComingShape), metadata={"description": "what changes next"})
+    coming = fields.List(fields.Nested(ComingGoodsShape), metadata={"description": "what changes next"})
     rule_set = fields.String(metadata={"description": "rules it rests on besides", "example": "inspection-2026.1"})
