@@ -73,7 +73,7 @@ def said(inspection):
     return [event.data["state"] for event in inspection.said("inspection.co_inspection_changed")]
 
 
-@pytest.mark.requirement("C-01", "D.5")
+@pytest.mark.requirement("C-01", "D.5/mutual_recognition")
 def test_one_visit_gives_one_result_that_counts_for_every_agency_that_signed(known):
     visit = shared(known, agencies=["samr", "customs"])
     assert visit["state"] == "SHARED"
@@ -243,7 +243,7 @@ def test_nothing_is_recorded_before_it_is_agreed_nor_by_who_was_not_there(known)
         countersign(known, visit, "customs")
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/mutual_recognition")
 def test_who_recorded_the_visit_does_not_countersign_it(known):
     visit = record(known, agreed(known))
     with pytest.raises(Conflict, match="who recorded the visit does not countersign it"):

@@ -302,7 +302,7 @@ def test_second_checks_saved_are_counted_by_agency_and_month(known):
 # ---- results
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/mutual_recognition")
 def test_a_result_signed_by_the_agencys_key_verifies_offline(known):
     key = PrivateKey.generate()
     body = {
@@ -616,7 +616,7 @@ def test_what_a_reinspection_did_not_confirm_counts_no_more(known):
     assert known.call("list_result_conflicts", uscc=TWO)["items"] == []
 
 
-@pytest.mark.requirement("D.5", "M-16")
+@pytest.mark.requirement("D.5/mutual_recognition", "M-16")
 def test_a_drawn_batch_is_not_tested_again_and_says_under_which_agreement(skipped):
     inspection, report, consignment = skipped
     assert assess(inspection, consignment)["state"] == "CONFORMING"
@@ -708,7 +708,7 @@ def test_more_than_a_few_checks_are_reopened_by_the_worker(known):
 # ---- reports of laboratories
 
 
-@pytest.mark.requirement("A-09", "M-16", "D.5")
+@pytest.mark.requirement("A-09", "M-16", "D.5/mutual_recognition")
 def test_a_report_that_counts_is_offered_and_revoked_with_the_accreditation_behind_it(known):
     lab = laboratory(known, uscc=ONE)
     told = report(known)

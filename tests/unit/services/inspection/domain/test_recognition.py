@@ -109,7 +109,7 @@ def scene(*under, in_conflict=None):
     return Scene(ON, frozenset({"huidong-shoes"}), under, in_conflict or {})
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/mutual_recognition")
 @given(wanted_checks, st.sampled_from(NAMED), results(), st.lists(agreements, max_size=3))
 def test_whatever_counts_is_valid_conforming_in_scope_and_own_or_agreed(wanted, item, result, under):
     found = judge(wanted, item, result, scene(*under), TERMS)
@@ -196,7 +196,7 @@ def held(told):
     )
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/mutual_recognition")
 @given(facts)
 def test_a_routine_check_may_be_skipped_exactly_when_no_fact_speaks_against_it(told):
     wanted = CheckWanted(UP, "site_check", "ciq", "640399")
@@ -215,7 +215,7 @@ def test_a_routine_check_may_be_skipped_exactly_when_no_fact_speaks_against_it(t
     assert {fact.fact for fact in found.read} == {"alert", "trace_case", "stop_order", "listed", "grade"}
 
 
-@pytest.mark.requirement("D.5")
+@pytest.mark.requirement("D.5/mutual_recognition")
 @pytest.mark.parametrize("ground", ["required_by_law", "alert", "lead", "complaint", "trace_case"])
 @pytest.mark.parametrize("mode", [None, "CREDIT", "GENERAL"])
 def test_a_check_ordered_for_a_reason_is_made_whatever_the_facts(ground, mode):
