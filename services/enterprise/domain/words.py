@@ -239,6 +239,19 @@ _CARE: Final = {
     "HANDED_IN": "已提交",
     "MISMATCHED": "提交单证不符",
 }
+_OFFERED: Final = {"VALID": "可供互认", "REVOKED": "已撤销", "SET_ASIDE": "不予采用"}
+_CONFLICT: Final = {"OPEN": "待处理", "RESOLVED": "已处理"}
+_CO_INSPECTION: Final = {
+    "PROPOSED": "已提议",
+    "AGREED": "已商定",
+    "DECLINED": "未商定",
+    "CANCELLED": "取消",
+    "LAPSED": "逾期失效",
+    "VISITED": "已检查，待签署",
+    "SHARED": "结果共享",
+    "ONE_SIDED": "仅一方签署",
+    "VOID": "无人签署",
+}
 _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "credit.listing_changed": {"list": _LISTS, "state": _LISTING},
     "enterprise.fact_changed": {"kind": _FACT, "change": _CHANGE},
@@ -255,6 +268,9 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "inspection.laboratory_changed": {"step": _CARE},
     "inspection.paper_called": {"state": _CARE},
     "inspection.report_changed": {"step": _CARE},
+    "inspection.offered_result_changed": {"state": _OFFERED},
+    "inspection.result_conflict_changed": {"state": _CONFLICT},
+    "inspection.co_inspection_changed": {"state": _CO_INSPECTION},
     "inspection.return_recorded": {"cause": _RETURN_CAUSE},
     "inspection.recall_changed": {"state": _RECALL},
     "inspection.registration_changed": {"state": _REGISTRATION},
