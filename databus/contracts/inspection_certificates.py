@@ -11,6 +11,7 @@ _CERTIFICATE = {
     "number": 1,
     "uscc": "91441323MA4YNT018E",
     "declaration_no": "HD2026-000017",
+    "declared_by": "portal",
     "direction": "export",
     "hs_code": "640399",
     "product": "女鞋",
@@ -50,6 +51,7 @@ class CertificateState(EventSchema):
     number = fields.Integer(required=True, strict=True, metadata={"description": "counts the releases"})
     uscc = fields.String(required=True)
     declaration_no = fields.String(required=True)
+    declared_by = fields.String(required=True, metadata={"description": "agency that declared the consignment"})
     direction = fields.String(required=True, validate=validate.OneOf(("export", "import")))
     hs_code = fields.String(required=True)
     product = fields.String(required=True)

@@ -45,6 +45,7 @@ class CertificateShape(Schema):
     code = fields.String(allow_none=True, metadata=_CODE)
     mode = fields.String(metadata={"description": "mode it was released under", "example": "CREDIT"})
     rule = fields.String(metadata={"description": "row of the mode table", "example": "8"})
+    declared_by = fields.String(metadata={"description": "agency that declared", "example": "portal"})
     released_on = fields.Date(metadata={"description": "day of release", "example": "2026-11-22"})
     valid_until = fields.Date(metadata={"description": "last day of the release", "example": "2027-01-21"})
     issued_at = fields.AwareDateTime(allow_none=True, metadata={"description": "moment the paper was issued"})
@@ -61,6 +62,7 @@ class GivesCertificate(PaperFile):
     consignment_id = fields.String(metadata={"description": "the consignment"})
     uscc = fields.String(metadata={"description": "the enterprise", "example": "91441323MA4YNT018E"})
     declaration_no = fields.String(metadata={"description": "number of the declaration", "example": "HD2026-000017"})
+    declared_by = fields.String(metadata={"description": "agency that declared", "example": "portal"})
     number = fields.Integer(metadata={"description": "counts the releases", "example": 1})
     mode = fields.String(metadata={"description": "mode it was released under", "example": "CREDIT"})
     rule = fields.String(metadata={"description": "row of the mode table", "example": "8"})
@@ -71,6 +73,6 @@ class GivesCertificate(PaperFile):
     def flatten(self, shown: CertificateShown, **_: Any) -> dict[str, Any]:
         certificate, declared = shown.certificate, shown.consignment.declared
         told = {name: getattr(certificate, name) for name in ("number", "mode", "rule", "released_on", "valid_until")}
-        told |= {"consignment_id": certificate.consignment_id}
+        told |= {"consignment_id": certificate.consignment_id, "declared_by": shown.consignment.declared_by}
         told |= {"uscc": declared.uscc, "declaration_no": declared.declaration_no}
         return {**PaperFile.flatten(self, shown.file), **told}

@@ -16,11 +16,13 @@ from services.inspection.domain.certificates import Certificate
 from services.inspection.domain.consignment import Consignment, Step
 from services.inspection.domain.copies import Enterprise
 from services.inspection.domain.papers import Result
+from services.inspection.domain.posts import BY_RULE
 
 MOST_STEPS: Final = 30
 MOST_RESULTS: Final = 20
+LONGEST_REASON: Final = 200
 TITLE: Final = "放行证明 Release certificate"
-_FOR_STEPS: Final = (24, 22, 28, 26)  # shares of the line that columns take
+_FOR_STEPS: Final = (20, 18, 28, 34)  # shares of the line that columns take
 _FOR_RESULTS: Final = (28, 22, 18, 32)
 _DIRECTIONS: Final = {"export": "出口 export", "import": "进口 import"}
 _RESULTS: Final = {"conforming": "合格 conforming", "nonconforming": "不合格 nonconforming"}
@@ -138,11 +140,11 @@ def _steps(release: Release, rules: RuleBook) -> Iterable[Block]:
             _word(one.target, rules),
             one.at,
             _by(one, release, rules),
-            "\n".join(text for text in (one.clause, one.document_no) if text),
+            "\n".join(text for text in (one.clause, one.document_no, _why(one)) if text),
         )
         for one in shown
     )
-    heads = ("步骤 Step", "时间 At", "单位 By", "依据与文书 Clause, document")
+    heads = ("步骤 Step", "时间 At", "单位 By", "依据、文书、理由 Clause, document, reason")
     left = len(done) - len(shown)
     more = [Text(f"此前另有{left}步未列出。 {left} steps before are not listed.", quiet=True)] if left else []
     return [Table(heads, rows, widths=_FOR_STEPS), *more]
@@ -163,12 +165,20 @@ def _word(state: str, rules: RuleBook) -> str:
     return next((f"{row['zh']} {row['en']}" for row in rules.table("step_word") if row["state"] == state), state)
 
 
+def _why(step: Step) -> str | None:
+    """The reason of a step, as far as there is room."""
+    if step.reason is None or len(step.reason) <= LONGEST_REASON:
+        return step.reason
+    return f"{step.reason[:LONGEST_REASON]}…"
+
+
 def _by(step: Step, release: Release, rules: RuleBook) -> str:
     """Who took a step; what the service does by rule, it does because of what somebody said."""
     if step.number == release.certificate.step_number:
         return _released_by(release, rules)
+    by_rule = step.target in _DECIDED_BY_RULE or (step.cause or "").startswith(BY_RULE)
     who = _agency(step.agency, rules)
-    return f"依规则 by rule; {who}" if step.target in _DECIDED_BY_RULE and step.agency is not None else who
+    return f"依规则 by rule; {who}" if by_rule and step.agency is not None else who
 
 
 def _agency(code: str | None, rules: RuleBook) -> str:

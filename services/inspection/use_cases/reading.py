@@ -34,7 +34,9 @@ def get_consignment(desk: Desk, work: Work, consignment_id: str) -> JsonObject:
         "history": [asdict(step) for step in work.consignments.steps(consignment_id)],
         "documents": [asdict(one) for one in work.consignments.documents(consignment_id)],
         "results": [asdict(one) for one in work.consignments.results(consignment_id)],
-        "certificates": [asdict(one) for one in work.certificates.of(consignment_id)],
+        "certificates": [
+            {**asdict(one), "declared_by": consignment.declared_by} for one in work.certificates.of(consignment_id)
+        ],
         "lots": lots_of(work, consignment)["lots"],
     }
 
