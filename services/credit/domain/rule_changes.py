@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
-from databus.rules import PARAMETER, Amendment, Change, RuleBook, exact
+from databus.rule_sets.changes import AskedChange, Wrong, twice, wrong_parameter
+from databus.rules import PARAMETER, Amendment, Change, RuleBook
 from services.credit.domain.items import items_on
 
 KINDS: Final = (PARAMETER, "item", "bonus")
@@ -17,24 +16,8 @@ CLASSES: Final = ("basic", "law", "qms", "product", "supervision", "social")
 SEVERITIES: Final = ("MINOR", "GENERAL", "SERIOUS")
 ITEM_FIELDS: Final = ("zh", "en", "severity", "points", "direct_d", "info", "quality_problem", "department_record")
 NEW_ITEM: Final = ("zh", "en", "severity", "points", "direct_d", "info", "by")
-LONGEST_MONTHS: Final = 600
-LARGEST: Final = 10_000
 _TABLES: Final = {"item": "items", "bonus": "bonuses"}
 _CODE: Final = re.compile(r"[A-Z][0-9]{2}")
-Wrong = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class AskedChange:
-    """One change: of a parameter its `value`; of an item or a bonus the `fields` that are new, or that it ends."""
-
-    kind: str
-    key: str
-    clause: str
-    sure: str
-    value: Any = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    ends: bool = False
 
 
 def amendment(name: str, asked: Iterable[AskedChange], from_on: date | None) -> Amendment:
@@ -44,12 +27,8 @@ def amendment(name: str, asked: Iterable[AskedChange], from_on: date | None) -> 
 
 def check(asked: Sequence[AskedChange], book: RuleBook, on: date) -> Wrong:
     """Return what is wrong with changes of a book from a day on: the field, and what would be right."""
-    wrong: Wrong = []
-    seen: set[tuple[str, str]] = set()
+    wrong = twice(asked)
     for place, change in enumerate(asked):
-        if (change.kind, change.key) in seen:
-            wrong.append((f"changes.{place}.key", f"{change.key} is changed already in this set"))
-        seen.add((change.kind, change.key))
         wrong += [(f"changes.{place}.{name}", right) for name, right in _CHECKS[change.kind](change, book, on)]
     return wrong or _as_a_whole(book.amended(amendment("draft", asked, on)), on)
 
@@ -66,45 +45,6 @@ def _made(change: AskedChange) -> list[Change]:
         power = {"code": change.key, "act": "record", "items": [change.key], "by": change.fields["by"], **grounds}
         made.append(Change("powers", change.key, power))
     return made
-
-
-def _parameter(change: AskedChange, book: RuleBook, on: date) -> Wrong:
-    known = book.keys()
-    if change.key not in known:
-        return [("key", f"a parameter of the rule book: {', '.join(known)}")]
-    wrong: Wrong = [("fields", "only `value` for a parameter")] if change.fields or change.ends else []
-    now = book.history(change.key)[-1].value
-    try:
-        value = exact(change.value)
-    except ArithmeticError:
-        value = None
-    if type(value) is not type(now):
-        return [*wrong, ("value", f"{_form(now)}, as {change.key} has it now: {now}")]
-    limits = next((row for row in book.table("rule_limits") if row["key"] == change.key), None)
-    first, last = (0, LONGEST_MONTHS if "months" in change.key else LARGEST)
-    if limits is not None:
-        first, last = limits["least"], limits["most"]
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and not first <= value <= last:
-        wrong.append(("value", f"from {first} to {last}"))
-    elif value_on(book, change.key, on) == value:
-        wrong.append(("value", f"another than now: it is {value} already"))
-    return wrong
-
-
-def value_on(book: RuleBook, key: str, on: date) -> Any:
-    """Return a parameter's value on a day, None if it has none yet."""
-    try:
-        return book.value(key, on=on)
-    except KeyError:
-        return None
-
-
-def _form(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int):
-        return "a whole number"
-    return "a decimal as text" if isinstance(value, Decimal) else "a text"
 
 
 def _item(change: AskedChange, book: RuleBook, on: date) -> Wrong:
@@ -166,4 +106,4 @@ def _as_a_whole(book: RuleBook, on: date) -> Wrong:
     return [("changes", f"no item may cost more than {full} points: {', '.join(heavy)}")] if heavy else []
 
 
-_CHECKS: Final = {PARAMETER: _parameter, "item": _item, "bonus": _bonus}
+_CHECKS: Final = {PARAMETER: wrong_parameter, "item": _item, "bonus": _bonus}

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
+from databus.rule_sets.changes import AskedChange
+from databus.rule_sets.words import Changed, Difference, difference, number_changed
 from databus.rules import PARAMETER, RuleBook
 from services.credit.domain.items import items_on
-from services.credit.domain.rule_changes import ITEM_FIELDS, AskedChange, value_on
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that another book has otherwise, in plain words."""
-
-    kind: str
-    key: str
-    field: str
-    before: Any
-    after: Any
-    clause: str
-    sure: str
-    zh: str
-    en: str
-    name_zh: str
-    name_en: str
-
-    @property
-    def change(self) -> str:
-        """Kind and key, as causes name it."""
-        return f"{self.kind} {self.key}"
+from services.credit.domain.rule_changes import ITEM_FIELDS
 
 
 def differences(asked: Iterable[AskedChange], before: RuleBook, on: date) -> list[Difference]:
@@ -42,9 +20,7 @@ def differences(asked: Iterable[AskedChange], before: RuleBook, on: date) -> lis
 
 def _differences(change: AskedChange, before: RuleBook, on: date) -> list[Difference]:
     if change.kind == PARAMETER:
-        row = next((row for row in before.table("rule_words") if row["key"] == change.key), {})
-        name = row.get("zh", change.key), row.get("en", change.key)
-        return [_difference(change, "value", value_on(before, change.key, on), change.value, name)]
+        return [number_changed(change, before, on)]
     if change.kind == "item":
         there = items_on(before, on).get(change.key)
         new = {name: value for name, value in change.fields.items() if name != "by"}
@@ -61,7 +37,6 @@ def _differences(change: AskedChange, before: RuleBook, on: date) -> list[Differ
 
 
 _FIELD_ZH: Final = {
-    "value": "",
     "in force": "是否有效",
     "zh": "中文名称",
     "en": "英文名称",
@@ -75,19 +50,4 @@ _FIELD_ZH: Final = {
 
 
 def _difference(change: AskedChange, name: str, before: Any, after: Any, of: tuple[str, str]) -> Difference:
-    zh_of, en_of = of
-    zh = f"{zh_of}{_FIELD_ZH[name]}：由{_zh(before)}改为{_zh(after)}（依据{change.clause}）"
-    en = f"{en_of}{'' if name == 'value' else ' ' + name}: {_en(before)} → {_en(after)} ({change.clause})"
-    return Difference(change.kind, change.key, name, before, after, change.clause, change.sure, zh, en, zh_of, en_of)
-
-
-def _zh(value: Any) -> str:
-    return {None: "无", True: "是", False: "否"}.get(value, str(value)) if not _number(value) else str(value)
-
-
-def _en(value: Any) -> str:
-    return {None: "none", True: "yes", False: "no"}.get(value, str(value)) if not _number(value) else str(value)
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return difference(change, Changed(of, name, _FIELD_ZH[name]), before, after)

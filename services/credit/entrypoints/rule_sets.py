@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 from databus.pages import Page
+from databus.rule_sets import adopting as cases
+from databus.rule_sets import shapes
+from databus.rule_sets.work import RuleSet
 from databus.service import chore, command, daily, query
 from services.credit.entrypoints.desk import Asked, Desk, Tx
 from services.credit.schemas import backtests as backtest_shapes
 from services.credit.schemas import rule_sets
 from services.credit.use_cases import backtests, in_force
 from services.credit.use_cases import replay as replays
-from services.credit.use_cases import rule_sets as cases
 from services.credit.use_cases.backtest_work import Move
-from services.credit.use_cases.rule_work import RuleSet
+from services.credit.use_cases.rule_work import LAW
 
 
 class RuleSets(Desk):
@@ -23,32 +25,32 @@ class RuleSets(Desk):
     @command(rule_sets.TakesDraft, gives=rule_sets.GivesRuleSet, natural_key=("name",))
     def draft_rule_set(self, ask: cases.DraftRuleSet, tx: Tx) -> dict[str, Any]:
         """Draft a set of changes to the rules of rating; nothing follows from it before it is adopted."""
-        return rule_sets.shown(cases.draft_rule_set(ask, tx, tx.rules))
+        return shapes.shown(cases.draft_rule_set(ask, tx, tx.rules, LAW))
 
     @command(rule_sets.TakesAmendment, gives=rule_sets.GivesRuleSet, natural_key=("set_id", "reason", "changes"))
     def amend_rule_set(self, ask: cases.AmendRuleSet, tx: Tx) -> dict[str, Any]:
         """Amend a draft; what it was before is kept."""
-        return rule_sets.shown(cases.amend_rule_set(ask, tx, tx.rules))
+        return shapes.shown(cases.amend_rule_set(ask, tx, tx.rules, LAW))
 
-    @command(rule_sets.TakesAdoption, gives=rule_sets.GivesRuleSet, natural_key=("set_id", "document_no"))
+    @command(shapes.TakesAdoption, gives=rule_sets.GivesRuleSet, natural_key=("set_id", "document_no"))
     def adopt_rule_set(self, ask: cases.AdoptRuleSet, tx: Tx) -> dict[str, Any]:
         """Adopt a draft that another person made, from a day on; on that day everybody is rated anew."""
-        return rule_sets.shown(cases.adopt_rule_set(ask, tx, tx.rules))
+        return shapes.shown(cases.adopt_rule_set(ask, tx, tx.rules, LAW))
 
-    @command(rule_sets.TakesWithdrawal, gives=rule_sets.GivesRuleSet, natural_key=("set_id",))
+    @command(shapes.TakesWithdrawal, gives=rule_sets.GivesRuleSet, natural_key=("set_id",))
     def withdraw_rule_set(self, ask: cases.WithdrawRuleSet, tx: Tx) -> dict[str, Any]:
         """Give a draft up."""
-        return rule_sets.shown(cases.withdraw_rule_set(ask, tx, tx.rules))
+        return shapes.shown(cases.withdraw_rule_set(ask, tx, tx.rules, LAW))
 
-    @query(rule_sets.TakesRuleSets, gives=rule_sets.GivesRuleSets)
+    @query(shapes.TakesRuleSets, gives=rule_sets.GivesRuleSets)
     def list_rule_sets(self, asked: Asked, tx: Tx) -> Page[RuleSet]:
         """List rule sets, newest first."""
-        return cases.list_rule_sets(asked.get("state"), tx, limit=asked["limit"], cursor=asked.get("cursor"))
+        return cases.list_rule_sets(asked.get("state"), tx, limit=asked["limit"], cursor=asked["cursor"])
 
-    @query(rule_sets.TakesRuleSet, gives=rule_sets.GivesRuleSet)
+    @query(shapes.TakesRuleSet, gives=rule_sets.GivesRuleSet)
     def get_rule_set(self, asked: Asked, tx: Tx) -> dict[str, Any]:
         """Return a rule set with what it changes, field by field, in plain Chinese and English."""
-        return rule_sets.shown(cases.get_rule_set(asked["set_id"], tx))
+        return shapes.shown(cases.get_rule_set(asked["set_id"], tx, LAW))
 
     @query(rule_sets.TakesReplay, gives=rule_sets.GivesReplay)
     def replay_rating(self, ask: replays.Replay, tx: Tx) -> dict[str, Any]:

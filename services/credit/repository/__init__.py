@@ -8,6 +8,8 @@ from functools import cached_property
 from databus.jobs.stored import StoredJobs
 from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
+from databus.rule_sets.shelf import Shelf
+from databus.rule_sets.stored import StoredRuleSets
 from databus.rules import RuleBook
 from services.credit.models import Row
 from services.credit.repository.backtests import BacktestRepository
@@ -17,11 +19,10 @@ from services.credit.repository.lineage import LineageRepository
 from services.credit.repository.listings import ListingRepository
 from services.credit.repository.register import CreditRepository
 from services.credit.repository.remedies import RemedyRepository
-from services.credit.repository.rule_books import Shelf
-from services.credit.repository.rule_sets import RuleSetRepository
 from services.credit.repository.runs import RunRepository
 from services.credit.repository.shards import ShardRepository
 from services.credit.use_cases.population import Frames
+from services.credit.use_cases.rule_work import LAW
 
 
 class CreditTransaction(Transaction):
@@ -64,8 +65,8 @@ class CreditTransaction(Transaction):
         return BacktestRepository(self.session)
 
     @cached_property
-    def rule_sets(self) -> RuleSetRepository:
-        return RuleSetRepository(self.session)
+    def rule_sets(self) -> StoredRuleSets:
+        return StoredRuleSets(self.session, Row.metadata)
 
     @cached_property
     def runs(self) -> RunRepository:
@@ -86,7 +87,7 @@ class CreditTransaction(Transaction):
 
     @cached_property
     def shelf(self) -> Shelf:
-        return Shelf(self.session, self.shipped, self.clock, read_only=self.read_only)
+        return Shelf(self.session, Row.metadata, self.shipped, self.clock, LAW, read_only=self.read_only)
 
     @cached_property
     def rules(self) -> RuleBook:

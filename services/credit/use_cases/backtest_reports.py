@@ -11,12 +11,13 @@ from databus.papers.content import Cell
 from databus.papers.issued import IssuedPaper
 from databus.papers.pdf import MEDIA_TYPE as PDF
 from databus.papers.sheets import XLSX, write_xlsx
+from databus.rule_sets.words import Difference
+from databus.rule_sets.work import RuleSetVersion
 from databus.rules import RuleBook
 from services.credit.domain.rating import UNRATED
-from services.credit.domain.rule_words import Difference, differences
+from services.credit.domain.rule_words import differences
 from services.credit.use_cases.backtest_work import ALWAYS, FROM_DAY, VIEWS, Backtest, BacktestWork, Move
 from services.credit.use_cases.papers import PaperToIssue, issue
-from services.credit.use_cases.rule_work import RuleSetVersion
 from services.credit.use_cases.trials import BETWEEN, GRADES, direction
 
 MOST_ROWS: Final = 30

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from databus.errors import NotFound
 from databus.jobs.job import Job
+from databus.rule_sets.work import RuleSetVersion
 from databus.rules import RuleBook
 from services.credit.use_cases.backtest_reports import write, write_report, write_rows
 from services.credit.use_cases.backtest_work import VIEWS, Backtest, BacktestWork
-from services.credit.use_cases.rule_work import RuleSetVersion
 from services.credit.use_cases.trials import Trial, Tried, try_range
 
 ACT: Final = "draft_rule_set"

@@ -12,6 +12,8 @@ from databus.errors import Conflict, InvalidRequest
 from databus.jobs.job import Job
 from databus.jobs.running import JobAsked
 from databus.pages import Page, page
+from databus.rule_sets.adopting import get_rule_set
+from databus.rule_sets.work import WITHDRAWN
 from databus.rules import RuleBook
 from services.credit.domain import powers
 from services.credit.domain.rule_changes import check
@@ -19,7 +21,7 @@ from services.credit.use_cases.backtest_reports import totals
 from services.credit.use_cases.backtest_steps import found
 from services.credit.use_cases.backtest_work import VIEWS, Backtest, BacktestWork, Move
 from services.credit.use_cases.jobs import WORKSHOP
-from services.credit.use_cases.rule_sets import WITHDRAWN, get_rule_set
+from services.credit.use_cases.rule_work import LAW
 from services.credit.use_cases.trials import BETWEEN, GRADES
 
 KIND = "backtest"
@@ -57,7 +59,7 @@ def start_backtest(ask: StartBacktest, work: BacktestWork, rules: RuleBook) -> S
     """
     today = work.clock.today()
     powers.require("draft_rule_set", work.caller.require_agency(), on=today, rules=rules)
-    shown = get_rule_set(ask.set_id, work)
+    shown = get_rule_set(ask.set_id, work, LAW)
     if shown.rule_set.state == WITHDRAWN:
         raise Conflict("the rule set was withdrawn", "set_id", "a draft, or a set adopted")
     on = ask.on or shown.rule_set.effective_on or today
@@ -93,7 +95,7 @@ def show_backtest(backtest_id: str, work: BacktestWork) -> ShownBacktest:
     """Return a trial with its progress and what came of it; NotFound if there is none."""
     backtest = found(backtest_id, work)
     job = work.jobs.get(backtest_id, backtest.agency)
-    return ShownBacktest(backtest, job, get_rule_set(backtest.set_id, work).rule_set.name)
+    return ShownBacktest(backtest, job, get_rule_set(backtest.set_id, work, LAW).rule_set.name)
 
 
 def list_moves(

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from databus.rule_sets.changes import AskedChange
 from databus.rules import RuleBook
 from services.credit.domain.rating import UNRATED
-from services.credit.domain.rule_changes import AskedChange, amendment
+from services.credit.domain.rule_changes import amendment
 from services.credit.use_cases.backtest_work import ALWAYS, APART, FALLS, FROM_DAY, RISES
 from services.credit.use_cases.population import Frames, rate_frames, score_frames
 

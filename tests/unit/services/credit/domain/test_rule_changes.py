@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from databus.rule_sets.changes import AskedChange
 from services.credit.domain.items import find_item
 from services.credit.domain.rating import Facts, rate
-from services.credit.domain.rule_changes import AskedChange, amendment, check
+from services.credit.domain.rule_changes import amendment, check
 from services.credit.domain.rule_words import differences
 from tests.unit.services.credit.builders import DAY, record, records
 

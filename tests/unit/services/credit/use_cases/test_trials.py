@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from databus.rule_sets.changes import AskedChange
 from services.credit.domain.rating import Facts, assess_facts, rate
-from services.credit.domain.rule_changes import AskedChange
 from services.credit.use_cases.backtest_work import ALWAYS, APART, FALLS, FROM_DAY, RISES
 from services.credit.use_cases.trials import Trial, direction, try_range
 from tests.unit.services.credit.builders import DAY, record

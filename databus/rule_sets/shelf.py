@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
 from databus.clock import Clock, day_of
+from databus.rule_sets.changes import AskedChange
+from databus.rule_sets.work import ADOPTED, Legislation
 from databus.rules import Amendment, RuleBook
-from services.credit.domain.rule_changes import AskedChange, amendment
-from services.credit.models import RuleBookRow, RuleSetRow, RuleSetVersionRow
 
 HELD = 16
 _books: OrderedDict[tuple[str, ...], RuleBook] = OrderedDict()  # a book is large and is the same for its digest
@@ -28,16 +28,38 @@ class _Found:
 
 
 class Shelf:
-    """The rule books: of today, of a moment, and each that was ever used."""
+    """The rule books: of today, of a moment, and each that was ever used.
 
-    def __init__(self, session: Session, shipped: RuleBook, clock: Clock, *, read_only: bool) -> None:
+    Args:
+        session: in whose transaction.
+        tables: those of the service, of `databus.rule_sets.rows`.
+        shipped: what the service came with.
+        clock: says which day it is.
+        law: how changes become an amendment.
+        read_only: nothing is kept.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        tables: sa.MetaData,
+        shipped: RuleBook,
+        clock: Clock,
+        law: Legislation,
+        *,
+        read_only: bool,
+    ) -> None:
         self._session = session
+        self._sets = tables.tables["rule_sets"].c
+        self._version_rows = tables.tables["rule_set_versions"]
+        self._books = tables.tables["rule_books"]
         self._shipped = shipped
+        self._law = law
         self._clock = clock
         self._read_only = read_only
 
     def today(self) -> RuleBook:
-        """Return the book of today; what may be used for a rating is kept from its first use."""
+        """Return the book of today; what may be decided by is kept from its first use."""
         found = self._find(self._clock.today())
         book = self._amended(found.set_ids)
         if not self._read_only and book.digest not in found.kept:
@@ -48,9 +70,9 @@ class Shelf:
         """Return the book as it was at a moment: by the sets adopted and in force then, on the files of then."""
         set_ids = self._find(day_of(known_at), known_at).set_ids
         asked = (
-            sa.select(RuleBookRow.digest)
-            .where(RuleBookRow.set_ids == list(set_ids), RuleBookRow.kept_at <= known_at)
-            .order_by(RuleBookRow.kept_at.desc())
+            sa.select(self._books.c.digest)
+            .where(self._books.c.set_ids == list(set_ids), self._books.c.kept_at <= known_at)
+            .order_by(self._books.c.kept_at.desc())
         )
         digest = self._session.scalars(asked.limit(1)).first()
         found = None if digest is None else self.of(digest)
@@ -72,7 +94,7 @@ class Shelf:
         if digest == self._shipped.digest:
             return self._shipped
         if (digest,) not in _books:
-            text = self._session.scalars(sa.select(RuleBookRow.text).where(RuleBookRow.digest == digest)).first()
+            text = self._session.scalars(sa.select(self._books.c.text).where(self._books.c.digest == digest)).first()
             if text is None:
                 return None
             _hold((digest,), RuleBook.of_text(text))
@@ -80,14 +102,14 @@ class Shelf:
 
     def _find(self, on: date, known_at: datetime | None = None, before: int | None = None) -> _Found:
         """Return the sets in force, in the order they hold, and which books are kept: one question for both."""
-        holds = [RuleSetRow.state == "ADOPTED", RuleSetRow.effective_on <= on]
+        holds = [self._sets.state == ADOPTED, self._sets.effective_on <= on]
         if known_at is not None:
-            holds.append(RuleSetRow.decided_at <= known_at)
+            holds.append(self._sets.decided_at <= known_at)
         if before is not None:
-            holds.append(RuleSetRow.number < before)
-        order = sa.func.array_agg(aggregate_order_by(RuleSetRow.set_id, RuleSetRow.number))
+            holds.append(self._sets.number < before)
+        order = sa.func.array_agg(aggregate_order_by(self._sets.set_id, self._sets.number))
         sets = sa.select(order).where(*holds).scalar_subquery()
-        kept = sa.select(sa.func.array_agg(RuleBookRow.digest)).scalar_subquery()
+        kept = sa.select(sa.func.array_agg(self._books.c.digest)).scalar_subquery()
         row = self._session.execute(sa.select(sets, kept)).one()
         return _Found(tuple(str(set_id) for set_id in row[0] or ()), frozenset(row[1] or ()))
 
@@ -103,16 +125,19 @@ class Shelf:
         return _books[key]
 
     def _amendments(self, set_ids: Sequence[str]) -> list[Amendment]:
-        version = sa.and_(
-            RuleSetVersionRow.set_id == RuleSetRow.set_id, RuleSetVersionRow.version == RuleSetRow.version
-        )
+        versions = self._version_rows.c
+        version = sa.and_(versions.set_id == self._sets.set_id, versions.version == self._sets.version)
         asked = (
-            sa.select(RuleSetRow.set_id, RuleSetRow.name, RuleSetRow.effective_on, RuleSetVersionRow.changes)
-            .join(RuleSetVersionRow, version)
-            .where(RuleSetRow.set_id.in_(set_ids))
+            sa.select(self._sets.set_id, self._sets.name, self._sets.effective_on, versions.changes)
+            .join(self._version_rows, version)
+            .where(self._sets.set_id.in_(set_ids))
         )
         rows = {row.set_id: row for row in self._session.execute(asked)}
-        return [_amendment(rows[set_id]) for set_id in set_ids]
+        return [self._amendment(rows[set_id]) for set_id in set_ids]
+
+    def _amendment(self, row: Any) -> Amendment:
+        asked = [AskedChange(**change) for change in row.changes]
+        return self._law.amendment(row.name, asked, row.effective_on)
 
     def _keep(self, book: RuleBook, set_ids: Sequence[str]) -> None:
         row = {
@@ -122,11 +147,7 @@ class Shelf:
             "text": book.text(),
             "kept_at": self._clock.now(),
         }
-        self._session.execute(insert(RuleBookRow).values(row).on_conflict_do_nothing())
-
-
-def _amendment(row: sa.Row[Any]) -> Amendment:
-    return amendment(row.name, [AskedChange(**change) for change in row.changes], row.effective_on)
+        self._session.execute(insert(self._books).values(row).on_conflict_do_nothing())
 
 
 def _hold(key: tuple[str, ...], book: RuleBook) -> None:

@@ -10,13 +10,10 @@ from typing import Any
 from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
 from databus.pages import Page, page
+from databus.rule_sets.changes import AskedChange
+from databus.rule_sets.words import Difference
+from databus.rule_sets.work import ADOPTED, DRAFT, WITHDRAWN, Legislation, RuleSet, RuleSetVersion, RuleSetWork
 from databus.rules import RuleBook
-from services.credit.domain import powers
-from services.credit.domain.rule_changes import AskedChange, check
-from services.credit.domain.rule_words import Difference, differences
-from services.credit.use_cases.rule_work import RuleSet, RuleSetVersion, RuleSetWork
-
-DRAFT, ADOPTED, WITHDRAWN = STATES = ("DRAFT", "ADOPTED", "WITHDRAWN")
 
 
 @dataclass(frozen=True)
@@ -64,28 +61,28 @@ class ShownRuleSet:
     differences: Sequence[Difference]
 
 
-def draft_rule_set(ask: DraftRuleSet, work: RuleSetWork, rules: RuleBook) -> ShownRuleSet:
+def draft_rule_set(ask: DraftRuleSet, work: RuleSetWork, rules: RuleBook, law: Legislation) -> ShownRuleSet:
     """Keep a draft; nothing follows from it but that it can be tried.
 
     Raises:
         NotPermitted: not a body that drafts rules.
-        InvalidRequest: a number or an item that there is not, or a change that makes no sense; names each.
+        InvalidRequest: a number or a row that there is not, or a change that makes no sense; names each.
         Conflict: the name stands for another set.
 
-    Source: AQSIQ announcement 2013 No. 93; DESIGN §3.6 (a rule set has a version).
+    Source: DESIGN §3.6 (a rule set has a version).
     """
-    agency, actor = _who("draft_rule_set", work, rules)
-    _let_pass(ask.changes, rules, work.clock.today())
+    agency, actor = _who("draft_rule_set", work, rules, law)
+    _let_pass(ask.changes, rules, work.clock.today(), law)
     if work.rule_sets.is_named(ask.name):
         raise Conflict("the name stands for another rule set", "name", "a name that no rule set has had")
     now = work.clock.now()
     made = RuleSet(uuid7(), ask.name, DRAFT, 1, agency, actor, now)
     version = RuleSetVersion(made.set_id, 1, ask.changes, ask.reason, agency, actor, now)
     work.rule_sets.add(made, version)
-    return _said(made, version, work)
+    return _said(made, version, work, law)
 
 
-def amend_rule_set(ask: AmendRuleSet, work: RuleSetWork, rules: RuleBook) -> ShownRuleSet:
+def amend_rule_set(ask: AmendRuleSet, work: RuleSetWork, rules: RuleBook, law: Legislation) -> ShownRuleSet:
     """Keep another version of a draft beside those before it.
 
     Raises:
@@ -94,19 +91,19 @@ def amend_rule_set(ask: AmendRuleSet, work: RuleSetWork, rules: RuleBook) -> Sho
         Conflict: it is no draft any more.
         InvalidRequest: as `draft_rule_set`.
     """
-    agency, actor = _who("draft_rule_set", work, rules)
+    agency, actor = _who("draft_rule_set", work, rules, law)
     found = _draft(ask.set_id, work)
-    _let_pass(ask.changes, rules, work.clock.today())
+    _let_pass(ask.changes, rules, work.clock.today(), law)
     made = replace(found, version=found.version + 1)
     version = RuleSetVersion(found.set_id, made.version, ask.changes, ask.reason, agency, actor, work.clock.now())
     work.rule_sets.save(made)
     work.rule_sets.add_version(version)
-    return _said(made, version, work)
+    return _said(made, version, work, law)
 
 
-def withdraw_rule_set(ask: WithdrawRuleSet, work: RuleSetWork, rules: RuleBook) -> ShownRuleSet:
+def withdraw_rule_set(ask: WithdrawRuleSet, work: RuleSetWork, rules: RuleBook, law: Legislation) -> ShownRuleSet:
     """Give a draft up; NotPermitted, NotFound or Conflict as `amend_rule_set`."""
-    agency, actor = _who("draft_rule_set", work, rules)
+    agency, actor = _who("draft_rule_set", work, rules, law)
     made = replace(
         _draft(ask.set_id, work),
         state=WITHDRAWN,
@@ -116,11 +113,11 @@ def withdraw_rule_set(ask: WithdrawRuleSet, work: RuleSetWork, rules: RuleBook) 
         withdrawal_reason=ask.reason,
     )
     work.rule_sets.save(made)
-    return _said(made, work.rule_sets.versions(made.set_id)[-1], work)
+    return _said(made, work.rule_sets.versions(made.set_id)[-1], work, law)
 
 
-def adopt_rule_set(ask: AdoptRuleSet, work: RuleSetWork, rules: RuleBook) -> ShownRuleSet:
-    """Let a draft hold from a day on; on that day everybody is rated anew.
+def adopt_rule_set(ask: AdoptRuleSet, work: RuleSetWork, rules: RuleBook, law: Legislation) -> ShownRuleSet:
+    """Let a draft hold from a day on; on that day the service decides anew by it.
 
     Two persons: whoever drafted or amended it does not adopt it. Sets come into force in the order of adoption.
 
@@ -130,19 +127,19 @@ def adopt_rule_set(ask: AdoptRuleSet, work: RuleSetWork, rules: RuleBook) -> Sho
         Conflict: it is no draft, the same person drafted it, or a set adopted before comes into force later.
         InvalidRequest: a day that has passed, or changes that no longer make sense on that day.
 
-    Source: AQSIQ announcement 2013 No. 93; DESIGN §6 (acts that need two persons).
+    Source: DESIGN §6 (acts that need two persons).
     """
-    agency, actor = _who("adopt_rule_set", work, rules)
+    agency, actor = _who("adopt_rule_set", work, rules, law)
     found, today = _draft(ask.set_id, work), work.clock.today()
     versions = work.rule_sets.versions(found.set_id)
     if actor in {version.actor for version in versions}:
         raise Conflict("who drafted a rule set does not adopt it", "set_id", "a set that another person drafted")
     if ask.effective_on < today:
-        raise InvalidRequest("ratings of days gone by stand", "effective_on", f"{today} or later")
+        raise InvalidRequest("what was decided on days gone by stands", "effective_on", f"{today} or later")
     last_on, last_number = work.rule_sets.last()
     if last_on is not None and ask.effective_on < last_on:
         raise Conflict("a rule set adopted before comes into force later", "effective_on", f"{last_on} or later")
-    _let_pass(versions[-1].changes, work.shelf.before(ask.effective_on, last_number + 1), ask.effective_on)
+    _let_pass(versions[-1].changes, work.shelf.before(ask.effective_on, last_number + 1), ask.effective_on, law)
     made = replace(
         found,
         state=ADOPTED,
@@ -154,15 +151,15 @@ def adopt_rule_set(ask: AdoptRuleSet, work: RuleSetWork, rules: RuleBook) -> Sho
         decided_at=work.clock.now(),
     )
     work.rule_sets.save(made)
-    return _said(made, versions[-1], work)
+    return _said(made, versions[-1], work, law)
 
 
-def get_rule_set(set_id: str, work: RuleSetWork) -> ShownRuleSet:
+def get_rule_set(set_id: str, work: RuleSetWork, law: Legislation) -> ShownRuleSet:
     """Return a set with what it does to the rules before it; NotFound if there is none."""
     found = work.rule_sets.find(set_id)
     if found is None:
         raise NotFound("no such rule set", "set_id", "the id of a rule set, as list_rule_sets gives it")
-    return _shown(found, work.rule_sets.versions(set_id)[-1], work)
+    return _shown(found, work.rule_sets.versions(set_id)[-1], work, law)
 
 
 def list_rule_sets(state: str | None, work: RuleSetWork, *, limit: int, cursor: str | None) -> Page[RuleSet]:
@@ -170,9 +167,9 @@ def list_rule_sets(state: str | None, work: RuleSetWork, *, limit: int, cursor: 
     return page(work.rule_sets.page(state, limit=limit + 1, before=cursor), limit, lambda found: found.set_id)
 
 
-def _who(act: str, work: RuleSetWork, rules: RuleBook) -> tuple[str, str]:
+def _who(act: str, work: RuleSetWork, rules: RuleBook, law: Legislation) -> tuple[str, str]:
     agency = work.caller.require_agency()
-    powers.require(act, agency, on=work.clock.today(), rules=rules)
+    law.require(act, agency, on=work.clock.today(), rules=rules)
     if work.caller.actor is None:
         raise InvalidRequest("a person must be named for this act", "sanhu.actor", "the officer who acts")
     return agency, work.caller.actor
@@ -188,21 +185,21 @@ def _draft(set_id: str, work: RuleSetWork) -> RuleSet:
     return found
 
 
-def _let_pass(changes: Sequence[AskedChange], book: RuleBook, on: date) -> None:
-    wrong = check(changes, book, on)
+def _let_pass(changes: Sequence[AskedChange], book: RuleBook, on: date, law: Legislation) -> None:
+    wrong = law.check(changes, book, on)
     if wrong:
         raise InvalidRequest.about("the rules cannot be changed so", wrong)
 
 
-def _said(made: RuleSet, version: RuleSetVersion, work: RuleSetWork) -> ShownRuleSet:
-    work.outbox.add("credit.rule_set_changed", subject=made.set_id, data=_state(made, version))
-    return _shown(made, version, work)
+def _said(made: RuleSet, version: RuleSetVersion, work: RuleSetWork, law: Legislation) -> ShownRuleSet:
+    work.outbox.add(law.event, subject=made.set_id, data=_state(made, version))
+    return _shown(made, version, work, law)
 
 
-def _shown(found: RuleSet, version: RuleSetVersion, work: RuleSetWork) -> ShownRuleSet:
+def _shown(found: RuleSet, version: RuleSetVersion, work: RuleSetWork, law: Legislation) -> ShownRuleSet:
     on = found.effective_on or work.clock.today()
     before = work.shelf.before(on, found.number)
-    return ShownRuleSet(found, version, before.version, differences(version.changes, before, on))
+    return ShownRuleSet(found, version, before.version, law.differences(version.changes, before, on))
 
 
 def _state(made: RuleSet, version: RuleSetVersion) -> dict[str, Any]:
