@@ -17,6 +17,11 @@ class Conditions:
         self._when = [_compile(fact, values, vocabulary) for fact, values in when.items()]
         self._any = [_compile(fact, values, vocabulary) for fact, values in (any_of or {}).items()]
 
+    @property
+    def read(self) -> set[int]:
+        """Places of the facts that they rest on."""
+        return {index for index, _ in (*self._when, *self._any)}
+
     def hold(self, facts: Facts) -> bool:
         """Whether all conditions hold."""
         for index, failures in self._when:

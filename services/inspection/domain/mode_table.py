@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
@@ -21,6 +22,7 @@ from services.inspection.domain.conditions import Conditions
 from services.inspection.domain.easing import MODIFIERS, Ease, Eased, Easing
 from services.inspection.domain.facts import Facts, Vocabulary, tell
 
+T = TypeVar("T")
 JsonObject = dict[str, Any]
 
 
@@ -61,6 +63,22 @@ class Decision:
         )
 
 
+def _by(places: set[int], answer: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """Return an answer that is worked out once for all cases with the same facts in these places."""
+    if not places:
+        places = {0}
+    read, known = itemgetter(*sorted(places)), dict[Any, T]()
+
+    def remembered(facts: Facts) -> T:
+        about = read(facts)
+        found = known.get(about)
+        if found is None:
+            found = known[about] = answer(facts)
+        return found
+
+    return remembered
+
+
 class Row:
     """One row of the resolved table."""
 
@@ -73,8 +91,19 @@ class Row:
         self._times = [(Decimal(one["factor"]), Conditions(one["when"], vocabulary)) for one in data["times"]]
         self._floors = [(Decimal(one["percent"]), Conditions(one["when"], vocabulary)) for one in data["at_least"]]
         self._marks = [(one["mark"], Conditions(one["when"], vocabulary)) for one in data["marks"]]
+        # cases that are the same in what a row reads get the same words from it: they are put together once
+        self.look = _by(self.conditions.read, self._look)
+        shares = [conditions for _, conditions in (*self._times, *self._floors)]
+        by = {Facts._fields.index(self._percent["by"])} if self._percent and self._percent["by"] else set()
+        self.sampling_percent = _by(by.union(*(one.read for one in shares)), self._sampling_percent)
+        self.marks = _by(set().union(*(conditions.read for _, conditions in self._marks)), self._marks_of)
 
-    def sampling_percent(self, facts: Facts) -> Decimal | None:
+    def _look(self, facts: Facts) -> Considered:
+        """Say whether the row holds, and why."""
+        failed = self.conditions.failures(facts)
+        return Considered(self.rule, not failed, tell(failed or self.conditions.reasons(facts)))
+
+    def _sampling_percent(self, facts: Facts) -> Decimal | None:
         """Return base share × factors, not below the floors that hold."""
         if self._percent is None:
             return None
@@ -85,9 +114,13 @@ class Row:
                 share *= factor
         return max([share, *(floor for floor, conditions in self._floors if conditions.hold(facts))])
 
-    def marks(self, facts: Facts) -> tuple[str, ...]:
+    def _marks_of(self, facts: Facts) -> tuple[str, ...]:
         """Return what the decision says besides its mode."""
         return tuple(mark for mark, conditions in self._marks if conditions.hold(facts))
+
+
+def _holding(conditions: Conditions) -> Callable[[Facts], bool]:
+    return _by(conditions.read, conditions.hold)
 
 
 class ModeTable:
@@ -99,7 +132,7 @@ class ModeTable:
         self.rule_set: str = data["rule_set"]
         self.rows = [Row(row, vocabulary) for row in data["modes"]]
         self._modifiers = {
-            row["name"]: (Conditions(row["when"], vocabulary), row["modes"]) for row in data["modifiers"]
+            row["name"]: (_holding(Conditions(row["when"], vocabulary)), row["modes"]) for row in data["modifiers"]
         }
         # a table that was kept before there were policies has no room for any
         self._easing = Easing(data["easing"], vocabulary) if "easing" in data else None
@@ -117,10 +150,9 @@ class ModeTable:
         """
         considered = []
         for row in self.rows:
-            failed = row.conditions.failures(facts)
-            matched = not failed
-            considered.append(Considered(row.rule, matched, tell(failed or row.conditions.reasons(facts))))
-            if matched:
+            looked = row.look(facts)
+            considered.append(looked)
+            if looked.matched:
                 return self._eased(self._answer(row, facts, tuple(considered)), facts, eases)
         raise AssertionError("the last row of the mode table holds for every case")
 
@@ -160,8 +192,8 @@ class ModeTable:
         )
 
     def _holds(self, modifier: str, mode: str, facts: Facts) -> bool:
-        conditions, modes = self._modifiers[modifier]
-        return (modes is None or mode in modes) and conditions.hold(facts)
+        holds, modes = self._modifiers[modifier]
+        return (modes is None or mode in modes) and holds(facts)
 
 
 class ModeTables:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from databus import contracts
 from databus.envelope import Event
 from services.inspection.domain.copies import (
-    HEADING_DIGITS,
     Alert,
     Enterprise,
     Listing,
@@ -168,11 +167,18 @@ def hear_trace_case(desk: Desk, work: Work, event: Event) -> None:
     work.held.writing(uscc_key(copy.uscc))
     before = work.held.trace_case(copy.case_id)
     work.held.put(copy)
-    if copy.finding_in_force != (before.finding_in_force if before else False):
-        redecide_touched(desk, work, [Reach(uscc=copy.uscc)], _cause(event))
-    elif copy.open != (before.open if before else False):
-        goods = Reach(uscc=copy.uscc, hs_prefix=copy.hs_code[:HEADING_DIGITS])
-        redecide_touched(desk, work, [goods], _cause(event))
+    touched = reached_by(before) ^ reached_by(copy)
+    redecide_touched(desk, work, sorted(touched, key=str), _cause(event))
+
+
+def reached_by(case: TraceCase | None) -> set[Reach]:
+    """What a case concerns: while it is open its heading, while a finding is in force everything of the enterprise."""
+    found = set()
+    if case is not None and case.open:
+        found.add(Reach(uscc=case.uscc, hs_prefix=case.heading))
+    if case is not None and case.finding_in_force:
+        found.add(Reach(uscc=case.uscc))
+    return found
 
 
 def _data(event: Event) -> dict[str, Any]:
