@@ -6,7 +6,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import credit, credit_files, credit_latency, doors, events, evidence, gateway, registry, registry_bulk, rpc
+from bench import (
+    credit,
+    credit_files,
+    credit_latency,
+    doors,
+    events,
+    evidence,
+    gateway,
+    inspection_files,
+    registry,
+    registry_bulk,
+    rpc,
+)
 from bench.row import Row, write
 from deploy.local.stack import Stack
 
@@ -22,6 +34,7 @@ PARTS = {
     "registry_bulk": registry_bulk.measure,
     "credit": credit.measure,
     "credit_files": credit_files.measure,
+    "inspection_files": inspection_files.measure,
 }
 
 

@@ -94,6 +94,17 @@ class Desks:
             items += page["items"]
         return items
 
+    def file(self, agency: str, path: str) -> bytes:
+        """Read a file."""
+        answer = self._ask(agency, "GET", path)
+        if not answer.is_success:
+            self._expect(answer, agency)
+        return answer.content
+
+    def public(self, path: str) -> Json:
+        """Read what is open to everyone, without a token."""
+        return self._expect(self._http.get(path), "anyone")
+
     def post(self, agency: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         """Write; an answer that got lost is asked for again with the same key."""
         return self._expect(self._ask(agency, "POST", path, json=dict(body or {})), agency)

@@ -15,6 +15,7 @@ from deploy.demo.steps import (
     arrival,
     board,
     campaign,
+    certificate,
     closing,
     consignments,
     finding,
@@ -76,8 +77,12 @@ class Journey:
         return self._take("7", lambda: campaign.run(self.world), self.reversed)
 
     @cached_property
+    def certified(self) -> certificate.Certified:
+        return self._take("8", lambda: certificate.run(self.world), self.campaigned)
+
+    @cached_property
     def closed(self) -> closing.Closed:
-        return self._take("the count", lambda: closing.run(self.world), self.campaigned)
+        return self._take("the count", lambda: closing.run(self.world), self.certified)
 
     def _take(self, step: str, run: Callable[[], T], *_before: object) -> T:
         if self._under_way is not None:

@@ -498,12 +498,23 @@ def test_a_lost_fact_would_be_seen(journey: Journey, stack):
     assert counts.reconcile(env).missing > 0  # credit's inbox exchanged for another's
 
 
+# ---- 8: a release and its certificate
+@requirement("M-14", "F-01", "F-02")
+def test_a_release_has_a_certificate_that_holds_offline_until_a_byte_is_changed(journey: Journey):
+    seen = journey.certified
+    assert (seen.released["state"], seen.certificate["mode"]) == ("RELEASED", "NON_STATUTORY_FREE")
+    assert seen.offline["code"] == seen.online["code"] == seen.certificate["code"]
+    assert seen.offline["says"]["申报编号 Declaration"] == seen.released["declaration_no"]
+    assert (seen.online["state"], seen.online["kind"]) == ("VALID", "release_certificate")
+    assert seen.forged
+
+
 # ---- what was told
 def test_the_transcript_tells_every_step_in_both_languages(journey: Journey, transcript: io.StringIO):
     assert journey.closed
     told = transcript.getvalue()
     steps = [line for line in told.splitlines() if line.startswith("━━")]
-    assert [line.split()[1] for line in steps] == ["0", "1", "2", "3", "4", "5", "6", "7", "清点"]
+    assert [line.split()[1] for line in steps] == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "清点"]
     decided = [line for line in told.splitlines() if line.startswith("  ✓") and "〔" in line]
     assert len(decided) > 50
     assert all(re.search(r"[一-鿿]", line) and re.search(r"[a-z]{3}", line) for line in decided)
