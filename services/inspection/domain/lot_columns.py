@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from databus.clock import SHANGHAI
 from databus.sheets.cells import Cell, Wrong, plain
 from databus.sheets.columns import CODE, DAY, Column, Form, text
 from databus.sheets.layouts import Layout
 from databus.sheets.opened import Refusal
 from services.inspection.domain.consignment_columns import AMOUNT, HS
 
+_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?", re.ASCII)
 
 
@@ -25,7 +26,7 @@ def _moment(cell: Cell) -> str:
     found = _MOMENT.fullmatch(plain(cell))
     told = f"{found[1]}T{found[2]}" if found is not None else ""
     try:
-        return datetime.fromisoformat(told).replace(tzinfo=SHANGHAI).isoformat()
+        return datetime.fromisoformat(told).replace(tzinfo=_SHANGHAI).isoformat()
     except ValueError:
         raise Wrong(f"应为{MOMENT.zh}", MOMENT.en) from None
 
