@@ -63,7 +63,10 @@ class TakesApplicationMove(Schema):
         fields.Nested(Attested),
         load_default=list,
         validate=validate.Length(max=20, error="at most {max} entries"),
-        metadata={"description": "documents for conditions that the record held cannot show"},
+        metadata={
+            "description": "documents for conditions that the record held cannot show",
+            "example": [{"condition": "FACTORY_RECORD", "document_no": "厂检〔2026〕1号"}],
+        },
     )
     valid_from = day("APPROVED: first day; today, or the day after what it renews", load_default=None, allow_none=True)
     valid_until = day("APPROVED: last day; as long as allowed unless given", load_default=None, allow_none=True)
@@ -107,8 +110,8 @@ class AttestedShape(Schema):
     document_no = fields.String(metadata={"description": "the document"})
 
 
-class GivesApplication(Schema):
-    """An application."""
+class BriefApplication(Schema):
+    """An application without its documents."""
 
     application_id = fields.String(metadata={"description": "its id"})
     kind = fields.String(metadata={"description": "what is applied for", "example": "exemption"})
@@ -117,24 +120,24 @@ class GivesApplication(Schema):
     hs_prefix = fields.String(metadata={"description": "goods", "example": "9503"})
     goods = fields.String(metadata={"description": "their name", "example": "电动玩具"})
     report_no = fields.String(metadata={"description": "number of the report"})
-    statement = fields.String(allow_none=True, metadata={"description": "what speaks for it"})
-    evidence = fields.List(fields.String(), metadata={"description": "documents handed in"})
     renews = fields.String(allow_none=True, metadata={"description": "the approval it renews"})
     state = fields.String(metadata={"description": "where it stands", "example": "SUBMITTED"})
     submitted_on = fields.Date(metadata={"description": "day it was handed in"})
     submitted_by = fields.String(metadata={"description": "who handed it in", "example": "portal"})
     priority = fields.Integer(metadata={"description": "weight on the cultivation list", "example": 7})
     grounds = fields.List(fields.String(), metadata={"description": "what gives the weight"})
-    attested = fields.List(fields.Nested(AttestedShape), metadata={"description": "documents for conditions"})
     due_on = fields.Date(allow_none=True, metadata={"description": "last day of the next step"})
     overdue_on = fields.Date(allow_none=True, metadata={"description": "day it was said to be late"})
     approval_id = fields.String(allow_none=True, metadata={"description": "what was granted"})
     version = fields.Integer(metadata={"description": "grows with every change"})
 
 
-class GivesCheckedApplication(GivesApplication):
-    """An application with its conditions checked."""
+class GivesCheckedApplication(BriefApplication):
+    """An application with its documents and its conditions checked."""
 
+    statement = fields.String(allow_none=True, metadata={"description": "what speaks for it"})
+    evidence = fields.List(fields.String(), metadata={"description": "documents handed in"})
+    attested = fields.List(fields.Nested(AttestedShape), metadata={"description": "documents for conditions"})
     conditions = fields.List(fields.Nested(ApplicationConditionShape), metadata={"description": "each with its answer"})
 
 
@@ -147,7 +150,7 @@ class GivesApplicationFile(GivesCheckedApplication):
 class GivesApplicationPage(Schema):
     """A page of applications."""
 
-    items = fields.List(fields.Nested(GivesApplication), metadata={"description": "the applications"})
+    items = fields.List(fields.Nested(BriefApplication), metadata={"description": "the applications"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})
 
 

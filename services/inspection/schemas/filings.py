@@ -161,7 +161,7 @@ class GivesPaperCall(Schema):
 
 
 class CallWithSteps(GivesPaperCall):
-    """A call with its steps."""
+    """A call with its last ten steps."""
 
     steps = fields.List(fields.Nested(EvidenceStepShape), metadata={"description": "steps, oldest first"})
 

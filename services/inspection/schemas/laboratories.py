@@ -24,13 +24,15 @@ from services.inspection.schemas.fields import (
     uscc,
 )
 
+_SCOPE = 40
 
-class TestedScope(Schema):
+
+class CoveredScope(Schema):
     """Goods and what of them may be tested."""
 
     hs_prefix = hs_prefix("goods", required=True)
-    items = listed_texts("tests; none: any", ["六价铬"], most=50, longest=100)
-    standards = listed_texts("standards; none: any", ["GB/T 19942-2019"], most=50, longest=100)
+    items = listed_texts("tests; none: any", ["六价铬"], most=8, longest=40)
+    standards = listed_texts("standards; none: any", ["GB/T 19942-2019"], most=8, longest=40)
 
 
 class TakesLaboratory(Schema):
@@ -57,12 +59,15 @@ class TakesLaboratory(Schema):
     valid_from = day("first day", required=True)
     valid_until = day("last day", "2031-11-21", required=True)
     scope = fields.List(
-        fields.Nested(TestedScope),
+        fields.Nested(CoveredScope),
         required=True,
-        validate=validate.Length(1, CLOSED_SCOPE, error=f"1 to {CLOSED_SCOPE} entries"),
-        metadata={"description": "what it may test"},
+        validate=validate.Length(1, _SCOPE, error=f"1 to {_SCOPE} entries"),
+        metadata={
+            "description": "what it may test",
+            "example": [{"hs_prefix": "6403", "items": ["六价铬"], "standards": ["GB/T 19942-2019"]}],
+        },
     )
-    replaces = listed_texts("decisions that end the day before", [], most=20)
+    replaces = listed_texts("decisions that end the day before", ["认可〔2024〕12号"], most=10)
 
 
 class TakesLaboratoryMove(Schema):
@@ -110,7 +115,7 @@ class BriefLaboratory(Schema):
     terms = fields.String(allow_none=True, metadata={"description": "on what terms"})
     state = fields.String(metadata={"description": "how it stands on the day", "example": "IN_FORCE"})
     valid_until = fields.Date(allow_none=True, metadata={"description": "last day of what holds"})
-    hs_prefixes = fields.List(fields.String(), metadata={"description": "goods it may test on the day"})
+    hs_prefixes = fields.List(fields.String(), metadata={"description": "goods it may test on the day; 100 at most"})
     version = fields.Integer(metadata={"description": "grows with every change"})
 
 

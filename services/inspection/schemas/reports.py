@@ -63,7 +63,10 @@ class TakesReport(Schema):
         fields.Nested(ReportItem),
         required=True,
         validate=validate.Length(1, CLOSED_SCOPE, error=f"1 to {CLOSED_SCOPE} tests"),
-        metadata={"description": "the tests with their results"},
+        metadata={
+            "description": "the tests with their results",
+            "example": [{"item": "六价铬", "result": "conforming", "standard": "GB/T 19942-2019"}],
+        },
     )
 
 
@@ -160,7 +163,6 @@ class BriefReport(Schema):
     conforming = fields.Boolean(metadata={"description": "whether every test conforms"})
     accepted = fields.Boolean(metadata={"description": "whether it counts"})
     bases = fields.List(fields.String(), metadata={"description": "as what: CNAS, ADOPTED"})
-    judged = fields.List(fields.Nested(JudgedShape), metadata={"description": "why it counts or not"})
     laboratory_version = fields.Integer(allow_none=True, metadata={"description": "state of the register judged by"})
     agency = fields.String(metadata={"description": "who registered it", "example": "lab"})
     registered_on = fields.Date(metadata={"description": "when"})
@@ -170,8 +172,9 @@ class BriefReport(Schema):
 
 
 class GivesReport(BriefReport):
-    """A report with its tests."""
+    """A report with its tests and why it counts or not."""
 
+    judged = fields.List(fields.Nested(JudgedShape), metadata={"description": "why it counts or not"})
     items = fields.List(fields.Nested(ReportItemShape), metadata={"description": "the tests"})
 
 

@@ -28,7 +28,8 @@ from services.inspection.use_cases.powers import require, require_seated
 from services.inspection.use_cases.redeciding import redecide_touched
 from services.inspection.use_cases.reporting import judge_anew, judge_those_of
 
-_MOST_ACCREDITATIONS = 20
+_MOST_ACCREDITATIONS = 10
+_SHOWN = 100
 
 
 def record_laboratory(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
@@ -158,7 +159,7 @@ def brief(laboratory: Laboratory, on: date) -> JsonObject:
     told = view(laboratory, on)
     prefixes = {scope.hs_prefix for one in laboratory.accredited(on) for scope in one.scope}
     return {name: told[name] for name in told if name not in {"accreditations", "interruptions"}} | {
-        "hs_prefixes": sorted(prefixes)
+        "hs_prefixes": sorted(prefixes)[:_SHOWN]
     }
 
 

@@ -157,8 +157,7 @@ def list_reports(work: EvidenceWork, ask: JsonObject) -> JsonObject:
     filters = {name: ask[name] for name in names if ask[name] is not None}
     found = work.evidence.reports(filters, ask["cursor"], ask["limit"] + 1)
     told = page(found, ask["limit"], lambda one: one.report_id)
-    short = [{name: item for name, item in view(one).items() if name != "items"} for one in told.items]
-    return {"items": short, "next_cursor": told.next_cursor}
+    return {"items": [view(one) for one in told.items], "next_cursor": told.next_cursor}
 
 
 def view(report: Report) -> JsonObject:
