@@ -113,7 +113,12 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "enforcement": {
         "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed"),
         "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
-        "inspection": ("consignment_returned",),
+        "inspection": (
+            "consignment_returned",
+            "offered_result_changed",
+            "recognition_agreement_changed",
+            "result_conflict_changed",
+        ),
     },
 }
 

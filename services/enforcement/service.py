@@ -210,6 +210,24 @@ class EnforcementService(Service):
         """Keep the lists by which enterprises are targeted, and confirm it."""
         listings.follow_listing(event, tx)
 
+    @on("inspection.offered_result_changed")
+    def result_offered(self, event: Event, tx: EnforcementTransaction) -> None:
+        """Keep what was looked at already, to show it with a draw."""
+        told = event.data
+        tx.copies.put_recognition("result", "result_id", told["uscc"], told, in_force=told["state"] == "VALID")
+
+    @on("inspection.recognition_agreement_changed")
+    def agreement_changed(self, event: Event, tx: EnforcementTransaction) -> None:
+        """Keep whose results count for whom."""
+        told = event.data
+        tx.copies.put_recognition("agreement", "agreement_id", None, told, in_force=told["state"] == "IN_FORCE")
+
+    @on("inspection.result_conflict_changed")
+    def conflict_changed(self, event: Event, tx: EnforcementTransaction) -> None:
+        """Keep which results contradict each other: neither counts until a person has resolved it."""
+        told = event.data
+        tx.copies.put_recognition("conflict", "conflict_id", told["uscc"], told, in_force=told["state"] == "OPEN")
+
     @on("inspection.consignment_returned")
     def consignment_returned(self, event: Event, tx: EnforcementTransaction) -> None:
         """Investigate every return: open its trace case."""

@@ -31,7 +31,6 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
     "inspection.draw_day_changed": "whoever checks a draw needs the seed from outside the service that drew",
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
-    "inspection.recognition_agreement_changed": "for the agencies that agree, and those who watch what is recognised",
     "inspection.adopted_body_changed": "inspection itself decides by it; bodies and exporters see who is on the list",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.assistance_answered": "for the agency that asked",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from databus.strict_json import JsonObject
 from services.enforcement import models
+from services.enforcement.domain.recognised import Known
 from services.enforcement.use_cases.work import Enterprise
 
 _TAKING_PART = ("ACTIVE", "RECTIFYING")
@@ -55,6 +56,21 @@ class Copies:
             listing.c.in_force, listing.c.list.in_(lists), listing.c.uscc.in_(usccs)
         )
         return set(self.session.scalars(asked))
+
+    def put_recognition(self, kind: str, key: str, uscc: str | None, data: JsonObject, *, in_force: bool) -> None:
+        """Keep a result that may count for others, an agreement on them, or a contradiction between two."""
+        row = {"copy_id": data[key], "kind": kind, "uscc": uscc, "in_force": in_force, "data": data}
+        self._put(models.RecognitionCopyRow, ("copy_id",), row)
+
+    def recognised(self, usccs: Sequence[str]) -> Known:
+        """Return the results and contradictions in force about some enterprises, and every agreement in force."""
+        copy = models.table(models.RecognitionCopyRow)
+        named = sa.or_(copy.c.kind == "agreement", copy.c.uscc.in_(usccs))
+        asked = sa.select(copy.c.kind, copy.c.data).where(copy.c.in_force, named).order_by(copy.c.copy_id)
+        found: dict[str, list[JsonObject]] = {"result": [], "agreement": [], "conflict": []}
+        for kind, data in self.session.execute(asked):
+            found[kind].append(data)
+        return Known(found["result"], found["agreement"], found["conflict"])
 
     def zone_name(self, zone_id: str | None) -> str | None:
         """Return the zone's name as last heard, None if it was not."""

@@ -147,6 +147,19 @@ class ResultShape(Schema):
     agency = fields.String(required=True)
 
 
+class AlreadyShape(Schema):
+    """A target drawn at random that an agency need not look at again, since a result counts (监管互认)."""
+
+    uscc = fields.String(required=True, metadata=told("the target", "91441323MA4YNT018E"))
+    agency = fields.String(required=True, metadata=told("which agency", "samr"))
+    issuer = fields.String(required=True, metadata=told("who found it", "customs"))
+    found_on = fields.Date(required=True, metadata=told("when", "2026-11-20"))
+    document_no = fields.String(required=True, metadata=told("number of its document", "联检报〔2026〕3号"))
+    valid_until = fields.Date(required=True, metadata=told("last day it counts", "2027-05-18"))
+    under = fields.String(required=True, metadata=told("agreement or co-inspection, or own", "惠检质互认〔2026〕1号"))
+    result_id = fields.String(required=True, metadata=told("the result, as inspection gives it"))
+
+
 class CampaignFile(CampaignShape):
     """A campaign with its population, draw, results and history."""
 
@@ -157,6 +170,13 @@ class CampaignFile(CampaignShape):
     population = fields.List(fields.Nested(CandidateShape), required=True)
     officers = fields.List(fields.Nested(OfficerShape), required=True)
     draw = fields.List(fields.Nested(TargetShape), required=True)
+    already = fields.List(
+        fields.Nested(AlreadyShape),
+        required=True,
+        metadata=told(
+            "targets that need no second visit, as of the day of the draw; it changes nothing of the draw", []
+        ),
+    )
     results = fields.List(fields.Nested(ResultShape), required=True)
     history = history()
 

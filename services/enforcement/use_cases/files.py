@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from databus.calendar import add_working_days
 from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.draws import Target
 from services.enforcement.domain.history import ALERT, CAMPAIGN, PENALTY, TRACE_CASE
 from services.enforcement.domain.penalties import withdrawal_due
+from services.enforcement.domain.recognised import already
 from services.enforcement.domain.trace_cases import decision_due_on, disposition_row
 from services.enforcement.use_cases.work import Work
 
@@ -43,16 +46,28 @@ def penalty_file(penalty_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
 
 def campaign_file(campaign_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
     """Return a campaign with its population, draw, results and history."""
-    campaign = tx.campaigns.look(campaign_id)
+    campaign, targets = tx.campaigns.look(campaign_id), tx.campaigns.targets(campaign_id)
     return {
         **_facts(campaign),
         "zone_name": tx.copies.zone_name(campaign.zone_id),
         "publish_by": _publish_by(campaign, rules),
         "population": tx.campaigns.population(campaign_id),
-        "draw": tx.campaigns.targets(campaign_id),
+        "draw": targets,
+        "already": _already(campaign, targets, tx, rules),
         "results": tx.campaigns.results(campaign_id),
         "history": tx.history.of(CAMPAIGN, campaign_id),
     }
+
+
+def _already(campaign: Campaign, targets: Sequence[Target], tx: Work, rules: RuleBook) -> list[dict[str, Any]]:
+    """Return the targets that need no second visit: what counted for the visiting agencies on the day of the draw."""
+    if campaign.drawn_on is None:
+        return []
+    known = tx.copies.recognised([one.uscc for one in targets])
+    on = campaign.drawn_on
+    return [
+        {"uscc": one.uscc, **_facts(told)} for one in targets for told in already(one, campaign, known, rules, on=on)
+    ]
 
 
 def _publish_by(campaign: Campaign, rules: RuleBook) -> date | None:

@@ -14,6 +14,7 @@ from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.draws import Candidate, Target
 from services.enforcement.domain.history import Step
 from services.enforcement.domain.penalties import Penalty
+from services.enforcement.domain.recognised import Known
 from services.enforcement.domain.trace_cases import TraceCase
 
 T = TypeVar("T")
@@ -151,6 +152,8 @@ class Copies(Protocol):
     def zone_name(self, zone_id: str | None) -> str | None: ...
 
     def put_listing(self, data: dict[str, Any]) -> bool: ...
+
+    def recognised(self, usccs: Sequence[str]) -> Known: ...
 
     def listed(self, usccs: Sequence[str], lists: Collection[str]) -> set[str]: ...
 
