@@ -44,6 +44,11 @@ class Reference(Area):
         """Record a sampling plan, a partner of a trade agreement, or a country's place on a list."""
         return entry_view(reference.record_reference(self.desk_of(tx), tx, ask))
 
+    @query(shapes.TakesEntryId, gives=shapes.GivesEntry)
+    def get_reference(self, ask: Ask, tx: Tx) -> Answer:
+        """Return an entry, with the sampling plan that it may hold."""
+        return entry_view(reference.get_reference(tx, ask["entry_id"]))
+
     @query(shapes.TakesListReferences, gives=shapes.GivesEntryPage)
     def list_references(self, ask: Ask, tx: Tx) -> Answer:
         """List sampling plans, trade agreements and lists of countries, newest first."""
@@ -129,7 +134,8 @@ class Reference(Area):
 
 
 def _entries(found: Page[Any]) -> Answer:
-    return {"items": [entry_view(one) for one in found.items], "next_cursor": found.next_cursor}
+    items = [entry_view(one) | {"plan": None} for one in found.items]
+    return {"items": items, "next_cursor": found.next_cursor}
 
 
 def _shown(found: Page[Any]) -> Answer:

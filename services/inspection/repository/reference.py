@@ -222,14 +222,8 @@ def _newest(
 
 
 def _due(session: Session, table: sa.Table, on: date, limit: int) -> Sequence[sa.RowMapping]:
-    """What is due, oldest first, locked; what somebody else is at is left to them."""
-    statement = (
-        sa.select(table)
-        .where(table.c.next_on <= on)
-        .order_by(table.c.next_on, *table.primary_key)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    """What is due, oldest first."""
+    statement = sa.select(table).where(table.c.next_on <= on).order_by(table.c.next_on, *table.primary_key).limit(limit)
     return session.execute(statement).mappings().all()
 
 

@@ -11,11 +11,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 from databus.contracts.inspection import MODES
 from databus.contracts.inspection_reference import POLICY_STATES
 from services.inspection.domain.easing import EASES, MODIFIERS, OPEN_TO_ALL
-from services.inspection.schemas.fields import cursor, day, identity, one_of, page_limit, text
-from services.inspection.schemas.reference import zone
+from services.inspection.schemas.fields import cursor, day, identity, one_of, text
+from services.inspection.schemas.reference import few, zone
 from services.inspection.schemas.regimes import prefixes
 
 MOST: Final = 100
+MOST_POLICIES_SHOWN: Final = 50  # of a page, so that it stays below a mebibyte
 _SHARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
 
 
@@ -102,7 +103,7 @@ class TakesListPolicies(Schema):
 
     zone_id = zone("of this zone", load_default=None, allow_none=True)
     state = one_of(POLICY_STATES, "in this state", load_default=None, allow_none=True)
-    limit = page_limit()
+    limit = few(MOST_POLICIES_SHOWN)
     cursor = cursor()
 
 

@@ -38,6 +38,17 @@ def zone(description: str, **options: Any) -> fields.String:
     )
 
 
+def few(most: int) -> Whole:
+    """How many rows a page has, of a list whose rows are long."""
+    return Whole(
+        from_text=True,
+        load_default=most,
+        validate=validate.Range(1, most, error="a whole number from {min} to {max}"),
+        error_messages={"invalid": f"a whole number from 1 to {most}"},
+        metadata={"description": "rows of a page", "example": most},
+    )
+
+
 def country(description: str, **options: Any) -> fields.String:
     """A country."""
     right = "a country of ISO 3166-1 alpha-2, such as KE"
@@ -141,6 +152,12 @@ class TakesReference(_Dated):
     )
 
 
+class TakesEntryId(Schema):
+    """Which entry."""
+
+    entry_id = identity("the entry", required=True)
+
+
 class TakesReferenceWithdrawal(Schema):
     """An entry that was wrong."""
 
@@ -202,7 +219,9 @@ class GivesEntry(Schema):
     zone_id = fields.String(allow_none=True, metadata={"description": "zone", "example": None})
     mode = fields.String(allow_none=True, metadata={"description": "mode", "example": None})
     says = fields.String(metadata={"description": "what it says, in a word", "example": "statutory"})
-    plan = fields.Dict(allow_none=True, metadata={"description": "the sampling plan", "example": None})
+    plan = fields.Dict(
+        allow_none=True, metadata={"description": "the sampling plan; lists leave it out", "example": None}
+    )
     name = fields.String(metadata={"description": "what it is, for people", "example": "玩具"})
     from_on = fields.Date(metadata={"description": "first day", "example": "2027-01-01"})
     until_on = fields.Date(allow_none=True, metadata={"description": "last day", "example": None})

@@ -6,12 +6,16 @@ from marshmallow import Schema, fields, validate
 
 from databus.contracts.inspection_reference import REGIME_STATES, REGISTRATION_STATES
 from services.inspection.domain.regimes import ACCIDENTS
-from services.inspection.schemas.fields import cursor, day, hs_code, identity, one_of, page_limit, text, uscc
+from services.inspection.schemas.fields import cursor, day, hs_code, identity, one_of, text, uscc
 from services.inspection.schemas.fields import hs_prefix as prefix
+from services.inspection.schemas.reference import few
 
 MOST_PREFIXES = 20
 MOST_CASES = 50
 MOST_PAPERS = 20
+# of a page, so that it stays below a mebibyte
+MOST_REGIMES = 30
+MOST_REGISTRATIONS = 50
 
 
 def prefixes(description: str) -> fields.List[str]:
@@ -35,7 +39,7 @@ class TakesRegime(Schema):
         validate=validate.Length(0, MOST_CASES, error="up to 50 cases"),
         metadata={"description": "the trace cases that show it; or give alert_id"},
     )
-    description = text("what happened", "多家企业出口玩具可迁移元素超标", longest=2000, required=True)
+    description = text("what happened", "多家企业出口玩具可迁移元素超标", longest=1000, required=True)
     document_no = text("number of the order", "公告〔2026〕40号", required=True)
     from_on = day("first day; today unless given", load_default=None, allow_none=True)
     until_on = day("last day", "2027-05-21", required=True)
@@ -46,7 +50,7 @@ class TakesRegimeExtension(Schema):
 
     regime_id = identity("the regime", required=True)
     until_on = day("the new last day", "2027-11-21", required=True)
-    ground = text("why it is still needed", "同类通报仍在发生", longest=2000, required=True)
+    ground = text("why it is still needed", "同类通报仍在发生", longest=500, required=True)
     document_no = text("number of the order", "公告〔2027〕8号", required=True)
 
 
@@ -62,7 +66,7 @@ class TakesListRegimes(Schema):
 
     state = one_of(REGIME_STATES, "in this state", load_default=None, allow_none=True)
     hs_code = hs_code(load_default=None, allow_none=True)
-    limit = page_limit()
+    limit = few(MOST_REGIMES)
     cursor = cursor()
 
 
@@ -140,7 +144,7 @@ class TakesListRegistrations(Schema):
     regime_id = identity("under this regime", load_default=None, allow_none=True)
     uscc = uscc("of this enterprise", load_default=None, allow_none=True)
     state = one_of(REGISTRATION_STATES, "in this state", load_default=None, allow_none=True)
-    limit = page_limit()
+    limit = few(MOST_REGISTRATIONS)
     cursor = cursor()
 
 

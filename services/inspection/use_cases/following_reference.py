@@ -44,13 +44,19 @@ def follow_reference(desk: Desk, work: Work) -> bool:
 
 def _follow_entry(desk: Desk, work: Work, entry: Entry, today: date) -> None:
     lock_entries(work, [entry])
-    work.entries.save(replace(entry, next_on=next_day(entry.from_on, entry.until_on, today)))
+    found = work.entries.find(entry.entry_id, for_update=True)
+    if found is None or not _is_due(found.next_on, today):
+        return
+    work.entries.save(replace(found, next_on=next_day(found.from_on, found.until_on, today)))
     redecide_touched(desk, work, reaches([entry]), f"{CHANGED}/{entry.entry_id}")
 
 
 def _follow_regime(desk: Desk, work: Work, regime: Regime, today: date) -> None:
     lock_regime(work, regime)
-    regime = replace(regime, next_on=next_day(regime.from_on, regime.until_on, today))
+    found = work.regimes.find(regime.regime_id, for_update=True)
+    if found is None or not _is_due(found.next_on, today):
+        return
+    regime = replace(found, next_on=next_day(found.from_on, found.until_on, today))
     if regime.until_on < today:
         regime = replace(regime, state=LAPSED, closed_on=regime.until_on, version=regime.version + 1)
         say_regime(work, regime)
@@ -60,12 +66,20 @@ def _follow_regime(desk: Desk, work: Work, regime: Regime, today: date) -> None:
 
 def _follow_policy(desk: Desk, work: Work, policy: Policy, today: date) -> None:
     work.held.writing(zones_key())
-    policy = replace(policy, next_on=next_day(policy.from_on, policy.until_on, today))
+    found = work.policies.find(policy.policy_id, for_update=True)
+    if found is None or not _is_due(found.next_on, today):
+        return
+    policy = replace(found, next_on=next_day(found.from_on, found.until_on, today))
     if policy.until_on < today:
         policy = replace(policy, state=EXPIRED, version=policy.version + 1)
         say_policy(work, policy)
     work.policies.save(policy)
     touch_policy(desk, work, policy)
+
+
+def _is_due(next_on: date | None, today: date) -> bool:
+    """Whether it is due still, now that nobody else can change it."""
+    return next_on is not None and next_on <= today
 
 
 def _end_registrations(desk: Desk, work: Work) -> bool:

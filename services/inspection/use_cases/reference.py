@@ -118,9 +118,7 @@ def withdraw_reference(desk: Desk, work: Work, ask: JsonObject) -> Entry:
         NotPermitted: not the body that may record it.
         Conflict: it was withdrawn already.
     """
-    seen = work.entries.find(ask["entry_id"])
-    if seen is None:
-        raise NotFound("there is no such entry", "entry_id", "the id that it was recorded with")
+    seen = get_reference(work, ask["entry_id"])
     row = next(one for one in desk.rules.table("reference_kind") if one["kind"] == seen.kind)
     require_seated(desk, work, f"withdrawal of {seen.kind}", row, None)
     lock_entries(work, [seen])
@@ -135,6 +133,14 @@ def withdraw_reference(desk: Desk, work: Work, ask: JsonObject) -> Entry:
     if entry.holds(desk.clock.today()):
         redecide_touched(desk, work, reaches([entry]), f"{CHANGED}/{entry.entry_id}")
     return entry
+
+
+def get_reference(work: Work, entry_id: str) -> Entry:
+    """Return an entry, or NotFound."""
+    found = work.entries.find(entry_id)
+    if found is None:
+        raise NotFound("there is no such entry", "entry_id", "the id that it was recorded with")
+    return found
 
 
 def list_goods(work: Work, ask: JsonObject) -> Page[Entry]:

@@ -79,6 +79,8 @@ def extend_regime(desk: Desk, work: Work, ask: JsonObject) -> Regime:
     regime, today = _fetch(work, ask["regime_id"]), desk.clock.today()
     if regime.state != OPEN or regime.until_on < today:
         raise Conflict("the regime has ended", "regime_id", "a new one, on the ground of a new accident")
+    if len(regime.extensions) >= desk.limit("regime_most_extensions", regime.from_on):
+        raise Conflict("it was extended too often", "regime_id", "a new one, on the ground of a new accident")
     wrong = _extension(desk, regime, ask["until_on"])
     if wrong:
         raise InvalidRequest("the regime cannot be extended like this", *wrong)

@@ -215,7 +215,8 @@ def test_a_sampling_plan_is_recorded_and_listed(inspection: Inspection) -> None:
     made = inspection.call("record_reference", agency="customs", **body, **said)
     assert made["plan"]["sizes"][0] == {"lot_to": 500, "sample": 5, "accept": 0}
     [listed] = inspection.call("list_references", kind="sampling_plan")["items"]
-    assert listed["entry_id"] == made["entry_id"]
+    assert (listed["entry_id"], listed["plan"]) == (made["entry_id"], None)
+    assert inspection.call("get_reference", entry_id=made["entry_id"])["plan"] == made["plan"]
     with pytest.raises(InvalidRequest, match="plan"):
         inspection.call(
             "record_reference", agency="customs", **body, **{**said, "plan": {**plan, "sizes": plan["sizes"][:1]}}

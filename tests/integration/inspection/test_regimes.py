@@ -230,3 +230,20 @@ def test_a_registration_revoked_holds_the_goods_again(inspection: Inspection, to
     assert rules(inspection, toys)[-1] == "0b"
     [listed] = inspection.call("list_registrations", regime_id=regime["regime_id"], state="REVOKED")["items"]
     assert (listed["reason"], listed["evidence"]) == ("抽查不合格", ["a" * 64])
+
+
+def test_pages_of_long_rows_are_short(inspection: Inspection, toys: Any) -> None:
+    opened(inspection)
+    for method, most in (("list_regimes", 30), ("list_registrations", 50), ("list_policies", 50)):
+        with pytest.raises(InvalidRequest, match=f"from 1 to {most}"):
+            inspection.call(method, limit=most + 1)
+        assert inspection.call(method, limit=most)["next_cursor"] is None
+
+
+def test_a_regime_is_not_extended_for_ever(inspection: Inspection, toys: Any) -> None:
+    regime = opened(inspection)
+    said = {"regime_id": regime["regime_id"], "ground": "同类通报仍在发生", "document_no": "公告〔2026〕51号"}
+    for day in range(10):
+        inspection.call("extend_regime", agency="customs", until_on=f"2026-12-{day + 10}", **said)
+    with pytest.raises(Conflict, match="too often"):
+        inspection.call("extend_regime", agency="customs", until_on="2026-12-30", **said)

@@ -11,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     query("/v1/goods/{hs_code}", "inspection.get_goods", "inspection:read"),
     command("/v1/reference-entries", "inspection.record_reference", "inspection:reference", status=201),
     query("/v1/reference-entries", "inspection.list_references", "inspection:read", booleans=("withdrawn",)),
+    query("/v1/reference-entries/{entry_id}", "inspection.get_reference", "inspection:read"),
     command("/v1/reference-entries/{entry_id}/withdrawal", "inspection.withdraw_reference", "inspection:reference"),
     command("/v1/registration-regimes", "inspection.open_regime", "inspection:approve", status=201),
     query("/v1/registration-regimes", "inspection.list_regimes", "inspection:read"),
