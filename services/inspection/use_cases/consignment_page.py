@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from databus.agency_names import agency_en, agency_zh
 from databus.clock import day_of
 from databus.errors import Conflict
+from services.inspection.domain.checks import Clearing, Release, TemporaryGoods
 from services.inspection.domain.consignment import FREE_MODES, Consignment, Step
 from services.inspection.domain.drawing import Draw
 from services.inspection.domain.facts import Facts, Phrase
@@ -29,6 +30,27 @@ from services.inspection.use_cases.reading import find, get_consignment
 _TOLD_STEPS: Final = 12
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a consignment, read once."""
+
+    steps: Sequence[Step]
+    releases: Sequence[Release]
+    clearings: Sequence[Clearing]
+    admitted: TemporaryGoods | None
+
+    @property
+    def found(self) -> Step | None:
+        """The step that found the batch nonconforming, or refused it, last."""
+        return next((step for step in reversed(self.steps) if step.target in {"NONCONFORMING", "REFUSED"}), None)
+
+    @property
+    def cleared(self) -> str | None:
+        """How the last refusal was cleared, or None."""
+        number = None if self.found is None else self.found.number
+        return next((one.how for one in self.clearings if one.number == number), None)
+
+
 def get_page(desk: Desk, work: EvidenceWork, consignment_id: str) -> JsonObject:
     """Return a consignment with all that happened to it, how it stands, and what comes next.
 
@@ -38,10 +60,15 @@ def get_page(desk: Desk, work: EvidenceWork, consignment_id: str) -> JsonObject:
     facts = work.checks.facts_of(consignment_id, consignment.decision_number)
     papers = paper_standings(desk, work, consignment)
     checks = work.checks
-    admitted = checks.temporary(consignment_id)
+    kept = _Kept(
+        work.consignments.steps(consignment_id),
+        checks.releases(consignment_id),
+        checks.clearings(consignment_id),
+        checks.temporary(consignment_id),
+    )
     draws = checks.draws(consignment_id)
     is_drawn = drawn(work, consignment, draws[-1]) if draws else None
-    next_step = _next(desk, work, consignment, papers, drawn_now=bool(is_drawn))
+    next_step = _next(desk, consignment, kept, papers, drawn_now=bool(is_drawn))
     return {
         **get_consignment(desk, work, consignment_id),
         "business_terms": business_view(desk, consignment, facts),
@@ -49,12 +76,12 @@ def get_page(desk: Desk, work: EvidenceWork, consignment_id: str) -> JsonObject:
         "drawn": is_drawn,
         "samples_taken": len(checks.samples(consignment_id)),
         "by_rule": _by_rule(desk, work, consignment, draws[-1]) if draws else [],
-        "releases": [asdict(one) for one in checks.releases(consignment_id)],
+        "releases": [asdict(one) for one in kept.releases],
         "reinspections": [asdict(one) for one in checks.reinspections(consignment_id)],
-        "clearings": [asdict(one) for one in checks.clearings(consignment_id)],
-        "re_export": None if admitted is None else {**asdict(admitted), "state": state_of(admitted)},
+        "clearings": [asdict(one) for one in kept.clearings],
+        "re_export": None if kept.admitted is None else {**asdict(kept.admitted), "state": state_of(kept.admitted)},
         "next": None if next_step is None else _duty_view(desk, work, consignment, next_step),
-        "summary": _summary(desk, work, consignment, facts, next_step),
+        "summary": _summary(desk, consignment, kept.steps, facts, next_step),
     }
 
 
@@ -69,11 +96,10 @@ def _by_rule(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Dra
 
 
 def _next(
-    desk: Desk, work: EvidenceWork, consignment: Consignment, papers: Sequence[PaperStanding], *, drawn_now: bool
+    desk: Desk, consignment: Consignment, kept: _Kept, papers: Sequence[PaperStanding], *, drawn_now: bool
 ) -> Duty | None:
     outcome, missing = consignment.decided, [one.need.words for one in papers if one.is_missing]
-    cleared = {one.number: one.how for one in work.checks.clearings(consignment.consignment_id)}
-    how = [Phrase(row["zh"], row["en"]) for row in desk.rules.table("clearing") if row["how"] in cleared.values()]
+    how = [Phrase(row["zh"], row["en"]) for row in desk.rules.table("clearing") if row["how"] == kept.cleared]
     situation = Situation(
         state=consignment.state,
         drawn=drawn_now,
@@ -82,8 +108,8 @@ def _next(
         undrawn_passes=any(row["mode"] == outcome.mode for row in desk.rules.table("undrawn")),
         papers_missing=bool(missing),
         export=consignment.declared.direction == "export",
-        admitted=_still_here(work, consignment),
-        cleared=bool(cleared),
+        admitted=kept.admitted is not None and kept.admitted.closed_on is None,
+        cleared=kept.cleared is not None,
     )
     words = {
         "first": _state_word(desk, desk.paths.first.get(outcome.mode, "SAMPLED")),
@@ -91,24 +117,15 @@ def _next(
         "cleared": how[-1] if how else Phrase("", ""),
         "because": Phrase(outcome.rule, f"rule {outcome.rule}"),
     }
-    return next_duty(desk.rules, situation, words, _terms(desk, work, consignment))
+    return next_duty(desk.rules, situation, words, _terms(desk, kept))
 
 
-def _still_here(work: EvidenceWork, consignment: Consignment) -> bool:
-    goods = work.checks.temporary(consignment.consignment_id)
-    return goods is not None and goods.closed_on is None
-
-
-def _terms(desk: Desk, work: EvidenceWork, consignment: Consignment) -> JsonObject:
-    steps = work.consignments.steps(consignment.consignment_id)
-    found = [step for step in steps if step.target in {"NONCONFORMING", "REFUSED"}]
-    releases = work.checks.releases(consignment.consignment_id)
-    goods = work.checks.temporary(consignment.consignment_id)
+def _terms(desk: Desk, kept: _Kept) -> JsonObject:
     return {
         "none": None,
-        "reinspection": reinspection_until(desk.rules, day_of(found[-1].at)) if found else None,
-        "release": releases[-1].valid_until if releases else None,
-        "re_export": goods.due_on if goods else None,
+        "reinspection": reinspection_until(desk.rules, day_of(kept.found.at)) if kept.found else None,
+        "release": kept.releases[-1].valid_until if kept.releases else None,
+        "re_export": kept.admitted.due_on if kept.admitted else None,
     }
 
 
@@ -126,10 +143,9 @@ def _duty_view(desk: Desk, work: EvidenceWork, consignment: Consignment, duty: D
 
 
 def _summary(
-    desk: Desk, work: EvidenceWork, consignment: Consignment, facts: Facts, duty: Duty | None
+    desk: Desk, consignment: Consignment, steps: Sequence[Step], facts: Facts, duty: Duty | None
 ) -> dict[str, str]:
     outcome, share = consignment.decided, percent_text(consignment.decided.sampling_percent)
-    steps = work.consignments.steps(consignment.consignment_id)
     parts = [_step_said(desk, step) for step in steps[-_TOLD_STEPS:]]
     sampled = Phrase("不放行", "nothing moves") if share is None else Phrase(f"抽检{share}%", f"{share} % sampled")
     mode = _mode_word(desk, outcome.mode, outcome.rule)

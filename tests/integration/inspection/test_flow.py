@@ -439,3 +439,31 @@ def test_statistics_say_what_became_of_a_periods_consignments(inspection):
     assert other["state"] == "MODE_DECIDED"
     with pytest.raises(InvalidRequest, match="no such period"):
         inspection.call("get_inspection_statistics", from_on="2024-01-01")
+
+
+# ---- one check, many uses
+
+
+@pytest.mark.requirement("M-01", "F-03")
+def test_a_drawn_batch_that_was_looked_at_already_is_not_looked_at_again_unless_on_a_lead(inspection):
+    inspection.national_member(ONE, "B")
+    inspection.heartbeat("enforcement")
+    items = [{"item": "papers_match_goods", "finding": "conforming"}]
+    inspection.call("offer_result", uscc=ONE, kind="verification", document_no="验1", items=items)
+    toy = declared(inspection, drawn=True, percent="10", hs_code=TOYS)
+    with pytest.raises(Conflict, match="the check is needless: .*验1"):
+        move(inspection, toy, "VERIFYING")
+    assert inspection.gist(toy)[0] == "MODE_DECIDED"
+    assert move(inspection, toy, "VERIFYING", reason="投诉线索")["state"] == "VERIFYING"
+
+
+def test_a_batch_refused_again_after_it_was_cleared_is_held_again(inspection):
+    shoes = nonconforming(inspection)
+    move(inspection, shoes, "REFUSED", reason="无法返工", document_no="拒1")
+    cleared = {"consignment_id": shoes["consignment_id"], "how": "treated", "document_no": "处1", "reason": "x"}
+    inspection.call("clear_refusal", actor="officer-2", **cleared)
+    result(inspection, shoes, "检二", result="nonconforming", item="P02")
+    assert move(inspection, shoes, "REFUSED", reason="仍不合格", document_no="拒2")["decision"]["mode"] == "HOLD"
+    page = inspection.get(shoes)
+    assert page["next"]["en"].startswith("clear the refusal")
+    assert len(page["clearings"]) == 1
