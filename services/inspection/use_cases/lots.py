@@ -60,6 +60,8 @@ def register_lot(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     )
     runs = [MarkRun.parse(one["first"], one["last"]) for one in ask["marks"]]
     check_runs(runs)
+    if runs:
+        work.held.writing(f"marks:{lot.uscc}")  # of two lots at one moment one must see the other's marks
     for run in runs:
         taken = work.lots.overlapping(lot.uscc, run)
         if taken is not None:

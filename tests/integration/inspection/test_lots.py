@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from databus.caller import Caller
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.identifiers import make_uscc, uuid7
 from services.inspection.domain.lots import MarkRun
+from tests.infrastructure import wait_for
 from tests.integration.inspection.conftest import ONE, THREE, TWO, Inspection, firm
 from tests.integration.inspection.test_certificates import text_of
 from tests.integration.inspection.test_jobs import done, file_of
@@ -269,6 +274,34 @@ def test_no_more_of_a_lot_leaves_than_was_made(makers: Makers) -> None:
     assert makers.inspection.call("get_lot", lot_id=lot["lot_id"])["left"] == "0"
     with pytest.raises(Conflict):
         makers.inspection.declare(lots=[{"lot_id": lot["lot_id"], "quantity": "1"}])
+
+
+@pytest.mark.requirement("T-06")
+def test_two_who_ship_the_same_lot_at_one_moment_ship_no_more_than_was_made(makers: Makers) -> None:
+    harness = makers.inspection
+    lot, one, two = makers.lot(quantity="1000"), harness.declare(), harness.declare()
+    refused: list[Exception] = []
+
+    def link() -> None:
+        try:
+            makers.link(two, (lot, "600"))
+        except Conflict as refusal:
+            refused.append(refusal)
+
+    def waiting() -> int:
+        with harness.engine.connect() as connection:
+            asked = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return int(connection.execute(asked).scalar_one())
+
+    second = Thread(target=link)
+    with harness.pipeline.store.transaction(Caller(agency="portal")) as tx:
+        lots = [{"lot_id": lot["lot_id"], "quantity": Decimal(600)}]
+        harness.pipeline.service.link_lots({"consignment_id": one["consignment_id"], "lots": lots}, tx)
+        second.start()
+        wait_for(waiting)
+    second.join(10)
+    assert len(refused) == 1
+    assert harness.call("get_lot", lot_id=lot["lot_id"])["shipped"] == "600"
 
 
 def test_what_is_linked_must_be_the_makers_of_the_goods_and_no_more_than_declared(makers: Makers) -> None:
