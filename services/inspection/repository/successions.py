@@ -16,8 +16,12 @@ from services.inspection.repository.rows import CONSIGNMENTS, table_of, to_consi
 
 _SUCCESSIONS: Final = table_of(SuccessionRow)
 # what inspection itself keeps of enterprises; what others said of them they say again of the heir
-_OURS: Final = ("approvals", "stop_orders", "laboratories", "reports")
-_ONCE: Final = {"filings": ("kind", "sha256"), "registrations": ("regime_id",)}
+_OURS: Final = ("approvals", "stop_orders", "laboratories", "reports", "paper_calls")
+_ONCE: Final = {
+    "filings": ("kind", "sha256"),
+    "registrations": ("regime_id",),
+    "applications": ("kind", "direction", "hs_prefix"),
+}
 # enforcement says nothing again
 _CASES: Final = "UPDATE held_trace_cases SET uscc = :heir WHERE uscc = :old"
 _ALERTS: Final = "UPDATE held_alerts SET uscc = :heir WHERE uscc = :old"

@@ -21,7 +21,7 @@ from services.inspection.domain.laboratories import (
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.powers import check_move
 from services.inspection.domain.reach import Reach
-from services.inspection.use_cases.deciding import chapter_key, uscc_key
+from services.inspection.use_cases.deciding import uscc_key, zones_key
 from services.inspection.use_cases.evidence_work import EvidenceWork, note, require_reasons, view_steps
 from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import require, require_seated
@@ -120,7 +120,7 @@ def record_adopted_body(desk: Desk, work: EvidenceWork, ask: JsonObject) -> Json
         require_reasons(ask)
         if ask["listed_until"] < ask["listed_from"]:
             raise InvalidRequest("it ends before it begins", "listed_until", f"{ask['listed_from']} or later")
-    work.held.writing(*{chapter_key(one) for one in ask["hs_prefixes"]} or {"bodies"})
+    work.held.writing(zones_key())  # which every decision reads: an entry may be for all goods
     before = work.evidence.body_entry(ask["code"], ask["listed_from"], for_update=True)
     after = AdoptedBody(
         entry_id=before.entry_id if before else uuid7(),

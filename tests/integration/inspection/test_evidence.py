@@ -1,11 +1,16 @@
 """Evidence that may stand for a check: filings, laboratories, reports, the adoption list, papers kept by the firm."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
+from databus.caller import Caller
+from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
+from tests.infrastructure import wait_for
 from tests.integration.inspection.conftest import ONE, SHOES, TOYS, TWO
+from tests.integration.inspection.test_races import ask, waiting
 
 PROMISES = ["obeys_law", "goods_conform", "answers_for_safety", "recalls_by_itself"]
 CHROME = {"item": "六价铬", "result": "conforming", "standard": "GB/T 19942-2019", "value": "0.5", "unit": "mg/kg"}
@@ -432,3 +437,53 @@ def test_a_filed_paper_may_be_called_for_too_and_a_call_names_one_of_both(inspec
     with pytest.raises(InvalidRequest) as caught:
         inspection.call("call_for_paper", document_no="调3", sha256=sha(1), reason="抽核")
     assert [name for name, _ in caught.value.fields] == ["consignment_id"]
+
+
+# ---- at the same moment, and under another code
+
+
+@pytest.mark.parametrize("fact", ["filing", "list"])
+def test_evidence_that_ends_while_a_declaration_is_under_way_waits_for_it_and_then_touches_it(inspection, fact):
+    inspection.member(ONE)
+    inspection.rated(ONE, "B")
+    filing = file(inspection, hs_prefix="6403")
+    body = {**ask(), "aid": True}
+    if fact == "list":
+        move_filing(inspection, filing, "WITHDRAWN", agency="portal")
+        body |= {"third_party_report": True, "third_party_body": "lab"}
+        ended = {"code": "lab", "name": "平台", "listed_from": "2014-04-22", "listed_until": "2026-11-01"}
+        said = {"agency": "customs", "document_no": "公告2", "reason": "退出", **ended}
+        end = Thread(target=inspection.call, args=("record_adopted_body",), kwargs=said)
+    else:
+        end = Thread(target=move_filing, args=(inspection, filing, "WITHDRAWN"))
+    operation = inspection.pipeline.operations["declare_consignment"]
+    with inspection.pipeline.store.transaction(Caller(agency="portal", actor="acceptor-1")) as tx:
+        declared = inspection.pipeline.service.declare_consignment(operation.takes().load(body), tx)
+        end.start()
+        wait_for(lambda: waiting(inspection))
+    end.join(10)
+    assert [one.data["mode"] for one in inspection.said("inspection.mode_decided")] == ["VERIFICATION", "GENERAL"]
+    assert inspection.gist(declared)[1] == "GENERAL"
+
+
+def test_papers_calls_and_applications_go_over_to_the_heir(inspection):
+    filing = file(inspection)
+    call = inspection.call(
+        "call_for_paper", document_no="调9", filing_id=filing["filing_id"], sha256=sha(1), reason="抽核"
+    )
+    applied = inspection.call(
+        "submit_application",
+        agency="portal",
+        kind="exemption",
+        uscc=ONE,
+        hs_prefix="9503",
+        goods="玩具",
+        report_no="申1",
+    )
+    example = get("enterprise.succeeded").example
+    told = {**example, "uscc": ONE, "successor": TWO, "follows": True}
+    inspection.deliver("enterprise.succeeded", subject=ONE, data=told)
+    assert [one["filing_id"] for one in inspection.call("list_filings", uscc=TWO)["items"]] == [filing["filing_id"]]
+    assert [one["call_id"] for one in inspection.call("list_paper_calls", uscc=TWO)["items"]] == [call["call_id"]]
+    [listed] = inspection.call("list_applications", uscc=TWO)["items"]
+    assert listed["application_id"] == applied["application_id"]
