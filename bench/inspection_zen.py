@@ -41,7 +41,9 @@ def measure() -> Iterator[Row]:
     told = [{"rule": one.rule, "mode": one.mode} for one in mine]
     if told != other:
         raise RuntimeError("zen-engine decides otherwise")
-    yield against("mode_decision_vs_zen_engine", ours, theirs, "zen-engine 2.1, same table", "decisions/s of one processor")
+    yield against(
+        "mode_decision_vs_zen_engine", ours, theirs, "zen-engine 2.1, same table", "decisions/s of one processor"
+    )
 
 
 def _explained(table: ModeTable, facts: Facts) -> Any:

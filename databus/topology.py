@@ -95,7 +95,14 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         ),
     },
     "inspection": {
-        "enterprise": ("registered", "changed", "zone_state_changed", "membership_changed", "title_changed"),
+        "enterprise": (
+            "registered",
+            "changed",
+            "succeeded",
+            "zone_state_changed",
+            "membership_changed",
+            "title_changed",
+        ),
         "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
         "enforcement": (
             "alert_issued",
