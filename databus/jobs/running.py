@@ -168,7 +168,7 @@ def refusals(job_id: str, *, cursor: str | None, limit: int, work: JobWork) -> P
     job = work.jobs.get(job_id, work.caller.require_agency())
     found = work.jobs.refusals(job_id, after=int(cursor or 0), limit=limit + 1)
     told = page(found, limit, lambda pair: str(pair[0]))
-    return Page([_told(refusal, job.language) for _, refusal in told.items], told.next_cursor)
+    return Page([_told(refusal, job) for _, refusal in told.items], told.next_cursor)
 
 
 def forget_files(on: date, work: JobWork, *, kept_days: int) -> None:
@@ -230,11 +230,12 @@ def _shown(job: Job, work: JobWork) -> JobShown:
     return JobShown(job, [n for n in range(1, part_count(job.parameters["size_bytes"]) + 1) if n not in kept])
 
 
-def _told(refusal: Refusal, language: str) -> dict[str, Any]:
+def _told(refusal: Refusal, job: Job) -> dict[str, Any]:
     return {
+        "agency": job.agency,
         "row": refusal.row,
         "column": refusal.column,
-        "reason": refusal.reason_zh if language == "zh" else refusal.reason,
+        "reason": refusal.reason_zh if job.language == "zh" else refusal.reason,
         "reason_zh": refusal.reason_zh,
         "reason_en": refusal.reason,
     }

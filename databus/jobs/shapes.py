@@ -98,6 +98,7 @@ class JobResult(Schema):
     """A job as it stands."""
 
     job_id = fields.String()
+    agency = fields.String(metadata={"description": "whose job it is", "example": "office"})
     kind = fields.String()
     state = fields.String(metadata={"description": ", ".join(STATES)})
     stage = fields.String(allow_none=True, metadata={"description": "what is being done, in the job's language"})
@@ -142,6 +143,7 @@ class JobPage(Schema):
 class JobRefusal(Schema):
     """What is wrong with a row."""
 
+    agency = fields.String(metadata={"description": "whose job it is", "example": "office"})
     row = fields.Integer(metadata={"description": "as the spreadsheet program counts, from 1"})
     column = fields.String(metadata={"description": "heading of the column"})
     reason = fields.String(metadata={"description": "in the job's language"})
