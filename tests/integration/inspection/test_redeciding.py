@@ -400,3 +400,37 @@ def test_many_consignments_are_decided_anew_in_the_order_of_their_declaration(in
     inspection.alert(uuid7(), hs_prefix="6403")
     assert [subject for subject, *_ in inspection.decided()] == made
     assert {event.time for event in inspection.said("inspection.mode_decided")} == {NOW}
+
+
+@pytest.mark.requirement("D.1/stale")
+def test_when_the_registry_is_silent_a_national_zone_counts_as_provincial_until_it_speaks_again(inspection):
+    inspection.national_member(ONE, "A")
+    inspection.registered(ONE, cnas_lab=True)
+    inspection.call("record_approval", kind="joint_inspection", document_no="共1", uscc=ONE, valid_until="2027-11-21")
+    inspection.heartbeat("enterprise")
+    inspection.clock.advance(timedelta(hours=25))
+    inspection.heartbeat("credit")
+    toy = inspection.declare(hs_code=TOYS)
+    assert (toy["decision"]["mode"], toy["decision"]["stale"]) == ("CREDIT", ["enterprise"])
+    inspection.heartbeat("enterprise")
+    assert inspection.decided() == [(toy["consignment_id"], "CREDIT", "JOINT", "enterprise.heartbeat/enterprise")]
+    inspection.heartbeat("enterprise")
+    assert len(inspection.decided()) == 1
+
+
+@pytest.mark.requirement("D.1/stale")
+def test_when_enforcement_is_silent_no_alert_counts_as_a_low_one_and_nothing_is_released_by_rule(inspection):
+    inspection.national_member(ONE, "AA")
+    inspection.heartbeat("enforcement")
+    inspection.clock.advance(timedelta(hours=25))
+    inspection.heartbeat("credit")
+    toy = inspection.declare(hs_code=TOYS)
+    shoes = inspection.declare(release_when_free=True)
+    assert (toy["decision"]["mode"], toy["decision"]["stale"]) == ("VERIFICATION", ["enforcement"])
+    assert (shoes["decision"]["mode"], inspection.gist(shoes)[0]) == ("NON_STATUTORY_FREE", "MODE_DECIDED")
+    [read] = [one for one in inspection.get(toy)["decisions"][0]["read"] if one["fact"] == "silence"]
+    assert (read["key"], read["value"]) == ("enforcement/heartbeat", NOW.isoformat())
+    inspection.heartbeat("enforcement")
+    assert inspection.gist(toy)[1:] == ("CREDIT", "1")
+    tried = inspection.call("decide_mode", member=True, statutory=True, grade="AA", stale=["enforcement"])
+    assert (tried["mode"], tried["stale"]) == ("VERIFICATION", ["enforcement"])
