@@ -11,6 +11,7 @@ from databus.identifiers import uuid7
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.recalls import GONE, Ground, Recall, grounds_row
+from services.inspection.use_cases import certifying
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.recall_ledger import RecallLedger
 
@@ -117,8 +118,12 @@ def _add(desk: Desk, work: Work, recall: Recall, consignments: Sequence[Consignm
     there = work.recalls.entries_of(recall.recall_id, ids)
     back = work.returns.quantities(ids)
     ledger = RecallLedger(desk, work)
+    listed = []
     for one in consignments:
         came_back = back.get(one.consignment_id, one.declared.quantity if one.state == "RETURNED" else Decimal(0))
         if one.consignment_id not in there and came_back < one.declared.quantity:
             ledger.listed(recall, one, came_back, f"{recall.ground}/{reference}")
+            listed.append(one)
     ledger.write()
+    if listed:
+        certifying.recall(desk, work, listed, recall.reason, recall.document_no or recall.ground_id)

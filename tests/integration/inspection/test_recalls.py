@@ -132,6 +132,17 @@ def test_exported_goods_concerned_by_a_later_alert_go_on_a_recall_list(recalls: 
     assert elsewhere["consignment_id"] != waiting["consignment_id"]
 
 
+def test_the_certificate_of_goods_on_a_recall_list_is_withdrawn(recalls: Recalls) -> None:
+    gone = recalls.exported()
+    recalls.inspection.run_tasks()
+    recalls.inspection.run_chores()
+    [issued] = recalls.inspection.said("inspection.certificate_issued")
+    recalls.inspection.alert()
+    [ended] = recalls.inspection.said("inspection.certificate_withdrawn")
+    assert (ended.subject, ended.data["consignment_id"]) == (issued.subject, gone["consignment_id"])
+    assert recalls.inspection.call("verify_paper", agency="lab", code=issued.subject)["state"] == "WITHDRAWN"
+
+
 def test_the_same_alert_again_lists_nothing_twice(recalls: Recalls) -> None:
     recalls.exported()
     alert = uuid7()
