@@ -14,11 +14,9 @@ from sqlalchemy.orm import Session
 
 from databus.many import insert_many, rows_of
 from services.inspection.domain.consignment import Consignment, DecisionMade, Step
-from services.inspection.domain.copies import Scope
 from services.inspection.domain.facts import FactRead, Facts
 from services.inspection.domain.mode_table import ModeTable
 from services.inspection.domain.papers import Document, Result
-from services.inspection.models import MembershipRow
 from services.inspection.repository.rows import (
     CONSIGNMENTS,
     DECISIONS,
@@ -73,23 +71,6 @@ class ConsignmentsInDatabase:
     def open_of(self, uscc: str, hs_prefix: str = "") -> list[Consignment]:
         """Return the open consignments of an enterprise, all or those under an HS prefix."""
         return self._open(CONSIGNMENTS.c.uscc == uscc, _under(hs_prefix))
-
-    def open_in(self, scopes: Sequence[Scope]) -> list[Consignment]:
-        """Return the open consignments that any of the scopes covers."""
-        return self._open(sa.or_(*(_covered(scope) for scope in scopes)))
-
-    def open_of_zone(self, zone_id: str) -> list[Consignment]:
-        """Return the open consignments of a zone's active members."""
-        members = sa.select(MembershipRow.uscc).where(MembershipRow.zone_id == zone_id, MembershipRow.state == "ACTIVE")
-        return self._open(CONSIGNMENTS.c.uscc.in_(members))
-
-    def open_all(self) -> list[Consignment]:
-        """Return every open consignment."""
-        return self._open()
-
-    def open_and_stale(self) -> list[Consignment]:
-        """Return the open consignments decided while an input was stale."""
-        return self._open(sa.text("stale <> '[]'::jsonb"))
 
     def exports_of(self, uscc: str, state: str) -> list[Consignment]:
         """Return an enterprise's exports in a state."""
@@ -190,15 +171,6 @@ def _under(hs_prefix: str) -> sa.ColumnElement[bool]:
     if not hs_prefix:
         return sa.true()
     return sa.and_(CONSIGNMENTS.c.hs_code >= hs_prefix, CONSIGNMENTS.c.hs_code < hs_prefix + ":")
-
-
-def _covered(scope: Scope) -> sa.ColumnElement[bool]:
-    conditions = [_under(scope.hs_prefix)]
-    if scope.destination is not None:
-        conditions.append(CONSIGNMENTS.c.destination == scope.destination)
-    if scope.uscc is not None:
-        conditions.append(CONSIGNMENTS.c.uscc == scope.uscc)
-    return sa.and_(*conditions)
 
 
 def _step_row(step: Step) -> dict[str, Any]:
