@@ -30,7 +30,7 @@ POLICY_STATES = ("PROPOSED", "APPROVED", "REFUSED", "WITHDRAWN", "EXPIRED")
         "reason": None,
         "version": 1,
     },
-    summary="What goods are by law, how risky or how sampled, or what a country is to exports, was recorded or taken back.",
+    summary="What goods are by law, how risky or sampled, or what a country is to exports, was recorded or taken back.",
 )
 class ReferenceEntryState(EventSchema):
     """An entry of reference data; `subject` is its id. It holds from `from_on` to `until_on`, both included."""
