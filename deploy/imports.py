@@ -16,10 +16,15 @@ from sanhu_client.errors import SanhuError
 
 from deploy.local.stack import Stack
 
-KINDS: Final = ("enterprises", "facts", "figures", "records", "consignments", "goods")
+KINDS: Final = ("enterprises", "facts", "figures", "records", "consignments", "lots", "goods")
 # what jobs on a file of these rows, and on its empty sheet, are called; the others are import_<kind>, sheet_template
-_JOBS: Final = {"consignments": "declare_consignments"}
-_TEMPLATES: Final = {"records": "record_template", "consignments": "consignment_template", "goods": "goods_template"}
+_JOBS: Final = {"consignments": "declare_consignments", "lots": "register_lots"}
+_TEMPLATES: Final = {
+    "records": "record_template",
+    "consignments": "consignment_template",
+    "lots": "lot_template",
+    "goods": "goods_template",
+}
 SOME_REFUSED: Final = 3
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST_SHOWN: Final = 50

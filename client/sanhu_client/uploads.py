@@ -21,7 +21,8 @@ RECEIVING = "RECEIVING"
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
 REGISTRY = "enterprise"
-SERVICES = {"import_records": "credit", "declare_consignments": "inspection", "import_goods": "inspection"}
+OF_INSPECTION = ("declare_consignments", "register_lots", "import_goods")
+SERVICES = {"import_records": "credit", **dict.fromkeys(OF_INSPECTION, "inspection")}
 
 
 def service_of(kind: str) -> str:

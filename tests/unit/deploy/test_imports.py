@@ -130,12 +130,20 @@ def test_the_sheet_of_records_is_asked_of_credit(run):
     assert exchange.sent == [("credit.start_job", {"kind": "record_template", "language": "zh", "parameters": {}})]
 
 
-def test_a_file_of_declarations_is_inspections_and_so_is_its_empty_sheet(run):
+@pytest.mark.parametrize(
+    ("rows", "kind", "template"),
+    [
+        ("consignments", "declare_consignments", "consignment_template"),
+        ("lots", "register_lots", "lot_template"),
+        ("goods", "import_goods", "goods_template"),
+    ],
+)
+def test_files_of_declarations_lots_and_goods_are_inspections_and_so_are_their_empty_sheets(run, rows, kind, template):
     exchange = Exchange(refused=1)
-    answer = run(exchange, "证书.csv", "--kind", "consignments", "--agency", "association")
+    answer = run(exchange, "证书.csv", "--kind", rows, "--agency", "association")
     assert answer.exit_code == 3, answer.output
-    assert [name for name, _ in exchange.sent[:2]] == ["declare_consignments", "inspection.list_job_refusals"]
+    assert [one[0] for one in exchange.sent[:2]] == [kind, "inspection.list_job_refusals"]
     exchange = Exchange()
-    assert run(exchange, "--template", "--kind", "consignments").exit_code == 0
-    asked = {"kind": "consignment_template", "language": "zh", "parameters": {}}
+    assert run(exchange, "--template", "--kind", rows).exit_code == 0
+    asked = {"kind": template, "language": "zh", "parameters": {}}
     assert exchange.sent == [("inspection.start_job", asked)]
