@@ -105,6 +105,11 @@ class Evidence(Area):
         """Hand in a paper called for."""
         return calling.answer_paper_call(self.desk_of(tx), tx, ask)
 
+    @query(filings.TakesCallId, gives=filings.GivesPaperCallFile)
+    def get_paper_call(self, ask: Ask, tx: Tx) -> Answer:
+        """Return a call for a paper with its steps."""
+        return calling.get_paper_call(tx, ask)
+
     @query(filings.TakesListCalls, gives=filings.GivesPaperCallPage)
     def list_paper_calls(self, ask: Ask, tx: Tx) -> Answer:
         """List calls for papers, newest first."""

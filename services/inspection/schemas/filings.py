@@ -160,8 +160,14 @@ class GivesPaperCall(Schema):
     version = fields.Integer(metadata={"description": "grows with every change"})
 
 
-class CallWithSteps(GivesPaperCall):
-    """A call with its last ten steps."""
+class TakesCallId(Schema):
+    """Which call."""
+
+    call_id = identity("the call", required=True)
+
+
+class GivesPaperCallFile(GivesPaperCall):
+    """A call with its steps."""
 
     steps = fields.List(fields.Nested(EvidenceStepShape), metadata={"description": "steps, oldest first"})
 
@@ -169,5 +175,5 @@ class CallWithSteps(GivesPaperCall):
 class GivesPaperCallPage(Schema):
     """A page of calls."""
 
-    items = fields.List(fields.Nested(CallWithSteps), metadata={"description": "the calls"})
+    items = fields.List(fields.Nested(GivesPaperCall), metadata={"description": "the calls"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})

@@ -15,8 +15,6 @@ from services.inspection.use_cases.evidence_work import EvidenceWork, note, view
 from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import require
 
-_STEPS = 10
-
 
 def call_for_paper(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
     """Call on an enterprise to hand in a paper that it named by its hash, with a consignment or a filing.
@@ -88,8 +86,13 @@ def list_paper_calls(work: EvidenceWork, ask: JsonObject) -> JsonObject:
     filters = {name: ask[name] for name in ("uscc", "state", "consignment_id") if ask[name] is not None}
     found = work.evidence.calls(filters, ask["cursor"], ask["limit"] + 1)
     told = page(found, ask["limit"], lambda one: one.call_id)
-    items = [{**view(one), "steps": view_steps(work.evidence.steps(one.call_id)[-_STEPS:])} for one in told.items]
-    return {"items": items, "next_cursor": told.next_cursor}
+    return {"items": [view(one) for one in told.items], "next_cursor": told.next_cursor}
+
+
+def get_paper_call(work: EvidenceWork, ask: JsonObject) -> JsonObject:
+    """Return a call with its steps."""
+    found = _find(work, ask["call_id"])
+    return {**view(found), "steps": view_steps(work.evidence.steps(found.call_id))}
 
 
 def view(call: PaperCall) -> JsonObject:

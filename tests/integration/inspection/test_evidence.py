@@ -426,7 +426,8 @@ def test_a_paper_kept_by_the_firm_is_handed_in_when_called_for(inspection):
     with pytest.raises(Conflict, match="handed in already"):
         inspection.call("answer_paper_call", sha256=sha(6), **answer)
     [listed] = inspection.call("list_paper_calls", uscc=ONE)["items"]
-    assert [one["step"] for one in listed["steps"]] == ["CALLED", "MISMATCHED", "OVERDUE", "HANDED_IN"]
+    found = inspection.call("get_paper_call", call_id=listed["call_id"])
+    assert [one["step"] for one in found["steps"]] == ["CALLED", "MISMATCHED", "OVERDUE", "HANDED_IN"]
 
 
 def test_a_filed_paper_may_be_called_for_too_and_a_call_names_one_of_both(inspection):
