@@ -31,6 +31,7 @@ from databus import strict_json
 
 _SURENESS = frozenset("SVEQMO")
 PARAMETER: Final = "parameter"
+_NAMES: Final = ("code", "id", "name")
 
 
 class BrokenRules(Exception):
@@ -51,9 +52,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Change:
-    """A number or a row as it is to be: `row` holds value, clause and sureness, or what is new in the row of a `code`.
+    """A number or a row as it is to be: `row` holds value, clause and sureness, or what is new in a row.
 
-    What is not said of a row stays as it was; without `row` it ends.
+    The row is known by its `code`, `id` or `name`. What is not said of a row stays as it was; without `row` it ends.
     """
 
     table: str
@@ -219,7 +220,7 @@ def _changed(kept: Iterable[Parameter] | None, change: Change, from_on: date | N
 
 def _with_row(rows: Sequence[dict[str, Any]], change: Change, from_on: date | None) -> list[dict[str, Any]]:
     """Return a table's rows with one as it is to be where it stood, or at the end; later rows take over as before."""
-    own = [row for row in rows if row.get("code") == change.key]
+    own = [row for row in rows if _named(row) == change.key]
     replaced = own if from_on is None else [row for row in own if _stands(row, from_on)]
     made = [] if change.row is None else [_merged(replaced, change)]
     if from_on is not None:
@@ -235,6 +236,11 @@ def _with_row(rows: Sequence[dict[str, Any]], change: Change, from_on: date | No
         kept += made
         made = []
     return kept + made
+
+
+def _named(row: Mapping[str, Any]) -> Any:
+    """What a row of a table is known by, where it is known by anything."""
+    return next((row[name] for name in _NAMES if name in row), None)
 
 
 def _merged(replaced: Sequence[dict[str, Any]], change: Change) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from databus.contracts import (
     inspection_lots,
     inspection_recognition,
     inspection_reference,
+    inspection_rules,
 )
 from databus.contracts.registry import BrokenContract, Contract, EventSchema, all_contracts, get, validate, write
 
@@ -61,6 +62,7 @@ __all__ = [
     "inspection_lots",
     "inspection_recognition",
     "inspection_reference",
+    "inspection_rules",
     "validate",
     "write",
 ]

@@ -21,6 +21,7 @@ from databus.shapes import Cursor, Day, Text, Whole
 MOST_CHANGES: Final = 60
 SURE: Final = "SVEQMO"
 PAGE: Final = 200
+LONGEST_KEY: Final = 64
 FIRST_DAY: Final = date(2000, 1, 1)
 _UUID: Final = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 
@@ -66,7 +67,7 @@ def changes_of(change: type[TakesChange]) -> fields.List[Any]:
 class TakesChange(Schema):
     """One change of the rules; a service names its `kind` and what is new of a row."""
 
-    key = _text("the parameter's name, or the code", "grade_a_min", longest=64)
+    key = _text("the parameter's name, or the code", "grade_a_min", longest=LONGEST_KEY)
     clause = _text("legal basis", "质检总局公告2014年第3号")
     sure = fields.String(
         required=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -34,11 +35,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Changed:
-    """What is changed, as it is called, and which field of it; without a field, its value."""
+    """What is changed, as it is called, and which field of it; without a field, its value.
+
+    `said` says a value in Chinese and English, where that is no plain number or text.
+    """
 
     name: tuple[str, str]
     field: str = "value"
     field_zh: str = ""
+    said: Callable[[Any], tuple[str, str]] | None = None
 
 
 def number_changed(change: AskedChange, before: RuleBook, on: date) -> Difference:
@@ -50,28 +55,20 @@ def number_changed(change: AskedChange, before: RuleBook, on: date) -> Differenc
 
 def difference(change: AskedChange, of: Changed, before: Any, after: Any) -> Difference:
     """Return a difference with its words."""
-    zh_of, en_of = of.name
-    zh = f"{zh_of}{of.field_zh}：由{_said(before, _ZH)}改为{_said(after, _ZH)}（依据{change.clause}）"
+    (zh_of, en_of), said = of.name, of.said or _plainly
+    (zh_before, en_before), (zh_after, en_after) = said(before), said(after)
+    zh = f"{zh_of}{of.field_zh}：由{zh_before}改为{zh_after}（依据{change.clause}）"
     field = "" if of.field == "value" else f" {of.field}"
-    en = f"{en_of}{field}: {_said(before, _EN)} → {_said(after, _EN)} ({change.clause})"
-    return Difference(
-        change.kind, change.key, of.field, before, after, change.clause, change.sure, zh, en, zh_of, en_of
-    )
+    en = f"{en_of}{field}: {en_before} → {en_after} ({change.clause})"
+    grounds = change.clause, change.sure
+    return Difference(change.kind, change.key, of.field, before, after, *grounds, zh, en, zh_of, en_of)
 
 
 _ZH: Final = {None: "无", True: "是", False: "否"}
 _EN: Final = {None: "none", True: "yes", False: "no"}
 
 
-def _said(value: Any, words: dict[bool | None, str]) -> str:
-    if isinstance(value, dict):
-        told = [
-            f"{name} {'/'.join(_said(one, words) for one in values) if isinstance(values, list) else values}"
-            for name, values in value.items()
-        ]
-        return "; ".join(told) or words[None]
-    if isinstance(value, list):
-        return (
-            ", ".join(f"({_said(one, words)})" if isinstance(one, dict) else str(one) for one in value) or words[None]
-        )
-    return words[value] if value is None or isinstance(value, bool) else str(value)
+def _plainly(value: Any) -> tuple[str, str]:
+    if value is None or isinstance(value, bool):
+        return _ZH[value], _EN[value]
+    return str(value), str(value)

@@ -27,6 +27,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "credit.objection_changed": "for the agency that must answer, and whoever handed it in",
     "credit.publicity_ended": "for whoever published the record, to withdraw it",
     "credit.repair_changed": "for the agency that must decide, and whoever handed it in",
+    "inspection.rule_set_changed": "inspection itself decides by it; agencies and exporters see what is coming",
     "inspection.goods_changed": "inspection itself decides by it; agencies and exporters see what is coming",
     "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
     "inspection.draw_day_changed": "whoever checks a draw needs the seed from outside the service that drew",

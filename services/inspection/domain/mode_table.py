@@ -262,7 +262,7 @@ def resolve(rules: RuleBook, day: date) -> JsonObject:
                     {"percent": number(one["percent"]), "when": one["when"]} for one in row.get("at_least", ())
                 ],
                 "marks": [{"mark": one["mark"], "when": one.get("when", {})} for one in row.get("marks", ())],
-                "clauses": row["clauses"],
+                "clauses": [*row["clauses"], *row.get("amended", ())],
             }
             for row in rules.table("mode", on=day)
         ],

@@ -62,6 +62,13 @@ from services.inspection.models.recognition import (
 from services.inspection.models.redecisions import RedecisionRangeRow, RedecisionRow
 from services.inspection.models.reference import PolicyRow, ReferenceEntryRow, RegimeRow, RegistrationRow
 from services.inspection.models.row import Base
+from services.inspection.models.rule_sets import (
+    ModeBacktestChangeRow,
+    ModeBacktestRow,
+    RuleBookRow,
+    RuleSetRow,
+    RuleSetVersionRow,
+)
 from services.inspection.models.successions import SuccessionRow
 
 __all__ = [
@@ -95,6 +102,8 @@ __all__ = [
     "LotRow",
     "LotStepRow",
     "MembershipRow",
+    "ModeBacktestChangeRow",
+    "ModeBacktestRow",
     "ModeTableRow",
     "OfferedResultRow",
     "PaperCallRow",
@@ -120,6 +129,9 @@ __all__ = [
     "ResultRow",
     "ReturnRow",
     "ReturnedLotRow",
+    "RuleBookRow",
+    "RuleSetRow",
+    "RuleSetVersionRow",
     "SampleRow",
     "StepRow",
     "StopOrderRow",

@@ -7,6 +7,9 @@ from functools import cached_property
 from databus.jobs.stored import StoredJobs
 from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
+from databus.rule_sets.shelf import Shelf
+from databus.rule_sets.stored import StoredRuleSets
+from databus.rules import RuleBook
 from services.inspection.models import Base
 from services.inspection.repository.applications import ApplicationsInDatabase
 from services.inspection.repository.approvals import ApprovalsInDatabase
@@ -29,12 +32,26 @@ from services.inspection.repository.reference import EntriesInDatabase, Policies
 from services.inspection.repository.returns import ReturnsInDatabase
 from services.inspection.repository.successions import SuccessionsInDatabase
 from services.inspection.repository.traces import TracesInDatabase
+from services.inspection.use_cases.rule_work import LAW
 
 __all__ = ["InspectionTransaction"]
 
 
 class InspectionTransaction(Transaction):
     """A transaction with inspection's repositories."""
+
+    @cached_property
+    def rule_sets(self) -> StoredRuleSets:
+        return StoredRuleSets(self.session, Base.metadata)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.session, Base.metadata, self.shipped, self.clock, LAW, read_only=self.read_only)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The rule book of today: what inspection came with, amended by the rule sets whose day has come."""
+        return self.shelf.today()
 
     @cached_property
     def consignments(self) -> ConsignmentsInDatabase:

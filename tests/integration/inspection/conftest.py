@@ -8,6 +8,7 @@ import pytest
 from databus.clock import FixedClock
 from databus.contracts import get
 from databus.identifiers import make_uscc, uuid7
+from databus.rules import RuleBook
 from databus.testing import Harness
 from services.inspection.service import InspectionService
 
@@ -38,6 +39,17 @@ class Inspection(Harness):
         """Call a method; each post has its officer unless one is named."""
         who = ACTORS.get(method, "officer-1") if actor == "" else actor
         return super().call(method, agency=agency, actor=who, **fields)
+
+    # ---- the rules it came with
+    @property
+    def shipped(self) -> RuleBook:
+        book = self.pipeline.store.shipped
+        assert book is not None
+        return book
+
+    def ship(self, book: RuleBook) -> None:
+        """Let it have come with another book."""
+        self.pipeline.store.shipped = book
 
     # ---- what others say
     def zone(self, level: str | None = "national", **change: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from services.inspection.domain.drawing import key_of, number_of, units_of
+from services.inspection.use_cases.ports import Desk
 from tests.integration.inspection.conftest import ONE, TOYS, TWO
 from tests.integration.inspection.flow import SEED, assess, declared, know_seed, paper
 from tests.integration.inspection.test_checking import move, release, result
@@ -417,7 +418,7 @@ def test_every_state_has_a_page(inspection):
 
 
 def _desk(inspection):
-    return inspection.pipeline.service._desk
+    return Desk.open(inspection.shipped, inspection.clock)
 
 
 def test_statistics_say_what_became_of_a_periods_consignments(inspection):

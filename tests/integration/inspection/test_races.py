@@ -10,7 +10,6 @@ from databus.caller import Caller
 from databus.contracts import get
 from databus.errors import Conflict
 from databus.rules import RuleBook
-from services.inspection.use_cases.ports import Desk
 from tests.infrastructure import wait_for
 from tests.integration.inspection.conftest import ONE, SHOES, Inspection
 
@@ -83,7 +82,7 @@ def test_a_release_under_way_meets_the_fact_that_makes_it_wait_and_is_refused(in
 
     asking = Thread(target=release)
     service = inspection.pipeline.service
-    with inspection.pipeline.store.transaction() as tx, many(service):
+    with many(inspection), inspection.pipeline.store.transaction() as tx:
         service.alert_changed(alert, tx)
         asking.start()
         wait_for(lambda: waiting(inspection))
@@ -111,7 +110,7 @@ def test_a_release_that_came_first_is_not_undone_and_its_goods_are_not_decided_a
 def test_two_workers_share_what_waits_and_decide_each_once(inspection):
     inspection.member(ONE)
     made = [inspection.declare()["consignment_id"] for _ in range(6)]
-    with many(inspection.pipeline.service, size=1):
+    with many(inspection, size=1):
         inspection.alert(hs_prefix="6403")
     workers = [Thread(target=inspection.run_chores), Thread(target=run_every_task, args=(inspection,))]
     for worker in workers:
@@ -122,16 +121,16 @@ def test_two_workers_share_what_waits_and_decide_each_once(inspection):
 
 
 @contextmanager
-def many(service, size=1000):
+def many(inspection, size=1000):
     """Let one consignment be many."""
-    desk = service._desk
-    files = {**desk.rules.files}
+    shipped = inspection.shipped
+    files = dict(shipped.files)
     text = files["redecisions.toml"].replace("value = 200 ", "value = 0 ").replace("value = 1000 ", f"value = {size} ")
-    service._desk = Desk.open(RuleBook.read({**files, "redecisions.toml": text}), desk.clock)
+    inspection.ship(RuleBook.read({**files, "redecisions.toml": text}))
     try:
         yield
     finally:
-        service._desk = desk
+        inspection.ship(shipped)
 
 
 def run_every_task(inspection):

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from databus.errors import Conflict
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
-from services.inspection.use_cases.ports import Desk
 from tests.integration.inspection.conftest import ONE, TOYS, TWO, Inspection
 
 ALERT = "0192f0c1-0000-7000-8000-000000000031"
@@ -23,7 +22,7 @@ def few(inspection: Inspection) -> Inspection:
     """Inspection that decides three at once, and two in a range."""
     shipped = RuleBook.load(RULES)
     texts = {**shipped.files, "redecisions.toml": _small(shipped.files["redecisions.toml"])}
-    inspection.pipeline.service._desk = Desk.open(RuleBook.read(texts), inspection.clock)
+    inspection.ship(RuleBook.read(texts))
     return inspection
 
 
