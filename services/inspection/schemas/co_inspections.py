@@ -21,6 +21,9 @@ STATES = ("PROPOSED", "AGREED", "DECLINED", "CANCELLED", "LAPSED", "VISITED", "S
 KINDS = ("site_check", "verification", "test_report")
 _ID = "0192f0c1-0000-7000-8000-0000000000b1"
 
+# left out of pages, which stay small however much each holds
+_AT_LENGTH = ("parties", "officers", "findings", "items", "hs_prefixes", "consignment_ids")
+
 
 class TakesProposal(Schema):
     """One visit proposed to others."""
@@ -112,6 +115,13 @@ class TakesListCoInspections(Schema):
     cursor = cursor()
 
 
+class PartySignature(SignedShape):
+    """The signature of one of the parties."""
+
+    class Meta:
+        exclude = ("attested_by",)
+
+
 class PartyShape(Schema):
     """An agency's part in it."""
 
@@ -123,7 +133,7 @@ class PartyShape(Schema):
     note = fields.String(allow_none=True, metadata={"description": "why it need not come, if it need not"})
     verdict = fields.String(allow_none=True, metadata={"description": "SIGNED or DISSENTED", "example": "SIGNED"})
     contested = fields.List(fields.String(), metadata={"description": "items contested"})
-    signature = fields.Nested(SignedShape, exclude=("attested_by",), allow_none=True)
+    signature = fields.Nested(PartySignature, allow_none=True)
 
 
 class CoInspectionShape(Schema):
@@ -168,8 +178,15 @@ class GivesCoInspection(CoInspectionShape):
     steps = fields.List(fields.Nested(AgreementStepShape), metadata={"description": "its steps, oldest first"})
 
 
-class GivesCoInspectionPage(Schema):
-    """A page of co-inspections, newest first."""
+class CoInspectionInShort(CoInspectionShape):
+    """A co-inspection in short."""
 
-    items = fields.List(fields.Nested(CoInspectionShape), metadata={"description": "the co-inspections"})
+    class Meta:
+        exclude = _AT_LENGTH
+
+
+class GivesCoInspectionPage(Schema):
+    """A page of co-inspections in short, newest first."""
+
+    items = fields.List(fields.Nested(CoInspectionInShort), metadata={"description": "the co-inspections"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})

@@ -9,6 +9,10 @@ from services.inspection.schemas.decisions import FactReadShape
 _AGREEMENT = "0192f0c1-0000-7000-8000-0000000000a2"
 _RESULT = "0192f0c1-0000-7000-8000-0000000000a1"
 
+# left out of pages, which stay small however long the lists of each are
+_SCOPE = ("kinds", "items", "hs_prefixes", "zones")
+_LOOKED_AT = ("items", "hs_prefixes", "consignment_ids", "flag")
+
 
 def _texts(description: str, example: list[str]) -> fields.List[str]:
     return fields.List(fields.String(), metadata={"description": description, "example": example})
@@ -61,10 +65,17 @@ class GivesAgreement(AgreementShape):
     steps = fields.List(fields.Nested(AgreementStepShape), metadata={"description": "its steps, oldest first"})
 
 
-class GivesAgreementPage(Schema):
-    """A page of agreements, newest first."""
+class AgreementInShort(AgreementShape):
+    """An agreement in short."""
 
-    items = fields.List(fields.Nested(AgreementShape), metadata={"description": "the agreements"})
+    class Meta:
+        exclude = _SCOPE
+
+
+class GivesAgreementPage(Schema):
+    """A page of agreements in short, newest first."""
+
+    items = fields.List(fields.Nested(AgreementInShort), metadata={"description": "the agreements"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})
 
 
@@ -153,10 +164,17 @@ class GivesResult(ResultSummaryShape):
     saved = fields.Integer(metadata={"description": "checks it saved that still stand", "example": 3})
 
 
-class GivesResultPage(Schema):
-    """A page of results, newest first."""
+class ResultInShort(ResultSummaryShape):
+    """A result in short."""
 
-    items = fields.List(fields.Nested(ResultSummaryShape), metadata={"description": "the results"})
+    class Meta:
+        exclude = _LOOKED_AT
+
+
+class GivesResultPage(Schema):
+    """A page of results in short, newest first."""
+
+    items = fields.List(fields.Nested(ResultInShort), metadata={"description": "the results"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})
 
 
@@ -229,10 +247,17 @@ class RecognitionShape(Schema):
     version = fields.Integer(metadata={"description": "grows with every change", "example": 1})
 
 
+class RecognitionNoted(RecognitionShape):
+    """A result that took the place of a check, beside the facts read."""
+
+    class Meta:
+        exclude = ("read",)
+
+
 class GivesRecognised(GivesCheck):
     """A check that is not made, and what was noted of it."""
 
-    recognitions = fields.List(fields.Nested(RecognitionShape), metadata={"description": "what took its place"})
+    recognitions = fields.List(fields.Nested(RecognitionNoted), metadata={"description": "what took its place"})
 
 
 class GivesRecognitionPage(Schema):

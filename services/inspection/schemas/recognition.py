@@ -7,6 +7,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from databus.identifiers import parse_agency
+from databus.requests import whole
 from databus.shapes import Day, Parsed, Whole, YesNo
 from services.inspection.domain.offered import FINDINGS, KINDS
 from services.inspection.domain.recognition import REACHES
@@ -279,7 +280,13 @@ class TakesListRecognitions(Schema):
     result_id = identity("by this result", load_default=None, allow_none=True)
     consignment_id = identity("of this consignment", load_default=None, allow_none=True)
     state = one_of(("STANDING", "REOPENED"), "in this state", load_default=None, allow_none=True)
-    limit = page_limit()
+    limit = whole(
+        1,
+        25,
+        from_text=True,
+        load_default=25,
+        metadata={"description": "rows of a page, each with the facts read", "example": 25},
+    )
     cursor = cursor()
 
 

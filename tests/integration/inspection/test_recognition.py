@@ -583,7 +583,8 @@ def test_what_a_check_found_counts_for_its_batch_and_for_others_as_far_as_agreed
     result(known, shoes, kind="test")
     [offered] = known.call("list_offered_results", uscc=TWO)["items"]
     assert (offered["kind"], offered["source"], offered["issuer"]) == ("test_report", "consignment", "ciq")
-    assert offered["consignment_ids"] == [shoes["consignment_id"]]
+    told = known.call("get_offered_result", result_id=offered["result_id"])
+    assert told["consignment_ids"] == [shoes["consignment_id"]]
     asked = {"uscc": TWO, "checker": "customs"}
     agreed(known, issuers=["ciq"], recognisers=["samr"])
     assert look(known, "test", **asked, consignment_id=shoes["consignment_id"], hs_code=None)["counts"] is True
@@ -610,7 +611,8 @@ def test_what_a_reinspection_did_not_confirm_counts_no_more(known):
     move = {"consignment_id": shoes["consignment_id"], "to": "REINSPECTION", "reason": "不服"}
     known.call("move_consignment", agency="portal", **move)
     result(known, shoes, "复1", agency="ciq-province", actor="officer-5")
-    second, first = known.call("list_offered_results", uscc=TWO)["items"]
+    found = known.call("list_offered_results", uscc=TWO)["items"]
+    second, first = (known.call("get_offered_result", result_id=one["result_id"]) for one in found)
     assert (first["state"], first["items"][0]["finding"]) == ("REVOKED", "nonconforming")
     assert (second["state"], second["items"][0]["finding"]) == ("VALID", "conforming")
     assert known.call("list_result_conflicts", uscc=TWO)["items"] == []
