@@ -16,6 +16,12 @@ from tests.integration.inspection.conftest import ONE, SHOES, Inspection
 WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
+@pytest.fixture(autouse=True)
+def known(inspection: Inspection) -> None:
+    """Let the rules be kept already: whoever uses a book first keeps it, and others wait for that."""
+    inspection.heartbeat("credit")
+
+
 def waiting(inspection: Inspection) -> int:
     with inspection.engine.connect() as connection:
         return connection.execute(WAITING).scalar_one()
