@@ -18,6 +18,10 @@ WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND
 
 @pytest.fixture(autouse=True)
 def known(inspection: Inspection) -> None:
+    known_rules(inspection)
+
+
+def known_rules(inspection: Inspection) -> None:
     """Let the rules be kept already: whoever uses a book first keeps it, and others wait for that."""
     inspection.heartbeat("credit")
 
@@ -87,12 +91,13 @@ def test_a_release_under_way_meets_the_fact_that_makes_it_wait_and_is_refused(in
             refused.append(str(error))
 
     asking = Thread(target=release)
-    service = inspection.pipeline.service
-    with many(inspection), inspection.pipeline.store.transaction() as tx:
-        service.alert_changed(alert, tx)
-        asking.start()
-        wait_for(lambda: waiting(inspection))
-    asking.join(10)
+    with many(inspection):
+        known_rules(inspection)
+        with inspection.pipeline.store.transaction() as tx:
+            inspection.pipeline.service.alert_changed(alert, tx)
+            asking.start()
+            wait_for(lambda: waiting(inspection))
+        asking.join(10)
     assert "no longer stands" in refused[0]
     assert inspection.gist(shoes) == ("MODE_DECIDED", "NON_STATUTORY_FREE", "0")
     inspection.run_tasks()
