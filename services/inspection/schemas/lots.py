@@ -49,7 +49,7 @@ def moment(description: str, **options: Any) -> Moment:
 
 def amount(description: str, **options: Any) -> Amount:
     """An exact amount above zero."""
-    return Amount(metadata={"description": description, "example": "1200"}, **options)
+    return Amount(as_string=True, metadata={"description": description, "example": "1200"}, **options)
 
 
 def several(shape: type[Schema], most: int, description: str, **options: Any) -> fields.List[Any]:
@@ -84,7 +84,7 @@ class InputShape(Schema):
     unit = text("of what", "平方英尺", longest=20, load_default=None, allow_none=True)
 
 
-class StepShape(Schema):
+class LotStepShape(Schema):
     """A production step; one that stands in the place of a wrong one says which and why."""
 
     step = text("the step", "成型", longest=60, required=True)
@@ -123,7 +123,7 @@ class TakesRegisterLot(Schema):
     made_from = day("first day of its making", "2026-11-02", required=True)
     made_until = day("last day", "2026-11-05", required=True)
     marks = several(MarkRunShape, MOST_RUNS, "by which marks its pieces are known", load_default=list)
-    steps = several(StepShape, MOST_STEPS, "the steps, in order; more can be added", load_default=list)
+    steps = several(LotStepShape, MOST_STEPS, "the steps, in order; more can be added", load_default=list)
 
 
 class TakesLotSteps(Schema):
@@ -131,7 +131,7 @@ class TakesLotSteps(Schema):
 
     lot_id = identity("the lot", required=True)
     steps = fields.List(
-        fields.Nested(StepShape),
+        fields.Nested(LotStepShape),
         required=True,
         validate=validate.Length(1, MOST_STEPS, error=f"from 1 to {MOST_STEPS}"),
         metadata={"description": "the steps"},
@@ -188,7 +188,7 @@ class GoneShape(Schema):
     released_on = fields.Date(allow_none=True, metadata={"description": "day of its release"})
 
 
-class GivesStep(StepShape):
+class GivesStep(LotStepShape):
     """A step as it was told."""
 
     number = fields.Integer(metadata={"description": "counts the steps", "example": 1})

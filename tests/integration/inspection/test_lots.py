@@ -116,6 +116,13 @@ def test_a_lot_keeps_every_step_with_what_went_in_and_what_was_checked(makers: M
     assert (lot["quantity"], lot["shipped"], lot["left"]) == ("1200", "0", "1200")
 
 
+def test_how_much_of_a_material_went_in_is_told_as_exact_text(makers: Makers) -> None:
+    lot = makers.lot(steps=[step(inputs=[leather(quantity="900.50", unit="平方英尺")])])
+    assert lot["steps"][0]["inputs"][0]["quantity"] == "900.5"
+    (traced,) = makers.back(lot_id=lot["lot_id"])
+    assert traced["steps"][0]["inputs"][0]["quantity"] == "900.5"
+
+
 def test_the_same_lot_again_is_answered_as_it_stands(makers: Makers) -> None:
     assert makers.lot()["lot_id"] == makers.lot()["lot_id"]
 
