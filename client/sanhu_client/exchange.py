@@ -144,8 +144,7 @@ class Exchange:
         what was refused by `pages("enterprise.list_job_refusals", job_id=…)`, as a file by `download(job["paper"])`.
 
         Args:
-            kind: of the job: import_enterprises, import_facts, import_figures, import_records, declare_consignments,
-                register_lots, import_goods.
+            kind: of the job, such as import_enterprises, import_records, declare_consignments, register_lots.
             file: a path, or the bytes.
             service: whose job it is, unless the kind tells.
             language: of messages, zh or en.

@@ -37,6 +37,11 @@ METHODS_OF_ACT = {
     ("inspection", "export_consignments"): {"start_job"},
     ("inspection", "trace_report"): {"start_job"},
     ("inspection", "import_goods"): {"start_job"},
+    ("inspection", "agree_on_recognition"): {
+        "propose_recognition_agreement",
+        "answer_recognition_agreement",
+        "end_recognition_agreement",
+    },
 }
 METHODS_OF_TABLE = {
     ("enterprise", "assessment_kind"): {"record_assessment"},
@@ -62,10 +67,17 @@ METHODS_OF_TABLE = {
     ("inspection", "application_move"): {"move_application"},
     ("inspection", "approval_move"): {"move_approval"},
     ("inspection", "approval_review"): {"review_approval"},
+    ("inspection", "co_inspection_move"): {
+        "answer_co_inspection",
+        "cancel_co_inspection",
+        "record_co_inspection",
+        "sign_co_inspection",
+    },
     ("inspection", "duty"): {"move_consignment", "record_result", "assess_consignment", "add_document", "lift_stop"},
     ("inspection", "filing_move"): {"move_filing"},
     ("inspection", "laboratory_move"): {"move_laboratory"},
     ("inspection", "policy_move"): {"decide_policy", "withdraw_policy"},
+    ("inspection", "recognition_agreement_move"): {"answer_recognition_agreement", "end_recognition_agreement"},
     ("inspection", "reference_kind"): {"record_goods", "record_reference", "withdraw_reference"},
     ("inspection", "regime_move"): {"close_regime"},
     ("inspection", "registration_move"): {"decide_registration"},

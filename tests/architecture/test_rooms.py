@@ -26,6 +26,8 @@ LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top t
 LONGEST_ENTRYPOINT = 10
 ALSO_KNOW = {("client", "sanhu_client"), ("docs", "examples")}
 TAKEN_OF_THE_CLIENT = ("sanhu_client.evidence", "sanhu_client.seals", "sanhu_client.signatures")
+# of rule sets, what a change is and how it is said; what keeps them asks the database
+VALUES_OF_RULE_SETS = ("databus.rule_sets.changes.", "databus.rule_sets.words.")
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -107,6 +109,7 @@ def test_the_domain_takes_values_and_returns_values(name: str) -> None:
             assert (
                 top in sys.stdlib_module_names
                 or (top == "databus" and imported.split(".")[1] in allowed)
+                or imported.startswith(VALUES_OF_RULE_SETS)
                 or imported.startswith(f"services.{name}.domain")
             ), f"{name_of(path)} imports {imported}"
             assert top not in {"logging", "socket", "subprocess", "random", "threading"}, name_of(path)

@@ -28,10 +28,11 @@ TECHNICAL_NUMBERS = {
 def texts_of(name: str) -> list[re.Pattern[str]]:
     """Patterns of all texts in a service's code: constants as they are, f-strings with anything in their gaps.
 
-    Jobs, papers and the names of agencies are the bus's, which reads what each service's rules say of them.
+    Jobs, papers, rule sets and the names of agencies are the bus's, which reads what each service's rules say of them.
     """
     patterns = []
-    rooms = {("services", name), ("databus", "jobs"), ("databus", "papers"), ("databus", "agency_names.py")}
+    shared = ("jobs", "papers", "rule_sets", "agency_names.py")
+    rooms = {("services", name), *(("databus", room) for room in shared)}
     for path in modules("services", "databus"):
         if path.relative_to(ROOT).parts[:2] not in rooms:
             continue

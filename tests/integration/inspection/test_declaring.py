@@ -65,7 +65,7 @@ def test_the_facts_read_are_kept_with_key_and_version_absence_included(inspectio
 def test_declaring_says_the_declaration_and_the_decision_in_one_transaction(inspection):
     inspection.national_member()
     answer = inspection.declare(hs_code=TOYS)
-    first, second = inspection.said()
+    first, second = (event for event in inspection.said() if event.subject == answer["consignment_id"])
     assert (first.name, first.data["state"], first.data["mode"], first.data["version"]) == (
         "inspection.consignment_declared",
         "DECLARED",
@@ -79,9 +79,10 @@ def test_declaring_says_the_declaration_and_the_decision_in_one_transaction(insp
 
 def test_the_same_declaration_again_repeats_the_answer_and_says_nothing_more(inspection):
     first = inspection.declare(declaration_no="HD-1")
+    said = [event.name for event in inspection.said()]
     again = inspection.declare(declaration_no="HD-1")
     assert again == first
-    assert len(inspection.said()) == 2
+    assert [event.name for event in inspection.said()] == said
     with pytest.raises(Conflict):
         inspection.declare(declaration_no="HD-1", product="男鞋")
     with pytest.raises(Conflict, match="declaration number is taken"):
