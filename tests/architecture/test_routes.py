@@ -15,6 +15,7 @@ WITHOUT_A_ROUTE: dict[str, str] = {}
 # Commands without a natural key: why the same call twice does no harm.
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
+    "inspection.start_mode_backtest": "a trial of the same that has not ended is answered as it stands",
     "credit.start_backtest": "a trial of the same that has not ended is answered as it stands",
     "credit.move_rating_run": "a run that stands there already is answered as it stands; If-Match guards the rest",
     "credit.start_rating_run": "a run under way for the same is answered as it stands",

@@ -56,7 +56,8 @@ class _Words:
         if value is None or value in ([], {}):
             return "无", "none"
         if isinstance(value, Mapping):
-            return _joined([self._part(name, part) for name, part in value.items()], "、", "; ")
+            parts = sorted(value.items(), key=lambda part: _place(part[0]))
+            return _joined([self._part(name, part) for name, part in parts], "、", "; ")
         if isinstance(value, list):
             return _joined([self.say(part) for part in value], "，", ", ")
         return self._names.get(str(value), (str(value), str(value)))
@@ -69,6 +70,13 @@ class _Words:
         if name == "when":
             return (f"（{zh}时）", f"(when {en})") if value else ("", "")
         return (zh, en) if name in {"factor", "percent", "mark"} else (f"{name} {zh}", f"{name} {en}")
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Facts in the order of the vocabulary, whatever order a change names them in; when a part holds comes last."""
+    if name in Facts._fields:
+        return Facts._fields.index(name), name
+    return (-2 if name == "by" else len(Facts._fields) if name == "when" else -1), name
 
 
 def _joined(said: Sequence[tuple[str, str]], zh: str, en: str) -> tuple[str, str]:

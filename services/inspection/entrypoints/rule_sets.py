@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from databus.pages import Page
 from databus.rule_sets import adopting, shapes
 from databus.rule_sets.work import RuleSet
-from databus.service import chore, command, query
+from databus.service import chore, command, daily, query
 from services.inspection.entrypoints.area import Area, Ask, Tx
-from services.inspection.schemas import rule_sets
+from services.inspection.schemas import backtests, rule_sets
+from services.inspection.use_cases import backtests as trials
 from services.inspection.use_cases import in_force
+from services.inspection.use_cases.backtest_work import Changed
 from services.inspection.use_cases.rule_work import LAW
 
 
@@ -46,6 +49,28 @@ class RuleSets(Area):
     def get_rule_set(self, asked: Ask, tx: Tx) -> dict[str, Any]:
         """Return a rule set with what it changes, field by field, in plain Chinese and English."""
         return shapes.shown(adopting.get_rule_set(asked["set_id"], tx, LAW))
+
+    @command(backtests.TakesBacktest, gives=backtests.GivesBacktest)
+    def start_mode_backtest(self, ask: trials.StartBacktest, tx: Tx) -> Ask:
+        """Try a rule set on past consignments before it takes effect; no decision is touched."""
+        return trials.told(trials.start_backtest(ask, tx, self.desk_of(tx)))
+
+    @query(backtests.TakesBacktestId, gives=backtests.GivesBacktest)
+    def get_mode_backtest(self, asked: Ask, tx: Tx) -> Ask:
+        """Return a trial with its progress: modes and checks before and after, by zone and chapter."""
+        return trials.told(trials.show_backtest(asked["backtest_id"], tx))
+
+    @query(backtests.TakesChanges, gives=backtests.GivesChanges)
+    def list_mode_backtest_changes(self, asked: Ask, tx: Tx) -> Page[Changed]:
+        """List the consignments that a trial decides otherwise, each with the rows and changes that do it."""
+        cause, limit, cursor, backtest_id = (asked.pop(name) for name in ("cause", "limit", "cursor", "backtest_id"))
+        equal = {name: value for name, value in asked.items() if value is not None}
+        return trials.list_changes(backtest_id, equal, tx, cause=cause, limit=limit, cursor=cursor)
+
+    @daily("03:50")
+    def forget_backtest_changes(self, on: date, tx: Tx) -> None:
+        """Forget which consignments trials of long ago decided otherwise."""
+        trials.forget_changes(on, tx, kept_days=self.desk_of(tx).limit("backtest_changes_kept_days", on))
 
     @chore(every_s=5)
     def follow_rule_sets(self, tx: Tx) -> bool:

@@ -13,6 +13,7 @@ from databus.rules import RuleBook
 from services.inspection.models import Base
 from services.inspection.repository.applications import ApplicationsInDatabase
 from services.inspection.repository.approvals import ApprovalsInDatabase
+from services.inspection.repository.backtests import BacktestsInDatabase
 from services.inspection.repository.certificates import CertificatesInDatabase
 from services.inspection.repository.checks import ChecksInDatabase
 from services.inspection.repository.co_inspections import CoInspectionsInDatabase
@@ -39,6 +40,10 @@ __all__ = ["InspectionTransaction"]
 
 class InspectionTransaction(Transaction):
     """A transaction with inspection's repositories."""
+
+    @cached_property
+    def backtests(self) -> BacktestsInDatabase:
+        return BacktestsInDatabase(self.session)
 
     @cached_property
     def rule_sets(self) -> StoredRuleSets:
@@ -144,3 +149,7 @@ class InspectionTransaction(Transaction):
     @cached_property
     def co_inspections(self) -> CoInspectionsInDatabase:
         return CoInspectionsInDatabase(self.session)
+
+    @cached_property
+    def monitoring(self) -> MonitoringInDatabase:
+        return MonitoringInDatabase(self.session)

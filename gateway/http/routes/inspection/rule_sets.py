@@ -3,6 +3,7 @@
 from gateway.http.routes.route import Route, command, query
 
 _SET = "/v1/inspection/rule-sets/{set_id}"
+_TRIAL = "/v1/mode-decisions/backtests/{backtest_id}"
 
 ROUTES: tuple[Route, ...] = (
     command("/v1/inspection/rule-sets", "inspection.draft_rule_set", "inspection:rules", status=201),
@@ -11,4 +12,7 @@ ROUTES: tuple[Route, ...] = (
     command(_SET, "inspection.amend_rule_set", "inspection:rules", verb="PATCH"),
     command(f"{_SET}/adoption", "inspection.adopt_rule_set", "inspection:rules"),
     command(f"{_SET}/withdrawal", "inspection.withdraw_rule_set", "inspection:rules"),
+    command("/v1/mode-decisions/backtests", "inspection.start_mode_backtest", "inspection:rules", status=201),
+    query(_TRIAL, "inspection.get_mode_backtest", "inspection:rules"),
+    query(f"{_TRIAL}/changes", "inspection.list_mode_backtest_changes", "inspection:rules"),
 )
