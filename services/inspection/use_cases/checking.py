@@ -215,6 +215,9 @@ def _take(
             "to",
             "needs an active member at A or AA, an assurance of conformity and no alert",
         )
+    desk, work = ledger.desk, ledger.work
+    if "reviewed" in move.guards and drawn(work, consignment, standing_draw(desk, work, consignment)):
+        raise Conflict("the batch was drawn, so it is looked at", "to", "VERIFYING or SAMPLED (商检法 19)")
     if "export" in move.guards and consignment.declared.direction != "export":
         raise Conflict("these goods were imported", "to", f"{target} is for exports")
     ledger.step(consignment, target, clause=move.clause, reason=reason, document_no=document_no)

@@ -102,10 +102,19 @@ def standing_draw(desk: Desk, work: Work, consignment: Consignment) -> Draw:
 
 def drawn(work: Work, consignment: Consignment, draw: Draw) -> bool:
     """Whether a batch is to be looked at: by its draw, or by what was drawn of it already."""
-    if consignment.sample_drawn:
+    if consignment.sample_drawn or looked_at_by_law(consignment) is not None:
         return True
     shares = work.checks.shares_since(consignment.consignment_id, draw.from_decision)
     return is_drawn(draw, shares, consignment.decided.sampling_percent)
+
+
+def looked_at_by_law(consignment: Consignment) -> str | None:
+    """Why a batch is looked at whatever is drawn: nobody certifies catalogue goods unseen; None if nothing says so.
+
+    Source: 商检法 5, 6; 《进出口商品免验办法》 (goods that need an inspection certificate are never exempt).
+    """
+    needed = consignment.statutory and consignment.declared.needs_certificate
+    return "an inspection certificate is needed" if needed else None
 
 
 def take_sample(desk: Desk, work: Work, consignment: Consignment, packages: int | None) -> Sample:
@@ -179,7 +188,7 @@ def _draw_view(consignment: Consignment, draw: Draw, day: DrawDay) -> JsonObject
         "on": draw.on,
         "key": key_of(declared.uscc, declared.declaration_no, draw.attempt),
         "number": f"{draw.number.normalize():f}",
-        "forced": draw.forced,
+        "forced": draw.forced or looked_at_by_law(consignment),
         **_seed_view(day),
     }
 

@@ -11,7 +11,7 @@ from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reach import EVERYTHING
 from services.inspection.domain.validity import released_until
 from services.inspection.use_cases.deciding import fetch, require_standing
-from services.inspection.use_cases.drawing import begin_draw_day
+from services.inspection.use_cases.drawing import begin_draw_day, drawn, standing_draw
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.new_business import admit, remind
 from services.inspection.use_cases.ports import Desk, Work
@@ -35,6 +35,8 @@ def release_consignment(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     require_apart(desk, work, consignment, "RELEASED")
     if "path" in move.guards:
         desk.paths.check(consignment.decided.mode, "RELEASED")
+    if "free" in move.guards:
+        _require_undrawn(desk, work, consignment)
     if consignment.sample_drawn:
         raise Conflict("a drawn sample has no result yet", "state", "record the result of its test first")
     require_standing(desk, work, consignment)
@@ -101,6 +103,17 @@ def expire_more(desk: Desk, work: Work, on: date) -> None:
     ledger.write()
     if len(found) == most:
         work.taskbox.add("expire_releases", {"on": on.isoformat()})
+
+
+def _require_undrawn(desk: Desk, work: Work, consignment: Consignment) -> None:
+    """Refuse to release unseen what was drawn, or reworked or refused before; also where the mode is free by now.
+
+    Source: DOMAIN D.4 (a favourable re-decision never cancels a drawn sample); 商检法 16.
+    """
+    draw = standing_draw(desk, work, consignment)
+    if drawn(work, consignment, draw):
+        why = draw.forced or "it was drawn"
+        raise Conflict(f"the batch is looked at before it is released: {why}", "state", "VERIFYING (商检法 16, 19)")
 
 
 def _release(

@@ -6,6 +6,7 @@ import pytest
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from tests.integration.inspection.conftest import ONE, TOYS, TWO
+from tests.integration.inspection.flow import declared
 
 
 def result(inspection, consignment, document_no="检1", *, agency="ciq", **fields):
@@ -65,7 +66,7 @@ def test_a_declaration_may_wish_to_be_released_at_once(inspection):
 @pytest.mark.requirement("M-03")
 def test_exempt_goods_are_released_without_a_check(inspection):
     inspection.national_member(ONE, "B")
-    toy = inspection.declare(hs_code=TOYS)
+    toy = declared(inspection, drawn=False, percent="10", hs_code=TOYS)
     inspection.call(
         "record_approval",
         agency="aqsiq",
@@ -139,7 +140,8 @@ def test_a_result_takes_the_steps_of_its_mode(inspection):
 @pytest.mark.requirement("F-02")
 def test_document_review_is_for_those_it_is_granted_to(inspection):
     inspection.national_member(ONE, "A")
-    plain, assured = inspection.declare(hs_code=TOYS), inspection.declare(hs_code=TOYS, assurance_filed=True)
+    plain = inspection.declare(hs_code=TOYS)
+    assured = declared(inspection, drawn=False, percent="2", hs_code=TOYS, assurance_filed=True)
     with pytest.raises(Conflict, match="审单放行"):
         move(inspection, plain, "DOC_REVIEW")
     assert move(inspection, assured, "DOC_REVIEW")["state"] == "DOC_REVIEW"
@@ -149,7 +151,7 @@ def test_document_review_is_for_those_it_is_granted_to(inspection):
 
 def test_document_review_ends_when_its_grant_does(inspection):
     inspection.national_member(ONE, "A")
-    toy = inspection.declare(hs_code=TOYS, product="家具", assurance_filed=True)
+    toy = declared(inspection, drawn=False, percent="5", hs_code=TOYS, product="家具", assurance_filed=True)
     move(inspection, toy, "DOC_REVIEW")
     inspection.alert(hs_prefix="9503", level="low")
     assert inspection.gist(toy) == ("MODE_DECIDED", "VERIFICATION", "5")

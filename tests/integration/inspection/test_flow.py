@@ -172,7 +172,7 @@ def test_document_review_releases_by_rule_when_every_condition_holds(inspection)
 def test_an_officers_review_finds_missing_papers(inspection):
     inspection.national_member(ONE, "B")
     inspection.rated(ONE, "A")
-    toy = inspection.declare(hs_code=TOYS, assurance_filed=True)
+    toy = declared(inspection, drawn=False, percent="20", hs_code=TOYS, assurance_filed=True)
     move(inspection, toy, "DOC_REVIEW")
     inspection.member(ONE, "RECTIFYING")
     assert inspection.gist(toy)[0] == "MODE_DECIDED"
