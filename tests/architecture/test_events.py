@@ -29,6 +29,8 @@ HEARD_BY_THE_BORDER_ALONE = {
     "credit.repair_changed": "for the agency that must decide, and whoever handed it in",
     "inspection.rule_set_changed": "inspection itself decides by it; agencies and exporters see what is coming",
     "inspection.goods_changed": "inspection itself decides by it; agencies and exporters see what is coming",
+    "inspection.monitoring_changed": "a feed for whoever assesses risks: plans and their figures; no copy is kept of it",
+    "inspection.monitoring_sample_changed": "for whoever takes samples, and the enterprise; inspection raises the risk",
     "inspection.policy_changed": "inspection itself decides by it; the zone and its bureau follow it",
     "inspection.draw_day_changed": "whoever checks a draw needs the seed from outside the service that drew",
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",

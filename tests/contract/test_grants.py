@@ -49,6 +49,7 @@ OPENED_BY = {
     "inspection/rules/recognition.toml": {"inspection:recognise"},
     "inspection/rules/co_inspections.toml": {"inspection:recognise"},
     "inspection/rules/reference.toml": {"inspection:reference"},
+    "inspection/rules/monitoring.toml": {"inspection:monitor"},
     "inspection/rules/rule_sets.toml": {"inspection:rules"},
     "inspection/rules/policies.toml": {"inspection:reference"},
     "inspection/rules/regimes.toml": {"inspection:approve", "inspection:declare"},

@@ -63,6 +63,10 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no}: mode {mode} (rule {rule})",
     ),
     "inspection.consignment_released": ("{declaration_no}放行", "{declaration_no} released"),
+    "inspection.monitoring_sample_changed": (
+        "风险监测样品（{product}）：{step}",
+        "Monitoring sample of {product}: {step}",
+    ),
     "inspection.nonconformity_found": (
         "{declaration_no}检验不合格：{item}",
         "{declaration_no} does not conform: {item}",
@@ -81,7 +85,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "inspection.temporary_goods_changed": (
         "{declaration_no}暂时进境货物：{state}，复运出境期限{due_on}",
-        "{declaration_no}: goods admitted for a time are {state}, to leave by {due_on}",
+        "{declaration_no}: goods admitted for a time: {state}, to leave by {due_on}",
     ),
     "inspection.consignment_returned": ("{declaration_no}出口退运：{reason}", "{declaration_no} returned: {reason}"),
     "inspection.return_recorded": (

@@ -20,12 +20,13 @@ _BITS: Final = 64
 _BASE: Final = 16
 _HEX: Final = _BITS // 4
 MOST_UNITS: Final = 2_000
+MONITORED: Final = "CREDIT"  # D.1 rule 8: drawn by monitoring plan, not by batch
 
 RECIPE: Final = (
     "commitment = sha256(seed).hexdigest()",
     "key = uscc + '/' + declaration_no + '/' + str(attempt)",
     "number = int(sha256((seed + '|' + key)).hexdigest()[:16], 16) * 100_000_000 // 2**64 / 1_000_000",
-    "drawn = number < sampling_percent",
+    "drawn = number < sampling_percent; under CREDIT not at all where plan_id names the monitoring plan that draws",
     "unit i = int(sha256((seed of the sample's day + '|' + key + '|' + str(i))).hexdigest()[:16], 16) % lot + 1",
     "units = the first of them for i = 0, 1, 2, …, each once, until there are as many as the plan asks for",
 )
@@ -48,6 +49,7 @@ class Draw:
 
     `attempt` counts its declarations; `number` is from 0 to 100: what is below the share sampled is drawn. `forced`
     says why the batch is looked at whatever is drawn. `from_decision` is the first decision that it stands for.
+    `plan_id` is the monitoring plan that took the place of drawing it by itself, while it is under credit supervision.
     """
 
     consignment_id: str
@@ -56,6 +58,7 @@ class Draw:
     number: Decimal
     forced: str | None
     from_decision: int
+    plan_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from databus.rules import RuleBook
-from services.inspection.domain.facts import FactRead
+from services.inspection.domain.facts import PRODUCT_RISKS, FactRead
 from services.inspection.domain.reference import (
     AFRICA_COUNTRY,
     AID_COUNTRY,
     GOODS_KINDS,
+    MONITORING,
     NOTHING_RECORDED,
     PRODUCT_RISK,
     STATUTORY,
@@ -147,7 +148,7 @@ class Goods:
 
     def _classify(self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED) -> Classified:
         statutory = self._longest(STATUTORY, hs_code, on, recorded)
-        risk = self._longest(PRODUCT_RISK, hs_code, on, recorded)
+        risk = self._risk(hs_code, on, recorded)
         return Classified(
             hs_code=hs_code,
             statutory=bool(statutory and statutory.value["statutory"]),
@@ -156,9 +157,23 @@ class Goods:
             risk_by=risk,
         )
 
+    def _risk(self, hs_code: str, on: date, recorded: Recorded) -> Entry | None:
+        """What says how risky goods are; what monitoring found only ever raises it."""
+        said = self._longest(PRODUCT_RISK, hs_code, on, recorded)
+        found = [
+            one
+            for digits in range(_SHORTEST, len(hs_code) + 1)
+            for one in recorded.of_goods.get((PRODUCT_RISK, hs_code[:digits]), ())
+            if one.source == MONITORING and one.holds(on)
+        ]
+        worst = max(found, key=lambda one: (PRODUCT_RISKS.index(one.said), one.from_on, one.entry_id), default=None)
+        level = said.said if said else GENERAL_RISK
+        return worst if worst and PRODUCT_RISKS.index(worst.said) > PRODUCT_RISKS.index(level) else said
+
     def _longest(self, kind: str, hs_code: str, on: date, recorded: Recorded) -> Entry | None:
         for digits in range(len(hs_code), _SHORTEST - 1, -1):
-            found = latest(self._at(kind, hs_code[:digits], recorded), on)
+            about = self._at(kind, hs_code[:digits], recorded)
+            found = latest([one for one in about if one.source != MONITORING], on)
             if found is not None:
                 return found
         return None

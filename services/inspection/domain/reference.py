@@ -17,7 +17,8 @@ AFRICA_COUNTRY: Final = "africa_country"
 LIST_KINDS: Final = (SAMPLING_PLAN, TRADE_AGREEMENT, AID_COUNTRY, AFRICA_COUNTRY)
 KINDS: Final = (*GOODS_KINDS, *LIST_KINDS)
 RULES: Final = "rules"
-SOURCES: Final = (RULES, "officer", "file", "monitoring")
+MONITORING: Final = "monitoring"
+SOURCES: Final = (RULES, "officer", "file", MONITORING)
 
 
 @dataclass(frozen=True, slots=True)

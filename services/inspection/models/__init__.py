@@ -41,6 +41,12 @@ from services.inspection.models.lots import (
     ReturnedLotRow,
     ReturnRow,
 )
+from services.inspection.models.monitoring import (
+    MonitoringCandidateRow,
+    MonitoringDrawRow,
+    MonitoringPlanRow,
+    MonitoringSampleRow,
+)
 from services.inspection.models.own import (
     ApprovalRow,
     ConsignmentRow,
@@ -105,6 +111,10 @@ __all__ = [
     "ModeBacktestChangeRow",
     "ModeBacktestRow",
     "ModeTableRow",
+    "MonitoringCandidateRow",
+    "MonitoringDrawRow",
+    "MonitoringPlanRow",
+    "MonitoringSampleRow",
     "OfferedResultRow",
     "PaperCallRow",
     "PaperPartRow",

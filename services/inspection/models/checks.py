@@ -39,6 +39,9 @@ class DrawRow(Base):
     number: Mapped[Decimal]
     forced: Mapped[str | None]
     from_decision: Mapped[int]
+    plan_id: Mapped[str | None] = mapped_column(Uuid)
+
+    __table_args__ = (sa.Index("draws_by_plan", "plan_id", postgresql_where=sa.text("plan_id IS NOT NULL")),)
 
 
 class SampleRow(Base):

@@ -21,6 +21,7 @@ from services.inspection.repository.consignments import ConsignmentsInDatabase
 from services.inspection.repository.evidence import EvidenceInDatabase
 from services.inspection.repository.held import HeldInDatabase
 from services.inspection.repository.lots import LotsInDatabase
+from services.inspection.repository.monitoring import MonitoringInDatabase
 from services.inspection.repository.offered import OfferedResultsInDatabase
 from services.inspection.repository.recalls import RecallsInDatabase
 from services.inspection.repository.recognition import (

@@ -73,11 +73,13 @@ class ChecksInDatabase:
         """Keep the draws of many that were declared together."""
         insert_many(self._session, _DRAWS, [asdict(draw) for draw in draws])
 
-    def shares_since(self, consignment_id: str, number: int) -> list[Decimal | None]:
-        """Return the shares sampled under the decisions of a consignment from a number on."""
+    def shares_since(self, consignment_id: str, number: int, but: str | None = None) -> list[Decimal | None]:
+        """Return the shares sampled under the decisions of a consignment from a number on, but for those of a mode."""
         asked = sa.select(DECISIONS.c.sampling_percent).where(
             DECISIONS.c.consignment_id == consignment_id, DECISIONS.c.number >= number
         )
+        if but is not None:
+            asked = asked.where(DECISIONS.c.mode != but)
         return list(self._session.scalars(asked))
 
     def facts_of(self, consignment_id: str, number: int) -> Facts:
@@ -181,7 +183,6 @@ class ChecksInDatabase:
         conditions = {
             "zone_id": "AND EXISTS (SELECT 1 FROM held_memberships m WHERE m.uscc = c.uscc AND m.zone_id = :zone_id"
             " AND m.state = 'ACTIVE')",
-            "uscc": "AND c.uscc = :uscc",
             "direction": "AND c.direction = :direction",
             "hs_prefix": "AND starts_with(c.hs_code, :hs_prefix)",
         }

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from databus.contracts.inspection import MODES
 from databus.shapes import YesNo
 from services.inspection.domain.facts import DIRECTIONS
-from services.inspection.schemas.fields import day, hs_prefix, identity, measure, one_of, text, uscc, version_read
+from services.inspection.schemas.fields import day, hs_prefix, identity, measure, one_of, text, version_read
 
 _STANDINGS = ("here", "stated", "filed", "kept", "missing")
 
@@ -70,6 +70,14 @@ class ItemShape(Schema):
     method = fields.String(allow_none=True, metadata={"description": "method or standard", "example": None})
     clause = fields.String(allow_none=True, metadata={"description": "what the limit rests on; null: as named"})
     note = fields.String(allow_none=True, metadata={"description": "what else was said", "example": None})
+
+
+class MonitoredShape(SentenceShape):
+    """How a batch under credit supervision is sampled."""
+
+    plan_id = fields.String(allow_none=True, metadata={"description": "the monitoring plan; null: none covers it"})
+    by_plan = fields.Boolean(metadata={"description": "by plan and not by batch", "example": True})
+    clause = fields.String(metadata={"description": "what it rests on", "example": "S14 六(一)出口"})
 
 
 class ReleaseShape(Schema):
@@ -185,6 +193,9 @@ class DrawShape(SeedShape):
     key = fields.String(metadata={"description": "what was drawn", "example": "91441323MA4YNT018E/HD2026-000017/1"})
     number = fields.String(metadata={"description": "from 0 to 100; below the share sampled: drawn", "example": "41.2"})
     forced = fields.String(allow_none=True, metadata={"description": "why it is looked at in any case"})
+    plan_id = fields.String(
+        allow_none=True, metadata={"description": "monitoring plan that draws instead, while the mode is CREDIT"}
+    )
 
 
 class SampleShape(SeedShape):
@@ -226,7 +237,6 @@ class TakesStatistics(Schema):
     from_on = day("first day of declaration", "2026-01-01", required=True)
     until_on = day("last day; today unless given", load_default=None, allow_none=True)
     zone_id = text("of this zone's members", "huidong-shoes", longest=64, load_default=None, allow_none=True)
-    uscc = uscc("of this enterprise", load_default=None, allow_none=True)
     direction = one_of(DIRECTIONS, "in this direction", load_default=None, allow_none=True)
     hs_prefix = hs_prefix("HS codes that begin so", load_default=None, allow_none=True)
 

@@ -11,6 +11,7 @@ from services.inspection.schemas.checks import (
     ClearingShape,
     ConditionShape,
     ItemShape,
+    MonitoredShape,
     NeededPaperShape,
     NextShape,
     ReinspectionShape,
@@ -123,6 +124,9 @@ class GivesConsignmentFile(GivesConsignment):
     summary = fields.Nested(SentenceShape, metadata={"description": "all of it in a paragraph"})
     next = fields.Nested(NextShape, allow_none=True, metadata={"description": "what comes next; null: nothing"})
     drawn = fields.Boolean(allow_none=True, metadata={"description": "to be looked at; null: declared before draws"})
+    monitoring = fields.Nested(
+        MonitoredShape, allow_none=True, metadata={"description": "under CREDIT: by monitoring plan, or by batch"}
+    )
     samples_taken = fields.Integer(metadata={"description": "samples taken of it", "example": 0})
     papers = fields.List(fields.Nested(NeededPaperShape), metadata={"description": "papers it needs, as they stand"})
     by_rule = fields.List(

@@ -18,7 +18,7 @@ from services.inspection.domain.posts import BY_RULE
 from services.inspection.domain.powers import seats_of
 from services.inspection.domain.recognition import Answer, CheckWanted
 from services.inspection.use_cases.deciding import fetch, require_standing
-from services.inspection.use_cases.drawing import drawn, looked_at_by_law, standing_draw
+from services.inspection.use_cases.drawing import by_plan, drawn, looked_at_by_law, standing_draw
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.paper_needs import paper_standings
@@ -133,6 +133,9 @@ def _mode(desk: Desk, consignment: Consignment) -> Condition:
 def _draw(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) -> Condition:
     clause, share = "商检法 19; 优化营商环境条例 54", percent_text(consignment.decided.sampling_percent)
     if not drawn(work, consignment, draw):
+        if by_plan(consignment, draw) is not None:
+            said = Phrase("由监测计划抽样，不逐批抽取", "drawn by monitoring plan, not by batch")
+            return Condition("draw", True, said, desk.clause_of("propose_monitoring"))
         return Condition("draw", True, Phrase(f"未被抽中（{share}%）", f"not drawn (at {share} %)"), clause)
     if _skipping(desk, work, consignment, draw) is not None:
         said = Phrase("已有可采信的结果，不再重复检验", "drawn, and a result that already counts takes its place")

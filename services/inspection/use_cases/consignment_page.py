@@ -11,7 +11,7 @@ from databus.clock import day_of
 from databus.errors import Conflict
 from services.inspection.domain.checks import Clearing, Release, TemporaryGoods
 from services.inspection.domain.consignment import FREE_MODES, Consignment, Step
-from services.inspection.domain.drawing import Draw
+from services.inspection.domain.drawing import MONITORED, Draw
 from services.inspection.domain.facts import Facts, Phrase
 from services.inspection.domain.mode_table import JsonObject, percent_text
 from services.inspection.domain.powers import seats_of
@@ -19,7 +19,7 @@ from services.inspection.domain.required_papers import PaperStanding
 from services.inspection.domain.validity import reinspection_until
 from services.inspection.domain.way import Duty, Situation, next_duty, told
 from services.inspection.use_cases.assessing import conditions
-from services.inspection.use_cases.drawing import drawn
+from services.inspection.use_cases.drawing import by_plan, drawn
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.new_business import business_view, state_of
 from services.inspection.use_cases.paper_needs import paper_standings, paper_view
@@ -74,6 +74,7 @@ def get_page(desk: Desk, work: EvidenceWork, consignment_id: str) -> JsonObject:
         "business_terms": business_view(desk, consignment, facts),
         "papers": [paper_view(one) for one in papers],
         "drawn": is_drawn,
+        "monitoring": _monitoring(desk, work, consignment, draws[-1] if draws else None),
         "samples_taken": len(checks.samples(consignment_id)),
         "by_rule": _by_rule(desk, work, consignment, draws[-1]) if draws else [],
         "releases": [asdict(one) for one in kept.releases],
@@ -93,6 +94,23 @@ def _by_rule(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Dra
         {"condition": one.name, "holds": one.holds, "zh": one.said.zh, "en": one.said.en, "clause": one.clause}
         for one in conditions(desk, work, consignment, draw)
     ]
+
+
+def _monitoring(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw | None) -> JsonObject | None:
+    """How a batch under credit supervision is sampled: by a monitoring plan, or by itself where none covers it."""
+    if draw is None or consignment.decided.mode != MONITORED:
+        return None
+    plan_id, clause = by_plan(consignment, draw), desk.clause_of("propose_monitoring")
+    plan = None if plan_id is None else work.monitoring.plan(plan_id)
+    share = percent_text(consignment.decided.sampling_percent)
+    said = (
+        Phrase(f"无监测计划覆盖，按{share}%逐批抽取", f"no monitoring plan covers it: each batch is drawn at {share} %")
+        if plan is None
+        else Phrase(
+            f"由监测计划“{plan.title}”抽样，不逐批抽取", f"drawn by monitoring plan “{plan.title}”, not by batch"
+        )
+    )
+    return {"plan_id": plan_id, "by_plan": plan is not None, "zh": said.zh, "en": said.en, "clause": clause}
 
 
 def _next(

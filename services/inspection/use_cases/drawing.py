@@ -10,6 +10,7 @@ from typing import Final
 from databus.errors import Conflict
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.drawing import (
+    MONITORED,
     RECIPE,
     Draw,
     DrawDay,
@@ -21,6 +22,7 @@ from services.inspection.domain.drawing import (
     units_of,
 )
 from services.inspection.domain.mode_table import JsonObject, percent_text
+from services.inspection.use_cases.covering import covering
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import may
 from services.inspection.use_cases.reading import find
@@ -66,20 +68,23 @@ def new_draw(desk: Desk, work: Work, consignment: Consignment, attempt: int = 1,
         attempt: which of its declarations this is.
         forced: why it is looked at whatever is drawn.
     """
-    return _drawn(day_of(desk, work, desk.clock.today()), consignment, attempt, forced)
+    day = day_of(desk, work, desk.clock.today())
+    plan_id = covering(work, [consignment], day.on).get(consignment.consignment_id)
+    return _drawn(day, consignment, attempt, forced, plan_id)
 
 
-def _drawn(day: DrawDay, consignment: Consignment, attempt: int, forced: str | None) -> Draw:
+def _drawn(day: DrawDay, consignment: Consignment, attempt: int, forced: str | None, plan_id: str | None) -> Draw:
     declared = consignment.declared
     number = number_of(day.seed, key_of(declared.uscc, declared.declaration_no, attempt))
     first = consignment.decision_number if attempt == 1 else consignment.decision_number + 1
-    return Draw(consignment.consignment_id, attempt, day.on, number, forced, first)
+    return Draw(consignment.consignment_id, attempt, day.on, number, forced, first, plan_id)
 
 
 def new_draws(desk: Desk, work: Work, consignments: Sequence[Consignment]) -> list[Draw]:
     """Draw consignments that are declared together, each as `new_draw` would, and keep the draws."""
     day = day_of(desk, work, desk.clock.today())
-    draws = [_drawn(day, one, 1, None) for one in consignments]
+    plans = covering(work, consignments, day.on)
+    draws = [_drawn(day, one, 1, None, plans.get(one.consignment_id)) for one in consignments]
     work.checks.add_draws(draws)
     return draws
 
@@ -101,11 +106,21 @@ def standing_draw(desk: Desk, work: Work, consignment: Consignment) -> Draw:
 
 
 def drawn(work: Work, consignment: Consignment, draw: Draw) -> bool:
-    """Whether a batch is to be looked at: by its draw, or by what was drawn of it already."""
+    """Whether a batch is to be looked at: by its draw, or by what was drawn of it already.
+
+    Under credit supervision a batch that a monitoring plan covers is not drawn by itself.
+    """
     if consignment.sample_drawn or looked_at_by_law(consignment) is not None:
         return True
-    shares = work.checks.shares_since(consignment.consignment_id, draw.from_decision)
-    return is_drawn(draw, shares, consignment.decided.sampling_percent)
+    spared = MONITORED if draw.plan_id is not None else None
+    shares = work.checks.shares_since(consignment.consignment_id, draw.from_decision, but=spared)
+    present = consignment.decided
+    return is_drawn(draw, shares, None if present.mode == spared else present.sampling_percent)
+
+
+def by_plan(consignment: Consignment, draw: Draw) -> str | None:
+    """The monitoring plan that takes the place of drawing a batch by itself as it is decided now, or None."""
+    return draw.plan_id if consignment.decided.mode == MONITORED and draw.forced is None else None
 
 
 def looked_at_by_law(consignment: Consignment) -> str | None:
@@ -189,6 +204,7 @@ def _draw_view(consignment: Consignment, draw: Draw, day: DrawDay) -> JsonObject
         "key": key_of(declared.uscc, declared.declaration_no, draw.attempt),
         "number": f"{draw.number.normalize():f}",
         "forced": draw.forced or looked_at_by_law(consignment),
+        "plan_id": draw.plan_id,
         **_seed_view(day),
     }
 

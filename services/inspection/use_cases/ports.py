@@ -37,6 +37,7 @@ from services.inspection.domain.reach import Reach, Waiting
 from services.inspection.domain.silence import Silence
 from services.inspection.use_cases.check_ports import Checks
 from services.inspection.use_cases.lot_work import Lots, Recalls, Returns, Traces
+from services.inspection.use_cases.monitoring_work import Monitoring
 from services.inspection.use_cases.recognition_ports import (
     Agreements,
     CoInspections,
@@ -208,6 +209,8 @@ class Work(PaperWork, Protocol):
     def returns(self) -> Returns: ...
     @property
     def recalls(self) -> Recalls: ...
+    @property
+    def monitoring(self) -> Monitoring: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
