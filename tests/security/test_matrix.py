@@ -169,9 +169,9 @@ async def do_all(agency: str, holding: Directory) -> None:
         name = route.operation
         plain = [one for one in variants(ORACLE, name, agency) if one.label.endswith("plain")]
         may_tell, _ = takes(name)
-        by_id = bool(ORACLE.shapes[name].get("found_by"))
+        by_id, listed = bool(ORACLE.shapes[name].get("found_by")), ORACLE.shapes[name].get("record")
         for one in plain:
-            world.answer, world.whose = one.record, one.about
+            world.answer, world.whose = ({listed: [one.record]} if listed else one.record), one.about
             fields = {"uscc": one.about} if may_tell and one.about else {}
             given = await world.ask(route, fields)
             counted(one)
@@ -184,7 +184,8 @@ async def do_all(agency: str, holding: Directory) -> None:
                 assert name not in world.called, f"done although refused: {where}"
             else:
                 assert isinstance(given, Crossed), f"undue refusal: {where}: {given}"
-                assert given.answer == ORACLE.done(one.record), where
+                done = ORACLE.done(one.record)
+                assert given.answer == ({listed: [done]} if listed else done), where
 
 
 @every_agency

@@ -240,6 +240,7 @@ _CARE: Final = {
     "MISMATCHED": "提交单证不符",
 }
 _OFFERED: Final = {"VALID": "可供互认", "REVOKED": "已撤销", "SET_ASIDE": "不予采用"}
+_TEMPORARY: Final = {"OPEN": "在境内", "DUE_SOON": "临近到期", "OVERDUE": "逾期未复运出境", "CLOSED": "已复运出境"}
 _CONFLICT: Final = {"OPEN": "待处理", "RESOLVED": "已处理"}
 _CO_INSPECTION: Final = {
     "PROPOSED": "已提议",
@@ -271,6 +272,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "inspection.offered_result_changed": {"state": _OFFERED},
     "inspection.result_conflict_changed": {"state": _CONFLICT},
     "inspection.co_inspection_changed": {"state": _CO_INSPECTION},
+    "inspection.temporary_goods_changed": {"state": _TEMPORARY},
     "inspection.return_recorded": {"cause": _RETURN_CAUSE},
     "inspection.recall_changed": {"state": _RECALL},
     "inspection.registration_changed": {"state": _REGISTRATION},

@@ -436,7 +436,6 @@ def test_statistics_say_what_became_of_a_periods_consignments(inspection):
     assert (random["checked_percent"], random["nonconforming_percent"]) == ("50.00", "100.00")
     assert found["total"]["declared"] == 3
     assert inspection.call("get_inspection_statistics", **asked, zone_id="huidong-shoes")["total"]["declared"] == 1
-    assert inspection.call("get_inspection_statistics", **asked, uscc=TWO)["total"]["declared"] == 2
     assert other["state"] == "MODE_DECIDED"
     with pytest.raises(InvalidRequest, match="no such period"):
         inspection.call("get_inspection_statistics", from_on="2024-01-01")
@@ -452,7 +451,7 @@ def test_a_drawn_batch_that_was_looked_at_already_is_not_looked_at_again_unless_
     items = [{"item": "papers_match_goods", "finding": "conforming"}]
     inspection.call("offer_result", uscc=ONE, kind="verification", document_no="验1", items=items)
     toy = declared(inspection, drawn=True, percent="10", hs_code=TOYS)
-    with pytest.raises(Conflict, match="the check is needless: .*验1"):
+    with pytest.raises(Conflict, match=r"the check is needless: .*验1"):
         move(inspection, toy, "VERIFYING")
     assert inspection.gist(toy)[0] == "MODE_DECIDED"
     assert move(inspection, toy, "VERIFYING", reason="投诉线索")["state"] == "VERIFYING"
