@@ -47,11 +47,13 @@ class OfferedResult:
 
     `hs_prefixes` and `consignment_ids` say what it is about: empty means all the enterprise's goods. `counts_for` are
     those who said it together, so that it is the own result of each. `digest` is the SHA-256 of its statement.
-    `reopening`: checks that rested on it are still being reopened. `flag`: what is to be known of it, in words.
+    `said_of` is the enterprise as its statement names it, `uscc` the one that stands for it now; they differ after a
+    succession. `reopening`: checks that rested on it are still being reopened. `flag`: what is to be known, in words.
     """
 
     result_id: str
     uscc: str
+    said_of: str
     kind: str
     issuer: str
     document_no: str
@@ -171,7 +173,7 @@ def statement_of(told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "statement": "sanhu-result-1",
         "issuer": told["issuer"],
-        "uscc": told["uscc"],
+        "uscc": told.get("said_of", told["uscc"]),
         "kind": told["kind"],
         "document_no": told["document_no"],
         "found_on": told["found_on"].isoformat(),

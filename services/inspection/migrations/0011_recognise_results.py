@@ -86,7 +86,7 @@ def offered_results() -> None:
     op.create_table(
         "offered_results",
         sa.Column("result_id", _UUID, primary_key=True),
-        *(text(name) for name in ("uscc", "kind", "issuer", "document_no")),
+        *(text(name) for name in ("uscc", "said_of", "kind", "issuer", "document_no")),
         sa.Column("items", JSONB, nullable=False),
         *(texts(name) for name in ("item_keys", "hs_prefixes", "consignment_ids")),
         *(day(name) for name in ("found_on", "valid_from", "valid_until")),

@@ -76,6 +76,7 @@ class OfferedResultRow(Base):
 
     result_id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     uscc: Mapped[str]
+    said_of: Mapped[str]
     kind: Mapped[str]
     issuer: Mapped[str]
     document_no: Mapped[str]
@@ -107,7 +108,7 @@ class OfferedResultRow(Base):
 
     __table_args__ = (
         sa.UniqueConstraint(
-            "issuer", "kind", "document_no", "uscc", "source", "source_id", name="offered_results_once"
+            "issuer", "kind", "document_no", "said_of", "source", "source_id", name="offered_results_once"
         ),
         sa.Index("offered_results_by_uscc", "uscc", "result_id"),
         sa.Index("offered_results_by_source", "source", "source_id"),

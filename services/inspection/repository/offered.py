@@ -36,9 +36,19 @@ class OfferedResultsInDatabase:
 
     def find_same(self, result: OfferedResult) -> OfferedResult | None:
         """Return the result that the same document of the same issuer gave before, or None."""
-        names = ("issuer", "kind", "document_no", "uscc", "source", "source_id")
+        names = ("issuer", "kind", "document_no", "said_of", "source", "source_id")
         found = self._select(*(_RESULTS.c[name] == getattr(result, name) for name in names))
         return found[0] if found else None
+
+    def valid_of(self, uscc: str) -> list[OfferedResult]:
+        """Return what was found about an enterprise and was not taken back."""
+        return self._select(_RESULTS.c.uscc == uscc, _RESULTS.c.state == VALID)
+
+    def pass_on(self, uscc: str, heir: str) -> None:
+        """Let results about an enterprise be about its heir; what they say stays as it was signed."""
+        column = _RESULTS.c
+        moved = sa.update(_RESULTS).where(column.uscc == uscc)
+        self._session.execute(moved.values(uscc=heir, version=column.version + 1))
 
     def save(self, result: OfferedResult) -> None:
         """Write a result that has changed."""

@@ -118,6 +118,12 @@ class RecognitionsInDatabase:
         conditions = [_RECOGNITIONS.c[name].is_not_distinct_from(value) for name, value in wanted.items()]
         return self._select(*conditions, _RECOGNITIONS.c.state == STANDING)
 
+    def pass_on(self, uscc: str, heir: str) -> None:
+        """Let the checks saved of an enterprise, where they stand, be its heir's."""
+        column = _RECOGNITIONS.c
+        standing = sa.update(_RECOGNITIONS).where(column.uscc == uscc, column.state == STANDING)
+        self._session.execute(standing.values(uscc=heir, version=column.version + 1))
+
     def resting_on(self, result_id: str, limit: int) -> list[Recognition]:
         """Return the standing recognitions that rest on a result, oldest first, some at a time."""
         column = _RECOGNITIONS.c
@@ -188,6 +194,12 @@ class ResultConflictsInDatabase:
         """Write a contradiction that has changed."""
         changed = sa.update(_CONFLICTS).where(_CONFLICTS.c.conflict_id == conflict.conflict_id)
         self._session.execute(changed.values(asdict(conflict)))
+
+    def pass_on(self, uscc: str, heir: str) -> None:
+        """Let the open contradictions about an enterprise be about its heir."""
+        column = _CONFLICTS.c
+        still = sa.update(_CONFLICTS).where(column.uscc == uscc, column.state == OPEN)
+        self._session.execute(still.values(uscc=heir, version=column.version + 1))
 
     def open_of(self, uscc: str) -> list[ResultConflict]:
         """Return the open contradictions about an enterprise."""

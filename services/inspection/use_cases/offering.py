@@ -96,7 +96,8 @@ def offer_result(desk: Desk, work: Work, offer: Offer) -> OfferedResult:
     valid_from, valid_until = validity(offer.kind, found_on, offer.valid_from, offer.valid_until, desk.rules)
     made = OfferedResult(
         result_id=uuid7(),
-        uscc=offer.uscc,
+        uscc=work.successions.stands_for(offer.uscc),
+        said_of=offer.uscc,
         kind=offer.kind,
         issuer=issuer,
         document_no=offer.document_no,
@@ -133,6 +134,23 @@ def offer_result(desk: Desk, work: Work, offer: Offer) -> OfferedResult:
     _contradictions(desk, work, made)
     say_result(work, made)
     return made
+
+
+def hand_over_results(desk: Desk, work: Work, old: str, heir: str) -> None:
+    """Let what was found about an enterprise count for its heir, under the code that its statement names.
+
+    Where the heir was found otherwise, that is a contradiction as any other, and a person resolves it.
+
+    Source: SH 六(二); DOMAIN D.5.
+    """
+    work.held.writing(offered_key(old), offered_key(heir))
+    moved = [replace(one, uscc=heir, version=one.version + 1) for one in work.offered_results.valid_of(old)]
+    for one in moved:
+        _contradictions(desk, work, one)  # with what was found of the heir: the others are not yet its own
+    for kept in (work.offered_results, work.result_conflicts, work.recognitions):
+        kept.pass_on(old, heir)
+    for one in moved:
+        say_result(work, one)
 
 
 def offer_own(desk: Desk, work: Work, ask: JsonObject) -> OfferedResult:

@@ -137,6 +137,7 @@ def _fetch(work: Work, result_id: str) -> OfferedResult:
     work.held.writing(offered_key(seen.uscc))
     found = work.offered_results.find(result_id, for_update=True)
     assert found is not None
+    work.held.writing(offered_key(found.uscc))  # it went over to an heir meanwhile
     return found
 
 

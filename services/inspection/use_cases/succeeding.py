@@ -12,6 +12,7 @@ from services.inspection.domain.reach import Reach
 from services.inspection.use_cases.deciding import uscc_key
 from services.inspection.use_cases.following_recalls import hand_over_recalls
 from services.inspection.use_cases.ledger import Ledger
+from services.inspection.use_cases.offering import hand_over_results
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.redeciding import redecide_touched
 
@@ -37,6 +38,7 @@ def hear_succession(desk: Desk, work: Work, event: Event) -> None:
     while moving := work.successions.consignments(old, _MOST):
         work.successions.pass_on([one.consignment_id for one in moving], heir)
         _note(desk, work, moving, cause, clause=told["clause"], document_no=told["document_no"])
+    hand_over_results(desk, work, old, heir)
     hand_over_recalls(desk, work, old, heir, cause)
     redecide_touched(desk, work, [Reach(uscc=heir)], cause)
 

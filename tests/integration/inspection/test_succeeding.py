@@ -7,6 +7,7 @@ import pytest
 from databus.contracts import get
 from databus.errors import Conflict
 from tests.integration.inspection.conftest import ONE, TOYS, TWO, Inspection
+from tests.integration.inspection.test_recognition import agreed, look, offer
 
 
 def succeed(inspection: Inspection, **change: Any) -> Any:
@@ -59,3 +60,34 @@ def test_where_nothing_follows_nothing_goes_over(inspection: Inspection) -> None
     toy = inspection.declare(hs_code=TOYS)
     succeed(inspection, follows=False, ends=False)
     assert inspection.get(toy)["uscc"] == ONE
+
+
+@pytest.mark.requirement("D.5/mutual_recognition")
+def test_what_was_found_of_an_enterprise_counts_for_its_heir_as_it_was_signed(inspection: Inspection) -> None:
+    inspection.national_member(TWO, "A")
+    inspection.heartbeat("enforcement")
+    agreed(inspection)
+    found = offer(inspection)
+    assert not look(inspection, uscc=TWO)["counts"]
+    succeed(inspection)
+    assert look(inspection, uscc=TWO)["counts"]
+    after = inspection.call("get_offered_result", result_id=found["result_id"])
+    assert (after["uscc"], after["version"]) == (TWO, 2)
+    assert (after["statement"], after["digest"]) == (found["statement"], found["digest"])
+    assert offer(inspection)["result_id"] == found["result_id"]
+    offer(inspection, "市监2")
+    revoked = {"reason": "wrong", "document_no": "撤1"}
+    inspection.call("revoke_offered_result", agency="samr", result_id=found["result_id"], **revoked)
+    assert look(inspection, uscc=TWO)["counts"]
+
+
+def test_what_an_heir_was_found_otherwise_is_a_contradiction_that_a_person_resolves(inspection: Inspection) -> None:
+    inspection.national_member(TWO, "A")
+    inspection.heartbeat("enforcement")
+    agreed(inspection)
+    mine = offer(inspection)
+    theirs = offer(inspection, "市监2", uscc=TWO, finding="nonconforming")
+    succeed(inspection)
+    [conflict] = inspection.call("list_result_conflicts", uscc=TWO)["items"]
+    assert {conflict["result_id"], conflict["other_result_id"]} == {mine["result_id"], theirs["result_id"]}
+    assert not look(inspection, uscc=TWO)["counts"]

@@ -49,6 +49,7 @@ def results(draw, number="1"):
     return OfferedResult(
         result_id=f"r{number}",
         uscc=UP,
+        said_of=UP,
         kind=draw(st.sampled_from(("test_report", "verification", "site_check", "certificate"))),
         issuer=draw(st.sampled_from(("samr", "qts", "lab", "ciq"))),
         document_no=f"检{number}",
