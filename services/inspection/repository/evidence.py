@@ -184,6 +184,13 @@ class EvidenceInDatabase:
         )
         return [(row.consignment_id, row.state) for row in self._session.execute(statement)]
 
+    def resting_on(self, report_id: str, after: str | None, limit: int) -> list[str]:
+        """Return the consignments whose test a report replaced, in their order, after the one named."""
+        asked = sa.select(_USES.c.consignment_id).where(_USES.c.report_id == report_id)
+        if after is not None:
+            asked = asked.where(_USES.c.consignment_id > after)
+        return list(self._session.scalars(asked.order_by(_USES.c.consignment_id).limit(limit)))
+
     # ---- filings
     def filing(self, filing_id: str, *, for_update: bool = False) -> Filing | None:
         """Return a filing, or None."""

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from services.inspection.domain.offered import VALID, ItemFound, OfferedResult, Signature
+from services.inspection.domain.offered import FINDINGS, VALID, ItemFound, OfferedResult, Signature
 from services.inspection.models import OfferedResultRow
 from services.inspection.repository.rows import table_of
 
@@ -74,15 +74,23 @@ class OfferedResultsInDatabase:
         return [_result(row) for row in self._session.execute(statement).mappings()]
 
     def beside(self, result: OfferedResult) -> list[OfferedResult]:
-        """Return the other valid results about the enterprise whose time overlaps."""
+        """Return the other valid results about an enterprise that could contradict one: of its time, goods, finding."""
         column = _RESULTS.c
-        return self._select(
+        conditions = [
             column.uscc == result.uscc,
             column.state == VALID,
             column.result_id != result.result_id,
             column.valid_from <= result.valid_until,
             column.valid_until >= result.valid_from,
-        )
+        ]
+        if result.consignment_ids:
+            same = column.consignment_ids.overlap(_texts(result.consignment_ids))
+            conditions.append(sa.or_(column.consignment_ids == _texts([]), same))
+        said = {one.finding for one in result.items}
+        if len(said) == 1:  # it contradicts who found the opposite, and most find goods conforming
+            [opposite] = set(FINDINGS) - said
+            conditions.append(column["items"].contains(sa.cast([{"finding": opposite}], JSONB)))
+        return self._select(*conditions)
 
     def about_alone(self, uscc: str, consignment_id: str) -> list[OfferedResult]:
         """Return the valid results that are about one consignment and no other."""

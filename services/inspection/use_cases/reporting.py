@@ -27,7 +27,7 @@ from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.recall_listing import list_for_recall
 from services.inspection.use_cases.redeciding import redecide_touched
 
-_AT_ONCE = 100  # reports judged anew in one transaction
+_AT_ONCE = 100  # reports judged anew in one transaction, or consignments reopened in one step
 _SUBHEADING = slice(0, 6)
 
 
@@ -221,6 +221,8 @@ def _judge_all(desk: Desk, work: EvidenceWork, reports: Sequence[Report]) -> Non
         after = _judged(one, _verdict(desk, work, one, laboratory), laboratory)
         if (after.bases, after.judged) == (tuple(one.bases), tuple(one.judged)):
             work.evidence.save(after)
+            if one.accepted:  # while it waited it did not count
+                redecide_touched(desk, work, [_reach(one)], f"inspection.report_changed/{one.report_id}")
             continue
         after = replace(after, version=one.version + 1)
         work.evidence.save(after)
@@ -230,6 +232,8 @@ def _judge_all(desk: Desk, work: EvidenceWork, reports: Sequence[Report]) -> Non
 
 
 def _check_use(desk: Desk, consignment: Consignment, report: Report) -> None:
+    if consignment.state == "REINSPECTION":
+        raise Conflict("goods are re-inspected by a body of inspection", "consignment_id", "its own result (商检法 27)")
     if not consignment.decided.lab_report_accepted:
         raise Conflict(
             f"mode {consignment.decided.mode} accepts no report in place of the test",
@@ -251,8 +255,15 @@ def _resting(work: EvidenceWork, report: Report) -> list[JsonObject]:
 
 def _reopen(desk: Desk, work: EvidenceWork, report: Report, ask: JsonObject) -> None:
     """Open again what rested on a report: decided anew, stopped first if released; gone, on a recall list."""
+    after: str | None = None
+    while some := work.evidence.resting_on(report.report_id, after, _AT_ONCE):
+        _reopen_some(desk, work, report, some, ask)
+        after = some[-1]
+
+
+def _reopen_some(desk: Desk, work: EvidenceWork, report: Report, some: Sequence[str], ask: JsonObject) -> None:
     ledger, cause = Ledger(desk, work), f"inspection.report_changed/{report.report_id}"
-    resting = [fetch(work, one) for one, _ in work.evidence.used_by(report.report_id)]
+    resting = [fetch(work, one) for one in some]
     opened = [one for one in resting if one.state in {"CONFORMING", "RELEASED"}]
     clause, document_no = desk.clause_of("revoke_report"), ask.get("document_no") or report.report_no
     for one in opened:
@@ -274,6 +285,9 @@ def _told(desk: Desk, work: EvidenceWork, report: Report, step: str, ask: JsonOb
     told |= {"step": step, "on": taken.on, "reason": taken.reason, "document_no": taken.document_no, "clause": clause}
     told["resting"] = _resting(work, report)
     work.outbox.add("inspection.report_changed", subject=report.report_id, uscc=report.uscc, data=told)
-    touched = [Reach(hs_prefix=report.hs_code[_SUBHEADING], uscc=report.uscc)]
-    redecide_touched(desk, work, touched, f"inspection.report_changed/{report.report_id}")
+    redecide_touched(desk, work, [_reach(report)], f"inspection.report_changed/{report.report_id}")
     follow_report(desk, work, report, taken.reason)
+
+
+def _reach(report: Report) -> Reach:
+    return Reach(hs_prefix=report.hs_code[_SUBHEADING], uscc=report.uscc)

@@ -3,9 +3,12 @@
 import pytest
 
 from databus.errors import Conflict
+from services.inspection.repository.offered import OfferedResultsInDatabase
+from services.inspection.use_cases import reporting
 from tests.integration.inspection.conftest import ONE, TOYS
 from tests.integration.inspection.flow import assess, declared, paper
 from tests.integration.inspection.test_checking import move, release, result
+from tests.integration.inspection.test_evidence import laboratory, report, use
 
 
 @pytest.mark.requirement("D.4/consignment")
@@ -48,3 +51,53 @@ def test_catalogue_goods_that_need_an_inspection_certificate_do_not_conform_unse
     with pytest.raises(Conflict, match="an inspection certificate is needed"):
         assess(inspection, toy)
     assert move(inspection, toy, "VERIFYING")["state"] == "VERIFYING"
+
+
+@pytest.mark.requirement("A-09", "M-16")
+def test_a_revoked_report_reopens_everything_that_rested_on_it_however_much(inspection, monkeypatch):
+    monkeypatch.setattr(reporting, "_AT_ONCE", 2)
+    inspection.rated(ONE, "C")
+    laboratory(inspection)
+    told = report(inspection)
+    toys = [inspection.declare(hs_code=TOYS) for _ in range(5)]
+    for toy in toys:
+        use(inspection, toy, told)
+    release(inspection, toys[0])
+    inspection.call("revoke_report", report_id=told["report_id"], reason="样品混淆", document_no="撤1")
+    assert {inspection.gist(toy)[0] for toy in toys} == {"MODE_DECIDED"}
+    assert all(inspection.get(toy)["drawn"] for toy in toys)
+
+
+@pytest.mark.requirement("D.4/consignment")
+def test_goods_are_re_inspected_by_a_body_of_inspection_not_by_a_report(inspection):
+    inspection.rated(ONE, "C")
+    laboratory(inspection)
+    told = report(inspection)
+    toy = inspection.declare(hs_code=TOYS)
+    result(inspection, toy, result="nonconforming", item="P02", detail="抽查")
+    move(inspection, toy, "REINSPECTION", agency="portal", level="same")
+    with pytest.raises(Conflict, match="re-inspected by a body of inspection"):
+        use(inspection, toy, told)
+    assert inspection.gist(toy)[0] == "REINSPECTION"
+
+
+@pytest.mark.requirement("D.5")
+def test_a_result_is_compared_with_those_alone_that_could_contradict_it(inspection, monkeypatch):
+    looked_at = []
+    beside = OfferedResultsInDatabase.beside
+
+    def counted(self, made):
+        found = beside(self, made)
+        looked_at.append(len(found))
+        return found
+
+    monkeypatch.setattr(OfferedResultsInDatabase, "beside", counted)
+    toys = [inspection.declare(hs_code=TOYS) for _ in range(4)]
+    for number, toy in enumerate(toys):
+        result(inspection, toy, f"检{number}")
+    assert looked_at == [0, 0, 0, 0]
+    items = [{"item": "product_safety", "finding": "nonconforming"}]
+    offered = {"uscc": ONE, "kind": "test_report", "document_no": "市监1", "items": items, "hs_prefixes": [TOYS]}
+    inspection.call("offer_result", agency="qts", **offered)
+    assert looked_at[-1] == 4
+    assert len(inspection.call("list_result_conflicts", uscc=ONE)["items"]) == 4
