@@ -68,7 +68,9 @@ def test_a_draft_says_field_by_field_what_it_changes_and_nothing_follows_from_it
     [number, row] = found["differences"]
     assert (number["before"], number["after"]) == (2, 10)
     assert number["zh"] == f"信用监管A级抽样比例：由2改为10（依据{CLAUSE}）"
-    assert row["en"].startswith("rule 8 when: direction export; product risk general; credit grade AA or credit grade A;")
+    assert row["en"].startswith(
+        "rule 8 when: direction export; product risk general; credit grade AA or credit grade A;"
+    )
     assert toys.call("get_rule_set", set_id=found["set_id"]) == found
     assert [each["name"] for each in toys.call("list_rule_sets", state="DRAFT")["items"]] == ["2027.1"]
     follow(toys)
