@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,14 @@ _TABLES: Final[Mapping[type, sa.Table]] = {
 }
 Evidence = Laboratory | AdoptedBody | Report | Filing | PaperCall
 Condition = sa.ColumnElement[bool]
+
+_DECIDED_ON: Final = """
+    SELECT c.consignment_id FROM consignments c
+      JOIN decisions d ON d.consignment_id = c.consignment_id AND d.number = c.decision_number
+     WHERE c.uscc = :uscc AND c.state IN ('RELEASED', 'EXPORTED', 'NOTIFIED_ABROAD', 'RETURNED')
+       AND CAST(d.read AS jsonb) @> CAST(:read AS jsonb) {after}
+     ORDER BY c.consignment_id LIMIT :limit
+"""
 
 
 class EvidenceInDatabase:
@@ -190,6 +199,13 @@ class EvidenceInDatabase:
         if after is not None:
             asked = asked.where(_USES.c.consignment_id > after)
         return list(self._session.scalars(asked.order_by(_USES.c.consignment_id).limit(limit)))
+
+    def decided_on(self, report: Report, after: str | None, limit: int) -> list[str]:
+        """Return released or exported consignments whose standing decision read a report, after the one named."""
+        named = {"uscc": report.uscc, "read": orjson.dumps([{"key": f"inspection/report/{report.report_id}"}]).decode()}
+        asked = sa.text(_DECIDED_ON.format(after="AND c.consignment_id > CAST(:after AS uuid)" if after else ""))
+        told = {**named, "limit": limit, **({"after": after} if after else {})}
+        return [str(one) for one in self._session.scalars(asked, told)]
 
     # ---- filings
     def filing(self, filing_id: str, *, for_update: bool = False) -> Filing | None:

@@ -26,6 +26,7 @@ from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.recall_listing import list_for_recall
 from services.inspection.use_cases.redeciding import redecide_touched
+from services.inspection.use_cases.relying import relied_on_report
 
 _AT_ONCE = 100  # reports judged anew in one transaction, or consignments reopened in one step
 _SUBHEADING = slice(0, 6)
@@ -258,6 +259,10 @@ def _reopen(desk: Desk, work: EvidenceWork, report: Report, ask: JsonObject) -> 
     after: str | None = None
     while some := work.evidence.resting_on(report.report_id, after, _AT_ONCE):
         _reopen_some(desk, work, report, some, ask)
+        after = some[-1]
+    after = None
+    while some := work.evidence.decided_on(report, after, _AT_ONCE):
+        _reopen_some(desk, work, report, [one for one in some if relied_on_report(desk, work, one)], ask)
         after = some[-1]
 
 

@@ -5,7 +5,7 @@ import pytest
 from databus.errors import Conflict
 from services.inspection.repository.offered import OfferedResultsInDatabase
 from services.inspection.use_cases import reporting
-from tests.integration.inspection.conftest import ONE, TOYS
+from tests.integration.inspection.conftest import ONE, SHOES, TOYS
 from tests.integration.inspection.flow import assess, declared, paper
 from tests.integration.inspection.test_checking import move, release, result
 from tests.integration.inspection.test_evidence import laboratory, report, use
@@ -101,3 +101,28 @@ def test_a_result_is_compared_with_those_alone_that_could_contradict_it(inspecti
     inspection.call("offer_result", agency="qts", **offered)
     assert looked_at[-1] == 4
     assert len(inspection.call("list_result_conflicts", uscc=ONE)["items"]) == 4
+
+
+@pytest.mark.requirement("A-10", "M-09")
+def test_goods_cleared_on_a_third_partys_report_are_stopped_or_recalled_when_it_is_revoked(inspection):
+    inspection.member(ONE)
+    inspection.rated(ONE, "B")
+    inspection.heartbeat("enforcement")
+    entry = {"code": "lab", "name": "平台", "listed_from": "2026-01-01", "hs_prefixes": ["6403"]}
+    inspection.call("record_adopted_body", agency="customs", document_no="公告1", **entry)
+    by_word = declared(inspection, drawn=False, percent="5", aid=True, self_declaration=True)
+    told = report(inspection, cnas_no=None, body="lab", hs_code=SHOES, product="女鞋")
+    here, gone = (declared(inspection, drawn=False, percent="5", aid=True) for _ in range(2))
+    for one in (by_word, here, gone):
+        assert inspection.gist(one)[1] == "VERIFICATION"
+        for kind in ("invoice", "contract", "packing_list", "factory_test_report", "declaration_of_conformity"):
+            paper(inspection, one, kind)
+        assess(inspection, one)
+        release(inspection, one)
+    move(inspection, gone, "EXPORTED", agency="portal")
+    inspection.call("revoke_report", report_id=told["report_id"], reason="样品混淆", document_no="撤1")
+    assert inspection.gist(here)[:2] == ("MODE_DECIDED", "GENERAL")
+    assert "STOPPED" in [step["target"] for step in inspection.get(here)["history"]]
+    assert inspection.gist(by_word)[0] == "RELEASED"
+    [listed] = inspection.said("inspection.recall_changed")
+    assert (listed.data["consignment_id"], listed.data["ground_id"]) == (gone["consignment_id"], told["report_id"])
