@@ -28,6 +28,7 @@ _ORDER: Final = (
     *("GENERAL", "GENERAL_RAISED", "TARGETED_CHECK", "STRICT", "SPECIAL", "HOLD"),
 )
 _WIDTHS: Final = (2.2, 2.6, 1.2, 4)
+_CHANGE_WIDTHS: Final = (3, 1)
 Writer = Callable[["Told"], tuple[Paper | bytes, str, str]]
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("检验监管规则试算报告", "Trial of changed rules of inspection"),
@@ -122,7 +123,7 @@ def write_report(told: Told) -> tuple[Paper | bytes, str, str]:
         Table(
             told.words("change", "clause"),
             tuple((row.en if told.language == "en" else row.zh, row.clause) for row in told.changed),
-            (3, 1),
+            _CHANGE_WIDTHS,
             told.word("changes"),
         ),
         Heading(told.word("picture")),
@@ -214,7 +215,7 @@ def _tables(told: Told) -> dict[str, Table]:
         "modes": Table(told.words("before", "after", "unit"), modes, (), told.word("modes")),
         "directions": counts("directions", DIRECTIONS, summary["directions"]),
         "nonconforming": counts("nonconforming", FOUND, summary["nonconforming"]),
-        "causes": Table(told.words("cause", "unit"), causes, (3, 1), told.word("causes")),
+        "causes": Table(told.words("cause", "unit"), causes, _CHANGE_WIDTHS, told.word("causes")),
         "zones": places("zones", "zone"),
         "chapters": places("chapters", "chapter"),
     }
