@@ -37,6 +37,8 @@ METHODS_OF_ACT = {
     ("inspection", "export_consignments"): {"start_job"},
     ("inspection", "trace_report"): {"start_job"},
     ("inspection", "import_goods"): {"start_job"},
+    ("inspection", "propose_monitoring"): {"propose_monitoring_plan"},
+    ("inspection", "monitor_everywhere"): {"propose_monitoring_plan"},
     ("inspection", "agree_on_recognition"): {
         "propose_recognition_agreement",
         "answer_recognition_agreement",
@@ -76,6 +78,8 @@ METHODS_OF_TABLE = {
     ("inspection", "duty"): {"move_consignment", "record_result", "assess_consignment", "add_document", "lift_stop"},
     ("inspection", "filing_move"): {"move_filing"},
     ("inspection", "laboratory_move"): {"move_laboratory"},
+    ("inspection", "monitoring_plan_move"): {"move_monitoring_plan"},
+    ("inspection", "monitoring_sample_move"): {"move_monitoring_sample", "record_monitoring_result"},
     ("inspection", "policy_move"): {"decide_policy", "withdraw_policy"},
     ("inspection", "recognition_agreement_move"): {"answer_recognition_agreement", "end_recognition_agreement"},
     ("inspection", "reference_kind"): {"record_goods", "record_reference", "withdraw_reference"},

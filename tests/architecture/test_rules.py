@@ -20,6 +20,7 @@ TECHNICAL_NUMBERS = {
     "services/enterprise/domain/cells.py": {200: "longest cell", 10: "largest amount", 15: "digits of a spreadsheet"},
     "services/enterprise/use_cases/archive_papers.py": dict.fromkeys((15, 18, 22, 43), "widths of columns"),
     "services/enterprise/use_cases/pages.py": {16: "digits of a cursor", 18: "digits of a cursor"},
+    "services/inspection/use_cases/backtest_reports.py": {3: "widths of columns"},
     "services/inspection/domain/consignment.py": {101: "more than any share: nothing moves"},
     "services/inspection/domain/gathering.py": {4: "class four of order 113, by its own number"},
 }

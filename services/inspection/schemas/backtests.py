@@ -89,7 +89,7 @@ def _counts(description: str, example: dict[str, int]) -> fields.Dict:
     )
 
 
-class ResultShape(PlaceShape):
+class TrialResultShape(PlaceShape):
     """What came of a trial."""
 
     class Meta:
@@ -131,7 +131,7 @@ class GivesBacktest(Schema):
     done = fields.Integer(metadata={"description": "consignments tried so far", "example": 2000})
     total = fields.Integer(allow_none=True, metadata={"description": "consignments to be tried", "example": 4000})
     papers = fields.List(fields.String(), metadata={"description": "codes of the reports: PDF, workbook"})
-    result = fields.Nested(ResultShape, allow_none=True, metadata={"description": "what came of it"})
+    result = fields.Nested(TrialResultShape, allow_none=True, metadata={"description": "what came of it"})
 
 
 class ChangedShape(Schema):

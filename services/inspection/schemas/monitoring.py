@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from databus.shapes import Whole
+from databus.shapes import Cursor, Whole
 from services.inspection.domain.facts import DIRECTIONS
 from services.inspection.domain.monitoring import PERIODS, PLAN_STATES, SAMPLE_STATES
 from services.inspection.schemas.checks import ItemShape, TakesItem
@@ -94,7 +94,7 @@ class TakesGetDraw(Schema):
     plan_id = _plan_id(required=True)
     on = day("first day of the period", "2026-12-01", required=True)
     limit = few(MOST_CANDIDATES_SHOWN)
-    cursor = cursor()
+    cursor = Cursor(shape=r"^[0-9]{1,9}$", example="200", allow_none=True)
 
 
 class TakesListSamples(Schema):
@@ -219,7 +219,7 @@ class GivesMonitoringPlanFile(GivesMonitoringPlan):
     risks = fields.List(fields.Nested(RaisedShape), metadata={"description": "risks of its goods, newest first"})
 
 
-class CandidateShape(Schema):
+class PopulationShape(Schema):
     """A consignment that could be drawn."""
 
     rank = fields.Integer(metadata={"description": "its place in the order of the draw", "example": 1})
@@ -246,7 +246,7 @@ class GivesMonitoringDraw(Schema):
     seed = fields.String(allow_none=True, metadata={"description": "null until the day is over"})
     revealed_on = fields.Date(allow_none=True, metadata={"description": "day on which it was told"})
     recipe = fields.List(fields.String(), metadata={"description": "how to make it again, in Python"})
-    items = fields.List(fields.Nested(CandidateShape), metadata={"description": "the population, in rank"})
+    items = fields.List(fields.Nested(PopulationShape), metadata={"description": "the population, in rank"})
     next_cursor = fields.String(allow_none=True, metadata={"description": "cursor of the next page; null: last"})
 
 
