@@ -103,7 +103,8 @@ def _by_facts(wanted: CheckWanted, held: Held, rules: RuleBook, on: date) -> tup
         )
     ]
     if ALERT_LEVELS.index(level) >= ALERT_LEVELS.index(least):
-        reasons.append(Phrase(f"有{level}级风险预警", f"an alert of level {level} is in force"))
+        word = next(row["values"][level] for row in rules.table("fact") if row["name"] == "alert")
+        reasons.append(Phrase(f"有{word}级风险预警", f"an alert of level {level} is in force"))
     heading = wanted.hs_code[:HEADING_DIGITS] if wanted.hs_code else None
     cases = [
         one

@@ -125,9 +125,13 @@ def _mode(desk: Desk, consignment: Consignment) -> Condition:
     said = (
         Phrase("该监管方式不须检验", "the mode needs no check")
         if free
-        else Phrase(f"监管方式{outcome.mode}须逐批检验", f"every batch under {outcome.mode} is looked at")
+        else Phrase(f"{_in_chinese(desk, outcome.rule)}，须逐批检验", f"every batch under {outcome.mode} is looked at")
     )
     return Condition("mode", free, said, "; ".join(outcome.clauses))
+
+
+def _in_chinese(desk: Desk, rule: str) -> str:
+    return next((str(row["zh"]) for row in desk.rules.table("mode") if row["id"] == rule), rule)
 
 
 def _draw(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) -> Condition:
@@ -140,8 +144,10 @@ def _draw(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) 
     if _skipping(desk, work, consignment, draw) is not None:
         said = Phrase("已有可采信的结果，不再重复检验", "drawn, and a result that already counts takes its place")
         return Condition("draw", True, said, "DOMAIN D.5; 优化营商环境条例 54, 57")
-    why = draw.forced or looked_at_by_law(consignment) or f"at {share} %"
-    return Condition("draw", False, Phrase(f"已被抽中，须检验（{why}）", f"drawn, so it is looked at ({why})"), clause)
+    forced = draw.forced or looked_at_by_law(consignment)
+    why = Phrase(forced, forced) if forced else Phrase(f"{share}%", f"at {share} %")
+    said = Phrase(f"已被抽中，须检验（{why.zh}）", f"drawn, so it is looked at ({why.en})")
+    return Condition("draw", False, said, clause)
 
 
 def _papers(desk: Desk, work: EvidenceWork, consignment: Consignment) -> Condition:
