@@ -75,10 +75,6 @@ class MonitoringPlan:
             and (self.zone_id is None or self.zone_id in zones)
         )
 
-    def prefix_of(self, hs_code: str) -> str:
-        """Return the longest of its beginnings that the code has."""
-        return max((one for one in self.hs_prefixes if hs_code.startswith(one)), key=len)
-
 
 @dataclass(frozen=True, slots=True)
 class MonitoringDraw:

@@ -17,7 +17,7 @@ _ALL: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class SampleResult:
     """One sample's result: the day, and the items that failed."""
 
     on: date
@@ -56,7 +56,7 @@ def window_from(rules: RuleBook, on: date) -> date:
     return on - timedelta(days=int(rules.value("monitoring_window_days", on=on)) - 1)
 
 
-def risk_shown(results: Iterable[Tested], on: date, rules: RuleBook) -> Found:
+def risk_shown(results: Iterable[SampleResult], on: date, rules: RuleBook) -> Found:
     """Return the risk that results show on a day: by their share, or at once by a safety item that failed.
 
     Source: S14 六(一)出口 (风险监测); SN附2 三(三)1; the rows of `rules/monitoring.toml` [O].
@@ -82,7 +82,7 @@ def risk_shown(results: Iterable[Tested], on: date, rules: RuleBook) -> Found:
     return Found(level, tested, len(bad), because, clause)
 
 
-def failed_by_item(results: Iterable[Tested]) -> dict[str, int]:
+def failed_by_item(results: Iterable[SampleResult]) -> dict[str, int]:
     """Count the samples that failed, by item."""
     return dict(sorted(Counter(item for one in results for item in one.failed).items()))
 

@@ -20,7 +20,7 @@ from services.inspection.domain.monitoring import (
     MonitoringPlan,
     MonitoringSample,
 )
-from services.inspection.domain.monitoring_risk import Tested
+from services.inspection.domain.monitoring_risk import SampleResult
 from services.inspection.domain.reference import MONITORING, Entry
 from services.inspection.models import DrawRow, MembershipRow
 from services.inspection.models.monitoring import (
@@ -202,7 +202,7 @@ class MonitoringInDatabase:
         return {state: count for state, count, _ in found} | {"overdue": sum(late for _, _, late in found)}
 
     # ---- results
-    def results(self, hs_prefix: str, first: date, since: datetime | None) -> list[Tested]:
+    def results(self, hs_prefix: str, first: date, since: datetime | None) -> list[SampleResult]:
         """Return the results on goods under a prefix, of all plans: tested from a day on, and told since a moment."""
         column = _SAMPLES.c
         conditions: list[Condition] = [
@@ -215,7 +215,7 @@ class MonitoringInDatabase:
             conditions.append(column.tested_at > since)
         return self._tested(conditions)
 
-    def results_of(self, plan_id: str) -> list[Tested]:
+    def results_of(self, plan_id: str) -> list[SampleResult]:
         """Return the results of a plan."""
         return self._tested([_SAMPLES.c.plan_id == plan_id, _SAMPLES.c.state == TESTED])
 
@@ -225,10 +225,10 @@ class MonitoringInDatabase:
         rows = self._session.execute(asked.order_by(ENTRIES.c.entry_id.desc()).limit(_MOST_RISKS)).mappings()
         return [to_entry(row) for row in rows]
 
-    def _tested(self, conditions: Sequence[Condition]) -> list[Tested]:
+    def _tested(self, conditions: Sequence[Condition]) -> list[SampleResult]:
         asked = sa.select(_SAMPLES.c.tested_on, _SAMPLES.c["items"], _SAMPLES.c.conforming).where(*conditions)
         return [
-            Tested(on, tuple(one["item"] for one in items if not one["conforms"]), conforming)
+            SampleResult(on, tuple(one["item"] for one in items if not one["conforms"]), conforming)
             for on, items, conforming in self._session.execute(asked)
         ]
 

@@ -27,7 +27,6 @@ from services.inspection.domain.monitoring import (
 from services.inspection.domain.monitoring_draw import RECIPE, key_of, ranked, spread, substitute
 from services.inspection.use_cases.drawing import day_of
 from services.inspection.use_cases.monitoring import find_plan, say_plan
-from services.inspection.use_cases.monitoring_risks import raise_risks
 from services.inspection.use_cases.ports import Desk, Work
 
 SAMPLE_CHANGED: Final = "inspection.monitoring_sample_changed"
@@ -67,7 +66,7 @@ def get_draw(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     draw = work.monitoring.draw(plan.plan_id, ask["on"])
     if draw is None:
         raise NotFound("nothing was drawn on that day", "on", "a first day that get_monitoring_plan shows")
-    after = int(ask["cursor"]) if ask["cursor"] is not None and ask["cursor"].isdecimal() else 0
+    after = int(ask["cursor"] or 0)
     found = work.monitoring.candidates(plan.plan_id, draw.on, after, ask["limit"] + 1)
     states = {one.rank: one.state for one in work.monitoring.samples_of(plan.plan_id, draw.on)}
     day = day_of(desk, work, draw.seed_on)
@@ -140,7 +139,6 @@ def _draw(desk: Desk, work: Work, plan: MonitoringPlan) -> None:
     plan = _moved_on(desk, plan, on)
     work.monitoring.save_plan(plan)
     say_plan(desk, work, plan, "drawn")
-    raise_risks(desk, work, plan, plan.hs_prefixes, plan.document_no)
 
 
 def _moved_on(desk: Desk, plan: MonitoringPlan, on: date) -> MonitoringPlan:

@@ -20,9 +20,9 @@ def raise_risks(
 ) -> list[Entry]:
     """Record the risk that results on these goods show, if that is news; what it touches is decided anew at once.
 
-    It holds for a term and lapses unless results still show it. It lowers nothing: what the rules, the authority or
-    earlier monitoring say stands beside it, and the worst holds. Once a person has withdrawn what monitoring recorded,
-    only results told since then count.
+    It holds for a term and lapses unless new results, with those of the window, still show it. It lowers nothing: what
+    the rules, the authority or earlier monitoring say stands beside it, and the worst holds. Once a person has
+    withdrawn what monitoring recorded, only results told since then count.
 
     Source: S14 六(一)出口 (风险监测); decision 0056.
     """
