@@ -60,7 +60,9 @@ class CertificateState(EventSchema):
     rule = fields.String(required=True, metadata={"description": "row of the mode table"})
     state = fields.String(required=True, validate=validate.OneOf(("VALID", "WITHDRAWN")))
     released_on = fields.Date(required=True)
-    valid_until = fields.Date(required=True, metadata={"description": "last day of the release"})
+    valid_until = fields.Date(
+        required=True, allow_none=True, metadata={"description": "last day of the release; null: an import has none"}
+    )
     reason = fields.String(required=True, allow_none=True, metadata={"description": "why it was withdrawn"})
     clause = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True, strict=True)

@@ -76,8 +76,8 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "{declaration_no} conforms on re-inspection ({reason}): the nonconformity of {document_no} is withdrawn",
     ),
     "inspection.certificate_issued": (
-        "{declaration_no}放行证明{code}已出具，有效期至{valid_until}",
-        "{declaration_no}: release certificate {code} issued, valid until {valid_until}",
+        "{declaration_no}放行证明{code}已出具（{mode}）",
+        "{declaration_no}: release certificate {code} issued ({mode})",
     ),
     "inspection.certificate_withdrawn": (
         "{declaration_no}放行证明{code}撤回：{reason}",

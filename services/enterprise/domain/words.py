@@ -263,6 +263,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enterprise.benefit_changed": {"state": _BENEFIT, "kind": _BENEFIT_KIND},
     "enterprise.proposal_changed": {"state": _PROPOSAL, "kind": _PROPOSED},
     "inspection.mode_decided": {"mode": _MODE},
+    "inspection.certificate_issued": {"mode": _MODE},
     "inspection.application_changed": {"kind": _APPROVAL, "step": _CARE},
     "inspection.approval_changed": {"kind": _APPROVAL, "step": _CARE},
     "inspection.filing_changed": {"kind": _FILING, "step": _CARE},

@@ -45,8 +45,9 @@ class End:
 class Certificate:
     """A certificate of one release of a consignment.
 
-    `step_number` is the release, `decision_number` the decision it rests on, `code` that of the paper once issued;
-    `failures` counts attempts to issue it that failed, `retry_at` is when it is tried again.
+    `step_number` is the release, `decision_number` the decision it rests on, `valid_until` its last day (None: it has
+    none, as that of an import), `code` that of the paper once issued; `failures` counts attempts to issue it that
+    failed, `retry_at` is when it is tried again.
     """
 
     consignment_id: str
@@ -57,7 +58,7 @@ class Certificate:
     decision_number: int
     step_number: int
     released_on: date
-    valid_until: date
+    valid_until: date | None
     asked_at: datetime
     code: str | None = None
     issued_at: datetime | None = None

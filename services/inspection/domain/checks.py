@@ -58,3 +58,4 @@ class TemporaryGoods:
     closed_by: str | None = None
     reminded_on: date | None = None
     overdue_on: date | None = None
+    extensions: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from databus.rules import RuleBook
+from services.inspection.domain.consignment import Declaration
 
 
 def released_until(rules: RuleBook, hs_code: str, on: date) -> date:
@@ -16,6 +17,11 @@ def released_until(rules: RuleBook, hs_code: str, on: date) -> date:
     row = max(fitting, key=lambda row: len(row["hs_prefix"]), default=None)
     days = row["days"] if row else int(rules.value("release_validity_days", on=on))
     return on + timedelta(days=days)
+
+
+def last_day(rules: RuleBook, declared: Declaration, on: date) -> date | None:
+    """Return the last day on which the release of a consignment of this day holds; an import's does not end."""
+    return released_until(rules, declared.hs_code, on) if declared.direction == "export" else None
 
 
 def reinspection_until(rules: RuleBook, found_on: date) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from databus.service import command, query, task
 from services.inspection.entrypoints.area import Answer, Area, Ask, Tx
 from services.inspection.schemas import checks, consignments, files
-from services.inspection.use_cases import assessing, clearing, drawing, reading, releasing, statistics
+from services.inspection.use_cases import assessing, clearing, drawing, new_business, reading, releasing, statistics
 
 
 class Checks(Area):
@@ -25,6 +25,11 @@ class Checks(Area):
     def clear_refusal(self, ask: Ask, tx: Tx) -> Answer:
         """End the hold on a refused batch: treated and declared again, or gone for good."""
         return reading.consignment_view(clearing.clear_refusal(self.desk_of(tx), tx, ask))
+
+    @command(checks.TakesExtension, gives=files.GivesConsignment, natural_key=("consignment_id", "document_no"))
+    def extend_temporary_goods(self, ask: Ask, tx: Tx) -> Answer:
+        """Let goods that were admitted for repair, testing or research stay longer."""
+        return reading.consignment_view(new_business.extend_temporary_goods(self.desk_of(tx), tx, ask))
 
     @query(checks.TakesStatistics, gives=checks.GivesStatistics)
     def get_inspection_statistics(self, ask: Ask, tx: Tx) -> Answer:

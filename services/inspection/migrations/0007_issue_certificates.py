@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.Column("decision_number", sa.Integer(), nullable=False),
         sa.Column("step_number", sa.Integer(), nullable=False),
         sa.Column("released_on", sa.Date(), nullable=False),
-        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),

@@ -106,7 +106,7 @@ def offered_results() -> None:
         sa.Column("reopening", sa.Boolean, nullable=False),
         version(),
         sa.UniqueConstraint(
-            "issuer", "kind", "document_no", "uscc", "source", "source_id", name="offered_results_once"
+            "issuer", "kind", "document_no", "said_of", "source", "source_id", name="offered_results_once"
         ),
     )
     op.create_index("offered_results_by_uscc", "offered_results", ["uscc", "result_id"])

@@ -24,7 +24,7 @@ class CertificateRow(Base):
     decision_number: Mapped[int]
     step_number: Mapped[int]
     released_on: Mapped[date]
-    valid_until: Mapped[date]
+    valid_until: Mapped[date | None]
     asked_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

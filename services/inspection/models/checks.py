@@ -119,5 +119,6 @@ class TemporaryGoodsRow(Base):
     closed_by: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey(_CONSIGNMENT))
     reminded_on: Mapped[date | None]
     overdue_on: Mapped[date | None]
+    extensions: Mapped[int]
 
     __table_args__ = (sa.Index("temporary_goods_open", "due_on", postgresql_where=sa.text("closed_on IS NULL")),)

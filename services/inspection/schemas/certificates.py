@@ -47,7 +47,9 @@ class CertificateShape(Schema):
     rule = fields.String(metadata={"description": "row of the mode table", "example": "8"})
     declared_by = fields.String(metadata={"description": "agency that declared", "example": "portal"})
     released_on = fields.Date(metadata={"description": "day of release", "example": "2026-11-22"})
-    valid_until = fields.Date(metadata={"description": "last day of the release", "example": "2027-01-21"})
+    valid_until = fields.Date(
+        allow_none=True, metadata={"description": "last day of the release; null: none", "example": "2027-01-21"}
+    )
     issued_at = fields.AwareDateTime(allow_none=True, metadata={"description": "moment the paper was issued"})
     ended_at = fields.AwareDateTime(allow_none=True, metadata={"description": "moment it was withdrawn"})
     ended_by = fields.String(allow_none=True, metadata={"description": "agency whose act ended it; null: by rule"})
@@ -67,7 +69,9 @@ class GivesCertificate(PaperFile):
     mode = fields.String(metadata={"description": "mode it was released under", "example": "CREDIT"})
     rule = fields.String(metadata={"description": "row of the mode table", "example": "8"})
     released_on = fields.Date(metadata={"description": "day of release", "example": "2026-11-22"})
-    valid_until = fields.Date(metadata={"description": "last day of the release", "example": "2027-01-21"})
+    valid_until = fields.Date(
+        allow_none=True, metadata={"description": "last day of the release; null: none", "example": "2027-01-21"}
+    )
 
     @pre_dump
     def flatten(self, shown: CertificateShown, **_: Any) -> dict[str, Any]:

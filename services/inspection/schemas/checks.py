@@ -136,6 +136,17 @@ class TemporaryShape(Schema):
     closed_by = fields.String(allow_none=True, metadata={"description": "the export that took them out"})
     reminded_on = fields.Date(allow_none=True, metadata={"description": "when the enterprise was reminded"})
     overdue_on = fields.Date(allow_none=True, metadata={"description": "when they were found overdue"})
+    extensions = fields.Integer(metadata={"description": "how often the term was extended", "example": 0})
+
+
+class TakesExtension(Schema):
+    """How long goods that were admitted for a time may stay instead."""
+
+    consignment_id = identity("the import that admitted them", required=True)
+    until_on = day("day by which they must leave", "2027-11-22", required=True)
+    document_no = text("paper of the permission", "延〔2026〕1号", required=True)
+    reason = text("why", "等待境外零件", longest=500, required=True)
+    version = version_read()
 
 
 class TakesItem(Schema):

@@ -27,10 +27,18 @@ _FOR_RESULTS: Final = (28, 22, 18, 32)
 _DIRECTIONS: Final = {"export": "出口 export", "import": "进口 import"}
 _RESULTS: Final = {"conforming": "合格 conforming", "nonconforming": "不合格 nonconforming"}
 _DECIDED_BY_RULE: Final = frozenset({"MODE_DECIDED", "HELD", "EXPIRED"})
+_HOLDS: Final = {
+    "export": (
+        "本证明表明上述货物已依法定程序放行，在有效期内出运有效。",
+        "This certificate says that the goods above were released; it holds for shipment until its last day.",
+    ),
+    "import": (
+        "本证明表明上述进口货物已依法定程序放行，准予销售、使用。",
+        "This certificate says that the imported goods above were released for sale and use; it has no last day.",
+    ),
+}
 _NOTES: Final = (
-    "本证明表明上述货物已依法定程序放行，在有效期内出运有效。",
     "货物被责令停止、放行失效、监管方式重新决定、退运或列入召回的，本证明即予撤回；是否仍然有效，以验证码在线核验结果为准。",
-    "This certificate says that the goods above were released; it holds for shipment until the last day of validity.",
     "It is withdrawn when the goods are stopped, decided anew, returned or recalled, or when the release expires.",
     "Whether it still holds is told by its code.",
 )
@@ -60,7 +68,7 @@ def said(release: Release) -> dict[str, Any]:
         "企业 Enterprise": declared.uscc,
         "商品 Goods": f"{declared.hs_code} {declared.product}{whereto}",
         "数量 Quantity": f"{declared.quantity:f} {declared.unit}",
-        "有效期 Valid": f"{certificate.released_on} – {certificate.valid_until}",
+        "有效期 Valid": f"{certificate.released_on} – {certificate.valid_until or '长期 no last day'}",
         "监管方式 Mode": f"{certificate.mode} ({certificate.rule})",
     }
 
@@ -78,7 +86,7 @@ def paper(release: Release, rules: RuleBook) -> Paper:
             Heading("办理过程 What was done, and by whom", 2),
             *_steps(release, rules),
             *_results(release, rules),
-            *(Text(note, quiet=True) for note in _NOTES),
+            *(Text(note, quiet=True) for note in (*_HOLDS[declared.direction], *_NOTES)),
         ),
         number="",
         made_on=day_of(release.made_at),

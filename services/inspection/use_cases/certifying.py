@@ -13,7 +13,7 @@ from typing import Any
 from databus.papers import issuing
 from services.inspection.domain.certificates import DUE, GONE, RECALL, RELEASED, VALID, Certificate, End
 from services.inspection.domain.consignment import Consignment
-from services.inspection.domain.validity import released_until
+from services.inspection.domain.validity import last_day
 from services.inspection.use_cases.ports import Desk, Work
 
 
@@ -109,7 +109,7 @@ def _ask(desk: Desk, work: Work, released: Sequence[Consignment]) -> None:
             decision_number=one.decision_number,
             step_number=one.step_number,
             released_on=on,
-            valid_until=released_until(desk.rules, one.declared.hs_code, on),
+            valid_until=last_day(desk.rules, one.declared, on),
             asked_at=now,
         )
         for one in released

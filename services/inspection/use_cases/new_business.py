@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from databus.errors import InvalidRequest
+from databus.errors import Conflict, InvalidRequest
 from services.inspection.domain.checks import TemporaryGoods
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.facts import Facts
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.validity import re_export_until
+from services.inspection.use_cases.deciding import fetch
+from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import require
 
 
 def check_business(desk: Desk, work: Work, ask: JsonObject) -> None:
@@ -62,6 +65,35 @@ def close(desk: Desk, work: Work, consignment: Consignment) -> None:
     imported = work.consignments.find(admitted)
     assert imported is not None, "goods that were admitted were declared"
     say(desk, work, imported, goods)
+
+
+def extend_temporary_goods(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
+    """Let goods that were admitted for a time stay longer, before their day is over.
+
+    Raises:
+        Conflict: none are here for a time, their day is over, or they were extended as often as may be.
+        InvalidRequest: no later than before, or longer than an extension may be.
+
+    Source: S14 六(一)出口.
+    """
+    consignment = fetch(work, ask["consignment_id"], ask["version"])
+    require(desk, work, "extend_temporary_goods", consignment.declared.uscc)
+    goods = work.checks.temporary(consignment.consignment_id, for_update=True)
+    if goods is None or goods.closed_on is not None:
+        raise Conflict("no goods of this import are here for a time", "consignment_id", "an import that is still open")
+    after = _extended(desk, goods, _row(desk, consignment.declared.business, consignment.declared_on), ask["until_on"])
+    work.checks.put_temporary(after)
+    ledger = Ledger(desk, work)
+    ledger.note(
+        consignment,
+        clause=desk.clause_of("extend_temporary_goods"),
+        reason=f"{goods.due_on} → {after.due_on}: {ask['reason']}",
+        cause=f"inspection.temporary_goods_changed/{consignment.consignment_id}",
+        document_no=ask["document_no"],
+    )
+    ledger.write()
+    say(desk, work, consignment, after)
+    return consignment
 
 
 def remind(desk: Desk, work: Work, on: date) -> int:
@@ -119,6 +151,19 @@ def say(desk: Desk, work: Work, consignment: Consignment, goods: TemporaryGoods)
     }
     subject = goods.consignment_id
     work.outbox.add("inspection.temporary_goods_changed", subject=subject, data=told, uscc=declared.uscc)
+
+
+def _extended(desk: Desk, goods: TemporaryGoods, row: JsonObject, until_on: date) -> TemporaryGoods:
+    on = desk.clock.today()
+    if on > goods.due_on:
+        raise Conflict(f"they had to leave by {goods.due_on}", "consignment_id", "extended before that day is over")
+    most = desk.limit("re_export_extensions_most", on)
+    if goods.extensions >= most:
+        raise Conflict("the term was extended before", "consignment_id", f"{most} time(s) at most")
+    latest = re_export_until(goods.due_on, row["extension_months"])
+    if not goods.due_on < until_on <= latest:
+        raise InvalidRequest("so long they may not stay", "until_on", f"after {goods.due_on}, {latest} at the latest")
+    return replace(goods, due_on=until_on, reminded_on=None, extensions=goods.extensions + 1)
 
 
 def _row(desk: Desk, code: str, on: date) -> JsonObject:

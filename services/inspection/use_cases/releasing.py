@@ -9,7 +9,7 @@ from services.inspection.domain.checks import Release
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reach import EVERYTHING
-from services.inspection.domain.validity import released_until
+from services.inspection.domain.validity import last_day
 from services.inspection.use_cases.deciding import fetch, require_standing
 from services.inspection.use_cases.drawing import begin_draw_day, drawn, standing_draw
 from services.inspection.use_cases.ledger import Ledger
@@ -128,8 +128,7 @@ def _release(
     ledger.step(consignment, "RELEASED", clause=clause, by_rule=by_rule, reason=reason, cause=cause)
     consignment.released_on = ledger.on
     ledger.say("consignment_released", consignment, reason=reason)
-    export = consignment.declared.direction == "export"
-    until = released_until(ledger.desk.rules, consignment.declared.hs_code, ledger.on) if export else None
+    until = last_day(ledger.desk.rules, consignment.declared, ledger.on)
     release = Release(consignment.consignment_id, consignment.step_number, ledger.on, until, by_rule)
     ledger.work.checks.add_release(release)
     admit(ledger.desk, ledger.work, consignment)

@@ -15,6 +15,7 @@ from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, Una
 from databus.papers.seal import Sealer
 from services.inspection.use_cases import certificate_papers, certifying
 from tests.integration.inspection.conftest import ONE, SHOES, TOYS, TWO, Inspection
+from tests.integration.inspection.test_checking import release, result
 
 TITLE = "放行证明 Release certificate"
 
@@ -99,6 +100,22 @@ def test_anyone_checks_a_certificate_by_the_public_key_without_a_network(inspect
     other = Sealer.fresh().key.public_jwk()
     with pytest.raises(BadSignature):
         seals.check_file(*seals.split(content), {other["kid"]: other}.get)
+
+
+def test_the_certificate_of_an_import_has_no_last_day_since_its_release_does_not_expire(inspection):
+    inspection.heartbeat("enforcement")
+    inspection.national_member()
+    consignment = inspection.declare(hs_code=TOYS, direction="import", destination=None)
+    result(inspection, consignment)
+    release(inspection, consignment)
+    certificate = certified(inspection, consignment)
+    assert certificate["valid_until"] is None
+    text = text_of(file_of(inspection, consignment))
+    assert bare("进口货物已依法定程序放行") in text
+    assert "None" not in text
+    assert "有效期至" not in text
+    [said] = inspection.said("inspection.certificate_issued")
+    assert contracts.validate(said.name, said.data, 1)["valid_until"] is None
 
 
 @pytest.mark.requirement("F-01")

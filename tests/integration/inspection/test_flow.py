@@ -379,6 +379,36 @@ def test_goods_of_new_business_are_admitted_for_a_time_and_leave_again(inspectio
 
 
 @pytest.mark.requirement("M-10")
+def test_the_term_of_goods_admitted_for_a_time_is_extended_once_on_a_document_before_it_is_over(inspection):
+    inspection.national_member(ONE, "A")
+    inspection.heartbeat("enforcement")
+    machine = inspection.declare(direction="import", destination=None, hs_code=TOYS, business="overseas_repair")
+    result(inspection, machine)
+    release(inspection, machine)
+    inspection.clock.advance(timedelta(days=170))
+    inspection.run_daily()
+    asked = {"consignment_id": machine["consignment_id"], "reason": "等待境外零件"}
+    with pytest.raises(NotPermitted):
+        inspection.call("extend_temporary_goods", agency="portal", **asked, until_on="2027-06-22", document_no="延1")
+    with pytest.raises(InvalidRequest, match="2027-11-22 at the latest"):
+        inspection.call("extend_temporary_goods", **asked, until_on="2027-11-23", document_no="延1")
+    inspection.call("extend_temporary_goods", **asked, until_on="2027-11-22", document_no="延1")
+    page = inspection.get(machine)
+    assert (page["re_export"]["due_on"], page["re_export"]["extensions"]) == ("2027-11-22", 1)
+    assert (page["re_export"]["state"], page["next"]["by_on"]) == ("OPEN", "2027-11-22")
+    step = page["history"][-1]
+    assert (step["document_no"], step["reason"]) == ("延1", "2027-05-22 → 2027-11-22: 等待境外零件")
+    with pytest.raises(Conflict, match="extended before"):
+        inspection.call("extend_temporary_goods", **asked, until_on="2027-12-22", document_no="延2")
+    inspection.clock.advance(timedelta(days=200))
+    inspection.run_daily()
+    states = [event.data["state"] for event in inspection.said("inspection.temporary_goods_changed")]
+    assert states == ["OPEN", "DUE_SOON", "OPEN", "OVERDUE"]
+    with pytest.raises(Conflict, match="had to leave by 2027-11-22"):
+        inspection.call("extend_temporary_goods", **asked, until_on="2027-12-22", document_no="延3")
+
+
+@pytest.mark.requirement("M-10")
 def test_new_business_eases_zone_members_alone(inspection):
     made = {"direction": "import", "destination": None, "business": "testing"}
     machine = inspection.declare(TWO, **made)
