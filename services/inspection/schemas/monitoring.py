@@ -94,7 +94,7 @@ class TakesGetDraw(Schema):
     plan_id = _plan_id(required=True)
     on = day("first day of the period", "2026-12-01", required=True)
     limit = few(MOST_CANDIDATES_SHOWN)
-    cursor = Cursor(shape=r"^[0-9]{1,9}$", example="200", allow_none=True)
+    cursor = Cursor(shape=r"^[1-9][0-9]{0,8}$", example="200", allow_none=True)
 
 
 class TakesListSamples(Schema):
