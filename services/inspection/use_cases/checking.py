@@ -46,6 +46,8 @@ def move_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> Consign
     consignment = fetch(work, ask["consignment_id"], ask["version"])
     check_move(desk, work, consignment, ask["to"])
     _check_reasons(desk, work, consignment, ask)
+    if ask["to"] == "EXPORTED":
+        _require_in_force(desk, work, consignment)
     ledger = Ledger(desk, work)
     refused = consignment.state == REFUSED
     _take(ledger, consignment, ask["to"], reason=ask["reason"], document_no=ask["document_no"])
@@ -164,6 +166,17 @@ def declare_again(ledger: Ledger, consignment: Consignment) -> None:
     consignment.sample_drawn, consignment.released_on = False, None
     draw_anew(ledger.desk, ledger.work, consignment, forced)
     decide_now(ledger, [consignment], None, anew=True)
+
+
+def _require_in_force(desk: Desk, work: EvidenceWork, consignment: Consignment) -> None:
+    """Refuse to let goods leave on a release that holds no more, though nobody has noted yet that it expired.
+
+    Source: 商检法 15, 16.
+    """
+    releases = work.checks.releases(consignment.consignment_id)
+    until = releases[-1].valid_until if releases else None
+    if until is not None and until < desk.clock.today():
+        raise Conflict(f"the release held until {until}", "to", "declared anew once it has expired (商检法 15, 16)")
 
 
 def _check_reasons(desk: Desk, work: EvidenceWork, consignment: Consignment, ask: JsonObject) -> None:

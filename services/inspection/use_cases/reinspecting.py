@@ -44,7 +44,7 @@ def ask_for_reinspection(ledger: Ledger, consignment: Consignment, ask: JsonObje
     found_on = day_of(finding_of(work, consignment).at)
     until = reinspection_until(desk.rules, found_on)
     if ledger.on > until:
-        raise Conflict("the term to ask for re-inspection is over", "to", f"until {until} (商检法 27: 15 days)")
+        raise Conflict("the term to ask for re-inspection is over", "to", f"until {until} (商检法 27)")
     attempt = standing_draw(desk, work, consignment).attempt
     before = [one for one in work.checks.reinspections(consignment.consignment_id) if one.attempt == attempt]
     if level is None and (before or refused):

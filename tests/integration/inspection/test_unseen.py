@@ -1,4 +1,6 @@
-"""What must be looked at never leaves unseen: not in a free mode, not on document review, not with a certificate."""
+"""What must be looked at never leaves unseen, and nothing leaves on what no longer holds."""
+
+from datetime import date, timedelta
 
 import pytest
 
@@ -126,3 +128,18 @@ def test_goods_cleared_on_a_third_partys_report_are_stopped_or_recalled_when_it_
     assert inspection.gist(by_word)[0] == "RELEASED"
     [listed] = inspection.said("inspection.recall_changed")
     assert (listed.data["consignment_id"], listed.data["ground_id"]) == (gone["consignment_id"], told["report_id"])
+
+
+@pytest.mark.requirement("D.4/consignment")
+def test_goods_do_not_leave_on_a_release_whose_last_day_has_passed(inspection):
+    inspection.member(ONE)
+    late, in_time = inspection.declare(), inspection.declare()
+    for one in (late, in_time):
+        release(inspection, one)
+    until = date.fromisoformat(inspection.get(late)["releases"][-1]["valid_until"])
+    inspection.clock.advance(timedelta(days=(until - inspection.clock.today()).days))
+    assert move(inspection, in_time, "EXPORTED", agency="portal")["state"] == "EXPORTED"
+    inspection.clock.advance(timedelta(days=1))
+    with pytest.raises(Conflict, match="the release held until"):
+        move(inspection, late, "EXPORTED", agency="portal")
+    assert inspection.gist(late)[0] == "RELEASED"
