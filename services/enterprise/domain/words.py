@@ -148,7 +148,6 @@ _SUCCESSION: Final = {
     "TAKEN_OVER": "吸收合并",
     "DIVIDED": "派生分立",
 }
-
 _RETURN_CAUSE: Final = {
     "health_safety_environment": "安全、卫生、环保、健康项目不合格",
     "standard_or_contract": "不符合标准或合同",
