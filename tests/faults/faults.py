@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from deploy.local.plan import GATEWAY, SERVICES, WORKERS
 from deploy.local.stack import Stack
+from tests.faults.deciding_anew import DecidingAnew
 from tests.faults.proxy import Line
+from tests.faults.reconcile import Outcome
 
 FREEZE_S = 10
 CUT_S = 5
 
 
-def all_faults(stack: Stack, line: Line) -> Mapping[str, Callable[[], None]]:
-    """Name → what does it; each returns when the part is back, or is bound to come back."""
+@dataclass(frozen=True)
+class Fault:
+    """What breaks something, and returns when it is back, or bound to come back.
+
+    `outcome` counts what became of the work that the fault itself brought along, beside the load.
+    """
+
+    inject: Callable[[], None]
+    outcome: Callable[[], Outcome] = lambda: Outcome(0, 0)
+
+
+def all_faults(stack: Stack, line: Line) -> Mapping[str, Fault]:
+    """Name → fault."""
+    anew = DecidingAnew(stack)
     killed = {
-        f"kill -9 {name}": _killer(stack, name)
+        f"kill -9 {name}": Fault(_killer(stack, name))
         for name in ("rabbitmq", "postgresql", *(part.name for part in (*SERVICES, *WORKERS, GATEWAY)))
     }
     return {
         **killed,
-        f"freeze the broker for {FREEZE_S} s": lambda: _freeze(stack),
-        f"cut the network to the broker for {CUT_S} s": lambda: _cut(line),
+        "kill -9 inspection-worker while it decides 10,000 anew and issues certificates": Fault(
+            anew.inject, anew.outcome
+        ),
+        f"freeze the broker for {FREEZE_S} s": Fault(lambda: _freeze(stack)),
+        f"cut the network to the broker for {CUT_S} s": Fault(lambda: _cut(line)),
     }
 
 

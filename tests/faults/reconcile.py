@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from databus.persistence import connect
 from databus.topology import SUBSCRIPTIONS
 
 SETTLE_S = 90
+
+# what is counted → its database, and the statement that counts it for each fact
+Effects = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Outcome:
 # by the document, since the same fact taken twice would be two penalties
 _PENALTIES = "SELECT document_no, count(*) FROM penalties GROUP BY document_no"
 # database, and how it counts the effects of each penalty
-_EFFECTS: Mapping[str, tuple[str, str]] = {
+_EFFECTS: Effects = {
     "an event said": (
         "ENFORCEMENT",
         "SELECT subject, count(*) FROM databus_outbox WHERE name = 'enforcement.penalty_decided' GROUP BY subject",
@@ -65,6 +68,24 @@ def reconcile(env: Mapping[str, str], confirmed: Mapping[str, str]) -> Outcome:
                 break
             time.sleep(0.5)  # between looks; the deadline decides
         return Outcome(lost, sum(effects.get(fact, 0) > 1 for facts, effects in counted for fact in facts))
+    finally:
+        for engine in engines.values():
+            engine.dispose()
+
+
+def amiss(env: Mapping[str, str], effects: Effects, facts: Collection[str]) -> Outcome:
+    """Wait until each of the facts has every effect, or nothing arrives any more; return what is amiss."""
+    fewest, deadline = len(facts) * len(effects) + 1, 0.0
+    engines = {name: connect(env[f"SANHU_DATABASE_URL_{name}"]) for name, _ in effects.values()}
+    try:
+        while True:
+            counted = [_count(engines[name], statement) for name, statement in effects.values()]
+            lost = sum(fact not in found for found in counted for fact in facts)
+            if lost < fewest:
+                fewest, deadline = lost, time.monotonic() + SETTLE_S
+            if lost == 0 or time.monotonic() > deadline:
+                return Outcome(lost, sum(found.get(fact, 0) > 1 for found in counted for fact in facts))
+            time.sleep(0.5)  # between looks; the deadline decides
     finally:
         for engine in engines.values():
             engine.dispose()
