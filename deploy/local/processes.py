@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOG_TAIL_LINES = 25
+_FREEZE_S = 5.0
 
 
 class DidNotStart(Exception):
@@ -105,7 +106,7 @@ class Process:
             self._popen.wait(10)
 
     def freeze(self) -> None:
-        signal_tree(self.pid, signal.SIGSTOP)
+        freeze_tree(self.pid)
 
     def thaw(self) -> None:
         thaw_tree(self.pid)
@@ -190,6 +191,23 @@ def signal_tree(pid: int, what: signal.Signals) -> None:
 
 def kill_tree(pid: int) -> None:
     signal_tree(pid, signal.SIGKILL)
+
+
+def freeze_tree(pid: int) -> None:
+    """Stop the clock of a process and all its descendants; return when none of their threads runs any more."""
+    signal_tree(pid, signal.SIGSTOP)
+    deadline = time.monotonic() + _FREEZE_S
+    while any(map(_runs, [pid, *descendants(pid)])) and time.monotonic() < deadline:
+        time.sleep(0.005)  # between looks; a thread stops when it next leaves the kernel
+
+
+def _runs(pid: int) -> bool:
+    """Whether any thread of a process is neither stopped nor gone."""
+    for told in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            if told.read_text().rpartition(")")[2].split()[0] not in "TtZX":
+                return True
+    return False
 
 
 def thaw_tree(pid: int) -> None:

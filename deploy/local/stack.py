@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.local.home import Home
 from deploy.local.plan import GATEWAY, PARTS, SEALING, Part, base_environment, http_address, part_program
 from deploy.local.ports import LOOPBACK, answers
-from deploy.local.processes import DidNotStart, PortTaken, Program, processes_with, signal_tree, thaw_tree
+from deploy.local.processes import DidNotStart, PortTaken, Program, freeze_tree, processes_with, signal_tree, thaw_tree
 from deploy.local.questions import can_connect, migrate, says_ready
 from deploy.local.seals import SealKeys
 from deploy.local.servers import EPMD, POSTGRESQL, RABBITMQ, Servers
@@ -123,7 +123,7 @@ class Stack:
 
     def freeze(self, name: str) -> None:
         """Stop a program's clock without closing its connections."""
-        signal_tree(self.pid(name), signal.SIGSTOP)
+        freeze_tree(self.pid(name))
 
     def thaw(self, name: str) -> None:
         thaw_tree(self.pid(name))
