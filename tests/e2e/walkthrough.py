@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.infrastructure import ROOT, make_folder
 
-PAGES = (ROOT / "docs/integrating.md", ROOT / "docs/registry.md", ROOT / "docs/credit.md")
+PAGES = (ROOT / "docs/integrating.md", ROOT / "docs/registry.md", ROOT / "docs/credit.md", ROOT / "docs/inspection.md")
 STEP = re.compile(r"```sh\n(?P<command>.*?)```\n```(?P<kind>text|json)\n(?P<shown>.*?)```\n", re.DOTALL)
 END = "=== end of step ==="
 CUT = 118
