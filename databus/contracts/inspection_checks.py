@@ -43,6 +43,7 @@ class DrawDayState(EventSchema):
         "closed_on": None,
         "closed_by": None,
         "on": "2026-11-22",
+        "version": 1,
     },
     summary="Goods of new business (境外维修、检测、研发) were admitted for a time, are due soon, overdue, or left.",
 )
@@ -59,3 +60,4 @@ class TemporaryGoodsState(EventSchema):
     closed_on = fields.Date(required=True, allow_none=True)
     closed_by = fields.String(required=True, allow_none=True, metadata={"description": "the export that took them out"})
     on = fields.Date(required=True)
+    version = fields.Integer(required=True, strict=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,8 @@ class TemporaryGoods:
     reminded_on: date | None = None
     overdue_on: date | None = None
     extensions: int = 0
+    version: int = 1
+
+    def changed(self, **what: Any) -> TemporaryGoods:
+        """Return them as they stand after a change."""
+        return replace(self, **what, version=self.version + 1)

@@ -129,6 +129,7 @@ def _ends() -> None:
         sa.Column("reminded_on", sa.Date),
         sa.Column("overdue_on", sa.Date),
         sa.Column("extensions", sa.Integer, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
     )
     still_open = sa.text("closed_on IS NULL")
     op.create_index("temporary_goods_open", "temporary_goods", ["due_on"], postgresql_where=still_open)

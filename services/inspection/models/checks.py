@@ -120,5 +120,6 @@ class TemporaryGoodsRow(Base):
     reminded_on: Mapped[date | None]
     overdue_on: Mapped[date | None]
     extensions: Mapped[int]
+    version: Mapped[int]
 
     __table_args__ = (sa.Index("temporary_goods_open", "due_on", postgresql_where=sa.text("closed_on IS NULL")),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from databus.errors import Conflict, InvalidRequest
@@ -60,7 +59,7 @@ def close(desk: Desk, work: Work, consignment: Consignment) -> None:
     goods = None if admitted is None else work.checks.temporary(admitted, for_update=True)
     if admitted is None or goods is None or goods.closed_on is not None:
         return
-    goods = replace(goods, closed_on=desk.clock.today(), closed_by=consignment.consignment_id)
+    goods = goods.changed(closed_on=desk.clock.today(), closed_by=consignment.consignment_id)
     work.checks.put_temporary(goods)
     imported = work.consignments.find(admitted)
     assert imported is not None, "goods that were admitted were declared"
@@ -103,7 +102,7 @@ def remind(desk: Desk, work: Work, on: date) -> int:
     found = work.checks.temporary_due(on, soon, most)
     for goods in found:
         late = goods.due_on < on
-        after = replace(goods, reminded_on=goods.reminded_on or on, overdue_on=on if late else None)
+        after = goods.changed(reminded_on=goods.reminded_on or on, overdue_on=on if late else None)
         work.checks.put_temporary(after)
         consignment = work.consignments.find(goods.consignment_id)
         assert consignment is not None, "goods that were admitted were declared"
@@ -148,6 +147,7 @@ def say(desk: Desk, work: Work, consignment: Consignment, goods: TemporaryGoods)
         "closed_on": goods.closed_on,
         "closed_by": goods.closed_by,
         "on": desk.clock.today(),
+        "version": goods.version,
     }
     subject = goods.consignment_id
     work.outbox.add("inspection.temporary_goods_changed", subject=subject, data=told, uscc=declared.uscc)
@@ -163,7 +163,7 @@ def _extended(desk: Desk, goods: TemporaryGoods, row: JsonObject, until_on: date
     latest = re_export_until(goods.due_on, row["extension_months"])
     if not goods.due_on < until_on <= latest:
         raise InvalidRequest("so long they may not stay", "until_on", f"after {goods.due_on}, {latest} at the latest")
-    return replace(goods, due_on=until_on, reminded_on=None, extensions=goods.extensions + 1)
+    return goods.changed(due_on=until_on, reminded_on=None, extensions=goods.extensions + 1)
 
 
 def _row(desk: Desk, code: str, on: date) -> JsonObject:
