@@ -32,7 +32,7 @@ NOWHERE = {
     "size": "999999999999",
     "code": "7K3M-9QXP-2WTD-8FH7",
     "version": "999999",
-    "on": "1999-01-01",
+    "on": "2013-01-02",
 }
 # agreements to recognise results carry ids, those to share data names
 NOWHERE_OF = {"/v1/recognition-agreements": {"agreement_id": UNKNOWN_ID}}
