@@ -47,7 +47,9 @@ class TakesManyDeclarations(Request):
         allow_none=True,
     )
     declarations = _Each()
-    dry_run = YesNo(load_default=False, metadata={"description": "tell what would come of each, keep nothing"})
+    dry_run = YesNo(
+        load_default=False, metadata={"description": "tell what would come of each, keep nothing", "example": False}
+    )
 
     @post_load
     def read(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -226,7 +226,7 @@ class TakesFillOn(Schema):
 
     recall_id = identity("the list", required=True)
     after = identity("the last consignment looked at", required=True)
-    lot_ids = fields.List(fields.String(), required=True)
+    lot_ids = fields.List(identity("a lot"), required=True, metadata={"description": "goods of these lots"})
 
 
 class TakesReviewOn(Schema):

@@ -137,7 +137,8 @@ def test_a_withdrawal_names_the_datum_by_fields_of_its_event(event: str) -> None
 def test_every_event_that_takes_something_back_is_a_withdrawal() -> None:
     backwards = ("annulled", "repaired", "overturned", "withdrawn", "lifted", "corrected")
     expected = {one.name for one in contracts.all_contracts() if one.name.endswith(backwards)}
-    assert KINDS.keys() == expected
+    # what undid the release says so itself; no decision rests on the certificate of it
+    assert KINDS.keys() == expected - {"inspection.certificate_withdrawn"}
 
 
 @pytest.mark.parametrize("event", KINDS)

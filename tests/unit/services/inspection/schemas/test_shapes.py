@@ -13,6 +13,12 @@ OPERATIONS = InspectionService.operations()
 TAKES = {name: operation.takes(unknown=RAISE) for name, operation in OPERATIONS.items() if operation.takes}
 GIVES = {name: operation.gives() for name, operation in OPERATIONS.items() if operation.gives}
 
+# shapes of jobs and papers are the bus's, the same for every service
+SHARED = {
+    *("start_job", "put_job_part", "cancel_job", "get_job", "list_jobs", "list_job_refusals"),
+    *("get_paper", "verify_paper", "list_papers", "withdraw_paper", "get_certificate"),
+}
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -38,14 +44,21 @@ def test_any_body_is_taken_or_refused_by_field(case: tuple[str, dict[str, Any]])
         shape.load(body)
 
 
-@pytest.mark.parametrize("method", sorted(TAKES))
+def shows_an_example(field: Any) -> bool:
+    """Whether a field has an example, or is made of fields that have."""
+    if "example" in field.metadata or hasattr(field, "nested"):
+        return True
+    return hasattr(field, "inner") and shows_an_example(field.inner)
+
+
+@pytest.mark.parametrize("method", sorted(TAKES.keys() - SHARED))
 def test_every_field_taken_says_what_it_is_and_shows_an_example(method: str) -> None:
     for name, field in TAKES[method].fields.items():
         assert field.metadata.get("description"), name
-        assert "example" in field.metadata or hasattr(field, "nested"), name
+        assert shows_an_example(field), name
 
 
-@pytest.mark.parametrize("method", sorted(GIVES))
+@pytest.mark.parametrize("method", sorted(GIVES.keys() - SHARED))
 def test_every_field_given_says_what_it_is(method: str) -> None:
     for name, field in GIVES[method].fields.items():
         assert field.metadata.get("description") or hasattr(field, "nested"), name
