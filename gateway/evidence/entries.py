@@ -55,6 +55,8 @@ _LISTS: Final = ("agreements", "datasets", "fields", "subjects", "withheld")
 _FRACTION: Final = re.compile(rb"(?:^|[:,\[]) ?-?[0-9]+[.eE]")
 # PostgreSQL's JSON has no NUL; the hash of the body binds it as it was
 _NUL: Final = b"\\u0000"
+# an escape, not the end of an escaped backslash before the letters u0000
+_NUL_ESCAPED: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _NUL_SHOWN: Final = "␀".encode()
 _MENTIONS: Final = re.compile(rb'"(?:answer\.)?(?:[a-z_]+_)?id":"([^"\\]{1,64})"')
 _USCCS: Final = re.compile(rb'"([0-9A-Z]{18})"')
@@ -142,7 +144,8 @@ def add_body(fields: Fields, prefix: str, body: bytes | None) -> None:
     """Add a body's first level, field by field; one that has no fields is one field."""
     if not body:
         return
-    body = body.replace(_NUL, _NUL_SHOWN)
+    if _NUL in body:
+        body = _NUL_ESCAPED.sub(rb"\1" + _NUL_SHOWN, body)
     value, dumps = orjson.loads(body), _dumper(body)
     if isinstance(value, dict):
         for name, each in value.items():

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sanhu_client.evidence import leaves
 
@@ -38,6 +38,7 @@ def sealed(row: dict[str, Any]) -> entries.Sealed:
     return entries.seal(7, 2, ID, entries.EXCHANGE, AT, entries.of_exchange(row), SECRET)
 
 
+@example("\\u0000", {"\\u0000a": ["\x00", "\\\x00\x00", "\\\\u0000"]})
 @given(bodies, bodies)
 def test_the_leaf_is_what_anyone_computes_from_the_values_shown(request: Any, answer: Any) -> None:
     entry = sealed(exchange(request=orjson.dumps(request), answer=orjson.dumps(answer)))
