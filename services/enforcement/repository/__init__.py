@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from functools import cached_property
 
-from databus.caller import Caller
-from databus.clock import Clock
 from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.repository.alerts import Alerts
+from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.copies import Copies
+from services.enforcement.repository.history import History
 from services.enforcement.repository.kept import Kept
-from services.enforcement.repository.register import Alerts, Campaigns, History, Penalties, TraceCases
+from services.enforcement.repository.penalties import Penalties
+from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.use_cases.work import Complaint
+
+__all__ = ["EnforcementTransaction"]
 
 
 class EnforcementTransaction(Transaction):
     """A transaction with all that enforcement keeps."""
 
-    def __init__(self, session: Session, clock: Clock, caller: Caller) -> None:
-        super().__init__(session, clock, caller)
-        self.alerts = Alerts(session, models.AlertRow, Alert, "alert_id", "list_alerts")
-        self.cases = TraceCases(session, models.TraceCaseRow, TraceCase, "case_id", "list_trace_cases")
-        self.penalties = Penalties(session, models.PenaltyRow, Penalty, "penalty_id", "list_penalties")
-        self.campaigns = Campaigns(session, models.CampaignRow, Campaign, "campaign_id", "list_campaigns")
-        self.complaints: Kept[Complaint] = Kept(
-            session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register"
-        )
-        self.history = History(session)
-        self.copies = Copies(session)
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.session, models.AlertRow, Alert, "alert_id", "list_alerts")
+
+    @cached_property
+    def cases(self) -> TraceCases:
+        return TraceCases(self.session, models.TraceCaseRow, TraceCase, "case_id", "list_trace_cases")
+
+    @cached_property
+    def penalties(self) -> Penalties:
+        return Penalties(self.session, models.PenaltyRow, Penalty, "penalty_id", "list_penalties")
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        return Campaigns(self.session, models.CampaignRow, Campaign, "campaign_id", "list_campaigns")
+
+    @cached_property
+    def complaints(self) -> Kept[Complaint]:
+        return Kept(self.session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register")
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.session)
+
+    @cached_property
+    def copies(self) -> Copies:
+        return Copies(self.session)

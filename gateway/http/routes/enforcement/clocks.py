@@ -1,0 +1,5 @@
+"""Clocks: what is due when, who is late, reminders and escalations."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Jobs on files, and issued papers."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

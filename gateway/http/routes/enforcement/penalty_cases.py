@@ -1,0 +1,5 @@
+"""Penalty cases: from filing to performance, annulment or transfer."""
+
+from gateway.http.routes.route import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,76 @@
+"""What others say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from databus.envelope import Event
+from databus.service import on
+from services.enforcement.entrypoints.area import Area, Tx
+from services.enforcement.use_cases import effects, listings, trace_cases
+
+
+class Hearing(Area):
+    """The copies that enforcement reads, and what it opens by itself."""
+
+    @on("enterprise.registered", "enterprise.changed")
+    def enterprise_known(self, event: Event, tx: Tx) -> None:
+        """Keep the copy from which campaigns draw."""
+        tx.copies.put_enterprise(event.data)
+
+    @on("enterprise.membership_changed")
+    def membership_changed(self, event: Event, tx: Tx) -> None:
+        """Keep who is a member of which zone."""
+        tx.copies.put_membership(event.data)
+
+    @on("enterprise.zone_state_changed")
+    def zone_state_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the zones."""
+        tx.copies.put_zone(event.data)
+
+    @on("credit.rated", "credit.grade_changed")
+    def grade_known(self, event: Event, tx: Tx) -> None:
+        """Keep the grade by which enterprises are targeted."""
+        tx.copies.put_grade(event.data)
+
+    @on("credit.effect_changed")
+    def effect_changed(self, event: Event, tx: Tx) -> None:
+        """Confirm that draws go by the grade since a record ended."""
+        effects.confirm(event, tx)
+
+    @on("credit.listing_changed")
+    def listing_changed(self, event: Event, tx: Tx) -> None:
+        """Keep the lists by which enterprises are targeted, and confirm it."""
+        listings.follow_listing(event, tx)
+
+    @on("inspection.offered_result_changed")
+    def result_offered(self, event: Event, tx: Tx) -> None:
+        """Keep what was looked at already, to show it with a draw."""
+        told = event.data
+        tx.copies.put_recognition("result", "result_id", told["uscc"], told, in_force=told["state"] == "VALID")
+
+    @on("inspection.recognition_agreement_changed")
+    def agreement_changed(self, event: Event, tx: Tx) -> None:
+        """Keep whose results count for whom."""
+        told = event.data
+        tx.copies.put_recognition("agreement", "agreement_id", None, told, in_force=told["state"] == "IN_FORCE")
+
+    @on("inspection.result_conflict_changed")
+    def conflict_changed(self, event: Event, tx: Tx) -> None:
+        """Keep which results contradict each other: neither counts until a person has resolved it."""
+        told = event.data
+        tx.copies.put_recognition("conflict", "conflict_id", told["uscc"], told, in_force=told["state"] == "OPEN")
+
+    @on("inspection.consignment_returned")
+    def consignment_returned(self, event: Event, tx: Tx) -> None:
+        """Investigate every return: open its trace case."""
+        told = event.data
+        returned = trace_cases.Returned(
+            consignment_id=told["consignment_id"],
+            declaration_no=told["declaration_no"],
+            uscc=told["uscc"],
+            hs_code=told["hs_code"],
+            on=date.fromisoformat(told["on"]),
+            agency=event.agency,
+        )
+        trace_cases.open_for_return(returned, tx, self.rules)

@@ -1,0 +1,32 @@
+"""How penalties are found again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.enforcement.domain.penalties import Penalty
+from services.enforcement.repository.kept import Kept
+
+
+class Penalties(Kept[Penalty]):
+    """Penalties."""
+
+    def of_document(self, agency: str, document_no: str) -> Penalty | None:
+        return self.first(self.table.c.agency == agency, self.table.c.document_no == document_no)
+
+    def fine_standing(self, uscc: str, act_key: str, occurred_on: date) -> Penalty | None:
+        column = self.table.c
+        return self.first(
+            column.uscc == uscc,
+            column.act_key == act_key,
+            column.occurred_on == occurred_on,
+            column.state == "DECIDED",
+            column.fine_fen > 0,
+        )
+
+    def citing(self, case_id: str) -> list[Penalty]:
+        return self.all(self.table.c.trace_case_id == case_id)
+
+    def page_of(self, *, limit: int, cursor: str | None, **wanted: str | None) -> tuple[list[Penalty], str | None]:
+        """Return a page of those whose columns are as wanted."""
+        return self.page(self.equal(**wanted), limit=limit, cursor=cursor)
