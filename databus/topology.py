@@ -17,7 +17,7 @@ DEAD_EXCHANGE: Final = "sanhu.dead"
 DELAYS_S: Final = (1, 5, 30, 300)
 DELIVERY_LIMIT: Final = 20
 # services with work that their workers share by the bus
-WITH_TASKS: Final = ("credit", "inspection")
+WITH_TASKS: Final = ("credit", "inspection", "enforcement")
 HEARTBEAT: Final = "heartbeat"
 
 # consumer → producer → names of the events it handles, without the producer; heartbeats come besides

@@ -76,7 +76,7 @@ def _worker(name: str) -> Part:
     return Part(f"{name}-worker", f"services.{name}", ("-m", "databus.work", target, *tasks), shares=name)
 
 
-WORKERS = tuple(_worker(name) for name in ("enterprise", "credit", "inspection"))
+WORKERS = tuple(_worker(name) for name in ("enterprise", "credit", "inspection", "enforcement"))
 SEALING = frozenset(worker.package for worker in WORKERS)  # services that issue papers
 GATEWAY = Part("gateway", "gateway", ("-m", "gateway"))
 DOOR = Part("door", "gateway", ("-m", "gateway.amqp"), shares="gateway")

@@ -4,6 +4,7 @@ from services.enforcement.models.alerts import AlertRow
 from services.enforcement.models.campaigns import CampaignRow, CandidateRow, ResultRow, TargetRow
 from services.enforcement.models.complaints import ComplaintRow
 from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingRow, MembershipRow, ZoneRow
+from services.enforcement.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
 from services.enforcement.models.penalties import PenaltyRow
 from services.enforcement.models.recognition import RecognitionCopyRow
 from services.enforcement.models.row import Base, table
@@ -19,8 +20,14 @@ __all__ = [
     "ComplaintRow",
     "EnterpriseRow",
     "GradeRow",
+    "JobChunkRow",
+    "JobPartRow",
+    "JobRefusalRow",
+    "JobRow",
     "ListingRow",
     "MembershipRow",
+    "PaperPartRow",
+    "PaperRow",
     "PenaltyRow",
     "RecognitionCopyRow",
     "ResultRow",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from databus.jobs.stored import StoredJobs
+from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
@@ -44,6 +46,14 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def complaints(self) -> Kept[Complaint]:
         return Kept(self.session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register")
+
+    @cached_property
+    def jobs(self) -> StoredJobs:
+        return StoredJobs(self.session, models.Base.metadata)
+
+    @cached_property
+    def papers(self) -> StoredPapers:
+        return StoredPapers(self.session, models.Base.metadata)
 
     @cached_property
     def history(self) -> History:

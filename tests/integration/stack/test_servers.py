@@ -99,6 +99,7 @@ def test_existing_servers_are_used_and_left_alone(servers, postgresql, rabbitmq,
                 "inspection",
                 "inspection-worker",
                 "enforcement",
+                "enforcement-worker",
             ),
             *("gateway", "door", "keeper"),
         }
