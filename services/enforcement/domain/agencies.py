@@ -6,17 +6,17 @@ from datetime import date
 
 from databus.errors import NotPermitted
 from databus.rules import RuleBook
+from services.enforcement.domain.powers import require_seat
 
 
-def require_permission(act: str, agency: str, rules: RuleBook) -> str:
-    """Return the clause that lets an agency act.
+def require_permission(act: str, agency: str | None, rules: RuleBook, *, division: str | None = None) -> str:
+    """Return the clause that lets an agency act in a division; in any if none is named.
 
     Raises:
         NotPermitted: names who may.
     """
     row = next(row for row in rules.table("permission") if row["act"] == act)
-    if agency not in row["by"]:
-        raise NotPermitted(f"{act} is for {', '.join(row['by'])}, not for {agency} ({row['clause']})")
+    require_seat(act, row["by"], row["clause"], agency, division=division, rules=rules)
     clause: str = row["clause"]
     return clause
 

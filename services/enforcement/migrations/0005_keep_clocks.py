@@ -1,4 +1,7 @@
-"""Clocks."""
+"""Clocks, and where zones are."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0005"
 down_revision = "0004"
@@ -7,4 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("zone_copies", sa.Column("division", sa.Text))
+
+
+def downgrade() -> None:
+    op.drop_column("zone_copies", "division")

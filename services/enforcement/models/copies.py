@@ -38,6 +38,7 @@ class ZoneRow(Base):
     name: Mapped[str]
     state: Mapped[str]
     level: Mapped[str | None]
+    division: Mapped[str | None]
 
 
 class GradeRow(Base):

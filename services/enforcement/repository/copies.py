@@ -77,6 +77,16 @@ class Copies:
         zone = models.table(models.ZoneRow)
         return self.session.scalars(sa.select(zone.c.name).where(zone.c.zone_id == zone_id)).first()
 
+    def division_of(self, uscc: str) -> str | None:
+        """Return where the registry has an enterprise, None if it was not heard of."""
+        firm = models.table(models.EnterpriseRow)
+        return self.session.scalars(sa.select(firm.c.division).where(firm.c.uscc == uscc)).first()
+
+    def zone_division(self, zone_id: str | None) -> str | None:
+        """Return where a zone is, None if it was not heard of."""
+        zone = models.table(models.ZoneRow)
+        return self.session.scalars(sa.select(zone.c.division).where(zone.c.zone_id == zone_id)).first()
+
     def population(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> list[Enterprise]:
         """Return who may be drawn: members of the zone if one is given, else active enterprises; U without a grade."""
         firm, grade = models.table(models.EnterpriseRow), models.table(models.GradeRow)

@@ -14,6 +14,7 @@ from databus.rules import RuleBook
 from services.enforcement.domain import safety_gate
 from services.enforcement.domain.alerts import Alert, AlertMove, machine, moved
 from services.enforcement.domain.history import ALERT, Step, day_of_act
+from services.enforcement.use_cases.powers import check_move, division_of_alert
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
 _EVENTS: Final = {
@@ -67,7 +68,8 @@ def issue_alert(order: IssueAlert, tx: Work, rules: RuleBook, clock: Clock) -> A
     Source: SH 三(七), 四(六)1; 进出口工业品风险管理办法.
     """
     agency = tx.caller.require_agency()
-    transition = machine(rules).check("ASSESSED", "ISSUED", agency=agency)
+    division = division_of_alert(tx, order.uscc, agency, rules)
+    transition = check_move(machine(rules), "ASSESSED", "ISSUED", tx, rules, division=division)
     on = day_of_act(order.issued_on, today=clock.today(), field="issued_on")
     digest = digest_of(order, agency)
     standing = tx.alerts.standing(order.source_reference, order.hs_prefix, order.destination, order.uscc)
@@ -112,7 +114,8 @@ def move_alert(move: AlertMove, tx: Work, rules: RuleBook, clock: Clock) -> Aler
     if comes_again(tx, ALERT, alert.alert_id, move.to, digest):
         return alert
     tx.expect_version(alert.version)
-    transition = machine(rules).check(alert.state, move.to, agency=agency)
+    division = division_of_alert(tx, move.uscc or alert.uscc, alert.agency, rules)
+    transition = check_move(machine(rules), alert.state, move.to, tx, rules, division=division)
     on = day_of_act(move.on, today=clock.today(), since=alert.issued_on or alert.collected_on)
     after = moved(alert, move, transition, rules, on=on)
     tx.alerts.save(after)
@@ -130,7 +133,7 @@ def import_safety_gate(notifications: Sequence[Any], tx: Work, rules: RuleBook, 
     Source: SN附2 三(三)1 (国外通报); SH 四(六)1, 2.
     """
     agency = tx.caller.require_agency()
-    assessed = machine(rules).check("COLLECTED", "ASSESSED", agency=agency)
+    assessed = check_move(machine(rules), "COLLECTED", "ASSESSED", tx, rules, division=None)
     today = clock.today()
     read: list[safety_gate.Notification] = []
     refused: list[Refusal] = []

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from databus.clock import Clock
-from databus.errors import Conflict, InvalidRequest, NotPermitted
+from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
+from databus.state_machine import Transition
 from services.enforcement.domain.campaigns import (
     Attempt,
     Campaign,
@@ -22,6 +23,7 @@ from services.enforcement.domain.campaigns import (
 )
 from services.enforcement.domain.draws import Candidate, draw, population_digest
 from services.enforcement.domain.history import CAMPAIGN, Step, day_of_act
+from services.enforcement.use_cases.powers import check_move, division_of_scope, require_row
 from services.enforcement.use_cases.work import Result, Work, comes_again, digest_of
 
 
@@ -80,10 +82,9 @@ def plan_campaign(order: PlanCampaign, tx: Work, rules: RuleBook, clock: Clock) 
 
     Source: SH 三(六), 四(十四)1.
     """
-    agency = tx.caller.require_agency()
-    row, today = rules.table("campaign_plan")[0], clock.today()
-    if agency not in row["by"]:
-        raise NotPermitted(f"campaigns are planned by {', '.join(row['by'])}, not by {agency} ({row['clause']})")
+    row, today, caller = rules.table("campaign_plan")[0], clock.today(), tx.caller.require_agency()
+    division = division_of_scope(tx, order.division, order.zone_id, caller, rules)
+    agency = require_row("plan_campaign", row, tx, rules, division=division)
     wanted = rules.value("agencies_min", on=today)
     if len(set(order.agencies)) < wanted:
         raise InvalidRequest("a joint campaign needs several agencies", "agencies", f"at least {wanted} (SH 四(十四)1)")
@@ -121,7 +122,7 @@ def move_campaign(move: CampaignMove, tx: Work, rules: RuleBook, clock: Clock) -
     if comes_again(tx, CAMPAIGN, campaign.campaign_id, move.to, digest):
         return campaign
     tx.expect_version(campaign.version)
-    transition = machine(rules).check(campaign.state, move.to, agency=agency)
+    transition = _permitted(campaign, move.to, tx, rules)
     on = day_of_act(move.on, today=clock.today(), since=_last_day(tx, campaign))
     after = moved(campaign, move, transition, on=on)
     if move.to == "NOTIFIED":
@@ -196,7 +197,7 @@ def draw_campaign(order: DrawCampaign, tx: Work, rules: RuleBook, clock: Clock) 
     agency = tx.caller.require_agency()
     campaign = tx.campaigns.get(order.campaign_id)
     tx.expect_version(campaign.version)
-    transition = machine(rules).check(campaign.state, "DRAWN", agency=agency)
+    transition = _permitted(campaign, "DRAWN", tx, rules)
     on = day_of_act(order.on, today=clock.today(), since=_last_day(tx, campaign))
     taking_part(campaign, agency)
     seed = agreed_seed(campaign, order.seed, order.nonces)
@@ -235,6 +236,11 @@ def record_result(order: RecordResult, tx: Work, clock: Clock) -> Result:
     result = Result(campaign.campaign_id, order.uscc, order.finding, order.measures, on, order.document_no, agency)
     tx.campaigns.enter(result)
     return result
+
+
+def _permitted(campaign: Campaign, to: str, tx: Work, rules: RuleBook) -> Transition:
+    division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
+    return check_move(machine(rules), campaign.state, to, tx, rules, division=division)
 
 
 def _last_day(tx: Work, campaign: Campaign) -> date:

@@ -13,6 +13,7 @@ from services.enforcement.domain import findings, trace_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases.powers import check_move, division_of
 from services.enforcement.use_cases.trace_cases import last_day, note_step, say
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
@@ -89,7 +90,8 @@ def review_finding(order: ReviewFinding, tx: Work, rules: RuleBook, clock: Clock
     if comes_again(tx, TRACE_CASE, case.case_id, case.state, digest):
         return case
     tx.expect_version(case.version)
-    transition = findings.machine(rules).check(findings.review_state(case), order.outcome, agency=agency)
+    machine, state, division = findings.machine(rules), findings.review_state(case), division_of(tx, case.uscc)
+    transition = check_move(machine, state, order.outcome, tx, rules, division=division)
     on = day_of_act(order.on, today=clock.today(), since=case.disposed_on)
     if "owner" in transition.guards:
         require_owner(case.agency, agency, rules, what=f"the finding of {case.case_no}", on=on)

@@ -20,7 +20,9 @@ from services.enforcement.domain.penalties import (
     check_fine,
     check_once,
 )
+from services.enforcement.domain.powers import seated, sits_in
 from services.enforcement.use_cases.findings import open_review
+from services.enforcement.use_cases.powers import division_of
 from services.enforcement.use_cases.work import Complaint, Work
 
 
@@ -74,7 +76,7 @@ def record_penalty(order: RecordPenalty, tx: Work, rules: RuleBook, clock: Clock
     Source: 行政处罚法 Art. 17, 29, 57; 商检法 Art. 32–34.
     """
     agency = tx.caller.require_agency()
-    require_permission("record_penalty", agency, rules)
+    require_permission("record_penalty", agency, rules, division=division_of(tx, order.uscc))
     check_days(order.occurred_on, order.decided_on, order.effective_on, today=clock.today())
     check_fine(order.statute, order.fine_fen, order.goods_value_fen, rules, on=order.decided_on)
     case = tx.cases.find(order.trace_case_id, lock=True)  # its finding is not overturned meanwhile
@@ -126,8 +128,10 @@ def annul_penalty(order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) 
     tx.expect_version(penalty.version)
     on = day_of_act(order.on, today=clock.today(), since=penalty.decided_on)
     reviewing = next(row for row in rules.table("permission") if row["act"] == "annul_penalty")
-    if agency not in reviewing["by"] and not same_body(penalty.agency, agency, rules, on=on):
-        who = ", ".join((penalty.agency, *reviewing["by"]))
+    division, by = division_of(tx, penalty.uscc), reviewing["by"]
+    reviews = sits_in(by, agency, division=division, rules=rules)
+    if not reviews and not same_body(penalty.agency, agency, rules, on=on):
+        who = ", ".join((penalty.agency, *seated(by, division=division, rules=rules)))
         raise NotPermitted(f"the penalty is annulled by {who}, not by {agency} ({reviewing['clause']})")
     after = annulled(penalty, on=on, document_no=order.document_no, reason=order.reason)
     tx.penalties.save(after)
@@ -145,7 +149,8 @@ def record_complaint(order: RecordComplaint, tx: Work, rules: RuleBook, clock: C
     Source: S14 五(四); 市场监督管理投诉举报处理暂行办法 Art. 33 (identity confidential).
     """
     agency = tx.caller.require_agency()
-    clause = require_permission("record_substantiated_complaint", agency, rules)
+    division = division_of(tx, order.uscc)
+    clause = require_permission("record_substantiated_complaint", agency, rules, division=division)
     if order.occurred_on is not None:
         day_of_act(order.occurred_on, today=min(clock.today(), order.effective_on), field="occurred_on")
     complaint = Complaint(uuid7(), order.uscc, agency, order.document_no, order.occurred_on, order.effective_on)
