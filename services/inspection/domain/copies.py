@@ -176,7 +176,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class StopOrder:
-    """An order that nothing of an enterprise, or one consignment, may leave."""
+    """An order that nothing of an enterprise, or one consignment, may leave.
+
+    `rests_on` is what the service made it for by rule, and lifts it with; None where an officer ordered it.
+    """
 
     order_id: str
     uscc: str
@@ -187,6 +190,7 @@ class StopOrder:
     ordered_on: date
     lifted_on: date | None
     version: int
+    rests_on: str | None = None
 
 
 def highest(alerts: Collection[Alert]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -90,14 +90,18 @@ class Goods:
         found = [one for (named, _), rows in tables.items() if named == kind for one in rows]
         return [one for one in found if (one.hs_prefix or "").startswith(hs_prefix)]
 
-    def classify(self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED) -> Classified:
-        """Return what the goods are on a day: longest prefix first, then the entry that began last.
+    def classify(
+        self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED, zones: Collection[str] = ()
+    ) -> Classified:
+        """Return what the goods of a member of some zones are: longest prefix first, then the entry that began last.
 
         Source: 商检法 4, 5 (目录); goods in no entry are outside the catalogue and of general risk.
         """
-        return self._classify(hs_code, on, recorded) if recorded.of_goods else self._alone(hs_code, on)
+        return self._classify(hs_code, on, recorded, zones) if recorded.of_goods else self._alone(hs_code, on)
 
-    def coming(self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED) -> list[Coming]:
+    def coming(
+        self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED, zones: Collection[str] = ()
+    ) -> list[Coming]:
         """Return what changes on the next day on which these goods become something else."""
         days = set()
         for kind in GOODS_KINDS:
@@ -106,9 +110,9 @@ class Goods:
                 while (day := next_day(one.from_on, one.until_on, after)) is not None:
                     days.add(day)
                     after = day
-        now = self.classify(hs_code, on, recorded)
+        now = self.classify(hs_code, on, recorded, zones)
         for day in sorted(days):
-            changes = _changes(now, self.classify(hs_code, day, recorded), day)
+            changes = _changes(now, self.classify(hs_code, day, recorded, zones), day)
             if changes:
                 return changes
         return []
@@ -146,9 +150,11 @@ class Goods:
         """Codes of the third-party bodies whose reports may be adopted on a day."""
         return [row["code"] for row in self._bodies if row["from"] <= on]
 
-    def _classify(self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED) -> Classified:
+    def _classify(
+        self, hs_code: str, on: date, recorded: Recorded = NOTHING_RECORDED, zones: Collection[str] = ()
+    ) -> Classified:
         statutory = self._longest(STATUTORY, hs_code, on, recorded)
-        risk = self._risk(hs_code, on, recorded)
+        risk = self._risk(hs_code, on, recorded, zones)
         return Classified(
             hs_code=hs_code,
             statutory=bool(statutory and statutory.value["statutory"]),
@@ -157,14 +163,14 @@ class Goods:
             risk_by=risk,
         )
 
-    def _risk(self, hs_code: str, on: date, recorded: Recorded) -> Entry | None:
-        """What says how risky goods are; what monitoring found only ever raises it."""
+    def _risk(self, hs_code: str, on: date, recorded: Recorded, zones: Collection[str]) -> Entry | None:
+        """What says how risky goods are; what monitoring found only ever raises it, for the zone that was monitored."""
         said = self._longest(PRODUCT_RISK, hs_code, on, recorded)
         found = [
             one
             for digits in range(_SHORTEST, len(hs_code) + 1)
             for one in recorded.of_goods.get((PRODUCT_RISK, hs_code[:digits]), ())
-            if one.source == MONITORING and one.holds(on)
+            if one.source == MONITORING and one.holds(on) and (one.zone_id is None or one.zone_id in zones)
         ]
         worst = max(found, key=lambda one: (PRODUCT_RISKS.index(one.said), one.from_on, one.entry_id), default=None)
         level = said.said if said else GENERAL_RISK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -18,11 +18,12 @@ _ALL: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class SampleResult:
-    """One sample's result: the day, and the items that failed."""
+    """One sample's result: the day, the items that failed, and the moment it was told first."""
 
     on: date
     failed: tuple[str, ...]
     conforming: bool
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,17 @@ def risk_shown(results: Iterable[SampleResult], on: date, rules: RuleBook) -> Fo
             level, clause = row["level"], row["clause"]
             because = Phrase(f"安全项目不合格：{row['zh']}", f"a safety item failed: {row['en']}")
     return Found(level, tested, len(bad), because, clause)
+
+
+def credit_item(failed: Iterable[str], rules: RuleBook, on: date) -> tuple[str, str]:
+    """Return the credit item that a sample which failed leads to on a day, and its clause.
+
+    Source: DOMAIN D.2 (P01: safety, health, environment; P02: other), the rows of `rules/monitoring.toml`.
+    """
+    safety = {row["item"] for row in rules.table("monitoring_safety_item", on=on)}
+    about = not safety.isdisjoint(failed)
+    row = next(one for one in rules.table("monitoring_credit_item", on=on) if one["safety"] == about)
+    return str(row["item"]), str(row["clause"])
 
 
 def failed_by_item(results: Iterable[SampleResult]) -> dict[str, int]:

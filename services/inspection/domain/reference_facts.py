@@ -55,16 +55,17 @@ class ReferenceFacts:
         self._held = held
         self._goods = goods
         self._on = on
-        self._codes: dict[str, Classified] = {}
+        self._codes: dict[tuple[str, tuple[str, ...]], Classified] = {}
         self._countries: dict[str | None, _Country] = {}
+        self._unregistered: dict[str, tuple[bool, bool, tuple[FactRead, ...]]] = {}
         self._policies: dict[tuple[tuple[str, ...], str], tuple[tuple[Ease, ...], tuple[FactRead, ...]]] = {}
 
     def of(self, declared: Declaration, zones: tuple[str, ...]) -> ReferenceRead:
         """Return what reference data says of a declaration by an active member of these zones."""
-        goods = self._codes.get(declared.hs_code)
+        goods = self._codes.get((declared.hs_code, zones))
         if goods is None:
-            goods = self._goods.classify(declared.hs_code, self._on, self._held.recorded)
-            self._codes[declared.hs_code] = goods
+            goods = self._goods.classify(declared.hs_code, self._on, self._held.recorded, zones)
+            self._codes[declared.hs_code, zones] = goods
         country = self._country(declared.destination) if declared.direction == _EXPORT else _NOWHERE
         eases, policies_read = self._of_zones(zones, declared.hs_code)
         regime_read: tuple[FactRead, ...] = ()
@@ -118,10 +119,14 @@ class ReferenceFacts:
         return found
 
     def _registration(self, declared: Declaration) -> tuple[bool, bool, tuple[FactRead, ...]]:
+        none = self._unregistered.get(declared.hs_code)
+        if none is not None:
+            return none
         regimes = [one for one in self._held.regimes if one.holds(self._on) and one.covers(declared.hs_code)]
         if not regimes:
             nowhere = FactRead("registration_regime", f"inspection/regime/on/{declared.hs_code}", None, False)
-            return False, False, (nowhere,)
+            none = self._unregistered[declared.hs_code] = (False, False, (nowhere,))
+            return none
         own = {one.regime_id: one for one in self._held.registrations.get(declared.uscc, ()) if one.state == REGISTERED}
         read = [FactRead("registration_regime", one.key, one.version, True) for one in regimes]
         for one in regimes:

@@ -49,9 +49,13 @@ class Monitoring(Area):
         """Note that a sample was taken, or why not: then the next in rank takes its place."""
         return monitoring_samples.move_sample(self.desk_of(tx), tx, ask)
 
-    @command(shapes.TakesMonitoringResult, gives=shapes.GivesMonitoringSample, natural_key=("sample_id", "document_no"))
+    @command(
+        shapes.TakesMonitoringResult,
+        gives=shapes.GivesMonitoringSample,
+        natural_key=("sample_id", ("document_no", "version")),
+    )
     def record_monitoring_result(self, ask: Ask, tx: Tx) -> Answer:
-        """Record what an accredited laboratory found of a sample; the product's risk follows by rule."""
+        """Record what an accredited laboratory found of a sample, or correct it; what follows is by rule."""
         return monitoring_samples.record_result(self.desk_of(tx), tx, ask)
 
     @chore(every_s=60)

@@ -221,5 +221,9 @@ class StopOrderRow(Base):
     ordered_on: Mapped[date]
     lifted_on: Mapped[date | None]
     version: Mapped[int]
+    rests_on: Mapped[str | None]
 
-    __table_args__ = (sa.Index("stop_orders_in_force", "uscc", postgresql_where=sa.text("lifted_on IS NULL")),)
+    __table_args__ = (
+        sa.Index("stop_orders_in_force", "uscc", postgresql_where=sa.text("lifted_on IS NULL")),
+        sa.Index("stop_orders_resting", "rests_on", postgresql_where=sa.text("rests_on IS NOT NULL")),
+    )

@@ -68,6 +68,12 @@ class ApprovalsInDatabase:
         statement = sa.select(_STOPS).where(*conditions).order_by(_STOPS.c.order_id.desc()).limit(limit)
         return [StopOrder(**row) for row in self._session.execute(statement).mappings()]
 
+    def stops_resting_on(self, what: str) -> list[StopOrder]:
+        """Return the orders in force that rest on something, held to the transaction's end."""
+        asked = sa.select(_STOPS).where(_STOPS.c.rests_on == what, _STOPS.c.lifted_on.is_(None))
+        rows = self._session.execute(asked.order_by(_STOPS.c.order_id).with_for_update()).mappings()
+        return [StopOrder(**row) for row in rows]
+
     def _one(self, table: sa.Table, condition: sa.ColumnElement[bool], *, for_update: bool) -> dict[str, Any] | None:
         statement = sa.select(table).where(condition)
         if for_update:

@@ -202,8 +202,11 @@ class MonitoringInDatabase:
         return {state: count for state, count, _ in found} | {"overdue": sum(late for _, _, late in found)}
 
     # ---- results
-    def results(self, hs_prefix: str, first: date, since: datetime | None) -> list[SampleResult]:
-        """Return the results on goods under a prefix, of all plans: tested from a day on, and told since a moment."""
+    def results(self, hs_prefix: str, zone_id: str | None, first: date, since: datetime | None) -> list[SampleResult]:
+        """Return the results on goods under a prefix, tested from a day on, told since a moment.
+
+        Of all plans of a zone; without one, of all plans there are.
+        """
         column = _SAMPLES.c
         conditions: list[Condition] = [
             column.state == TESTED,
@@ -211,6 +214,9 @@ class MonitoringInDatabase:
             column.hs_code < hs_prefix + ":",
             column.tested_on >= first,
         ]
+        if zone_id is not None:
+            of_zone = sa.select(_PLANS.c.plan_id).where(_PLANS.c.zone_id == zone_id)
+            conditions.append(column.plan_id.in_(of_zone))
         if since is not None:
             conditions.append(column.tested_at > since)
         return self._tested(conditions)
@@ -219,17 +225,22 @@ class MonitoringInDatabase:
         """Return the results of a plan."""
         return self._tested([_SAMPLES.c.plan_id == plan_id, _SAMPLES.c.state == TESTED])
 
-    def risks(self, hs_prefixes: Collection[str]) -> list[Entry]:
-        """Return what monitoring recorded of the risk of goods, newest first, withdrawn or not."""
-        asked = sa.select(ENTRIES).where(ENTRIES.c.hs_prefix.in_(sorted(hs_prefixes)), ENTRIES.c.source == MONITORING)
+    def risks(self, hs_prefixes: Collection[str], zone_id: str | None) -> list[Entry]:
+        """Return what monitoring recorded of the risk of goods in a zone, or everywhere; newest first, all of it."""
+        asked = sa.select(ENTRIES).where(
+            ENTRIES.c.hs_prefix.in_(sorted(hs_prefixes)),
+            ENTRIES.c.source == MONITORING,
+            ENTRIES.c.zone_id.is_not_distinct_from(zone_id),
+        )
         rows = self._session.execute(asked.order_by(ENTRIES.c.entry_id.desc()).limit(_MOST_RISKS)).mappings()
         return [to_entry(row) for row in rows]
 
     def _tested(self, conditions: Sequence[Condition]) -> list[SampleResult]:
-        asked = sa.select(_SAMPLES.c.tested_on, _SAMPLES.c["items"], _SAMPLES.c.conforming).where(*conditions)
+        column = _SAMPLES.c
+        asked = sa.select(column.tested_on, column["items"], column.conforming, column.tested_at).where(*conditions)
         return [
-            SampleResult(on, tuple(one["item"] for one in items if not one["conforms"]), conforming)
-            for on, items, conforming in self._session.execute(asked)
+            SampleResult(on, tuple(one["item"] for one in items if not one["conforms"]), conforming, told_at)
+            for on, items, conforming, told_at in self._session.execute(asked)
         ]
 
 

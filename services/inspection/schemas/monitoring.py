@@ -132,6 +132,13 @@ class TakesMonitoringResult(Schema):
         validate=validate.Length(1, MOST_ITEMS, error="1 to 30 items"),
         metadata={"description": "what was found, item by item; every item of the plan; `method` is the standard"},
     )
+    reason = text(
+        "why the result before was wrong, with its `version`; a first result has none",
+        "检测样品混淆",
+        longest=500,
+        load_default=None,
+        allow_none=True,
+    )
     version = version_read()
 
 

@@ -169,6 +169,7 @@ class TakesGetGoods(Schema):
     """An HS code, on a day, as it was known at a moment."""
 
     hs_code = hs_code(required=True)
+    zone_id = zone("for members of this zone: what monitoring found there counts", load_default=None, allow_none=True)
     on = day("day; today unless given", load_default=None, allow_none=True)
     known_at = fields.AwareDateTime(
         load_default=None,

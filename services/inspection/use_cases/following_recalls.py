@@ -73,10 +73,18 @@ def follow_case(desk: Desk, work: Work, event: Event) -> None:
     if there is None:
         if data["disposition"] in row["dispositions"] and not overturned:
             _list_case(desk, work, data)
-    elif overturned and there.fallen_on is None:
-        fallen = replace(
-            there, fallen_on=desk.clock.today(), fallen_reason=data["finding_review"], version=there.version + 1
-        )
+    elif overturned:
+        let_fall(desk, work, "trace_case", data["case_id"], data["finding_review"])
+
+
+def let_fall(desk: Desk, work: Work, ground: str, reference: str, why: str) -> None:
+    """Take the ground of a list away: what is on it is proposed for clearing, which a person confirms.
+
+    Source: DOMAIN D.4, D.6 (what rested on it is reversed).
+    """
+    there = work.recalls.of_ground(ground, reference, lock=True)
+    if there is not None and there.fallen_on is None:
+        fallen = replace(there, fallen_on=desk.clock.today(), fallen_reason=why, version=there.version + 1)
         work.recalls.save(fallen)
         review(desk, work, fallen, None)
 

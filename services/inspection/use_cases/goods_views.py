@@ -17,11 +17,14 @@ _REGIMES_SHOWN = 20
 def get_goods(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """Return what an HS code is on a day, as it was known at a moment; today and now unless said.
 
+    With a zone, what monitoring found there counts too: it raises the risk for members of that zone alone.
+
     Source: 商检法 4, 5; S14 六(一)出口.
     """
     on, known_at = ask["on"] or desk.clock.today(), ask["known_at"]
     recorded = _recorded(work, ask["hs_code"], known_at)
-    found = desk.goods.classify(ask["hs_code"], on, recorded)
+    zones = () if ask["zone_id"] is None else (ask["zone_id"],)
+    found = desk.goods.classify(ask["hs_code"], on, recorded, zones)
     regimes = work.regimes.page({"hs_code": ask["hs_code"], "state": OPEN}, None, _REGIMES_SHOWN)
     return {
         "hs_code": ask["hs_code"],
@@ -33,7 +36,7 @@ def get_goods(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
         "risk_by": _basis(found.risk_by),
         "registration_required": any(one.holds(on) for one in regimes),
         "regimes": [one.regime_id for one in regimes],
-        "coming": [_coming(one) for one in desk.goods.coming(ask["hs_code"], on, recorded)],
+        "coming": [_coming(one) for one in desk.goods.coming(ask["hs_code"], on, recorded, zones)],
         "rule_set": desk.rules.version,
     }
 

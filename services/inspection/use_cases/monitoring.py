@@ -112,7 +112,7 @@ def move_plan(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
 def get_plan(desk: Desk, work: Work, plan_id: str) -> JsonObject:
     """Return a plan and how far it is: drawn, taken, tested, what failed, and the risk it led to."""
     plan = find_plan(work, plan_id)
-    risks = work.monitoring.risks(plan.hs_prefixes)
+    risks = work.monitoring.risks(plan.hs_prefixes, plan.zone_id)
     return {
         **asdict(plan),
         "figures": figures(desk, work, plan),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import Final
 
 from databus.calendar import add_working_days
 from databus.errors import Conflict, InvalidRequest, NotFound
@@ -22,9 +23,12 @@ from services.inspection.domain.reports import CNAS, ItemTested, judge
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.monitoring import find_plan, say_plan
 from services.inspection.use_cases.monitoring_draws import draw_substitute, say_sample
-from services.inspection.use_cases.monitoring_risks import raise_risks
+from services.inspection.use_cases.monitoring_effects import follow_result, hold_for
+from services.inspection.use_cases.monitoring_risks import correct_risks, raise_risks
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import division_of, require
+
+_CORRECTS: Final = {"reason": "why the result recorded before was wrong", "version": "the version that it corrects"}
 
 
 def move_sample(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -62,12 +66,16 @@ def record_result(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject
     """Record what an accredited laboratory found of a sample, item by item; the product's risk follows by rule.
 
     Every item of the plan is tested. The laboratory is accredited for these goods, items and standards on the day of
-    the test, else the result is refused and says why.
+    the test, else the result is refused and says why. A sample that fails is a finding against its own batch.
+
+    A result that was wrong is recorded anew with the reason: whatever it had led to is taken back as far as the new one
+    does not lead there too.
 
     Raises:
         NotFound, NotPermitted: no such sample; another county's enterprise.
-        Conflict: it was not taken, or is tested; or the laboratory does not stand for the test.
-        InvalidRequest: an item of the plan is missing, or cannot be judged; a day that cannot be.
+        Conflict: it was not taken; or the laboratory does not stand for the test.
+        InvalidRequest: an item of the plan is missing, or cannot be judged; a day that cannot be; a correction without
+            its reason and the version that it corrects.
 
     Source: S14 六(一)出口; S12 五(三) (CNAS); 商检法 6, 7, 19; SN附2 三(三)1.
     """
@@ -75,27 +83,33 @@ def record_result(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject
     work.expect_version(sample.version)
     require(desk, work, "record_monitoring_result", sample.uscc)
     _check_move(desk, work, sample, TESTED)
+    corrects = sample.state == TESTED
+    _check_correction(sample, ask, corrects=corrects)
     plan = find_plan(work, sample.plan_id)
     items = _judged(desk, plan, sample, ask)
+    hold_for(work, sample)
     _require_accredited(work, sample, ask, items)
     after = replace(
         sample,
         state=TESTED,
         due_on=None,
         tested_on=ask["tested_on"],
-        tested_at=desk.clock.now(),
+        tested_at=sample.tested_at or desk.clock.now(),
         cnas_no=ask["cnas_no"],
         document_no=ask["document_no"],
         items=tuple(one.as_data() for one in items),
         conforming=all(one.conforms for one in items),
+        reason=ask["reason"],
         version=sample.version + 1,
     )
     work.monitoring.save_sample(after)
     say_sample(desk, work, after, "tested")
     say_plan(desk, work, plan, "tested")
-    raise_risks(
-        desk, work, plan, [one for one in plan.hs_prefixes if sample.hs_code.startswith(one)], ask["document_no"]
-    )
+    prefixes = [one for one in plan.hs_prefixes if sample.hs_code.startswith(one)]
+    if corrects:
+        correct_risks(desk, work, plan, prefixes, ask["document_no"])
+    raise_risks(desk, work, plan, prefixes, ask["document_no"])
+    follow_result(desk, work, sample, after)
     return sample_view(desk, after)
 
 
@@ -147,6 +161,16 @@ def _taken(desk: Desk, work: Work, sample: MonitoringSample, ask: JsonObject) ->
 
 def _given_up(sample: MonitoringSample, ask: JsonObject) -> MonitoringSample:
     return replace(sample, state=NOT_TAKEN, due_on=None, reason=ask["reason"], version=sample.version + 1)
+
+
+def _check_correction(sample: MonitoringSample, ask: JsonObject, *, corrects: bool) -> None:
+    if not corrects and ask["reason"] is not None:
+        raise InvalidRequest("nothing is there to be corrected", "reason", "left out, for a first result")
+    if corrects and (ask["reason"] is None or ask["version"] is None):
+        wrong = [part for name in ("reason", "version") if ask[name] is None for part in (name, _CORRECTS[name])]
+        raise InvalidRequest(f"it is tested already, by {sample.document_no}", *wrong)
+    if corrects and ask["version"] != sample.version:
+        raise Conflict("the sample has changed since you read it", "version", f"now {sample.version}")
 
 
 def _judged(desk: Desk, plan: MonitoringPlan, sample: MonitoringSample, ask: JsonObject) -> list[ItemFound]:

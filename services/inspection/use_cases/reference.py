@@ -127,7 +127,12 @@ def withdraw_reference(desk: Desk, work: Work, ask: JsonObject) -> Entry:
     work.expect_version(found.version)
     if found.withdrawn_at is not None:
         raise Conflict("it was withdrawn already", "entry_id", f"withdrawn at {found.withdrawn_at}")
-    entry = replace(found, withdrawn_at=desk.clock.now(), reason=ask["reason"], next_on=None, version=found.version + 1)
+    return take_back(desk, work, found, ask["reason"])
+
+
+def take_back(desk: Desk, work: Work, found: Entry, reason: str) -> Entry:
+    """Let an entry be as if it never was, and decide anew what it touches; its chapter is locked already."""
+    entry = replace(found, withdrawn_at=desk.clock.now(), reason=reason, next_on=None, version=found.version + 1)
     work.entries.save(entry)
     say(work, entry)
     if entry.holds(desk.clock.today()):
@@ -171,7 +176,7 @@ def sampling_plan(
 
 def reaches(entries: Sequence[Entry]) -> list[Reach]:
     """Which open consignments entries can concern; a sampling plan decides no mode."""
-    found = [Reach(hs_prefix=one.hs_prefix or "") for one in entries if one.kind in GOODS_KINDS]
+    found = [Reach(hs_prefix=one.hs_prefix or "", zone_id=one.zone_id) for one in entries if one.kind in GOODS_KINDS]
     found += [Reach(destination=one.country, direction="export") for one in entries if one.country is not None]
     return list(dict.fromkeys(found))
 

@@ -89,8 +89,8 @@ def decisions(inspection: Inspection, consignment: Any) -> list[tuple[str, str |
     return [(one["mode"], one["cause"]) for one in inspection.get(consignment)["decisions"]]
 
 
-def risk_of(inspection: Inspection, hs_code: str = TOYS) -> str:
-    return inspection.call("get_goods", agency="portal", hs_code=hs_code)["product_risk"]
+def risk_of(inspection: Inspection, hs_code: str = TOYS, zone_id: str | None = ZONE) -> str:
+    return inspection.call("get_goods", agency="portal", hs_code=hs_code, zone_id=zone_id)["product_risk"]
 
 
 @pytest.fixture
@@ -142,7 +142,10 @@ def test_from_plan_to_samples_to_a_risk_that_decides_anew_and_lapses(inspection:
     assert "邻苯二甲酸酯" in risk["because"]
     cause = f"inspection.goods_changed/{risk['entry_id']}"
     assert before == ["CREDIT"] * 12
-    assert all(decisions(inspection, one)[-1] == ("VERIFICATION", cause) for one in toys)
+    others = [one for one in toys if one["consignment_id"] != drawn[3]["consignment_id"]]
+    assert all(decisions(inspection, one)[-1] == ("VERIFICATION", cause) for one in others)
+    [its_own] = [one for one in toys if one not in others]
+    assert [mode for mode, _ in decisions(inspection, its_own)][-2:] == ["VERIFICATION", "HOLD"]
     [entry] = [event.data for event in inspection.said("inspection.goods_changed")]
     assert (entry["source"], entry["says"], entry["until_on"]) == ("monitoring", "elevated", risk["until_on"])
     told = inspection.said("inspection.monitoring_changed")
@@ -158,7 +161,7 @@ def test_from_plan_to_samples_to_a_risk_that_decides_anew_and_lapses(inspection:
         inspection.rated(firm)
     inspection.run_chores()
     assert risk_of(inspection) == "general"
-    assert all(decisions(inspection, one)[-1][0] == "CREDIT" for one in toys)
+    assert all(decisions(inspection, one)[-1][0] == "CREDIT" for one in others)
 
 
 @pytest.mark.requirement("M-06", "D.1/8")
