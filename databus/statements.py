@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sanhu_client.signatures import BadSignature, canonical, verify
+from sanhu_client.signatures.keys import thumbprint, unbase64url
 
 from databus.errors import InvalidRequest
 
 Statement = Mapping[str, Any]
+_KEY_BYTES: Final = 32
 
 
 def text_of(statement: Statement) -> str:
@@ -46,3 +48,22 @@ def check(statement: Statement, jws: str, jwk: Mapping[str, Any]) -> str:
         raise InvalidRequest(
             f"the signature does not hold: {error}", "signature", f"a detached JWS of Ed25519 over {text_of(statement)}"
         ) from None
+
+
+def public_key(jwk: Mapping[str, Any], field: str) -> dict[str, str]:
+    """Return a public key of Ed25519 by its members and its thumbprint as `kid`, as it is kept beside what it signs.
+
+    Raises:
+        InvalidRequest: it is none, or is a private one.
+    """
+    right = "a public JWK of Ed25519: kty OKP, crv Ed25519, x"
+    if "d" in jwk:
+        raise InvalidRequest("a private key is nobody else's", field, right)
+    try:
+        right_length = len(unbase64url(str(jwk.get("x")))) == _KEY_BYTES
+    except BadSignature:
+        right_length = False
+    if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519") or not right_length:
+        raise InvalidRequest("not a public key", field, right)
+    told = {"kty": "OKP", "crv": "Ed25519", "x": str(jwk["x"])}
+    return {**told, "kid": thumbprint(told)}

@@ -5,6 +5,7 @@ from services.enforcement.models.campaigns import CampaignRow, CandidateRow, Res
 from services.enforcement.models.complaints import ComplaintRow
 from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingRow, MembershipRow, ZoneRow
 from services.enforcement.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
+from services.enforcement.models.officers import OfficerRow, SignatureRow
 from services.enforcement.models.penalties import PenaltyRow
 from services.enforcement.models.recognition import RecognitionCopyRow
 from services.enforcement.models.row import Base, table
@@ -26,11 +27,13 @@ __all__ = [
     "JobRow",
     "ListingRow",
     "MembershipRow",
+    "OfficerRow",
     "PaperPartRow",
     "PaperRow",
     "PenaltyRow",
     "RecognitionCopyRow",
     "ResultRow",
+    "SignatureRow",
     "StepRow",
     "TargetRow",
     "TraceCaseRow",

@@ -10,6 +10,7 @@ from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
@@ -17,6 +18,7 @@ from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.copies import Copies
 from services.enforcement.repository.history import History
 from services.enforcement.repository.kept import Kept
+from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.use_cases.work import Complaint
@@ -54,6 +56,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def papers(self) -> StoredPapers:
         return StoredPapers(self.session, models.Base.metadata)
+
+    @cached_property
+    def officers(self) -> Officers:
+        return Officers(self.session, models.OfficerRow, Officer, "officer_id", "list_officers")
 
     @cached_property
     def history(self) -> History:
