@@ -12,6 +12,10 @@ ALERT: Final = "alert"
 TRACE_CASE: Final = "trace_case"
 PENALTY: Final = "penalty"
 CAMPAIGN: Final = "campaign"
+RETURN: Final = "return"
+NEGOTIATION: Final = "negotiation"
+SUPPORT: Final = "support"
+FAKE_CASE: Final = "fake_case"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from databus import contracts
 from databus.envelope import Event
 from databus.service import on
 from services.enforcement.entrypoints.area import Area, Tx
-from services.enforcement.use_cases import effects, listings, trace_cases
+from services.enforcement.use_cases import effects, finding_effects, listings, returns
 
 
 class Hearing(Area):
@@ -63,14 +62,23 @@ class Hearing(Area):
 
     @on("inspection.consignment_returned")
     def consignment_returned(self, event: Event, tx: Tx) -> None:
-        """Investigate every return: open its trace case."""
-        told = event.data
-        returned = trace_cases.Returned(
-            consignment_id=told["consignment_id"],
-            declaration_no=told["declaration_no"],
-            uscc=told["uscc"],
-            hs_code=told["hs_code"],
-            on=date.fromisoformat(told["on"]),
-            agency=event.agency,
-        )
-        trace_cases.open_for_return(returned, tx, self.rules)
+        """Investigate every return: begin its form and open its trace case."""
+        returns.hear_returned(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+
+    @on("inspection.return_recorded")
+    def return_recorded(self, event: Event, tx: Tx) -> None:
+        """Fill in the form of a return; every part of a consignment that came back has one."""
+        returns.hear_recorded(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+
+    @on(
+        "enterprise.title_changed",
+        "enterprise.mark_licence_changed",
+        "enterprise.proposal_changed",
+        "credit.record_added",
+        "credit.record_annulled",
+        "inspection.recall_changed",
+        "inspection.mode_decided",
+    )
+    def effect_of_finding(self, event: Event, tx: Tx) -> None:
+        """Note what a finding led to in the other services, as each of them says itself."""
+        finding_effects.follow(event, tx, self.rules)

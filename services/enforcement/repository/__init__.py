@@ -10,17 +10,30 @@ from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.fakes import FakeCase
+from services.enforcement.domain.negotiations import Negotiation
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
+from services.enforcement.domain.returns import ReturnForm
+from services.enforcement.domain.supports import Support
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
 from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.copies import Copies
+from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
 from services.enforcement.repository.kept import Kept
 from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
+from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.trace_cases import TraceCases
+from services.enforcement.repository.trace_work import (
+    FindingEffects,
+    Negotiations,
+    Supports,
+    TraceActs,
+    TraceGoods,
+)
 from services.enforcement.use_cases.work import Complaint
 
 __all__ = ["EnforcementTransaction"]
@@ -36,6 +49,34 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def cases(self) -> TraceCases:
         return TraceCases(self.session, models.TraceCaseRow, TraceCase, "case_id", "list_trace_cases")
+
+    @cached_property
+    def trace_acts(self) -> TraceActs:
+        return TraceActs(self.session)
+
+    @cached_property
+    def trace_goods(self) -> TraceGoods:
+        return TraceGoods(self.session)
+
+    @cached_property
+    def returns(self) -> ReturnForms:
+        return ReturnForms(self.session, models.ReturnFormRow, ReturnForm, "return_id", "list_returns")
+
+    @cached_property
+    def negotiations(self) -> Negotiations:
+        return Negotiations(self.session, models.NegotiationRow, Negotiation, "negotiation_id", "list_negotiations")
+
+    @cached_property
+    def supports(self) -> Supports:
+        return Supports(self.session, models.SupportRow, Support, "support_id", "list_supports")
+
+    @cached_property
+    def fakes(self) -> FakeCases:
+        return FakeCases(self.session, models.FakeCaseRow, FakeCase, "case_id", "list_fake_cases")
+
+    @cached_property
+    def finding_effects(self) -> FindingEffects:
+        return FindingEffects(self.session)
 
     @cached_property
     def penalties(self) -> Penalties:

@@ -73,6 +73,10 @@ class Kept(Generic[T]):
         select = sa.select(self.table).where(*conditions).order_by(self.table.c[self.key])
         return things(self.session, select, self.made)
 
+    def listed(self, select: sa.Select[Any]) -> list[T]:
+        """Return what a selection of whole rows keeps."""
+        return things(self.session, select, self.made)
+
     def equal(self, **wanted: str | int | None) -> list[sa.ColumnElement[bool]]:
         """Return the conditions that columns are as wanted; None wants nothing."""
         return [self.table.c[name] == value for name, value in wanted.items() if value is not None]

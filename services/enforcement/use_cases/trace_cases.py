@@ -7,13 +7,14 @@ from datetime import date
 from typing import Final
 
 from databus.clock import Clock
-from databus.errors import Conflict, NotFound, NotPermitted
+from databus.errors import Conflict, NotFound
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import trace_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, Step, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove, machine, moved
+from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
 _EVENTS: Final = {"DISPOSED": "enforcement.trace_disposed", "CLOSED": "enforcement.trace_closed"}
@@ -34,18 +35,6 @@ class OpenTraceCase:
     opened_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Returned:
-    """Exported goods that came back, as inspection said it."""
-
-    consignment_id: str
-    declaration_no: str
-    uscc: str
-    hs_code: str
-    on: date
-    agency: str | None
-
-
 def open_trace_case(order: OpenTraceCase, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
     """Open a case for a foreign notification, a recall, a return or a finding of domestic sampling.
 
@@ -58,41 +47,19 @@ def open_trace_case(order: OpenTraceCase, tx: Work, rules: RuleBook, clock: Cloc
 
     Source: S14 六(六).
     """
-    agency = tx.caller.require_agency()
     row = rules.table("trace_open")[0]
-    if agency not in row["by"]:
-        raise NotPermitted(f"trace cases are opened by {', '.join(row['by'])}, not by {agency} ({row['clause']})")
+    agency = require_row("open_trace_case", row, tx, rules, division=division_of(tx, order.uscc))
     if order.alert_id is not None and tx.alerts.find(order.alert_id) is None:
         raise NotFound(f"no alert {order.alert_id}", "alert_id", "an alert of list_alerts, or left out")
     standing = tx.cases.of_source(order.trigger, order.source_reference, order.uscc, order.hs_code)
     if standing is not None:
         raise Conflict("a case on this source exists", "source_reference", f"{standing.case_no}, {standing.case_id}")
     on = day_of_act(order.opened_on, today=clock.today(), field="opened_on")
-    return _opened(order, agency, on, row["clause"], tx)
+    return begin_case(order, agency, on, row["clause"], tx)
 
 
-def open_for_return(returned: Returned, tx: Work, rules: RuleBook) -> TraceCase | None:
-    """Open a case for returned goods by itself; None if one exists.
-
-    Source: 出口工业产品退运货物追溯调查管理工作规范 (every return is investigated); S14 六(六).
-    """
-    order = OpenTraceCase(
-        "return",
-        returned.uscc,
-        returned.hs_code,
-        returned.declaration_no,
-        consignment_id=returned.consignment_id,
-    )
-    if tx.cases.of_consignment(returned.consignment_id) is not None:
-        return None
-    if tx.cases.of_source("return", order.source_reference, order.uscc, order.hs_code) is not None:
-        return None
-    row = rules.table("trace_open")[0]
-    owner = returned.agency if returned.agency in row["by"] else rules.value("returns_owner", on=returned.on)
-    return _opened(order, str(owner), returned.on, row["clause"], tx)
-
-
-def _opened(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Work) -> TraceCase:
+def begin_case(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Work) -> TraceCase:
+    """Keep a new case of an agency, numbered in its year, and say it."""
     case = TraceCase(
         case_id=uuid7(),
         case_no=f"溯〔{on.year}〕{tx.cases.next_number(on.year)}号",
@@ -131,7 +98,8 @@ def move_trace_case(move: TraceMove, tx: Work, rules: RuleBook, clock: Clock) ->
     if comes_again(tx, TRACE_CASE, case.case_id, move.to, digest):
         return case
     tx.expect_version(case.version)
-    transition = machine(rules).check(case.state, move.to, agency=agency)
+    division = division_of(tx, case.uscc)
+    transition = check_move(machine(rules), case.state, move.to, tx, rules, division=division)
     on = day_of_act(move.on, today=clock.today(), since=last_day(tx, case))
     require_owner(case.agency, agency, rules, what=case.case_no, on=on)
     after = moved(case, move, transition, on=on)

@@ -290,7 +290,7 @@ def test_every_return_opens_a_case_by_itself_once(service: Harness):
     cases = service.call("list_trace_cases")["items"]
     assert [(one["trigger"], one["agency"], one["opened_on"]) for one in cases] == [("return", "customs", "2026-11-20")]
     assert (cases[0]["consignment_id"], cases[0]["source_reference"]) == ("k1", RETURNED["declaration_no"])
-    assert names(service) == ["trace_opened"]
+    assert names(service) == ["trace_opened", "return_changed", "trace_goods_changed"]
 
 
 def test_a_return_that_an_officer_was_quicker_to_open_opens_no_second_case(service: Harness):
