@@ -196,6 +196,17 @@ class FilingRow(Base):
     )
 
 
+class NamedFilingRow(Base):
+    """A paper on file that a declaration names."""
+
+    __tablename__ = "named_filings"
+
+    consignment_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("consignments.consignment_id"), primary_key=True)
+    filing_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("filings.filing_id"), primary_key=True)
+
+    __table_args__ = (sa.Index("named_filings_by_filing", "filing_id"),)
+
+
 class PaperCallRow(Base):
     """A call for a paper that its firm keeps (单证自存)."""
 

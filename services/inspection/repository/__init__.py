@@ -22,6 +22,7 @@ from services.inspection.repository.evidence import EvidenceInDatabase
 from services.inspection.repository.held import HeldInDatabase
 from services.inspection.repository.lots import LotsInDatabase
 from services.inspection.repository.monitoring import MonitoringInDatabase
+from services.inspection.repository.named_filings import NamedFilingsInDatabase
 from services.inspection.repository.offered import OfferedResultsInDatabase
 from services.inspection.repository.recalls import RecallsInDatabase
 from services.inspection.repository.recognition import (
@@ -78,6 +79,10 @@ class InspectionTransaction(Transaction):
     @cached_property
     def evidence(self) -> EvidenceInDatabase:
         return EvidenceInDatabase(self.session)
+
+    @cached_property
+    def named_filings(self) -> NamedFilingsInDatabase:
+        return NamedFilingsInDatabase(self.session)
 
     @cached_property
     def applications(self) -> ApplicationsInDatabase:

@@ -67,6 +67,9 @@ def country(description: str) -> fields.String:
     )
 
 
+MOST_FILINGS = 10
+
+
 class ValueShape(Schema):
     """Value of the goods: in fen of yuan, or an amount in another currency."""
 
@@ -125,6 +128,15 @@ class TakesDeclareConsignment(Schema):
         "the import, admitted for a time, that this export takes out again", load_default=None, allow_none=True
     )
     lots = lots_of_declaration()
+    filings = fields.List(
+        identity("a paper on file"),
+        load_default=list,
+        validate=validate.Length(0, MOST_FILINGS, error=f"up to {MOST_FILINGS} papers on file"),
+        metadata={
+            "description": "papers on file that stand for this declaration (单证备案), by their ids",
+            "example": ["0192f0c1-0000-7000-8000-000000000041"],
+        },
+    )
 
 
 class TakesConsignmentId(Schema):

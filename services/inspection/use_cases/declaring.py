@@ -20,6 +20,7 @@ from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.goods_views import goods_on
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.lots import put_lots
+from services.inspection.use_cases.naming_filings import name_filings, named_in, wrong_filings
 from services.inspection.use_cases.new_business import check_business
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
@@ -41,9 +42,10 @@ def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tupl
     if work.consignments.find_by_declaration_no(ask["declaration_no"]) is not None:
         raise taken()
     ledger = Ledger(desk, work)
-    consignment = _begin(ledger, ask, goods_on(desk, work, ask["hs_code"], ledger.on))
+    consignment = _begin(ledger, work, ask, goods_on(desk, work, ask["hs_code"], ledger.on))
     [made] = decide_now(ledger, [consignment], None)
     ledger.write()
+    name_filings(work, [(consignment, ask)])
     draw = new_draw(desk, work, consignment)
     work.checks.add_draw(draw)
     if ask.get("lots"):
@@ -57,9 +59,10 @@ def declare_together(desk: Desk, work: EvidenceWork, asks: Sequence[JsonObject])
     """Take declarations that were checked, of free numbers and without lots, as each alone but with few questions."""
     ledger = Ledger(desk, work)
     goods = {code: goods_on(desk, work, code, ledger.on) for code in {ask["hs_code"] for ask in asks}}
-    consignments = [_begin(ledger, ask, goods[ask["hs_code"]]) for ask in asks]
+    consignments = [_begin(ledger, work, ask, goods[ask["hs_code"]]) for ask in asks]
     decide_now(ledger, consignments, None)
     ledger.write()
+    name_filings(work, list(zip(consignments, asks, strict=True)))
     for consignment, draw in zip(consignments, new_draws(desk, work, consignments), strict=True):
         if consignment.declared.release_when_free:
             _release_at_once(desk, work, consignment, draw)
@@ -81,7 +84,7 @@ def taken() -> Conflict:
     return Conflict("the declaration number is taken", "declaration_no", "a number that no other declaration carries")
 
 
-def _begin(ledger: Ledger, ask: JsonObject, goods: Classified) -> Consignment:
+def _begin(ledger: Ledger, work: EvidenceWork, ask: JsonObject, goods: Classified) -> Consignment:
     refuse_succeeded(ledger.work, ask["uscc"])
     declared = Declaration(**{field.name: ask[field.name] for field in fields(Declaration)})
     consignment = Consignment(
@@ -93,7 +96,7 @@ def _begin(ledger: Ledger, ask: JsonObject, goods: Classified) -> Consignment:
         product_risk=goods.product_risk,
     )
     ledger.add(consignment)
-    ledger.begin(consignment)
+    ledger.begin(consignment, named_in(work, ask))
     ledger.say("consignment_declared", consignment)
     return consignment
 
@@ -141,5 +144,6 @@ def _check(desk: Desk, work: EvidenceWork, ask: JsonObject) -> None:
             wrong += ["third_party_body", "the body that gave the report, on the list: " + ", ".join(listed)]
     elif ask["third_party_body"] is not None:
         wrong += ["third_party_report", "true where third_party_body is given"]
+    wrong += wrong_filings(desk, work, ask)
     if wrong:
         raise InvalidRequest("the declaration cannot be taken", *wrong)

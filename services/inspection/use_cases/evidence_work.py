@@ -52,6 +52,14 @@ class EvidenceRecords(Protocol):
     def calls_due(self, on: date, limit: int) -> list[PaperCall]: ...
 
 
+class NamedFilings(Protocol):
+    """Which papers on file declarations name."""
+
+    def name(self, named: Sequence[tuple[str, str]]) -> None: ...
+    def of(self, consignment_id: str) -> list[Filing]: ...
+    def cleared_under(self, filing: Filing, after: str | None, limit: int) -> list[str]: ...
+
+
 class Applications(Protocol):
     """Applications, what is held of an applicant, and approvals whose day has come."""
 
@@ -70,6 +78,8 @@ class EvidenceWork(Work, Protocol):
 
     @property
     def evidence(self) -> EvidenceRecords: ...
+    @property
+    def named_filings(self) -> NamedFilings: ...
     @property
     def applications(self) -> Applications: ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
@@ -11,7 +10,6 @@ from databus.errors import Conflict, InvalidRequest, NotFound
 from databus.identifiers import uuid7
 from databus.pages import page
 from databus.state_machine import StateMachine, Transition
-from services.inspection.domain import filings as domain
 from services.inspection.domain.evidence_steps import last_of
 from services.inspection.domain.filings import FALSE, FILED, Filing
 from services.inspection.domain.mode_table import JsonObject
@@ -26,19 +24,12 @@ from services.inspection.use_cases.evidence_work import (
     require_reasons,
     view_steps,
 )
+from services.inspection.use_cases.false_filings import reinstate, reopen_cleared
 from services.inspection.use_cases.ports import Desk
 from services.inspection.use_cases.powers import division_of, require
 from services.inspection.use_cases.redeciding import redecide_touched
 
 _NO_FINDING: Final = {"finding_document_no": None, "finding_agency": None, "finding_on": None}
-
-
-def papers_on_file(work: EvidenceWork, uscc: str, kind: str, hs_code: str, on: date) -> Sequence[Filing]:
-    """Return the papers of a kind that an enterprise has on file for goods and that count on a day.
-
-    Source: announcement 2014 No. 124 (单证备案: filed once, reused while valid).
-    """
-    return domain.standing(work.evidence.filings_of(uscc, kind), kind, hs_code, on)
 
 
 def file_evidence(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
@@ -70,6 +61,7 @@ def move_filing(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
     """Withdraw a paper, find it false, or overturn that finding; what rested on it is decided anew.
 
     A false statement leads to the credit item of its kind, and the enterprise's mere word counts no more for a time.
+    Goods released on it that have not left are stopped, those that have left go on a recall list.
 
     Raises:
         Conflict, NotPermitted: another's move, or not from here; the finding's own officer overturns it.
@@ -91,6 +83,10 @@ def move_filing(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
     work.evidence.save(after)
     step = "REINSTATED" if before.state == FALSE else after.state
     _told(desk, work, after, step, move.clause, ask, row)
+    if after.state == FALSE:
+        reopen_cleared(desk, work, after, move.clause, ask)
+    elif before.state == FALSE:
+        reinstate(desk, work, after, ask["document_no"])
     return view(after)
 
 

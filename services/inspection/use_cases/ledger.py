@@ -76,9 +76,10 @@ class Ledger:
         self._keep_step(consignment, consignment.state, clause, reason=reason, cause=cause, document_no=document_no)
         self.change(consignment)
 
-    def begin(self, consignment: Consignment) -> None:
-        """Keep the first step of a consignment: its declaration."""
-        self._keep_step(consignment, "DECLARED", self.desk.clause_of("declare_consignment"), first=True, reason=None)
+    def begin(self, consignment: Consignment, document_no: str | None = None) -> None:
+        """Keep the first step of a consignment: its declaration, with the papers on file that it names."""
+        clause = self.desk.clause_of("declare_consignment")
+        self._keep_step(consignment, "DECLARED", clause, first=True, reason=None, document_no=document_no)
         self.change(consignment)
 
     def made(self, consignment: Consignment, made: DecisionMade) -> None:

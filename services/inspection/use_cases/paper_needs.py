@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from databus.errors import Conflict
+from services.inspection.domain import filings
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.facts import Facts
+from services.inspection.domain.filings import SELF_DECLARATION, Filing
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.required_papers import PaperRules, PaperStanding, standings
 from services.inspection.use_cases.evidence_work import EvidenceWork
-from services.inspection.use_cases.filing import papers_on_file
 from services.inspection.use_cases.ports import Desk
 
 TRADE: Final = "trade"
+# a statement on file is this paper too
+_SHOWS: Final = {SELF_DECLARATION: "declaration_of_conformity"}
 
 
 def business_of(consignment: Consignment, facts: Facts) -> str:
@@ -24,21 +29,42 @@ def business_of(consignment: Consignment, facts: Facts) -> str:
     return consignment.declared.business if facts.member else TRADE
 
 
+def papers_on_file(work: EvidenceWork, uscc: str, kind: str, hs_code: str, on: date) -> Sequence[Filing]:
+    """Return the papers of a kind that an enterprise has on file for goods and that count on a day.
+
+    Source: announcement 2014 No. 124 (单证备案: filed once, reused while valid).
+    """
+    return filings.standing(work.evidence.filings_of(uscc, kind), kind, hs_code, on)
+
+
 def paper_standings(desk: Desk, work: EvidenceWork, consignment: Consignment) -> list[PaperStanding]:
     """Return the papers that a consignment needs, each as it stands.
 
     Source: announcement 2014 No. 124; SH 四(十二)4; the rows of `rules/needed_papers.toml`.
     """
-    declared, on = consignment.declared, desk.clock.today()
     facts = work.checks.facts_of(consignment.consignment_id, consignment.decision_number)
+    return _standings(desk, work, consignment, facts)
+
+
+def standings_without(
+    desk: Desk, work: EvidenceWork, consignment: Consignment, facts: Facts, kind: str
+) -> list[PaperStanding]:
+    """Return how the papers stand that a paper of a kind could show, were the facts these."""
+    kinds = {kind, _SHOWS.get(kind, kind)}
+    return [one for one in _standings(desk, work, consignment, facts) if not kinds.isdisjoint(one.need.kinds)]
+
+
+def _standings(desk: Desk, work: EvidenceWork, consignment: Consignment, facts: Facts) -> list[PaperStanding]:
+    declared, on = consignment.declared, desk.clock.today()
     outcome = consignment.decided
+    named = {one.kind: one for one in work.named_filings.of(consignment.consignment_id)}
     needs = PaperRules.of(desk.rules).needs(facts, outcome.mode, business_of(consignment, facts), on)
     kinds = {kind for need in needs if need.filed for kind in need.kinds}
     filed = {}
     for kind in sorted(kinds):
         found = papers_on_file(work, declared.uscc, kind, declared.hs_code, on)
         if found:
-            filed[kind] = found[0].document_no
+            filed[kind] = next((one for one in found if one == named.get(kind)), found[0]).document_no
     return standings(
         needs,
         here={one.kind for one in work.consignments.documents(consignment.consignment_id)},
