@@ -41,8 +41,44 @@ def upgrade() -> None:
     )
     op.create_index("officer_signatures_once", "officer_signatures", ["officer_id", "digest"], unique=True)
     op.create_index("officer_signatures_subject", "officer_signatures", ["subject_kind", "subject_id"])
+    op.create_table(
+        "legal_documents",
+        sa.Column("document_id", sa.Text, primary_key=True),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("document_no", "kind", "title", "agency")),
+        sa.Column("actor", sa.Text),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("subject_kind", "subject_id")),
+        *(sa.Column(name, sa.Text) for name in ("uscc", "to_agency")),
+        sa.Column("addressee", sa.Text, nullable=False),
+        sa.Column("party", sa.Boolean, nullable=False),
+        sa.Column("facts", JSONB, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("clause", "state")),
+        sa.Column("issued_on", sa.Date, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Text) for name in ("paper", "way")),
+        *(sa.Column(name, sa.Date) for name in ("delivered_on", "served_on")),
+        *(sa.Column(name, sa.Text) for name in ("recipient", "place")),
+        *(sa.Column(name, JSONB, nullable=False) for name in ("servers", "service_evidence")),
+        sa.Column("receipt_id", sa.Text),
+        sa.Column("withdrawn_on", sa.Date),
+        sa.Column("withdrawn_reason", sa.Text),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True)),
+        sa.Column("version", sa.Integer, nullable=False),
+    )
+    op.create_index("legal_documents_number", "legal_documents", ["document_no"], unique=True)
+    op.create_index("legal_documents_subject", "legal_documents", ["subject_kind", "subject_id"])
+    op.create_index("legal_documents_uscc", "legal_documents", ["uscc"])
+    op.create_index("legal_documents_agency", "legal_documents", ["agency", "document_id"])
+    due = sa.text("paper IS NULL AND state <> 'WITHDRAWN'")
+    op.create_index("legal_documents_due", "legal_documents", ["asked_at"], postgresql_where=due)
+    op.create_table(
+        "document_numbers",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("agency", "word")),
+        sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("last", sa.Integer, nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("officer_signatures", "officers"):
+    for table in ("document_numbers", "legal_documents", "officer_signatures", "officers"):
         op.drop_table(table)

@@ -5,11 +5,15 @@ from services.enforcement.models.campaigns import CampaignRow, CandidateRow, Res
 from services.enforcement.models.complaints import ComplaintRow
 from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingRow, MembershipRow, ZoneRow
 from services.enforcement.models.fakes import FakeCaseNumberRow, FakeCaseRow
+from services.enforcement.models.goods_copies import BrandCopyRow, ConsignmentCopyRow, LotCopyRow
 from services.enforcement.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
+from services.enforcement.models.notices import FirstMeasureRow, NoticeRow, PushRow
+from services.enforcement.models.legal_documents import DocumentNumberRow, LegalDocumentRow
 from services.enforcement.models.officers import OfficerRow, SignatureRow
 from services.enforcement.models.penalties import PenaltyRow
 from services.enforcement.models.recognition import RecognitionCopyRow
 from services.enforcement.models.returns import ReturnFormRow
+from services.enforcement.models.risk_information import RiskAssessmentRow, RiskInformationRow, RiskMatchRow
 from services.enforcement.models.row import Base, table
 from services.enforcement.models.steps import StepRow
 from services.enforcement.models.trace_cases import CaseNumberRow, TraceCaseRow
@@ -24,29 +28,40 @@ from services.enforcement.models.trace_work import (
 __all__ = [
     "AlertRow",
     "Base",
+    "BrandCopyRow",
     "CampaignRow",
     "CandidateRow",
     "CaseNumberRow",
     "ComplaintRow",
+    "ConsignmentCopyRow",
+    "DocumentNumberRow",
     "EnterpriseRow",
     "FakeCaseNumberRow",
     "FakeCaseRow",
     "FindingEffectRow",
+    "FirstMeasureRow",
     "GradeRow",
     "JobChunkRow",
     "JobPartRow",
     "JobRefusalRow",
     "JobRow",
+    "LegalDocumentRow",
     "ListingRow",
+    "LotCopyRow",
     "MembershipRow",
     "NegotiationRow",
+    "NoticeRow",
     "OfficerRow",
     "PaperPartRow",
     "PaperRow",
     "PenaltyRow",
+    "PushRow",
     "RecognitionCopyRow",
     "ResultRow",
     "ReturnFormRow",
+    "RiskAssessmentRow",
+    "RiskInformationRow",
+    "RiskMatchRow",
     "SignatureRow",
     "StepRow",
     "SupportRow",

@@ -12,6 +12,7 @@ from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.fakes import FakeCase
 from services.enforcement.domain.negotiations import Negotiation
+from services.enforcement.domain.legal_documents import LegalDocument
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.returns import ReturnForm
@@ -23,6 +24,7 @@ from services.enforcement.repository.copies import Copies
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
 from services.enforcement.repository.kept import Kept
+from services.enforcement.repository.legal_documents import LegalDocuments
 from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.returns import ReturnForms
@@ -97,6 +99,12 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def papers(self) -> StoredPapers:
         return StoredPapers(self.session, models.Base.metadata)
+
+    @cached_property
+    def legal_documents(self) -> LegalDocuments:
+        return LegalDocuments(
+            self.session, models.LegalDocumentRow, LegalDocument, "document_id", "list_legal_documents"
+        )
 
     @cached_property
     def officers(self) -> Officers:

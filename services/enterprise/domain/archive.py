@@ -127,6 +127,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enforcement.penalty_decided": ("行政处罚：{document_no}", "Penalty decided: {document_no}"),
     "enforcement.penalty_annulled": ("行政处罚撤销：{document_no}", "Penalty annulled: {document_no}"),
     "enforcement.complaint_substantiated": ("投诉查实：{document_no}", "Complaint substantiated: {document_no}"),
+    "enforcement.document_changed": ("{title}{document_no}：{state}", "{kind} {document_no}: {state}"),
     "enforcement.campaign_changed": ("联合执法专项行动：{title}，{state}", "Campaign {title}: {state}"),
 }
 
