@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 
 import holidays
@@ -24,33 +26,53 @@ class Term:
 
 
 @dataclass(frozen=True)
-class _Overrides:
+class Calendar:
+    """Which days are worked: weekdays but holidays, as a notice corrects them; `confirmed_through` is its last year.
+
+    `version` tells a calendar from another one, so that what was reckoned by an older one can be reckoned anew.
+    """
+
     confirmed_through: int
     days_off: frozenset[date]
     working_days: frozenset[date]
+    version: str
+
+    @classmethod
+    def read(cls, text: str) -> Calendar:
+        """Read a calendar from the text of a file as `calendar.toml`."""
+        data = tomllib.loads(text)
+        return cls(
+            data["confirmed_through"],
+            frozenset(map(date.fromisoformat, data["days_off"])),
+            frozenset(map(date.fromisoformat, data["working_days"])),
+            hashlib.sha256(f"{version('holidays')} {text}".encode()).hexdigest()[:12],
+        )
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on the day: weekdays but holidays, and the weekend days that a notice makes up."""
+        if day in self.working_days:
+            return True
+        return day not in self.days_off and bool(_holidays().is_working_day(day))
+
+    def provisional(self, day: date) -> bool:
+        """Whether a notice still to come may move a term that ends on the day."""
+        return day.year > self.confirmed_through
 
 
 @cache
-def _overrides() -> _Overrides:
-    data = tomllib.loads(files("databus").joinpath("calendar.toml").read_text())
-    return _Overrides(
-        data["confirmed_through"],
-        frozenset(map(date.fromisoformat, data["days_off"])),
-        frozenset(map(date.fromisoformat, data["working_days"])),
-    )
+def shipped() -> Calendar:
+    """The calendar that is shipped."""
+    return Calendar.read(files("databus").joinpath("calendar.toml").read_text())
 
 
 @cache
-def _calendar() -> holidays.HolidayBase:
+def _holidays() -> holidays.HolidayBase:
     return holidays.country_holidays("CN")
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work on the day: weekdays but holidays, and the weekend days that a notice makes up."""
-    overrides = _overrides()
-    if day in overrides.working_days:
-        return True
-    return day not in overrides.days_off and bool(_calendar().is_working_day(day))
+    """Whether offices work on the day, by the calendar that is shipped."""
+    return shipped().is_working_day(day)
 
 
 def add_working_days(start: date, days: int) -> Term:
@@ -72,4 +94,4 @@ def add_working_days(start: date, days: int) -> Term:
                 left -= 1
     except OverflowError:
         raise InvalidRequest("a term beyond the calendar", "from", "a day before 9999") from None
-    return Term(day, provisional=day.year > _overrides().confirmed_through)
+    return Term(day, provisional=shipped().provisional(day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -56,6 +57,9 @@ _TASK = Histogram(
 )
 
 
+_LATE = Gauge("databus_clocks_late", "Terms whose last day is over and that were not met", ("service", "kind"))
+
+
 @cache
 def _call(service: str, method: str, outcome: str) -> Histogram:
     return _CALLS.labels(service, method, outcome)
@@ -108,6 +112,12 @@ def record_copy(service: str, producer: str, missed: int, lag_s: float) -> None:
     """How many events of a producer are missed, and how far behind the copy of its facts is."""
     _MISSED.labels(service, producer).set(missed)
     _COPY_LAG.labels(service, producer).set(lag_s)
+
+
+def record_late_clocks(service: str, late: Mapping[str, int]) -> None:
+    """How many terms of each kind are late now; `kind` is a code of the rules."""
+    for kind, count in late.items():
+        _LATE.labels(service, kind).set(count)
 
 
 def record_parked(service: str, reason: str) -> None:

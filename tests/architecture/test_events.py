@@ -36,6 +36,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
     "inspection.adopted_body_changed": "inspection itself decides by it; bodies and exporters see who is on the list",
     "enforcement.assistance_requested": "for the agency asked",
+    "enforcement.clock_changed": "for the agency whose term it is, and those above once it is late",
     "enforcement.assistance_answered": "for the agency that asked",
 }
 # Agreed for duties that issues of their own build; nothing may be said under them by accident.

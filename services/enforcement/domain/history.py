@@ -16,6 +16,7 @@ RETURN: Final = "return"
 NEGOTIATION: Final = "negotiation"
 SUPPORT: Final = "support"
 FAKE_CASE: Final = "fake_case"
+CLOCK: Final = "clock"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from services.enforcement.models.alerts import AlertRow
 from services.enforcement.models.campaigns import CampaignRow, CandidateRow, ResultRow, TargetRow
+from services.enforcement.models.clocks import ClockRow
 from services.enforcement.models.complaints import ComplaintRow
 from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingRow, MembershipRow, ZoneRow
+from services.enforcement.models.draws import BlockRow, CommitmentRow, DrawRow, LeadRow, LotRow
 from services.enforcement.models.fakes import FakeCaseNumberRow, FakeCaseRow
 from services.enforcement.models.goods_copies import BrandCopyRow, ConsignmentCopyRow, LotCopyRow
 from services.enforcement.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
@@ -28,13 +30,17 @@ from services.enforcement.models.trace_work import (
 __all__ = [
     "AlertRow",
     "Base",
+    "BlockRow",
     "BrandCopyRow",
     "CampaignRow",
     "CandidateRow",
     "CaseNumberRow",
+    "ClockRow",
+    "CommitmentRow",
     "ComplaintRow",
     "ConsignmentCopyRow",
     "DocumentNumberRow",
+    "DrawRow",
     "EnterpriseRow",
     "FakeCaseNumberRow",
     "FakeCaseRow",
@@ -45,9 +51,11 @@ __all__ = [
     "JobPartRow",
     "JobRefusalRow",
     "JobRow",
+    "LeadRow",
     "LegalDocumentRow",
     "ListingRow",
     "LotCopyRow",
+    "LotRow",
     "MembershipRow",
     "NegotiationRow",
     "NoticeRow",

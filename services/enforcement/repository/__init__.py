@@ -10,6 +10,8 @@ from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.clocks import Clock
+from services.enforcement.domain.drawing import DrawRecord
 from services.enforcement.domain.fakes import FakeCase
 from services.enforcement.domain.negotiations import Negotiation
 from services.enforcement.domain.legal_documents import LegalDocument
@@ -20,7 +22,9 @@ from services.enforcement.domain.supports import Support
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
 from services.enforcement.repository.campaigns import Campaigns
+from services.enforcement.repository.clocks import Clocks
 from services.enforcement.repository.copies import Copies
+from services.enforcement.repository.draws import Draws
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
 from services.enforcement.repository.kept import Kept
@@ -47,6 +51,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def alerts(self) -> Alerts:
         return Alerts(self.session, models.AlertRow, Alert, "alert_id", "list_alerts")
+
+    @cached_property
+    def draws(self) -> Draws:
+        return Draws(self.session, models.DrawRow, DrawRecord, "campaign_id", "campaigns frozen for a draw")
 
     @cached_property
     def cases(self) -> TraceCases:
@@ -109,6 +117,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def officers(self) -> Officers:
         return Officers(self.session, models.OfficerRow, Officer, "officer_id", "list_officers")
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        return Clocks(self.session, models.ClockRow, Clock, "clock_id", "list_clocks")
 
     @cached_property
     def history(self) -> History:

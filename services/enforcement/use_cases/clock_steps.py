@@ -1,0 +1,144 @@
+"""The steps of clocks: checked, kept, and said to whom they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, Protocol
+
+from databus.caller import Caller
+from databus.errors import InvalidRequest
+from databus.rules import RuleBook
+from services.enforcement.domain import clocks
+from services.enforcement.domain.clocks import Attempt, Clock
+from services.enforcement.domain.history import CLOCK, Step
+from services.enforcement.use_cases.work import History, Outbox
+
+EVENT: Final = "enforcement.clock_changed"
+
+
+class Clocks(Protocol):
+    """Clocks kept."""
+
+    def get(self, key: str) -> Clock: ...
+
+    def look(self, key: str) -> Clock: ...
+
+    def add(self, thing: Clock) -> None: ...
+
+    def save(self, thing: Clock) -> None: ...
+
+    def open_of(self, subject_kind: str, subject_id: str, kind: str | None = None) -> Sequence[Clock]:
+        """Return the clocks of a thing that are not over, locked until the transaction ends."""
+        ...
+
+    def of(self, subject_kind: str, subject_id: str) -> Sequence[Clock]:
+        """Return all clocks of a thing, oldest first."""
+        ...
+
+    def page_of(
+        self,
+        *,
+        today: date,
+        agency: str | None = None,
+        kind: str | None = None,
+        subject_kind: str | None = None,
+        subject_id: str | None = None,
+        uscc: str | None = None,
+        state: str | None = None,
+        open: bool | None = None,  # noqa: A002  — the field's name
+        late: bool | None = None,
+        due_before: date | None = None,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[Sequence[Clock], str | None]: ...
+
+    def late_by_kind(self, today: date) -> dict[str, int]:
+        """Return how many clocks of each kind are late on a day and not over."""
+        ...
+
+    def to_look_at(self, today: date, limit: int) -> Sequence[Clock]:
+        """Return clocks whose next day has come and that nobody else looks at, locked."""
+        ...
+
+    def reckoned_otherwise(self, calendar: str, limit: int) -> Sequence[Clock]:
+        """Return clocks not over whose last day was found by another calendar, locked."""
+        ...
+
+
+class ClockWork(Protocol):
+    """A transaction that keeps clocks."""
+
+    @property
+    def caller(self) -> Caller: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def clocks(self) -> Clocks: ...
+
+
+def take_step(
+    work: ClockWork,
+    rules: RuleBook,
+    before: Clock,
+    after: Clock,
+    on: date,
+    reason: str | None = None,
+    document_no: str | None = None,
+) -> Clock:
+    """Take a step that the machine of clocks knows, its guards met; keep it and say it.
+
+    Raises:
+        Conflict: no such step from here, or its day has not come, or is over.
+        InvalidRequest: before the clock started, or without a reason.
+    """
+    if on < before.started_on:
+        raise InvalidRequest("before the clock started", "on", f"a day not before {before.started_on}")
+    transition = clocks.machine(rules).check(before.state, after.state, agency=None)
+    clocks.check(Attempt(before, after, on, reason), transition)
+    return note_clock(work, before, after, on, reason, document_no)
+
+
+def note_clock(
+    work: ClockWork, before: Clock, after: Clock, on: date, note: str | None = None, document_no: str | None = None
+) -> Clock:
+    """Keep a clock's new state and its step; say it, unless it ended without anybody having been told of it."""
+    if after.is_over and not before.told:
+        kept = after
+    else:
+        kept = replace(after, told=True)
+        say_clock(work, kept, on)
+    work.clocks.save(kept)
+    caller = work.caller
+    moved = "" if after.due_on == before.due_on else f"{before.due_on} → {after.due_on}"
+    told = "; ".join(one for one in (moved, note) if one) or None
+    step = Step(
+        CLOCK, kept.clock_id, kept.version, before.state, kept.state, on, caller.agency, caller.actor, kept.clause
+    )
+    work.history.add(replace(step, note=told, document_no=document_no))
+    return kept
+
+
+def say_clock(work: ClockWork, clock: Clock, on: date) -> None:
+    """Say how a clock stands, to the agency responsible and, once it was told to them, to those above."""
+    data = {
+        "clock_id": clock.clock_id,
+        "kind": clock.kind,
+        "subject_kind": clock.subject_kind,
+        "subject_id": clock.subject_id,
+        "uscc": clock.uscc,
+        "responsible": clock.responsible,
+        "escalated_to": clock.escalate_to if clock.state == clocks.ESCALATED else (),
+        "state": clock.state,
+        "started_on": clock.started_on,
+        "due_on": clock.due_on,
+        "provisional": clock.provisional,
+        "late": clock.late,
+        "on": on,
+        "clause": clock.clause,
+        "version": clock.version,
+    }
+    work.outbox.add(EVENT, subject=clock.clock_id, data=data, uscc=clock.uscc, legalbasis=clock.clause)
