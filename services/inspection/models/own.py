@@ -68,6 +68,13 @@ class ConsignmentRow(Base):
         sa.Index("consignments_by_uscc", "uscc", "consignment_id"),
         sa.Index("consignments_declared", "declared_on"),
         sa.Index(
+            "consignments_same_goods",
+            "uscc",
+            "hs_code",
+            "quantity",
+            postgresql_where=sa.text("state IN ('REFUSED', 'HELD', 'STOPPED', 'MODE_DECIDED')"),
+        ),
+        sa.Index(
             "consignments_gone",
             "hs_code",
             "consignment_id",

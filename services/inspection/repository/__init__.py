@@ -33,6 +33,7 @@ from services.inspection.repository.recognition import (
 from services.inspection.repository.redecisions import RedecisionsInDatabase
 from services.inspection.repository.reference import EntriesInDatabase, PoliciesInDatabase, RegimesInDatabase
 from services.inspection.repository.returns import ReturnsInDatabase
+from services.inspection.repository.same_goods import SameGoodsInDatabase
 from services.inspection.repository.successions import SuccessionsInDatabase
 from services.inspection.repository.traces import TracesInDatabase
 from services.inspection.use_cases.rule_work import LAW
@@ -83,6 +84,10 @@ class InspectionTransaction(Transaction):
     @cached_property
     def named_filings(self) -> NamedFilingsInDatabase:
         return NamedFilingsInDatabase(self.session)
+
+    @cached_property
+    def same_goods(self) -> SameGoodsInDatabase:
+        return SameGoodsInDatabase(self.session)
 
     @cached_property
     def applications(self) -> ApplicationsInDatabase:

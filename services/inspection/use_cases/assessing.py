@@ -18,7 +18,7 @@ from services.inspection.domain.posts import BY_RULE
 from services.inspection.domain.powers import seats_of
 from services.inspection.domain.recognition import Answer, CheckWanted
 from services.inspection.use_cases.deciding import fetch, require_standing
-from services.inspection.use_cases.drawing import by_plan, drawn, looked_at_by_law, standing_draw
+from services.inspection.use_cases.drawing import by_plan, drawn, forced_words, looked_at_by_law, standing_draw
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.paper_needs import paper_standings
@@ -145,7 +145,7 @@ def _draw(desk: Desk, work: EvidenceWork, consignment: Consignment, draw: Draw) 
         said = Phrase("已有可采信的结果，不再重复检验", "drawn, and a result that already counts takes its place")
         return Condition("draw", True, said, "DOMAIN D.5; 优化营商环境条例 54, 57")
     forced = draw.forced or looked_at_by_law(consignment)
-    why = Phrase(forced, forced) if forced else Phrase(f"{share}%", f"at {share} %")
+    why = forced_words(desk.rules, forced) if forced else Phrase(f"{share}%", f"at {share} %")
     said = Phrase(f"已被抽中，须检验（{why.zh}）", f"drawn, so it is looked at ({why.en})")
     return Condition("draw", False, said, clause)
 

@@ -13,6 +13,7 @@ from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.posts import require_other_finder
 from services.inspection.use_cases.powers import check_move, require
 from services.inspection.use_cases.reinspecting import clearing, finding_of
+from services.inspection.use_cases.same_goods import let_follow
 
 
 def clear_refusal(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
@@ -41,6 +42,7 @@ def clear_refusal(desk: Desk, work: Work, ask: JsonObject) -> Consignment:
     else:
         ledger.change(consignment)
     ledger.write()
+    let_follow(desk, work, consignment)
     if row["anew"]:
         set_aside_found(desk, work, consignment)
     return consignment

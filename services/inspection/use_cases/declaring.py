@@ -15,7 +15,7 @@ from services.inspection.domain.papers import Document
 from services.inspection.use_cases.adopting import bodies_on_list
 from services.inspection.use_cases.assessing import go_on, may_be_released_unseen
 from services.inspection.use_cases.deciding import decide_now, fetch, hold_still
-from services.inspection.use_cases.drawing import new_draw, new_draws
+from services.inspection.use_cases.drawing import new_draws
 from services.inspection.use_cases.evidence_work import EvidenceWork
 from services.inspection.use_cases.goods_views import goods_on
 from services.inspection.use_cases.ledger import Ledger
@@ -25,6 +25,7 @@ from services.inspection.use_cases.new_business import check_business
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.releasing import alerts_are_fresh, release_by_rule
+from services.inspection.use_cases.same_goods import declared_before, follow_goods
 from services.inspection.use_cases.succeeding import refuse_succeeded
 
 
@@ -46,10 +47,11 @@ def declare_consignment(desk: Desk, work: EvidenceWork, ask: JsonObject) -> tupl
     [made] = decide_now(ledger, [consignment], None)
     ledger.write()
     name_filings(work, [(consignment, ask)])
-    draw = new_draw(desk, work, consignment)
-    work.checks.add_draw(draw)
+    before = declared_before(desk, work, [consignment], [ask])
+    [draw] = new_draws(desk, work, [consignment], {one: earlier.forced for one, earlier in before.items()})
     if ask.get("lots"):
         put_lots(desk, work, consignment, ask["lots"])
+    made = (follow_goods(desk, work, [consignment], before) or [made])[-1]
     if consignment.declared.release_when_free:
         _release_at_once(desk, work, consignment, draw)
     return consignment, made
@@ -63,7 +65,10 @@ def declare_together(desk: Desk, work: EvidenceWork, asks: Sequence[JsonObject])
     decide_now(ledger, consignments, None)
     ledger.write()
     name_filings(work, list(zip(consignments, asks, strict=True)))
-    for consignment, draw in zip(consignments, new_draws(desk, work, consignments), strict=True):
+    before = declared_before(desk, work, consignments, asks)
+    draws = new_draws(desk, work, consignments, {one: earlier.forced for one, earlier in before.items()})
+    follow_goods(desk, work, consignments, before)
+    for consignment, draw in zip(consignments, draws, strict=True):
         if consignment.declared.release_when_free:
             _release_at_once(desk, work, consignment, draw)
     return consignments
@@ -106,7 +111,7 @@ def _release_at_once(desk: Desk, work: EvidenceWork, consignment: Consignment, d
     ledger = Ledger(desk, work)
     if may_be_released_unseen(desk, work, consignment, draw):
         go_on(ledger, work, consignment, draw)
-    elif consignment.decided.mode in FREE_MODES and alerts_are_fresh(desk, work):
+    elif consignment.decided.mode in FREE_MODES and draw.forced is None and alerts_are_fresh(desk, work):
         clause = "; ".join(consignment.decided.clauses)
         release_by_rule(ledger, consignment, clause=clause, reason="release_when_free")
     ledger.write()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from databus.errors import Conflict
+from databus.rules import RuleBook
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.drawing import (
     MONITORED,
@@ -21,6 +22,7 @@ from services.inspection.domain.drawing import (
     number_of,
     units_of,
 )
+from services.inspection.domain.facts import Phrase
 from services.inspection.domain.mode_table import JsonObject, percent_text
 from services.inspection.use_cases.covering import covering
 from services.inspection.use_cases.ports import Desk, Work
@@ -30,6 +32,7 @@ from services.inspection.use_cases.reference import sampling_plan
 
 _SEED_BYTES: Final = 32
 _MOST_REVEALED: Final = 100
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def day_of(desk: Desk, work: Work, on: date) -> DrawDay:
@@ -80,11 +83,16 @@ def _drawn(day: DrawDay, consignment: Consignment, attempt: int, forced: str | N
     return Draw(consignment.consignment_id, attempt, day.on, number, forced, first, plan_id)
 
 
-def new_draws(desk: Desk, work: Work, consignments: Sequence[Consignment]) -> list[Draw]:
-    """Draw consignments that are declared together, each as `new_draw` would, and keep the draws."""
+def new_draws(
+    desk: Desk, work: Work, consignments: Sequence[Consignment], forced: Mapping[str, str] = _NOTHING
+) -> list[Draw]:
+    """Draw consignments that are declared together, each as `new_draw` would, and keep the draws.
+
+    `forced` says, by consignment, why one is looked at whatever is drawn.
+    """
     day = day_of(desk, work, desk.clock.today())
     plans = covering(work, consignments, day.on)
-    draws = [_drawn(day, one, 1, None, plans.get(one.consignment_id)) for one in consignments]
+    draws = [_drawn(day, one, 1, forced.get(one.consignment_id), plans.get(one.consignment_id)) for one in consignments]
     work.checks.add_draws(draws)
     return draws
 
@@ -130,6 +138,15 @@ def looked_at_by_law(consignment: Consignment) -> str | None:
     """
     needed = consignment.statutory and consignment.declared.needs_certificate
     return "an inspection certificate is needed" if needed else None
+
+
+def forced_words(rules: RuleBook, forced: str) -> Phrase:
+    """Return why a batch is looked at whatever is drawn, in words; what is named in them stands at their end."""
+    rows = [row for row in rules.table("forced_draw") if forced == row["en"] or forced.startswith(f"{row['en']} ")]
+    if not rows:
+        return Phrase(forced, forced)
+    row = max(rows, key=lambda one: len(one["en"]))
+    return Phrase(row["zh"].format(forced.removeprefix(row["en"]).strip()), forced)
 
 
 def take_sample(desk: Desk, work: Work, consignment: Consignment, packages: int | None) -> Sample:

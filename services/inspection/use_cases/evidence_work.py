@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from services.inspection.domain.filings import Filing, PaperCall
 from services.inspection.domain.laboratories import AdoptedBody, Laboratory
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reports import Report
+from services.inspection.domain.same_goods import Earlier, Marks
 from services.inspection.use_cases.ports import Desk, Work
 
 Evidence = Laboratory | AdoptedBody | Report | Filing | PaperCall
@@ -52,6 +53,13 @@ class EvidenceRecords(Protocol):
     def calls_due(self, on: date, limit: int) -> list[PaperCall]: ...
 
 
+class SameGoods(Protocol):
+    """What was declared before of the same goods."""
+
+    def alike(self, marks: Collection[Marks], since: date, lying: date, but: Collection[str]) -> list[Earlier]: ...
+    def with_lots(self, lot_ids: Collection[str], but: Collection[str]) -> list[Earlier]: ...
+
+
 class NamedFilings(Protocol):
     """Which papers on file declarations name."""
 
@@ -78,6 +86,8 @@ class EvidenceWork(Work, Protocol):
 
     @property
     def evidence(self) -> EvidenceRecords: ...
+    @property
+    def same_goods(self) -> SameGoods: ...
     @property
     def named_filings(self) -> NamedFilings: ...
     @property

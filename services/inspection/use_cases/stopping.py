@@ -13,6 +13,7 @@ from services.inspection.use_cases.deciding import chapter_key, decide_now, fetc
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.powers import require
+from services.inspection.use_cases.same_goods import let_follow
 
 
 def order_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
@@ -85,6 +86,8 @@ def lift_stop(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     moved = decide_now(ledger, [one for one in touched if one.state != "STOPPED"], cause)
     moved += decide_now(ledger, [one for one in touched if one.state == "STOPPED"], cause, anew=True)
     ledger.write()
+    if named is not None:
+        let_follow(desk, work, named)
     return {**_view(order), "consignments_moved": len(moved)}
 
 
