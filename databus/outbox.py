@@ -231,6 +231,12 @@ def lag(connection: sa.Connection, now: datetime) -> tuple[int, float]:
     return waiting, 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
 
 
+def newest_bulk(connection: sa.Connection) -> int | None:
+    """Return the number of the last fact said in bulk that waits, None while none does."""
+    last = sa.select(outbox.c.id).where(*_waiting(bulk=True)).order_by(outbox.c.id.desc()).limit(1)
+    return connection.execute(last).scalar()
+
+
 def bulk_waiting(connection: sa.Connection) -> int:
     """Return how many facts wait that were said in bulk.
 

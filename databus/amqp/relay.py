@@ -36,6 +36,8 @@ BATCH: Final = 500
 HEARTBEAT_S: Final = 15.0
 BULK_BATCH: Final = 20  # what a fact may have to wait behind in a consumer's queue
 BULK_REST: Final = 8.0  # consumers, each of which does more with a fact than the relay, keep up
+BULK_QUIET_S: Final = 1.0  # without more being said in bulk, until the first of it leaves
+BULK_WAIT_S: Final = 30.0  # at most
 _FIRST_PAUSE_S: Final = 0.05
 _LAST_PAUSE_S: Final = 0.25  # for facts that another process said; ours wake us
 _FAILURE_PAUSE_S: Final = 0.5
@@ -51,6 +53,7 @@ class Relay:
         publisher: to the broker; rows stay while it confirms nothing.
         clock: stamps heartbeats.
         bulk_per_s: facts said in bulk that leave in a second at most.
+        bulk_quiet_s: for how long nothing more must have been said in bulk until the first of it leaves.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Relay:
         publisher: ConfirmPublisher,
         clock: Clock,
         bulk_per_s: float = BULK_PER_S,
+        bulk_quiet_s: float = BULK_QUIET_S,
     ) -> None:
         self._service = service
         self._engine = engine
@@ -72,6 +76,7 @@ class Relay:
         self._beat_at = clock.now()
         # where more are let out, more at a time: else the pauses between batches would keep the rate down
         self._bulk = Rate(bulk_per_s, max(BULK_BATCH, int(bulk_per_s) // 4))
+        self._filling = Filling(bulk_quiet_s)
         metrics.record_bulk_rate(service, bulk_per_s)
 
     def start(self) -> None:
@@ -153,7 +158,8 @@ class Relay:
 
         The bulk is read first and published last: what was said of a subject before it is then among the others.
         """
-        allowed = self._bulk.allowed()
+        filling = self._filling.goes_on(outbox.newest_bulk(connection))
+        allowed = 0 if filling else self._bulk.allowed()
         bulk = outbox.take_unrelayed(connection, allowed + 1, bulk=True)
         prompt = outbox.take_unrelayed(connection, BATCH)
         if len(prompt) == BATCH:
@@ -191,6 +197,34 @@ class Relay:
         )
         self._publisher.publish([_message(beat, strict_json.dumps(beat.data))])
         self._beat_at, self._beat_due_s = now, monotonic() + HEARTBEAT_S
+
+
+class Filling:
+    """Whether an empty lane is still being filled: whoever fills it has the processors first.
+
+    Args:
+        quiet_s: without growing, after which it is filled.
+        most_s: after which it counts as filled, though it may grow for hours.
+    """
+
+    def __init__(self, quiet_s: float = BULK_QUIET_S, most_s: float = BULK_WAIT_S) -> None:
+        self._quiet_s = quiet_s
+        self._most_s = most_s
+        self._newest: int | None = None
+        self._began_s: float | None = None
+        self._grown_s = 0.0
+
+    def goes_on(self, newest: int | None) -> bool:
+        """Tell the number of the last that waits in the lane, None while it is empty."""
+        now_s = monotonic()
+        if newest is None:
+            self._began_s = None
+            return False
+        if self._began_s is None:
+            self._began_s = now_s
+        if newest != self._newest:
+            self._newest, self._grown_s = newest, now_s
+        return now_s - self._grown_s < self._quiet_s and now_s - self._began_s < self._most_s
 
 
 class Rate:

@@ -58,7 +58,7 @@ class Hearing:
         self.pipeline = Pipeline(CreditService, self.engine, self.clock)
         self.publisher = ConfirmPublisher(Link(uri, "test:publisher"), declare)
         self.consumer = self._consumer()
-        self.relay = Relay("credit", self.engine, self.publisher, self.clock)
+        self.relay = Relay("credit", self.engine, self.publisher, self.clock, bulk_quiet_s=0)
         self.pipeline.store.committed = self.relay.wake
         self.batches: list[int] = []
 

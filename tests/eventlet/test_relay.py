@@ -14,7 +14,7 @@ from databus import outbox, strict_json
 from databus.amqp.confirm import ConfirmPublisher, NotConfirmed
 from databus.amqp.declare import declare
 from databus.amqp.link import Link
-from databus.amqp.relay import BATCH, BULK_BATCH, Rate, Relay
+from databus.amqp.relay import BATCH, BULK_BATCH, Filling, Rate, Relay
 from databus.caller import Caller
 from databus.envelope import from_headers
 from databus.outbox import BULK_FROM, BULK_PER_S
@@ -116,7 +116,7 @@ def _bulk_waiting(hearing: Hearing) -> int:
 
 def test_more_leaves_at_a_time_where_the_setting_lets_more_out(hearing: Hearing) -> None:
     _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(BULK_FROM)))
-    eager = Relay("credit", hearing.engine, hearing.publisher, hearing.clock, bulk_per_s=200)
+    eager = Relay("credit", hearing.engine, hearing.publisher, hearing.clock, bulk_per_s=200, bulk_quiet_s=0)
     assert eager.step() == 50
     assert _bulk_waiting(hearing) == BULK_FROM - 50
 
@@ -183,6 +183,38 @@ def test_a_rate_grows_back_with_time_and_rests_as_long_as_the_last_took(monkeypa
     rate.take(0, 9.0)
     now[0] += 60
     assert rate.allowed() == 5  # what took nothing rests not, and no more than a burst is saved up
+
+
+def test_bulk_begins_to_leave_when_nobody_adds_to_it_any_more(hearing: Hearing) -> None:
+    relay = Relay("credit", hearing.engine, hearing.publisher, hearing.clock, bulk_quiet_s=0.3)
+    _say_in_bulk(hearing, *(f"s{number:03d}" for number in range(BULK_FROM)))
+    assert relay.step() == 0
+    _note(hearing, 1, subject="prompt")
+    assert relay.step() == 1
+    began = time.monotonic()
+    _say_in_bulk(hearing, *(f"t{number:03d}" for number in range(BULK_FROM)))
+    until(lambda: relay.step() == BULK_BATCH)
+    assert time.monotonic() - began >= 0.3
+    assert _bulk_waiting(hearing) == 2 * BULK_FROM - BULK_BATCH
+
+
+def test_a_lane_counts_as_filled_once_it_is_quiet_or_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("databus.amqp.relay.monotonic", lambda: now[0])
+    filling = Filling(quiet_s=1, most_s=3)
+
+    def after(seconds: float, newest: int | None) -> bool:
+        now[0] += seconds
+        return filling.goes_on(newest)
+
+    assert not after(0, None)
+    assert after(0, 7)
+    assert after(0.75, 9)
+    assert after(0.75, 9)
+    assert not after(0.25, 9)
+    assert [after(0.5, newest) for newest in (12, 15, 17, 19)] == [True, True, False, False]
+    assert not after(60, None)
+    assert after(0, 20), "what comes to an empty lane waits anew"
 
 
 def test_bulk_waits_while_more_was_said_than_is_taken_at_once(hearing: Hearing) -> None:
