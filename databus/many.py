@@ -81,8 +81,15 @@ def _by_columns(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> tuple[str
 def _texts(values: list[Any], kind: sa.types.TypeEngine[Any]) -> Sequence[str | None]:
     if len(set(map(id, values))) == 1:
         return [_text(values[0], kind)] * len(values)
-    if not isinstance(kind, sa.JSON) and set(map(type, values)) <= {str, type(None)}:
+    if isinstance(kind, sa.JSON):
+        # many rows may share one value, which is written once
+        shared = {id(value): _text(value, kind) for value in {id(value): value for value in values}.values()}
+        return [shared[id(value)] for value in values]
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
         return values
+    if len(kinds) == 1 and (write := _TEXTS.get(kinds.pop())) is not None:
+        return list(map(write, values))
     return [_text(value, kind) for value in values]
 
 

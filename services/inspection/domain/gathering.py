@@ -6,25 +6,29 @@ Works on many consignments at once: what concerns an enterprise is worked out on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Final
 
 from services.inspection.domain.consignment import REFUSED, Consignment, Declaration
-from services.inspection.domain.copies import HEADING_DIGITS, Approval, highest
+from services.inspection.domain.copies import HEADING_DIGITS, Alert, Approval, highest
 from services.inspection.domain.easing import Ease
 from services.inspection.domain.enterprise_facts import CREDIT, EnterpriseFacts, read_enterprise
 from services.inspection.domain.facts import FactRead, Facts
 from services.inspection.domain.goods import Goods
 from services.inspection.domain.held import Held
-from services.inspection.domain.paper_evidence import shown
+from services.inspection.domain.paper_evidence import Shown, shown
 from services.inspection.domain.reference_facts import ReferenceFacts
 from services.inspection.domain.silence import Moment, Silence
 
 # what no fact about a consignment rests on; all else makes two consignments of an enterprise different cases
 _ITS_OWN: Final = frozenset({"declaration_no", "product", "quantity", "unit", "value", "release_when_free"})
 _CASE: Final = attrgetter(*(each.name for each in fields(Declaration) if each.name not in _ITS_OWN))
+# what evidence and stop orders of an enterprise about which nothing is held by single consignments are read by
+_PAPERS: Final = attrgetter(
+    "uscc", "hs_code", "direction", "self_declaration", "third_party_report", "third_party_body", "assurance_filed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,23 @@ class Gathered:
     read: tuple[FactRead, ...]
     stale: tuple[str, ...]
     eases: tuple[Ease, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The alerts on goods of one code going to one place; `same` if they concern whoever sends them."""
+
+    alerts: Sequence[Alert]
+    same: tuple[str, tuple[FactRead, ...]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPapers:
+    """What evidence and stop orders say of a consignment."""
+
+    shown: Shown
+    stopped: bool
+    stops_read: Sequence[FactRead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,8 @@ class Gathering:
         self._reference = ReferenceFacts(held.reference, goods, moment.on)
         self._enterprises: dict[str, EnterpriseFacts] = {}
         self._goods_of: dict[tuple[str, str, str], _OfGoods] = {}
-        self._alerts: dict[tuple[str, str | None, str], tuple[str, tuple[FactRead, ...]]] = {}
+        self._near: dict[tuple[str, str | None], _Near] = {}
+        self._papers_of: dict[tuple[object, ...], _OfPapers] = {}
         self._cases: dict[tuple[object, ...] | None, Gathered] = {}
         self._alone: dict[str, bool] = {}
         self._approvals: dict[str | None, list[Approval]] = defaultdict(list)
@@ -103,14 +125,8 @@ class Gathering:
         of_goods = self._of_goods(declared)
         granted = of_goods.granted
         alert, alerts_read = self._alert(declared)
-        stopped, stops_read = self._stopped(consignment)
-        papers = shown(
-            self._held.evidence,
-            consignment,
-            self._moment.on,
-            self._goods.adopted_bodies(self._moment.on),
-            lab_said=enterprise.cnas_lab,
-        )
+        of_papers = self._of_papers(consignment, lab_said=enterprise.cnas_lab)
+        papers = of_papers.shown
         # an order that was recorded as a document alone; the regime is one of export registration (S14 六(一)出口)
         required = "registration_regime" in granted and declared.direction == "export"
         known = Facts(
@@ -125,7 +141,7 @@ class Gathering:
             alert=alert,
             open_trace=of_goods.open_trace,
             malicious_finding=enterprise.malicious_finding,
-            stop_order=stopped,
+            stop_order=of_papers.stopped,
             registration_required=required or reference.registration_required,
             registered="registration" in granted or (reference.registered and not required),
             aid_or_africa=reference.aid_or_africa,
@@ -140,7 +156,14 @@ class Gathering:
             enterprise_class=4 if "class_four" in granted else 0,
             listed=enterprise.listed,
         )
-        read = (*enterprise.read, *alerts_read, *of_goods.read, *papers.read, *stops_read, *reference.read)
+        read = (
+            *enterprise.read,
+            *alerts_read,
+            *of_goods.read,
+            *papers.read,
+            *of_papers.stops_read,
+            *reference.read,
+        )
         stale = (*enterprise.stale, *self._silent)
         if not stale:
             return Gathered(known, known, read, stale, reference.eases)
@@ -148,14 +171,35 @@ class Gathering:
         return Gathered(self._silence.careful(known, stale), known, read, stale, reference.eases)
 
     def _alert(self, declared: Declaration) -> tuple[str, tuple[FactRead, ...]]:
-        about = (declared.hs_code, declared.destination, declared.uscc)
-        found = self._alerts.get(about)
+        about = (declared.hs_code, declared.destination)
+        near = self._near.get(about)
+        if near is None:
+            alerts = [one for one in self._held.alerts if one.scope.covers(*about, one.scope.uscc or "")]
+            of_all = bool(alerts) and all(one.scope.uscc is None for one in alerts)
+            near = self._near[about] = _Near(alerts, _highest_read(alerts) if of_all else None)
+        if near.same is not None:
+            return near.same
+        inside = [one for one in near.alerts if one.scope.uscc in {None, declared.uscc}]
+        if inside:
+            return _highest_read(inside)
+        where = f"enforcement/alert/on/{declared.hs_code}/{declared.destination or '-'}/{declared.uscc}"
+        return "none", (FactRead("alert", where, None, "none"),)
+
+    def _of_papers(self, consignment: Consignment, *, lab_said: bool) -> _OfPapers:
+        alone = self._stands_alone(consignment.declared.uscc)
+        about = () if alone else (*_PAPERS(consignment.declared), consignment.state == REFUSED)
+        found = self._papers_of.get(about) if about else None
         if found is None:
-            inside = [alert for alert in self._held.alerts if alert.scope.covers(*about)]
-            read = [FactRead("alert", f"enforcement/alert/{one.alert_id}", one.version, one.level) for one in inside]
-            where = f"enforcement/alert/on/{declared.hs_code}/{declared.destination or '-'}/{declared.uscc}"
-            found = highest(inside), tuple(read) or (FactRead("alert", where, None, "none"),)
-            self._alerts[about] = found
+            papers = shown(
+                self._held.evidence,
+                consignment,
+                self._moment.on,
+                self._goods.adopted_bodies(self._moment.on),
+                lab_said=lab_said,
+            )
+            found = _OfPapers(papers, *self._stopped(consignment))
+            if about:
+                self._papers_of[about] = found
         return found
 
     def _of_goods(self, declared: Declaration) -> _OfGoods:
@@ -201,3 +245,8 @@ class Gathering:
         refused = consignment.state == REFUSED
         where = f"inspection/stop-order/of/{consignment.declared.uscc}"
         return bool(orders) or refused, read or [FactRead("stop_order", where, None, refused)]
+
+
+def _highest_read(alerts: Sequence[Alert]) -> tuple[str, tuple[FactRead, ...]]:
+    read = [FactRead("alert", f"enforcement/alert/{one.alert_id}", one.version, one.level) for one in alerts]
+    return highest(alerts), tuple(read)

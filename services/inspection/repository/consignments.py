@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -178,18 +179,28 @@ def _step_row(step: Step) -> dict[str, Any]:
 
 
 class _Texts:
-    """What decisions rest on, as JSON; those of the same case share it, and it is written once."""
+    """How the facts of decisions were read, as JSON; what several of them share is written once."""
 
     def __init__(self) -> None:
         self._by_id: dict[int, str] = {}
 
-    def of(self, shared: Facts | tuple[FactRead, ...]) -> str:
-        """The JSON of facts, or of how they were read; the same object is not written again."""
-        text = self._by_id.get(id(shared))
+    def of(self, read: tuple[FactRead, ...]) -> str:
+        """The JSON of how the facts of a case were read; the same object is not written again."""
+        text = self._by_id.get(id(read))
         if text is None:
-            data = shared._asdict() if isinstance(shared, Facts) else shared
-            text = self._by_id[id(shared)] = orjson.dumps(data).decode()
+            text = self._by_id[id(read)] = f"[{','.join(map(self._one, read))}]"
         return text
+
+    def _one(self, read: FactRead) -> str:
+        text = self._by_id.get(id(read))
+        if text is None:
+            text = self._by_id[id(read)] = orjson.dumps(read).decode()
+        return text
+
+
+@lru_cache(maxsize=4096)
+def _facts_text(facts: Facts) -> str:
+    return orjson.dumps(facts._asdict()).decode()
 
 
 def _decision_row(consignment_id: str, made: DecisionMade, texts: _Texts) -> dict[str, Any]:
@@ -208,7 +219,7 @@ def _decision_row(consignment_id: str, made: DecisionMade, texts: _Texts) -> dic
         "document_review_release": decision.document_review_release,
         "lab_report_accepted": decision.lab_report_accepted,
         "rule_set": decision.rule_set,
-        "facts": texts.of(made.facts),
+        "facts": _facts_text(made.facts),
         "read": texts.of(made.read),
         "stale": made.stale,
         "table_digest": made.table_digest,

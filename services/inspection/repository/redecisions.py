@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-import orjson
 import sqlalchemy as sa
-from sqlalchemy import RowMapping
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
@@ -17,18 +14,12 @@ from databus.caller import Caller
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.reach import Reach, Waiting, told
 from services.inspection.models import MembershipRow, RedecisionRangeRow, RedecisionRow
-from services.inspection.repository.rows import CONSIGNMENTS, table_of, to_consignment
+from services.inspection.repository.rows import CONSIGNMENTS, IN_PARTS, from_parts, table_of
 
 _REDECISIONS: Final = table_of(RedecisionRow)
 _RANGES: Final = table_of(RedecisionRangeRow)
 _OPEN: Final = CONSIGNMENTS.c
 _IDS: Final = ARRAY(sa.Uuid(as_uuid=False))
-_JSON: Final = ("clauses", "stale", "value")
-# as texts: of thousands of rows the driver would make as many objects that say the same
-_COLUMNS: Final = [
-    sa.cast(column, sa.Text).label(column.name) if column.name in {"consignment_id", *_JSON} else column
-    for column in CONSIGNMENTS.c
-]
 
 
 class RedecisionsInDatabase:
@@ -52,8 +43,8 @@ class RedecisionsInDatabase:
         return self._locked(_OPEN.is_open & _OPEN.consignment_id.in_(ids))
 
     def _locked(self, condition: sa.ColumnElement[bool]) -> list[Consignment]:
-        asked = sa.select(*_COLUMNS).where(condition).order_by(_OPEN.consignment_id).with_for_update()
-        return [to_consignment(_as_kept(row)) for row in self._session.execute(asked).mappings()]
+        asked = sa.select(*IN_PARTS).where(condition).order_by(_OPEN.consignment_id).with_for_update()
+        return [from_parts(row) for row in self._session.execute(asked).all()]
 
     # ---- what waits
     def begin(
@@ -145,15 +136,6 @@ class RedecisionsInDatabase:
 
     def _update(self, waiting: Waiting, **values: Any) -> None:
         self._session.execute(_RANGES.update().where(_named(waiting)).values(**values))
-
-
-def _as_kept(row: RowMapping) -> dict[str, Any]:
-    return {**row, **{name: _said(row[name]) for name in _JSON}}
-
-
-@lru_cache(maxsize=4096)
-def _said(text: str) -> Any:
-    return orjson.loads(text)
 
 
 def _named(waiting: Waiting) -> sa.ColumnElement[bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 
 from services.inspection.domain.consignment import OPEN_STATES, Consignment, Declaration, Outcome
@@ -35,6 +37,81 @@ DOCUMENTS: Final = table_of(DocumentRow)
 RESULTS: Final = table_of(ResultRow)
 
 _DECLARED: Final = tuple(field.name for field in fields(Declaration))
+_VALUE: Final = _DECLARED.index("value")
+
+
+@lru_cache(maxsize=4096)
+def _outcome(*told: Any) -> Outcome:
+    """Return an outcome; thousands of consignments have the same one. Clauses and silent producers are JSON texts."""
+    named = dict(zip(_OUTCOME, told, strict=True))
+    lists = {name: tuple(orjson.loads(named[name])) for name in ("clauses", "stale")}
+    return Outcome(**{**named, **lists})
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> Any:
+    return orjson.loads(text)
+
+
+_PARTED: Final = len(_DECLARED)
+_OUTCOME: Final = tuple(field.name for field in fields(Outcome))
+_REST: Final = (
+    "consignment_id",
+    "declared_on",
+    "declared_by",
+    "statutory",
+    "product_risk",
+    "state",
+    "previous_mode",
+    "decision_number",
+    "step_number",
+    "sample_drawn",
+    "released_on",
+    "version",
+)
+_AS_TEXT: Final = frozenset({"consignment_id", "re_export_of", "clauses", "stale", "value"})
+# of thousands of rows: in the order that `from_parts` takes, and as texts of which the driver makes no objects
+IN_PARTS: Final = [
+    sa.cast(CONSIGNMENTS.c[name], sa.Text).label(name) if name in _AS_TEXT else CONSIGNMENTS.c[name]
+    for name in (*_DECLARED, *_OUTCOME, *_REST)
+]
+
+
+def from_parts(row: Sequence[Any]) -> Consignment:
+    """Rebuild a consignment from a row of the columns `IN_PARTS`."""
+    declared = list(row[:_PARTED])
+    declared[_VALUE] = _said(declared[_VALUE])
+    outcome = row[_PARTED : _PARTED + len(_OUTCOME)]
+    (
+        consignment_id,
+        declared_on,
+        declared_by,
+        statutory,
+        product_risk,
+        state,
+        previous_mode,
+        decision_number,
+        step_number,
+        sample_drawn,
+        released_on,
+        version,
+    ) = row[_PARTED + len(_OUTCOME) :]
+    return Consignment(
+        consignment_id,
+        Declaration(*declared),
+        declared_on,
+        declared_by,
+        statutory,
+        product_risk,
+        state,
+        None if outcome[0] is None else _outcome(*outcome),
+        previous_mode,
+        decision_number,
+        step_number,
+        sample_drawn,
+        released_on,
+        version,
+    )
 
 
 def to_consignment(row: Row) -> Consignment:
@@ -98,9 +175,9 @@ def changing(one: Consignment) -> dict[str, Any]:
         "paperless": outcome.paperless if outcome else None,
         "document_review_release": outcome.document_review_release if outcome else None,
         "lab_report_accepted": outcome.lab_report_accepted if outcome else None,
-        "clauses": list(outcome.clauses) if outcome else [],
+        "clauses": outcome.clauses if outcome else (),
         "rule_set": outcome.rule_set if outcome else None,
-        "stale": list(outcome.stale) if outcome else [],
+        "stale": outcome.stale if outcome else (),
         "decision_number": one.decision_number,
         "step_number": one.step_number,
         "sample_drawn": one.sample_drawn,
