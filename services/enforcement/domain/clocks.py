@@ -134,7 +134,13 @@ def looked_at(clock: Clock, today: date, calendar: Calendar) -> list[Clock]:
 
 
 def paused(clock: Clock, on: date) -> Clock:
-    """Return the clock standing still after a day."""
+    """Return the clock standing still after a day.
+
+    Raises:
+        Conflict: it stands still already.
+    """
+    if clock.state == PAUSED:
+        raise Conflict(f"the clock stands still ({clock.clause})", "on", f"resumed first; stopped on {clock.paused_on}")
     return replace(clock, state=PAUSED, paused_on=on, late=False, next_on=None, version=clock.version + 1)
 
 
@@ -171,7 +177,7 @@ def _next_on(clock: Clock, calendar: Calendar) -> date | None:
     if clock.state in {RUNNING, REMINDED}:
         return over
     if clock.state == LATE and clock.escalate_to:
-        return max(over, days_from(clock.due_on, clock.escalate_after, clock.unit, calendar))
+        return days_from(over, clock.escalate_after, clock.unit, calendar)
     return None
 
 
