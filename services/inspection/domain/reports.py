@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from services.inspection.domain.facts import Phrase
 from services.inspection.domain.laboratories import AdoptedBody, Laboratory, why_not_accredited
 
 CNAS: Final = "CNAS"
 ADOPTED: Final = "ADOPTED"
+VERIFIED: Final = "verified"
+ATTESTED: Final = "attested"
 CONFORMING: Final = "conforming"
 
 
@@ -52,7 +54,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A test report by its hash; `laboratory_version` is the state of the register that it was judged by."""
+    """A test report by its hash; `laboratory_version` is the state of the register that it was judged by.
+
+    `jwk` is the public key with which its laboratory's signature was seen to hold; None where there is none, or no key.
+    """
 
     report_id: str
     report_no: str
@@ -79,6 +84,18 @@ class Report:
     revoked_on: date | None = None
     revoked_why: str | None = None
     version: int = 1
+    jwk: Mapping[str, Any] | None = None
+
+    @property
+    def signed(self) -> str:
+        """How far its laboratory's hand was seen: its signature holds, or the door attests who registered it."""
+        return VERIFIED if self.jwk is not None else ATTESTED
+
+    def statement(self) -> dict[str, Any]:
+        """Return what its laboratory signs: what the report says, and its bytes by their hash."""
+        names = ("report_no", "issuer", "uscc", "hs_code", "product", "consignment_id", "lot_no", "sha256")
+        told = {name: getattr(self, name) for name in names}
+        return {**told, "issued_on": self.issued_on.isoformat(), "items": [asdict(one) for one in self.items]}
 
     def counts(self, on: date) -> bool:
         """Whether it is accepted, not revoked, and valid on a day."""

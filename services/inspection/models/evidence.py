@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.inspection.models.row import Base, HsCode, Uuid
@@ -143,6 +144,7 @@ class ReportRow(Base):
     revoked_on: Mapped[date | None]
     revoked_why: Mapped[str | None]
     version: Mapped[int]
+    jwk: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
         sa.UniqueConstraint("issuer", "report_no", name="reports_once"),

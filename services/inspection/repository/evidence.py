@@ -135,6 +135,13 @@ class EvidenceInDatabase:
         rows = self._rows(_REPORTS, _REPORTS.c.issuer == issuer, _REPORTS.c.report_no == report_no)
         return to_report(rows[0]) if rows else None
 
+    def key_of(self, issuer: str, kid: str) -> Mapping[str, Any] | None:
+        """Return the key of an id with which an issuer's reports were verified before, or None."""
+        column = _REPORTS.c
+        asked = sa.select(column.jwk).where(column.issuer == issuer, column.jwk["kid"].as_string() == kid)
+        found: Mapping[str, Any] | None = self._session.scalars(asked.limit(1)).first()
+        return found
+
     def reports(self, filters: Mapping[str, Any], after: str | None, limit: int) -> list[Report]:
         """Return reports, newest first; `hs_prefix` is the beginning of their goods."""
         column = _REPORTS.c

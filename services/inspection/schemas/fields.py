@@ -122,6 +122,18 @@ def version_read() -> Whole:
     )
 
 
+def key(description: str, **options: Any) -> fields.Dict:
+    """A public key."""
+    return fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 20)),
+        values=fields.String(validate=validate.Length(0, 200)),
+        validate=validate.Length(1, 10, error="the members of a public key"),
+        error_messages={"invalid": "a public key as JWK"},
+        metadata={"description": description, "example": {"kty": "OKP", "crv": "Ed25519", "x": "…", "kid": "k"}},
+        **options,
+    )
+
+
 def page_limit() -> Whole:
     """How many rows a page has."""
     return Whole(

@@ -18,6 +18,7 @@ from services.inspection.schemas.fields import (
     hs_code,
     hs_prefix,
     identity,
+    key,
     one_of,
     page_limit,
     text,
@@ -150,14 +151,7 @@ class SignatureShape(Schema):
         longest=1024,
         required=True,
     )
-    jwk = fields.Dict(
-        keys=fields.String(validate=validate.Length(1, 20)),
-        values=fields.String(validate=validate.Length(0, 200)),
-        required=True,
-        validate=validate.Length(1, 10, error="the members of a public key"),
-        error_messages={"invalid": "a public key as JWK"},
-        metadata={"description": "the public key", "example": {"kty": "OKP", "crv": "Ed25519", "x": "…", "kid": "k"}},
-    )
+    jwk = key("the public key", required=True)
 
 
 def sha256() -> fields.String:

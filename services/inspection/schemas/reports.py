@@ -19,6 +19,7 @@ from services.inspection.schemas.fields import (
     hs_code,
     hs_prefix,
     identity,
+    key,
     one_of,
     page_limit,
     text,
@@ -56,6 +57,11 @@ class TakesReport(Schema):
         "detached signature of the laboratory, if any (JWS)",
         "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
         longest=2000,
+        load_default=None,
+        allow_none=True,
+    )
+    jwk = key(
+        "public key of the laboratory, to check its signature with; one of its reports before is known",
         load_default=None,
         allow_none=True,
     )
@@ -160,6 +166,13 @@ class BriefReport(Schema):
     valid_until = fields.Date(metadata={"description": "last day"})
     sha256 = fields.String(metadata={"description": "SHA-256 of its bytes"})
     signature = fields.String(allow_none=True, metadata={"description": "signature of the laboratory"})
+    signed = fields.String(
+        metadata={
+            "description": "verified: the laboratory's signature holds · attested: the door attests who registered it",
+            "example": "attested",
+        }
+    )
+    jwk = fields.Dict(allow_none=True, metadata={"description": "the public key that it was verified with"})
     conforming = fields.Boolean(metadata={"description": "whether every test conforms"})
     accepted = fields.Boolean(metadata={"description": "whether it counts"})
     bases = fields.List(fields.String(), metadata={"description": "as what: CNAS, ADOPTED"})

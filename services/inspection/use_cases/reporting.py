@@ -27,23 +27,25 @@ from services.inspection.use_cases.powers import require
 from services.inspection.use_cases.recall_listing import list_for_recall
 from services.inspection.use_cases.redeciding import redecide_touched
 from services.inspection.use_cases.relying import relied_on_report
+from services.inspection.use_cases.report_signatures import checked
 
 _AT_ONCE = 100  # reports judged anew in one transaction, or consignments reopened in one step
 _SUBHEADING = slice(0, 6)
+_NOT_SAID = frozenset({"items", "judged", "jwk", "signed"})
 
 
 def register_report(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObject:
     """Register a test report by its hash and judge it on the day of its issue; it says why it does not count.
 
     Raises:
-        InvalidRequest: neither laboratory nor body, a day to come, a validity beyond what is allowed, another's goods.
+        InvalidRequest: neither laboratory nor body; a day, validity, goods or signature that cannot be.
 
     Source: S12 五(三); SH 四(十二)3; 商检法 6¶3; S14 六(一)出口, 六(四).
     """
     require(desk, work, "register_report", ask["uscc"])
     _check(desk, work, ask)
     work.held.writing(uscc_key(ask["uscc"]))
-    today, cnas_no = desk.clock.today(), ask.pop("cnas_no")
+    today, cnas_no, jwk = desk.clock.today(), ask.pop("cnas_no"), ask.pop("jwk")
     laboratory = None if cnas_no is None else work.evidence.laboratory_numbered(cnas_no)
     items = tuple(ItemTested(**one) for one in ask["items"])
     report = Report(
@@ -55,7 +57,7 @@ def register_report(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObje
         registered_on=today,
         **{**ask, "items": items, "valid_until": ask["valid_until"] or _valid_until(desk, ask["issued_on"])},
     )
-    report = _judged(report, _verdict(desk, work, report, laboratory), laboratory)
+    report = _judged(checked(work, report, jwk), _verdict(desk, work, report, laboratory), laboratory)
     work.evidence.add(report)
     _told(desk, work, report, "REGISTERED", {})
     return view(report)
@@ -163,7 +165,7 @@ def list_reports(work: EvidenceWork, ask: JsonObject) -> JsonObject:
 
 def view(report: Report) -> JsonObject:
     """Return a report as it is told."""
-    return asdict(report) | {"bases": list(report.bases)}
+    return asdict(report) | {"bases": list(report.bases), "signed": report.signed}
 
 
 def _find(work: EvidenceWork, report_id: str, *, for_update: bool = False) -> Report:
@@ -286,7 +288,7 @@ def _told(desk: Desk, work: EvidenceWork, report: Report, step: str, ask: JsonOb
     """Keep the step, say it, and decide anew the goods that the report is about."""
     clause = desk.clause_of("revoke_report" if step == "REVOKED" else "register_report")
     taken = note(desk, work, report.report_id, step, clause, ask, by_rule=by_rule)
-    told = {name: item for name, item in view(report).items() if name not in {"items", "judged"}}
+    told = {name: item for name, item in view(report).items() if name not in _NOT_SAID}
     told |= {"step": step, "on": taken.on, "reason": taken.reason, "document_no": taken.document_no, "clause": clause}
     told["resting"] = _resting(work, report)
     work.outbox.add("inspection.report_changed", subject=report.report_id, uscc=report.uscc, data=told)
