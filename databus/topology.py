@@ -74,6 +74,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "penalty_annulled",
             "complaint_substantiated",
             "campaign_changed",
+            "document_changed",
             "return_changed",
             "negotiation_changed",
             "support_changed",
@@ -131,6 +132,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "title_changed",
             "mark_licence_changed",
             "proposal_changed",
+            "fact_changed",
         ),
         "credit": (
             "rated",
@@ -141,6 +143,8 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "record_annulled",
         ),
         "inspection": (
+            "consignment_declared",
+            "report_changed",
             "consignment_returned",
             "return_recorded",
             "recall_changed",

@@ -15,12 +15,14 @@ from services.enforcement.entrypoints.jobs import Jobs
 from services.enforcement.entrypoints.legal_documents import LegalDocuments
 from services.enforcement.entrypoints.measures import Measures
 from services.enforcement.entrypoints.notices import Notices
+from services.enforcement.entrypoints.officers import Officers
 from services.enforcement.entrypoints.penalties import Penalties
 from services.enforcement.entrypoints.penalty_cases import PenaltyCases
 from services.enforcement.entrypoints.protected_rights import ProtectedRights
 from services.enforcement.entrypoints.returns import Returns
 from services.enforcement.entrypoints.risk_information import RiskInformation
 from services.enforcement.entrypoints.trace_cases import TraceCases
+from services.enforcement.entrypoints.trace_work import TraceWork
 from services.enforcement.repository import EnforcementTransaction
 
 
@@ -33,9 +35,11 @@ class EnforcementService(
     ProtectedRights,
     Returns,
     TraceCases,
+    TraceWork,
     Penalties,
     PenaltyCases,
     LegalDocuments,
+    Officers,
     Complaints,
     Campaigns,
     Draws,

@@ -11,7 +11,9 @@ from gateway.http.routes import ROUTES, Route
 from tests.architecture.survey import SERVICES, service_class
 
 # Methods that other services and agency systems call over AMQP, with no HTTP route of their own.
-WITHOUT_A_ROUTE: dict[str, str] = {}
+WITHOUT_A_ROUTE = {
+    "enforcement.follow_complaint": "asked on the public page /report alone, so that no note says who follows what",
+}
 # Commands without a natural key: why the same call twice does no harm.
 MOVED_ALREADY = "the state machine refuses the same move from the state it led to"
 KNOWN_AGAIN_OTHERWISE = {
@@ -69,6 +71,16 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.put_job_part": "the same part again is kept in place of itself",
     "enforcement.start_job": "the job that awaits the same file is answered; what a file says again changes nothing",
     "enforcement.withdraw_paper": "a paper that is withdrawn already is refused",
+    "enforcement.amend_officer": "what is said again is so already",
+    "enforcement.declare_interest": "the same interest again is answered as it stands",
+    "enforcement.record_service": "the same service again is answered as it stands; else the state refuses it",
+    "enforcement.withdraw_legal_document": "the same again is answered as it stands; else the state refuses it",
+    "enforcement.add_complaint_file": "a box kept before is answered as it stands",
+    "enforcement.adjust_complaint_term": "a clock that stands still, runs or was extended already is refused",
+    "enforcement.answer_complaint": "the same answer again is answered as it stands",
+    "enforcement.move_complaint": MOVED_ALREADY,
+    "enforcement.reseal_complaint_box": "a box kept before is answered as it stands",
+    "enforcement.transfer_complaint": "the same again is answered as it stands; else the state refuses it",
     "enforcement.approve_finding": "an officer's second approval is refused",
     "enforcement.import_safety_gate": "a notification collected before is told as known",
     "enforcement.issue_alert": "the same order again is answered with the alert that stands",

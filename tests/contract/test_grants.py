@@ -59,6 +59,10 @@ OPENED_BY = {
     "enforcement/rules/trace.toml": {"traces:write"},
     "enforcement/rules/penalties.toml": {"penalties:write"},
     "enforcement/rules/campaigns.toml": {"campaigns:write"},
+    "enforcement/rules/jobs.toml": {"jobs:write"},
+    "enforcement/rules/officers.toml": {"officers:write"},
+    "enforcement/rules/documents.toml": {"penalties:write"},
+    "enforcement/rules/complaints.toml": {"complaints:intake", "complaints:submit"},
 }
 
 

@@ -11,6 +11,9 @@ from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 
 ADDRESSEE: Final = "addressee"
+LONGEST_TEXT: Final = 4_000
+MOST_LINES: Final = 50
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _GAP: Final = re.compile(r"\{([a-z_]+)\}")
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _UNITS: Final = ("", "拾", "佰", "仟")
@@ -20,11 +23,11 @@ _TEN: Final = 10
 _THOUSAND: Final = 1_000
 _GROUP: Final = 10_000
 _RIGHT: Final[Mapping[str, str]] = {
-    "text": "a text",
+    "text": f"a text of at most {LONGEST_TEXT} characters",
     "day": "a day such as 2026-11-23",
     "money": "fen, a whole number",
     "number": "a whole number",
-    "texts": "a list of texts",
+    "texts": f"a list of at most {MOST_LINES} texts",
     "officers": "a list of officers, each with name and certificate_no",
     "agency": "the code of an agency",
 }
@@ -129,7 +132,9 @@ def _plain(value: Any, field: Mapping[str, Any]) -> Any:
 
 
 def _read_text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or _CONTROL.search(value):
+        return None
+    return value.strip() or None
 
 
 def _read_day(value: Any) -> str | None:
@@ -146,16 +151,18 @@ def _read_number(value: Any) -> int | None:
 
 
 def _read_texts(value: Any) -> list[str] | None:
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list | tuple) or len(value) > MOST_LINES:
         return None
     read = [_read_text(one) for one in value]
     return None if None in read else [one for one in read if one is not None]
 
 
 def _read_officers(value: Any) -> list[dict[str, str | None]] | None:
-    if not isinstance(value, list | tuple) or not all(isinstance(one, Mapping) and one.get("name") for one in value):
+    if not isinstance(value, list | tuple) or len(value) > MOST_LINES:
         return None
-    return [{"name": one["name"], "certificate_no": one.get("certificate_no")} for one in value]
+    if not all(isinstance(one, Mapping) and _read_text(one.get("name")) for one in value):
+        return None
+    return [{"name": one["name"], "certificate_no": _read_text(one.get("certificate_no"))} for one in value]
 
 
 _READ: Final[Mapping[str, Any]] = {

@@ -99,7 +99,7 @@ def check_fit(officer: Officer, *, post: str, on: date, uscc: str | None, rules:
     row = post_row(post, rules)
     if officer.left_on is not None and officer.left_on < on:
         raise InvalidRequest(f"{officer.officer_id} left on {officer.left_on}", field, "officers in service")
-    if post not in officer.posts:
+    if not {post, *row.get("held_by", ())} & set(officer.posts):
         told = ", ".join(officer.posts) or "none"
         raise InvalidRequest(f"{officer.officer_id} holds no post {post}", field, f"one who does; posts held: {told}")
     if row["certified"] and not officer.valid_from <= on <= officer.valid_until:

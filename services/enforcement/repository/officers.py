@@ -73,6 +73,20 @@ class Officers(Kept[Officer]):
         select = sa.select(table).where(table.c.subject_kind == subject_kind, table.c.subject_id == subject_id)
         return things(self.session, select.order_by(table.c.signature_id), Signed)
 
+    def signed_page(
+        self, subject_kind: str, subject_id: str, *, limit: int, cursor: str | None
+    ) -> tuple[list[Signed], str | None]:
+        """Return a page of what was signed about something, newest first."""
+        kept = Kept(self.session, models.SignatureRow, Signed, "signature_id", "list_signatures")
+        wanted = kept.equal(subject_kind=subject_kind, subject_id=subject_id)
+        return kept.page(wanted, limit=limit, cursor=cursor)
+
+    def signers(self, subject_kind: str, subject_id: str) -> set[str]:
+        """Return the agencies whose officers signed something."""
+        table = models.table(models.SignatureRow)
+        select = sa.select(table.c.agency).where(table.c.subject_kind == subject_kind, table.c.subject_id == subject_id)
+        return set(self.session.scalars(select))
+
     def _holds(self, post: str) -> sa.ColumnElement[bool]:
         return sa.type_coerce(self.table.c.posts, sa.dialects.postgresql.JSONB).contains([post])
 

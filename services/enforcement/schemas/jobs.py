@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from databus.jobs import shapes
 from databus.jobs.shapes import (
+    FORMATS,
     CancelJob,
     GetJob,
     JobPage,
@@ -18,7 +19,9 @@ from databus.jobs.shapes import (
     PutJobPart,
 )
 from databus.papers.shapes import GetPaper, ListPapers, PaperFile, PaperPage, PaperResult, VerifyPaper, WithdrawPaper
-from databus.requests import one_of
+from databus.requests import Request, one_of
+from databus.shapes import Text
+from services.enforcement.domain.legal_documents import STATES
 
 __all__ = [
     "CancelJob",
@@ -39,8 +42,19 @@ __all__ = [
     "WithdrawPaper",
 ]
 
+
+class DocumentsAsked(Request):
+    """Which of one's own legal documents to export, and how."""
+
+    kind = Text(60, load_default=None, allow_none=True, metadata={"example": "order_to_correct"})
+    state = one_of(STATES, load_default=None, allow_none=True)
+    format = one_of(FORMATS, load_default="xlsx")
+
+
 # kind → shape of its `parameters`
-PARAMETERS: Final[Mapping[str, type[Schema]]] = {}
+PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "export_documents": DocumentsAsked,
+}
 
 
 class StartJob(shapes.StartJob):
@@ -53,7 +67,8 @@ class StartJob(shapes.StartJob):
         keys=fields.String(),
         load_default=dict,
         metadata={
-            "description": "of a file to take in: filename, size_bytes, sha256, dry_run",
+            "description": "of a file to take in: filename, size_bytes, sha256, dry_run;"
+            " of export_documents: kind, state, format (xlsx, csv)",
             "example": {"format": "xlsx"},
         },
     )

@@ -23,7 +23,7 @@ from services.enforcement.domain import legal_documents as documents
 from services.enforcement.domain.history import Step
 from services.enforcement.domain.legal_documents import DOCUMENT, ISSUED, WITHDRAWN, LegalDocument
 from services.enforcement.domain.officers import Officer
-from services.enforcement.use_cases.work import History, Outbox
+from services.enforcement.use_cases.clocks import ClockWork, cancel_clocks, start_clock
 
 _EVENT: Final = "enforcement.document_changed"
 _TOLD: Final = (
@@ -44,13 +44,9 @@ class LegalDocuments(Protocol):
     def name_of(self, uscc: str) -> str | None: ...
 
 
-class DocumentWork(PaperWork, Protocol):
+class DocumentWork(PaperWork, ClockWork, Protocol):
     """A transaction whose steps yield documents."""
 
-    @property
-    def outbox(self) -> Outbox: ...
-    @property
-    def history(self) -> History: ...
     @property
     def legal_documents(self) -> LegalDocuments: ...
 
@@ -68,6 +64,7 @@ def issue_document(
     uscc: str | None = None,
     to_agency: str | None = None,
     addressee: str | None = None,
+    party: bool | None = None,
 ) -> LegalDocument:
     """Issue a document with the next number of the agency's series; its paper follows by itself.
 
@@ -83,6 +80,7 @@ def issue_document(
         uscc: the enterprise it is about; the addressee unless another is named.
         to_agency: the agency it is for.
         addressee: as printed, where it is neither.
+        party: whether the enterprise sees it; as the row says, unless told.
 
     Raises:
         InvalidRequest: no such kind, an agency that issues none, a fact that is missing or wrong; names it.
@@ -102,7 +100,7 @@ def issue_document(
         uscc=uscc,
         to_agency=to_agency,
         addressee=addressee or _addressee(work, uscc, to_agency, rules),
-        party=row["party"],
+        party=row["party"] if party is None else party,
         facts=told,
         clause=row["clause"],
         state=ISSUED,
@@ -112,6 +110,7 @@ def issue_document(
     work.legal_documents.add(document)
     note(work, document, None, on)
     say(work, document)
+    _start_clock(work, document, row, rules)
     return document
 
 
@@ -143,24 +142,32 @@ def require_served(work: DocumentWork, subject_kind: str, subject_id: str, kind:
 
 
 def withdraw_documents(
-    work: DocumentWork, subject_kind: str, subject_id: str, reason: str, evidence: Sequence[str], on: date
+    work: DocumentWork,
+    subject_kind: str,
+    subject_id: str,
+    reason: str,
+    evidence: Sequence[str],
+    on: date,
+    *,
+    rules: RuleBook,
 ) -> tuple[LegalDocument, ...]:
     """Withdraw what a case has issued, because what it rests on was annulled; whoever verifies a paper is told.
 
     Source: 行政处罚法 Art. 75.
     """
     standing = [one for one in work.legal_documents.about(subject_kind, subject_id) if one.state != WITHDRAWN]
-    return tuple(withdraw(work, one, reason, evidence, on) for one in standing)
+    return tuple(withdraw(work, one, reason, evidence, on, rules=rules) for one in standing)
 
 
 def withdraw(
-    work: DocumentWork, document: LegalDocument, reason: str, evidence: Sequence[str], on: date
+    work: DocumentWork, document: LegalDocument, reason: str, evidence: Sequence[str], on: date, *, rules: RuleBook
 ) -> LegalDocument:
     """Withdraw one document with its paper; it keeps its number."""
     after = documents.withdrawn(document, reason, on)
     work.legal_documents.save(after)
     if document.paper is not None:
         issuing.fall([document.paper], reason, evidence, work)
+    cancel_clocks(work, rules, subject_kind=DOCUMENT, subject_id=document.document_id, on=on, reason=reason)
     note(work, after, document.state, on, told=reason)
     say(work, after)
     return after
@@ -201,6 +208,20 @@ def say(work: DocumentWork, document: LegalDocument) -> None:
     if document.party:
         data = {name: getattr(document, name) for name in _TOLD}
         work.outbox.add(_EVENT, subject=document.document_id, data=data, uscc=document.uscc, legalbasis=document.clause)
+
+
+def _start_clock(work: DocumentWork, document: LegalDocument, row: Mapping[str, Any], rules: RuleBook) -> None:
+    if row.get("clock") is not None:
+        start_clock(
+            work,
+            rules,
+            kind=row["clock"],
+            subject_kind=DOCUMENT,
+            subject_id=document.document_id,
+            responsible=document.agency,
+            on=document.issued_on,
+            uscc=document.uscc,
+        )
 
 
 def _addressee(work: DocumentWork, uscc: str | None, to_agency: str | None, rules: RuleBook) -> str:

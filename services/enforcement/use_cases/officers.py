@@ -47,6 +47,11 @@ class OfficerWork(Protocol):
 
     @property
     def officers(self) -> Officers: ...
+
+
+class SigningWork(OfficerWork, Protocol):
+    """A transaction in which officers sign."""
+
     @property
     def clock(self) -> Clock: ...
 
@@ -172,7 +177,7 @@ def statement_of(act: str, subject_kind: str, subject_id: str, **said: Any) -> d
 
 
 def check_signatures(
-    work: OfficerWork,
+    work: SigningWork,
     statement: Mapping[str, Any],
     signatures: Sequence[Signature],
     *,
@@ -208,7 +213,7 @@ def check_signatures(
     return officers
 
 
-def _signed(officer: Officer, statement: Mapping[str, Any], jws: str, work: OfficerWork, field: str) -> Signed:
+def _signed(officer: Officer, statement: Mapping[str, Any], jws: str, work: SigningWork, field: str) -> Signed:
     if officer.public_key is None or officer.kid is None:
         raise InvalidRequest(f"{officer.officer_id} has no key in the register", field, "amend_officer with public_key")
     members = {name: told for name, told in officer.public_key.items() if name != "kid"}  # called as its owner likes

@@ -15,7 +15,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import require_owner, require_permission, same_body
 from services.enforcement.domain.history import day_of_act
-from services.enforcement.domain.officers import Interest, Officer
+from services.enforcement.domain.officers import Interest, Officer, Signed
 from services.enforcement.use_cases import officers as acting
 
 ACT: Final = "register_officers"
@@ -31,6 +31,20 @@ class Register(acting.Officers, Protocol):
     def of_certificate(self, certificate_no: str) -> Officer | None: ...
     def of_key(self, kid: str) -> Officer | None: ...
     def of_actor(self, agency: str, actor: str) -> Officer | None: ...
+    def signers(self, subject_kind: str, subject_id: str) -> set[str]: ...
+    def signed_page(
+        self, subject_kind: str, subject_id: str, *, limit: int, cursor: str | None
+    ) -> tuple[list[Signed], str | None]: ...
+    def page_of(
+        self,
+        *,
+        agency: str | None,
+        division: str | None,
+        post: str | None,
+        serving_on: date | None,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[list[Officer], str | None]: ...
 
 
 class RegisterWork(Protocol):
@@ -144,6 +158,27 @@ def declare_interest(order: DeclareInterest, tx: RegisterWork, rules: RuleBook) 
     after = before.with_interest(interest)
     tx.officers.save(after)
     return after
+
+
+def show(officer_id: str, tx: RegisterWork, rules: RuleBook) -> Officer:
+    """Return an officer as the caller sees one."""
+    return seen_by(tx.officers.look(officer_id), tx.caller.agency, rules, on=tx.clock.today())
+
+
+def listing(asked: Mapping[str, Any], tx: RegisterWork, rules: RuleBook) -> tuple[list[Officer], str | None]:
+    """Return a page of officers as the caller sees them."""
+    found, cursor = tx.officers.page_of(**asked)
+    today = tx.clock.today()
+    return [seen_by(one, tx.caller.agency, rules, on=today) for one in found], cursor
+
+
+def signed(asked: Mapping[str, Any], tx: RegisterWork, rules: RuleBook) -> tuple[list[Signed], str | None]:
+    """Return a page of what was signed about something, to the agencies whose officers signed it; others see none."""
+    agency, today = tx.caller.require_agency(), tx.clock.today()
+    signers = tx.officers.signers(asked["subject_kind"], asked["subject_id"])
+    if not any(same_body(one, agency, rules, on=today) for one in signers):
+        return [], None
+    return tx.officers.signed_page(**asked)
 
 
 def seen_by(officer: Officer, agency: str | None, rules: RuleBook, *, on: date) -> Officer:

@@ -174,6 +174,8 @@ _RECALL: Final = {
     "CLEARED": "移出清单",
 }
 
+_DOCUMENT: Final = {"ISSUED": "已出具", "SERVED": "已送达", "WITHDRAWN": "已撤回"}
+
 # event → field → code → word
 _LISTS: Final = {"JOINT_PUNISHMENT": "联合惩戒", "JOINT_INCENTIVE": "守信联合激励"}
 _LISTING: Final = {
@@ -281,6 +283,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enforcement.trace_changed": {"state": _TRACE},
     "enforcement.trace_disposed": {"disposition": _CAUSE},
     "enforcement.campaign_changed": {"state": _CAMPAIGN},
+    "enforcement.document_changed": {"state": _DOCUMENT},
 }
 
 

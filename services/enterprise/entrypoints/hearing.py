@@ -89,6 +89,7 @@ class Hearing(Desk):
         "enforcement.penalty_decided",
         "enforcement.penalty_annulled",
         "enforcement.complaint_substantiated",
+        "enforcement.document_changed",
     )
     def noted(self, event: Event, tx: Tx) -> None:
         """Enter it into the quality archive; what was repaired is shown no more."""

@@ -112,6 +112,7 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
         "inspection.mode_decided",
         "enforcement.penalty_decided",
         "enforcement.complaint_substantiated",
+        "enforcement.document_changed",
     ):
         data = {**contracts.get(name).example, "uscc": outside}
         registry.deliver(name, subject=f"{name}-1", data=data)
@@ -120,13 +121,15 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
     entries = registry.call("get_archive", uscc=outside)["items"]
     assert [entry["event"] for entry in entries] == [
         "enforcement.campaign_changed",
+        "enforcement.document_changed",
         "enforcement.complaint_substantiated",
         "enforcement.penalty_decided",
         "inspection.mode_decided",
         "inspection.consignment_declared",
         "credit.record_added",
     ]
-    assert "惠东市监罚〔2026〕12号" in entries[2]["zh"]
+    assert "惠东市监罚〔2026〕12号" in entries[3]["zh"]
+    assert entries[1]["zh"] == "责令改正通知书惠东市监责改〔2026〕3号：已送达"
     own = [entry["event"] for entry in registry.call("get_archive", uscc=member)["items"]]
     assert own[0] == "enforcement.campaign_changed"
     assert own[-1] == "enterprise.registered"
