@@ -32,10 +32,11 @@ setup-tests:
 test: setup-tests ## run all tests
 	@$(MAKE) --no-print-directory test-all
 
-# Two processes: tests/eventlet is monkey-patched from its first line, everything else never is.
+# Each process has servers of its own. tests/eventlet is monkey-patched from its first line, everything else never is.
+TEST_PROCESSES ?= 2
 test-all:
 	@status=0; \
-	echo '== tests'; $(PYTHON) -m pytest tests --ignore=tests/eventlet || status=1; \
+	echo '== tests'; $(PYTHON) -m pytest tests --ignore=tests/eventlet -n $(TEST_PROCESSES) --dist loadfile --durations=40 || status=1; \
 	echo '== tests under eventlet'; $(PYTHON) -m pytest tests/eventlet || status=1; \
 	exit $$status
 

@@ -73,6 +73,7 @@ def test_an_address_that_is_not_the_agencys_vhost_is_told_with_what_is_right(uri
         ("no token", "the token is no JWT"),
         ("e30.!!!.c2ln", "the token is no JWT"),
     ],
+    ids=["another agency's", "ends soon", "ended", "one part", "not base64"],  # tokens hold the time: no two runs alike
 )
 def test_a_token_that_is_not_right_is_told_with_what_is_wrong(token, said):
     (result,) = check(integration(token), [Named("token", identity.token)])
