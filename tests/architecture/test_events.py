@@ -15,7 +15,6 @@ HEARD_BY_THE_BORDER_ALONE = {
     "credit.report_filed": "for the bodies that answer for full coverage; no service decides by who reported",
     "credit.report_reminded": "for the body that has not reported, and the office once it is long overdue",
     "credit.rule_set_changed": "for the bodies that rate and those rated; credit itself rates everybody anew",
-    "enterprise.fact_changed": "what decides by facts decides by the flags of enterprise.changed",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",
     "enterprise.kpis_changed": "agencies and the summary of the year see it; no service decides by a board",
     "enterprise.proposal_changed": "agencies that may decide see it through the border",
@@ -35,9 +34,14 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.draw_day_changed": "whoever checks a draw needs the seed from outside the service that drew",
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
     "inspection.adopted_body_changed": "inspection itself decides by it; bodies and exporters see who is on the list",
+    "enforcement.risk_information_changed": "for the bodies that assess risks and warn",
+    "enforcement.notice_changed": "for the bodies that were told, and whoever watches who has confirmed",
+    "enforcement.first_measure_changed": "for the bodies that measures are proposed to, and whoever watches them",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.clock_changed": "for the agency whose term it is, and those above once it is late",
     "enforcement.assistance_answered": "for the agency that asked",
+    "enforcement.draw_changed": "whoever checks a draw needs what was frozen and committed to from outside of it",
+    "enforcement.complaint_changed": "for the units it concerns; nobody else learns that somebody wrote",
 }
 # Agreed for duties that issues of their own build; nothing may be said under them by accident.
 NOT_SAID_YET = {

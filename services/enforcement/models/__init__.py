@@ -8,9 +8,16 @@ from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingR
 from services.enforcement.models.draws import BlockRow, CommitmentRow, DrawRow, LeadRow, LotRow
 from services.enforcement.models.fakes import FakeCaseNumberRow, FakeCaseRow
 from services.enforcement.models.goods_copies import BrandCopyRow, ConsignmentCopyRow, LotCopyRow
+from services.enforcement.models.intake import (
+    IntakeComplaintRow,
+    IntakeKeyRow,
+    SealedAnswerRow,
+    SealedBoxRow,
+    SubmissionRow,
+)
 from services.enforcement.models.jobs import JobChunkRow, JobPartRow, JobRefusalRow, JobRow, PaperPartRow, PaperRow
-from services.enforcement.models.notices import FirstMeasureRow, NoticeRow, PushRow
 from services.enforcement.models.legal_documents import DocumentNumberRow, LegalDocumentRow
+from services.enforcement.models.notices import FirstMeasureRow, NoticeRow, PushRow
 from services.enforcement.models.officers import OfficerRow, SignatureRow
 from services.enforcement.models.penalties import PenaltyRow
 from services.enforcement.models.recognition import RecognitionCopyRow
@@ -47,6 +54,8 @@ __all__ = [
     "FindingEffectRow",
     "FirstMeasureRow",
     "GradeRow",
+    "IntakeComplaintRow",
+    "IntakeKeyRow",
     "JobChunkRow",
     "JobPartRow",
     "JobRefusalRow",
@@ -70,8 +79,11 @@ __all__ = [
     "RiskAssessmentRow",
     "RiskInformationRow",
     "RiskMatchRow",
+    "SealedAnswerRow",
+    "SealedBoxRow",
     "SignatureRow",
     "StepRow",
+    "SubmissionRow",
     "SupportRow",
     "TargetRow",
     "TraceActRow",

@@ -13,12 +13,18 @@ from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.clocks import Clock
 from services.enforcement.domain.drawing import DrawRecord
 from services.enforcement.domain.fakes import FakeCase
-from services.enforcement.domain.negotiations import Negotiation
+from services.enforcement.domain.first_measures import FirstMeasure
 from services.enforcement.domain.legal_documents import LegalDocument
+from services.enforcement.domain.negotiations import Negotiation
+from services.enforcement.domain.notices import Notice, Push
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.returns import ReturnForm
+from services.enforcement.domain.risk_assessments import Assessment
+from services.enforcement.domain.risk_information import RiskInformation
+from services.enforcement.domain.risk_matches import Match
 from services.enforcement.domain.supports import Support
+from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
 from services.enforcement.repository.campaigns import Campaigns
@@ -27,11 +33,15 @@ from services.enforcement.repository.copies import Copies
 from services.enforcement.repository.draws import Draws
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
+from services.enforcement.repository.intake import Intake
 from services.enforcement.repository.kept import Kept
 from services.enforcement.repository.legal_documents import LegalDocuments
+from services.enforcement.repository.matching import Matching
+from services.enforcement.repository.notices import FirstMeasures, Notices, Pushes
 from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.returns import ReturnForms
+from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
 from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.repository.trace_work import (
     FindingEffects,
@@ -62,7 +72,7 @@ class EnforcementTransaction(Transaction):
 
     @cached_property
     def trace_acts(self) -> TraceActs:
-        return TraceActs(self.session)
+        return TraceActs(self.session, models.TraceActRow, TraceAct, "act_id", "list_trace_acts")
 
     @cached_property
     def trace_goods(self) -> TraceGoods:
@@ -121,6 +131,39 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def clocks(self) -> Clocks:
         return Clocks(self.session, models.ClockRow, Clock, "clock_id", "list_clocks")
+
+    @cached_property
+    def risk_information(self) -> RiskInformations:
+        row = models.RiskInformationRow
+        return RiskInformations(self.session, row, RiskInformation, "information_id", "list_risk_information")
+
+    @cached_property
+    def risk_assessments(self) -> RiskAssessments:
+        return RiskAssessments(self.session, models.RiskAssessmentRow, Assessment, "assessment_id", "get_alert")
+
+    @cached_property
+    def risk_matches(self) -> RiskMatches:
+        return RiskMatches(self.session, models.RiskMatchRow, Match, "match_id", "list_risk_matches")
+
+    @cached_property
+    def matching(self) -> Matching:
+        return Matching(self.session)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.session, models.NoticeRow, Notice, "notice_id", "list_notices")
+
+    @cached_property
+    def pushes(self) -> Pushes:
+        return Pushes(self.session, models.PushRow, Push, "push_id", "get_alert")
+
+    @cached_property
+    def first_measures(self) -> FirstMeasures:
+        return FirstMeasures(self.session, models.FirstMeasureRow, FirstMeasure, "measure_id", "list_first_measures")
+
+    @cached_property
+    def intake(self) -> Intake:
+        return Intake(self.session)
 
     @cached_property
     def history(self) -> History:
