@@ -13,6 +13,7 @@ from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
 from services.enforcement.domain.draws import Officer, Sampling, seed_of
+from services.enforcement.domain.guarding import check_guards
 
 KINDS: Final = ("anti_counterfeit", "ip_rights", "risk_screening", "supervision_sampling")
 FINDINGS: Final = ("conforming", "nonconforming", "not_found", "obstructed")
@@ -21,7 +22,10 @@ HEADS: Final = frozenset({"gov", "office"})
 
 @dataclass(frozen=True)
 class Campaign:
-    """A joint campaign; K9 counts the closed ones of a year. `targets` are the enterprises drawn, in their order."""
+    """A joint campaign; K9 counts the closed ones of a year.
+
+    `targets` are the enterprises drawn, in their order: of a draw by commitments none before its visits are over.
+    """
 
     campaign_id: str
     title: str
@@ -44,6 +48,7 @@ class Campaign:
     population_digest: str | None = None
     seed: str | None = None
     targets: tuple[str, ...] = ()
+    target_count: int | None = None
     drawn_on: date | None = None
     results_entered_on: date | None = None
     published_on: date | None = None
@@ -112,8 +117,7 @@ def moved(campaign: Campaign, move: CampaignMove, transition: Transition, *, on:
 
 def check(attempt: Attempt, transition: Transition) -> None:
     """Check every guard of a transition; those of the population and the seed stand where these are made."""
-    for guard in transition.guards:
-        GUARDS[guard](attempt)
+    check_guards(GUARDS, transition, attempt)
 
 
 def agreed_seed(campaign: Campaign, seed: str | None, nonces: Mapping[str, str] | None) -> str:
@@ -175,7 +179,7 @@ def _officers_named(attempt: Attempt) -> None:
 
 
 def _seed_given(attempt: Attempt) -> None:
-    if attempt.after.seed is None or not attempt.after.targets:
+    if attempt.after.seed is None or not attempt.after.target_count:
         raise Conflict("a draw is made by draw_campaign", "to", "call draw_campaign with the seed")
 
 

@@ -1,4 +1,6 @@
-"""The draw of enterprises and officers (双随机): by a seed, so that anyone can recompute it.
+"""The draw of enterprises and officers (双随机) by a public seed, as it was until decision 0068.
+
+What was frozen in this way is drawn and verified in this way; everything later is drawn by commitments (`drawing.py`).
 
 Recipe, three lines:
     order   = sorted(population, key=lambda uscc: sha256((seed + uscc).encode()).hexdigest())
@@ -69,6 +71,7 @@ class Target:
     digest: str
     reasons: tuple[str, ...]
     officers: tuple[str, ...]
+    identity: str | None = None
 
 
 def digest_of(seed: str, text: str) -> str:

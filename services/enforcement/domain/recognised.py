@@ -17,7 +17,7 @@ from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.draws import Target
 
-RANDOM = "random"
+BY_CHANCE = frozenset({"random", "weighted"})
 Told = Mapping[str, Any]
 
 
@@ -49,7 +49,7 @@ def already(target: Target, campaign: Campaign, known: Known, rules: RuleBook, *
     Never for who is targeted, since that is a check on a ground; nor for kinds of campaigns without a routine item.
     """
     row = next((row for row in rules.table("campaign_routine") if row["kind"] == campaign.kind), None)
-    if row is None or target.part != RANDOM or target.reasons:
+    if row is None or target.part not in BY_CHANCE or target.reasons:
         return []
     disputed = {conflict[name] for conflict in known.conflicts for name in ("result_id", "other_result_id")}
     fit = [

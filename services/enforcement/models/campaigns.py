@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.enforcement.domain.draws import Officer
@@ -34,6 +35,7 @@ class CampaignRow(Base):
     population_digest: Mapped[str | None]
     seed: Mapped[str | None]
     targets: Mapped[tuple[str, ...]]
+    target_count: Mapped[int | None]
     drawn_on: Mapped[date | None]
     results_entered_on: Mapped[date | None]
     published_on: Mapped[date | None]
@@ -60,6 +62,9 @@ class TargetRow(Base):
     digest: Mapped[str]
     reasons: Mapped[tuple[str, ...]]
     officers: Mapped[tuple[str, ...]]
+    identity: Mapped[str | None]
+
+    __table_args__ = (sa.Index("campaign_targets_by_place", "campaign_id", "place"),)
 
 
 class ResultRow(Base):

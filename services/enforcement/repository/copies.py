@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from databus.strict_json import JsonObject
 from services.enforcement import models
 from services.enforcement.domain.recognised import Known
+from services.enforcement.domain.risk_matches import prefixes_of
+from services.enforcement.repository.population import members
 from services.enforcement.use_cases.work import Enterprise
-
-_TAKING_PART = ("ACTIVE", "RECTIFYING")
 
 
 class Copies:
@@ -24,7 +24,7 @@ class Copies:
         self.session = session
 
     def put_enterprise(self, data: JsonObject) -> None:
-        self._put(models.EnterpriseRow, ("uscc",), data)
+        self._put(models.EnterpriseRow, ("uscc",), {**data, "hs_prefixes": prefixes_of(data["hs_codes"])})
 
     def put_membership(self, data: JsonObject) -> None:
         self._put(models.MembershipRow, ("zone_id", "uscc"), data)
@@ -89,28 +89,7 @@ class Copies:
 
     def population(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> list[Enterprise]:
         """Return who may be drawn: members of the zone if one is given, else active enterprises; U without a grade."""
-        firm, grade = models.table(models.EnterpriseRow), models.table(models.GradeRow)
-        conditions: list[sa.ColumnElement[bool]] = []
-        if hs_prefix is not None:
-            code = sa.func.jsonb_array_elements_text(firm.c.hs_codes).table_valued("value")
-            conditions.append(sa.exists(sa.select(1).select_from(code).where(code.c.value.startswith(hs_prefix))))
-        if division is not None:
-            conditions.append(firm.c.division == division)
-        if zone_id is None:
-            base, uscc = firm.outerjoin(grade, grade.c.uscc == firm.c.uscc), firm.c.uscc
-            conditions.append(firm.c.active)
-        else:
-            member = models.table(models.MembershipRow)
-            uscc = member.c.uscc
-            base = member.outerjoin(firm, firm.c.uscc == uscc).outerjoin(grade, grade.c.uscc == uscc)
-            # a member whose registration has not been heard yet is drawn as well
-            conditions += [
-                member.c.zone_id == zone_id,
-                member.c.state.in_(_TAKING_PART),
-                sa.func.coalesce(firm.c.active, True),
-            ]
-        select = sa.select(uscc, sa.func.coalesce(grade.c.grade, "U")).select_from(base).where(*conditions)
-        return [Enterprise(*row) for row in self.session.execute(select.order_by(uscc))]
+        return [Enterprise(*row) for row in self.session.execute(members(zone_id, hs_prefix, division))]
 
     def _put(self, row: type[models.Base], key: Sequence[str], data: JsonObject) -> None:
         table: Any = models.table(row)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from databus.shapes import Whole
 from services.enforcement.domain.campaigns import FINDINGS, KINDS, CampaignMove
+from services.enforcement.schemas.clocks import clocks
 from services.enforcement.schemas.draws import (
     CandidateShape,
     OfficerShape,
@@ -66,7 +67,9 @@ class PlanCampaign(Order):
     hs_prefix = HsPrefix(load_default=None, allow_none=True, metadata=told("only makers of these goods", "6403"))
     division = Division(load_default=None, allow_none=True, metadata=told("only of this division", "441323"))
     sample_size = size_field()
-    seed_source = text("where the seed will come from, announced beforehand", "双方随机数", optional=True)
+    seed_source = text(
+        "a public source whose value of the day goes into the seed too, announced beforehand", "福彩3D", optional=True
+    )
     clause = text("clause it rests on; left out: that of its kind", "SH 三(六)", optional=True)
 
 
@@ -117,14 +120,17 @@ class CampaignShape(Schema):
     seed_source = fields.String(required=True, allow_none=True)
     state = one_of(STATES, required=True)
     commitments = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=told("agency → SHA-256 of its nonce")
+        keys=fields.String(), values=fields.String(), required=True, metadata=told("agency → SHA-256 of its commitment")
     )
     population_size = fields.Integer(required=True, allow_none=True)
     population_digest = fields.String(
         required=True, allow_none=True, metadata=told("SHA-256 that freezes population and officers at NOTIFIED")
     )
     seed = fields.String(required=True, allow_none=True)
-    targets = fields.List(fields.String(), required=True)
+    targets = fields.List(
+        fields.String(), required=True, metadata=told("who is drawn, once the visits are over, up to 1000", [])
+    )
+    target_count = fields.Integer(required=True, allow_none=True, metadata=told("how many are drawn", 6))
     planned_on = fields.Date(required=True)
     drawn_on = fields.Date(required=True, allow_none=True)
     results_entered_on = fields.Date(required=True, allow_none=True)
@@ -164,6 +170,7 @@ class CampaignFile(CampaignShape):
     """A campaign with its population, draw, results and history."""
 
     zone_name = fields.String(required=True, allow_none=True, metadata=told("as last heard; null if not yet"))
+    clocks = clocks()
     publish_by = fields.Date(
         required=True, allow_none=True, metadata=told("results are to be published by (20 working days)")
     )

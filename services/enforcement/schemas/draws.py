@@ -26,8 +26,14 @@ def day_field(description: str) -> Day:
 
 def seed_field() -> fields.String:
     return text(
-        "a public value that nobody could choose, such as a lottery's numbers of the day", "7f3a", optional=True
+        "the value of the public source that the plan announced (seed_source); left out without one",
+        "2026311 528",
+        optional=True,
     )
+
+
+def hex_field(description: str) -> fields.String:
+    return fields.String(required=True, validate=_HEX, metadata=told(description, "9f86d081" * 8))
 
 
 def size_field() -> Whole:
@@ -66,32 +72,30 @@ def officers_field(description: str) -> fields.List[Any]:
 
 
 class CommitSeed(Order):
-    """A commitment of the calling agency to a nonce."""
+    """A commitment of the calling agency to its part of the seed; the escrow holder's comes first."""
 
     makes = orders.CommitSeed
 
     campaign_id = text("the campaign", _ID)
-    commitment = fields.String(
-        required=True, validate=_HEX, metadata=told("SHA-256 of the nonce, in hexadecimal", "9f86d081" * 8)
-    )
+    commitment = hex_field("public key of a new secret of X25519, in hexadecimal: `sanhu-client secret FILE` makes one")
 
 
 class NonceShape(Schema):
-    """A nonce revealed."""
+    """A secret revealed."""
 
     agency = Agency(required=True, metadata=told("who committed itself", "samr"))
-    nonce = text("the nonce", "k3v9-0d1e")
+    nonce = text("the secret", "9f86d081" * 8)
 
 
 class DrawCampaign(Order):
-    """The seed of a draw, or the nonces of the agencies that committed themselves."""
+    """The value of the public source announced, and secrets of agencies that have not revealed them themselves."""
 
     makes = orders.DrawCampaign
 
     campaign_id = text("the campaign", _ID)
     seed = seed_field()
     nonces = fields.List(
-        fields.Nested(NonceShape), load_default=None, allow_none=True, metadata=told("one of each committed agency")
+        fields.Nested(NonceShape), load_default=None, allow_none=True, metadata=told("secrets not revealed yet")
     )
     on = day_field("not after today; left out: today")
 
@@ -120,9 +124,9 @@ class TargetShape(Schema):
     """An enterprise drawn: why, at which place, by which digest, visited by whom."""
 
     uscc = fields.String(required=True)
-    part = one_of(("random", "targeted", "everyone"), required=True)
-    place = fields.Integer(required=True, metadata=told("place in the order of SHA-256(seed + uscc), from 1", 1))
-    digest = fields.String(required=True, metadata=told("SHA-256(seed + uscc)"))
+    part = one_of(("random", "targeted", "everyone", "weighted"), required=True)
+    place = fields.Integer(required=True, metadata=told("place in the order of the draw, from 1", 1))
+    digest = fields.String(required=True, metadata=told("the number it is drawn by"))
     reasons = fields.List(fields.String(), required=True)
     officers = fields.List(fields.String(), required=True, metadata=told("agency/officer", ["samr/officer-3"]))
 
@@ -144,13 +148,20 @@ class VerifyDraw(Order):
     officers = officers_field("officers to draw from")
     sample_size = size_field()
     everyone = YesNo(load_default=False, metadata=told("nobody is left out (排查)", False))
+    document = fields.Dict(
+        load_default=None,
+        allow_none=True,
+        metadata=told("a draw's file, or the proof about one enterprise; all else is then left out", {"format": "…"}),
+    )
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        given = [name for name in ("seed", "population") if data[name] is not None]
-        if data["campaign_id"] is not None and given:
-            raise ValidationError("left out, with campaign_id", given[0])
-        if data["campaign_id"] is None:
+        ways = ("document", "campaign_id", "seed", "population")
+        given = [name for name in ways if data[name] is not None]
+        whole = given[0] if given and given[0] in ways[:2] else None
+        if whole is not None and len(given) > 1:
+            raise ValidationError(f"left out, with {whole}", given[1])
+        if whole is None:
             for name in ("seed", "population"):
                 if data[name] is None:
                     raise ValidationError("needed, or campaign_id in its place", name)
@@ -163,4 +174,7 @@ class VerifiedDraw(Schema):
     population_digest = fields.String(required=True)
     targets = fields.List(fields.Nested(TargetShape), required=True)
     matches = fields.Boolean(required=True, allow_none=True, metadata=told("null where no draw is on record"))
+    findings = fields.List(
+        fields.String(), required=True, metadata=told("what does not hold of a file, and what was looked at", [])
+    )
     recipe = fields.List(fields.String(), required=True, metadata=told("how anyone can recompute it"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from databus.clock import Clock
@@ -14,17 +14,17 @@ from services.enforcement.domain.campaigns import (
     Attempt,
     Campaign,
     CampaignMove,
-    agreed_seed,
     check,
     machine,
     moved,
-    sampling,
     taking_part,
 )
-from services.enforcement.domain.draws import Candidate, draw, population_digest
-from services.enforcement.domain.history import CAMPAIGN, Step, day_of_act
+from services.enforcement.domain.history import CAMPAIGN, day_of_act
+from services.enforcement.use_cases import disclosing, drawing, drawing_before, due, freezing
+from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import check_move, division_of_scope, require_row
-from services.enforcement.use_cases.work import Result, Work, comes_again, digest_of
+from services.enforcement.use_cases.telling import moved_on
+from services.enforcement.use_cases.work import Result, comes_again, digest_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class PlanCampaign:
 
 @dataclass(frozen=True)
 class CommitSeed:
-    """An agency's commitment: SHA-256 of a nonce that it reveals at the draw."""
+    """An agency's commitment to its part of the seed: the public key of a secret it reveals at the draw."""
 
     campaign_id: str
     commitment: str
@@ -53,7 +53,7 @@ class CommitSeed:
 
 @dataclass(frozen=True)
 class DrawCampaign:
-    """The seed of a draw, or the nonces that make it."""
+    """The value of the public source announced, if one was; secrets of agencies as far as they are not revealed."""
 
     campaign_id: str
     seed: str | None = None
@@ -73,7 +73,7 @@ class RecordResult:
     document_no: str | None = None
 
 
-def plan_campaign(order: PlanCampaign, tx: Work, rules: RuleBook, clock: Clock) -> Campaign:
+def plan_campaign(order: PlanCampaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
     """Plan a campaign of several agencies; it begins as a DRAFT.
 
     Raises:
@@ -107,11 +107,11 @@ def plan_campaign(order: PlanCampaign, tx: Work, rules: RuleBook, clock: Clock) 
         version=1,
     )
     tx.campaigns.add(campaign)
-    _moved_on(tx, campaign, None, today)
+    moved_on(tx, campaign, None, today)
     return campaign
 
 
-def move_campaign(move: CampaignMove, tx: Work, rules: RuleBook, clock: Clock) -> Campaign:
+def move_campaign(move: CampaignMove, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
     """Move a campaign on; NOTIFIED freezes who may be drawn, DRAWN is made by `draw_campaign` alone.
 
     Source: SH 三(六), 四(十四)1; 优化营商环境条例 Art. 54.
@@ -126,73 +126,31 @@ def move_campaign(move: CampaignMove, tx: Work, rules: RuleBook, clock: Clock) -
     on = day_of_act(move.on, today=clock.today(), since=_last_day(tx, campaign))
     after = moved(campaign, move, transition, on=on)
     if move.to == "NOTIFIED":
-        after = _frozen(after, tx, rules)
-    missing = len(campaign.targets) - len(tx.campaigns.results(campaign.campaign_id))
+        after = freezing.begin(after, tx, rules, clock)
+    missing = tx.draws.without_result(campaign.campaign_id)
     check(Attempt(campaign, after, move, agency, missing, rules), transition)
+    after = disclosing.campaign_moved(after, tx, rules, clock)
     tx.campaigns.save(after)
-    _moved_on(tx, after, campaign.state, on, note=move.reason, document_no=move.document_no, digest=digest)
+    due.campaign_moved(tx, rules, after, on)
+    moved_on(tx, after, campaign.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     return after
 
 
-def _frozen(campaign: Campaign, tx: Work, rules: RuleBook) -> Campaign:
-    """Take down who may be drawn, before anybody can know the seed."""
-    known = tx.copies.population(campaign.zone_id, campaign.hs_prefix, campaign.division)
-    usccs = [one.uscc for one in known]
-    warned, traced = tx.alerts.named(usccs), tx.cases.open_against(usccs)
-    grades = rules.value("targeted_grades", on=campaign.planned_on)
-    listed = tx.copies.listed(usccs, rules.value("targeted_lists", on=campaign.planned_on))
-    population = [
-        Candidate(
-            one.uscc,
-            one.grade,
-            tuple(
-                reason
-                for reason, holds in (
-                    ("alert", one.uscc in warned),
-                    (f"grade {one.grade}", one.grade in grades),
-                    ("trace_case", one.uscc in traced),
-                    ("listed", one.uscc in listed),
-                )
-                if holds
-            ),
-        )
-        for one in known
-    ]
-    tx.campaigns.freeze(campaign.campaign_id, population)
-    digest = population_digest(population, campaign.officers)
-    return replace(campaign, population_size=len(population), population_digest=digest)
+def commit_seed(order: CommitSeed, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
+    """Commit an agency to its part of the seed, or the escrow holder to the key that opens all parts.
 
-
-def commit_seed(order: CommitSeed, tx: Work, clock: Clock) -> Campaign:
-    """Commit an agency to a nonce that it reveals at the draw, so that no one alone can choose the seed.
-
-    Source: 优化营商环境条例 Art. 54 (random, open).
+    Source: 优化营商环境条例 Art. 54 (random, open); decision 0068.
     """
-    agency = tx.caller.require_agency()
-    campaign = tx.campaigns.get(order.campaign_id)
-    taking_part(campaign, agency)
-    said = campaign.commitments.get(agency)
-    if said == order.commitment:
-        return campaign
-    if said is not None or campaign.state not in {"DRAFT", "APPROVED", "NOTIFIED"}:
-        raise Conflict("too late for a commitment", "commitment", "one for each agency, before the draw")
-    after = replace(
-        campaign,
-        commitments={**campaign.commitments, agency: order.commitment},
-        version=campaign.version + 1,
-    )
-    tx.campaigns.save(after)
-    _moved_on(tx, after, campaign.state, clock.today(), note=f"seed commitment {order.commitment}")
-    return after
+    return drawing.commit(tx.campaigns.get(order.campaign_id), order.commitment, tx, rules, clock)
 
 
-def draw_campaign(order: DrawCampaign, tx: Work, rules: RuleBook, clock: Clock) -> Campaign:
-    """Draw enterprises and officers by a seed; anyone can recompute it with `verify_draw` or three lines of code.
+def draw_campaign(order: DrawCampaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
+    """Draw enterprises and officers by the seed that the agencies' secrets make; anyone can recompute it.
 
     Raises:
-        Conflict: the campaign is not NOTIFIED, or recusal leaves too few officers.
+        Conflict: the campaign is not NOTIFIED, still open for commitments, or secrets are missing.
 
-    Source: 优化营商环境条例 Art. 54 (双随机).
+    Source: 优化营商环境条例 Art. 54 (双随机); decision 0068.
     """
     agency = tx.caller.require_agency()
     campaign = tx.campaigns.get(order.campaign_id)
@@ -200,25 +158,12 @@ def draw_campaign(order: DrawCampaign, tx: Work, rules: RuleBook, clock: Clock) 
     transition = _permitted(campaign, "DRAWN", tx, rules)
     on = day_of_act(order.on, today=clock.today(), since=_last_day(tx, campaign))
     taking_part(campaign, agency)
-    seed = agreed_seed(campaign, order.seed, order.nonces)
-    population = tx.campaigns.population(campaign.campaign_id)
-    drawn = draw(seed, population, campaign.officers, sampling(campaign, rules, on=campaign.planned_on))
-    move = CampaignMove(campaign.campaign_id, "DRAWN", on)
-    after = replace(
-        moved(campaign, move, transition, on=on),
-        seed=seed,
-        targets=tuple(one.uscc for one in drawn),
-        drawn_on=on,
-        rule_set=rules.version,
-    )
-    check(Attempt(campaign, after, move, agency, len(drawn), rules), transition)
-    tx.campaigns.set_targets(campaign.campaign_id, drawn)
-    tx.campaigns.save(after)
-    _moved_on(tx, after, campaign.state, on, note=f"seed {seed}, population {campaign.population_digest}")
-    return after
+    if tx.draws.find(campaign.campaign_id) is None:
+        return drawing_before.draw_campaign(campaign, transition, on, order.seed, order.nonces, tx, rules)
+    return drawing.draw(campaign, transition, on, (order.seed, order.nonces or {}), tx, rules, clock)
 
 
-def record_result(order: RecordResult, tx: Work, clock: Clock) -> Result:
+def record_result(order: RecordResult, tx: DrawWork, clock: Clock) -> Result:
     """Enter what the visit of a target found, once for each target.
 
     Source: 优化营商环境条例 Art. 54 (results are published).
@@ -228,7 +173,7 @@ def record_result(order: RecordResult, tx: Work, clock: Clock) -> Result:
     taking_part(campaign, agency)
     if campaign.state != "RUNNING":
         raise Conflict("results are entered while it runs", "campaign_id", f"a campaign RUNNING, not {campaign.state}")
-    if order.uscc not in campaign.targets:
+    if tx.draws.target(campaign.campaign_id, order.uscc) is None:
         raise InvalidRequest("not a target of this draw", "uscc", "one of the campaign's targets")
     if any(one.uscc == order.uscc for one in tx.campaigns.results(campaign.campaign_id)):
         raise Conflict("its result is entered already", "uscc", "a target without a result")
@@ -238,28 +183,10 @@ def record_result(order: RecordResult, tx: Work, clock: Clock) -> Result:
     return result
 
 
-def _permitted(campaign: Campaign, to: str, tx: Work, rules: RuleBook) -> Transition:
+def _permitted(campaign: Campaign, to: str, tx: DrawWork, rules: RuleBook) -> Transition:
     division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
     return check_move(machine(rules), campaign.state, to, tx, rules, division=division)
 
 
-def _last_day(tx: Work, campaign: Campaign) -> date:
+def _last_day(tx: DrawWork, campaign: Campaign) -> date:
     return max(step.on for step in tx.history.of(CAMPAIGN, campaign.campaign_id))
-
-
-def _moved_on(
-    tx: Work,
-    campaign: Campaign,
-    before: str | None,
-    on: date,
-    *,
-    note: str | None = None,
-    document_no: str | None = None,
-    digest: str | None = None,
-) -> None:
-    caller, key = tx.caller, campaign.campaign_id
-    step = Step(
-        CAMPAIGN, key, campaign.version, before, campaign.state, on, caller.agency, caller.actor, campaign.clause
-    )
-    tx.history.add(replace(step, note=note, document_no=document_no, digest=digest))
-    tx.outbox.add("enforcement.campaign_changed", subject=key, data=campaign, legalbasis=campaign.clause)

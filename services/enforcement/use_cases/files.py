@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
-from databus.calendar import add_working_days
 from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.draws import Target
-from services.enforcement.domain.history import ALERT, CAMPAIGN, PENALTY, TRACE_CASE
-from services.enforcement.domain.penalties import withdrawal_due
+from services.enforcement.domain.history import CAMPAIGN, PENALTY, TRACE_CASE
 from services.enforcement.domain.recognised import already
-from services.enforcement.domain.trace_cases import decision_due_on, disposition_row
+from services.enforcement.domain.trace_cases import disposition_row
+from services.enforcement.use_cases import disclosing, due
+from services.enforcement.use_cases.clocks import clocks_of
+from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.work import Work
-
-
-def alert_file(alert_id: str, tx: Work) -> dict[str, Any]:
-    """Return an alert with its history."""
-    return {**_facts(tx.alerts.look(alert_id)), "history": tx.history.of(ALERT, alert_id)}
 
 
 def trace_case_file(case_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
     """Return a case with its clock, what its disposition leads to, the penalties that cite it, and its history."""
     case = tx.cases.look(case_id)
-    row = disposition_row(case.disposition, rules) or {}
+    row, running = disposition_row(case.disposition, rules) or {}, clocks_of(tx, TRACE_CASE, case_id)
     return {
         **_facts(case),
-        "decision_due_on": decision_due_on(case, rules),
+        "decision_due_on": due.due_on(running, due.DECISION, running=True),
+        "clocks": running,
         "measure": row.get("measure"),
         "credit_item": row.get("credit_item"),
         "penalties": tx.penalties.citing(case_id),
@@ -37,21 +33,28 @@ def trace_case_file(case_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
     }
 
 
-def penalty_file(penalty_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
+def penalty_file(penalty_id: str, tx: Work) -> dict[str, Any]:
     """Return a penalty with its history and, once annulled, the day its publication must be gone."""
-    penalty = tx.penalties.look(penalty_id)
-    gone = withdrawal_due(penalty.annulled_on, rules) if penalty.annulled_on is not None else None
-    return {**_facts(penalty), "withdraw_publication": gone, "history": tx.history.of(PENALTY, penalty_id)}
+    penalty, running = tx.penalties.look(penalty_id), clocks_of(tx, PENALTY, penalty_id)
+    return {
+        **_facts(penalty),
+        "withdraw_publication": due.term_of(running, due.WITHDRAWAL),
+        "clocks": running,
+        "history": tx.history.of(PENALTY, penalty_id),
+    }
 
 
-def campaign_file(campaign_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
+def campaign_file(campaign_id: str, tx: DrawWork, rules: RuleBook) -> dict[str, Any]:
     """Return a campaign with its population, draw, results and history."""
-    campaign, targets = tx.campaigns.look(campaign_id), tx.campaigns.targets(campaign_id)
+    campaign, record = tx.campaigns.look(campaign_id), tx.draws.find(campaign_id)
+    targets, running = disclosing.shown_targets(campaign, record, tx), clocks_of(tx, CAMPAIGN, campaign_id)
     return {
         **_facts(campaign),
+        "targets": [one.uscc for one in targets],
         "zone_name": tx.copies.zone_name(campaign.zone_id),
-        "publish_by": _publish_by(campaign, rules),
-        "population": tx.campaigns.population(campaign_id),
+        "publish_by": due.due_on(running, due.RESULTS),
+        "clocks": running,
+        "population": disclosing.shown_population(campaign, record, tx),
         "draw": targets,
         "already": _already(campaign, targets, tx, rules),
         "results": tx.campaigns.results(campaign_id),
@@ -68,14 +71,6 @@ def _already(campaign: Campaign, targets: Sequence[Target], tx: Work, rules: Rul
     return [
         {"uscc": one.uscc, **_facts(told)} for one in targets for told in already(one, campaign, known, rules, on=on)
     ]
-
-
-def _publish_by(campaign: Campaign, rules: RuleBook) -> date | None:
-    """Source: DOMAIN D.7 (20 working days)."""
-    if campaign.results_entered_on is None:
-        return None
-    days = rules.value("publish_results_days", on=campaign.planned_on)
-    return add_working_days(campaign.results_entered_on, days).due_on
 
 
 def _facts(thing: Any) -> dict[str, Any]:

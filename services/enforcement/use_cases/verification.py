@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from databus import lots
 from databus.clock import Clock
-from databus.errors import Conflict
+from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
-from services.enforcement.domain.campaigns import sampling, sampling_of
+from services.enforcement.domain.campaigns import Campaign, sampling, sampling_of
+from services.enforcement.domain.drawing import DrawRecord, seed_of
 from services.enforcement.domain.draws import Candidate, Officer, Target, draw, population_digest
-from services.enforcement.use_cases.work import Work
+from services.enforcement.use_cases import disclosing
+from services.enforcement.use_cases.draw_work import DrawWork
 
 RECIPE: Final = (
     "order = sorted(population, key=lambda uscc: sha256((seed + uscc).encode()).hexdigest())",
@@ -30,6 +33,7 @@ class VerifyDraw:
     officers: tuple[Officer, ...] | None = None
     sample_size: int | None = None
     everyone: bool = False
+    document: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,11 @@ class VerifiedDraw:
     population_digest: str
     targets: Sequence[Target]
     matches: bool | None
+    findings: Sequence[str] = ()
     recipe: Sequence[str] = RECIPE
 
 
-def verify_draw(ask: VerifyDraw, tx: Work, rules: RuleBook, clock: Clock) -> VerifiedDraw:
+def verify_draw(ask: VerifyDraw, tx: DrawWork, rules: RuleBook, clock: Clock) -> VerifiedDraw:
     """Recompute a draw; never writes.
 
     Raises:
@@ -52,12 +57,17 @@ def verify_draw(ask: VerifyDraw, tx: Work, rules: RuleBook, clock: Clock) -> Ver
 
     Source: 优化营商环境条例 Art. 54 (检查结果公开).
     """
+    if ask.document is not None:
+        return _of_document(ask.document)
     if ask.campaign_id is None:
         population, officers = ask.population or (), ask.officers or ()
         how = sampling_of(ask.sample_size, rules, on=clock.today(), everyone=ask.everyone)
         digest = population_digest(population, officers)
         return VerifiedDraw(ask.seed or "", digest, draw(ask.seed or "", population, officers, how), None)
     campaign = tx.campaigns.look(ask.campaign_id)
+    record = tx.draws.find(ask.campaign_id)
+    if record is not None and record.seed is not None:
+        return _of_record(record, campaign, tx)
     if campaign.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {campaign.state}")
     kept = tx.campaigns.population(campaign.campaign_id)
@@ -65,3 +75,47 @@ def verify_draw(ask: VerifyDraw, tx: Work, rules: RuleBook, clock: Clock) -> Ver
     digest = population_digest(kept, campaign.officers)
     same = drawn == tx.campaigns.targets(campaign.campaign_id) and digest == campaign.population_digest
     return VerifiedDraw(campaign.seed, digest, drawn, same)
+
+
+def _of_document(document: Mapping[str, Any]) -> VerifiedDraw:
+    """Recompute a draw's file as `sanhu verify draw` does."""
+    try:
+        report = lots.verify(document)
+        seed, digest = str(document["seed"]), str(document["terms_digest"])
+    except lots.Malformed as problem:
+        raise InvalidRequest(str(problem), "document", "as get_draw with lots and targets, or get_draw_proof") from None
+    return VerifiedDraw(seed, digest, (), report.ok, [*report.wrong, *report.remarks], disclosing.RECIPE)
+
+
+def _of_record(record: DrawRecord, campaign: Campaign, tx: DrawWork) -> VerifiedDraw:
+    """Recompute a draw on record, from what is kept of its population; in one pass, however large it is."""
+    key, seed = record.campaign_id, str(record.seed)
+    terms = lots.Terms.from_json(record.frozen)
+    drawn = lots.choose(seed, tx.draws.each_lot(key), terms)
+    kept = tx.draws.each_target(key)
+    same = [(one.identity, one.part, one.place, one.digest) for one in drawn] == [
+        (one.identity, one.part, one.place, one.digest) for one in kept
+    ]
+    root = lots.root_of(lots.blocks_of(lot.line for lot in tx.draws.each_lot(key))).hex()
+    digest = lots.digest_of(record.frozen)
+    made = seed_of(record, tx.draws.commitments(key), record.public_value)
+    holds = same and (made, digest, root) == (seed, record.terms_digest, record.frozen["population"]["root"])
+    shown = disclosing.shown_targets(campaign, record, tx)
+    return VerifiedDraw(seed, digest, shown, holds and _names_hold(record, tx), (), disclosing.RECIPE)
+
+
+def _names_hold(record: DrawRecord, tx: DrawWork) -> bool:
+    """Whether every target is the enterprise of its lot, and is visited by whom the seed says."""
+    officers, wanted = record.visitors, record.frozen["officers_per_visit"]
+    identities = [str(one.identity) for one in tx.draws.each_target(record.campaign_id)]
+    opened = {lot.identity: lot for lot in tx.draws.open_lots(record.campaign_id, identities)}
+    for one in tx.draws.each_target(record.campaign_id):
+        lot = opened.get(str(one.identity))
+        if lot is None or (lot.uscc, lot.reasons) != (one.uscc, one.reasons):
+            return False
+        salt = lots.salt_of(record.salt, lot.uscc)
+        if lots.identity_of(salt, lot.uscc, lot.grade, lot.reasons) != lot.identity:
+            return False
+        if lots.visitors(str(record.seed), lot.identity, lot.uscc, officers, wanted) != one.officers:
+            return False
+    return True

@@ -4,6 +4,7 @@ from typing import Any
 
 from databus.contracts import get
 from databus.identifiers import make_uscc
+from databus.lots import new_secret
 from databus.testing import Harness
 
 USCC = make_uscc("441323", "MA4YNT01")
@@ -106,3 +107,20 @@ def notified(service: Harness, **plan: Any) -> str:
     service.call("move_campaign", agency="gov", campaign_id=campaign_id, to="APPROVED")
     service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="NOTIFIED", officers=OFFICERS)
     return campaign_id
+
+
+def committed(service: Harness, campaign_id: str, *, agencies: tuple[str, ...] = ("samr", "ciq")) -> dict[str, str]:
+    """Everybody committed itself, the escrow holder (gov) first; returns the secrets by agency."""
+    secrets: dict[str, str] = {}
+    for agency in ("gov", *agencies):
+        secrets[agency], commitment = new_secret()
+        service.call("commit_seed", agency=agency, campaign_id=campaign_id, commitment=commitment)
+    return secrets
+
+
+def draw_by_secrets(service: Harness, campaign_id: str) -> dict[str, Any]:
+    """Committed, revealed and drawn: the campaign's file as one that takes part sees it."""
+    secrets = committed(service, campaign_id)
+    for agency in ("samr", "ciq"):
+        service.call("reveal_seed", agency=agency, campaign_id=campaign_id, secret=secrets[agency])
+    return service.call("draw_campaign", agency="samr", campaign_id=campaign_id)

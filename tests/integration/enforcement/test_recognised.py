@@ -7,9 +7,7 @@ import pytest
 from databus.contracts import get
 from databus.identifiers import uuid7
 from databus.testing import Harness
-from tests.integration.enforcement.scenes import ALERT, members, notified
-
-SEED = "7f3a"
+from tests.integration.enforcement.scenes import ALERT, draw_by_secrets, members, notified
 
 
 def heard(service: Harness, name: str, key: str, key_is: str | None = None, **change: Any) -> str:
@@ -40,12 +38,12 @@ def test_who_was_drawn_at_random_and_looked_at_already_is_shown_so_for_each_visi
     codes = members(service, 20)
     campaign_id = notified(service, sample_size=20)
     result_ids = {code: looked_at(service, code) for code in codes}
-    answer = service.call("draw_campaign", agency="samr", campaign_id=campaign_id, seed=SEED)
+    answer = draw_by_secrets(service, campaign_id)
     first = answer["draw"]
     assert answer["already"] == []  # nobody has agreed yet
     agreement_id = agreed(service)
     shown = drawn(service, campaign_id)
-    random = {target["uscc"] for target in first if target["part"] == "random"}
+    random = {target["uscc"] for target in first if target["part"] in {"random", "weighted"}}
     assert {code for code, told in shown.items() if told} == random
     code = min(random)
     assert {(one["agency"], one["issuer"], one["under"]) for one in shown[code]} == {
@@ -86,7 +84,7 @@ def test_what_does_not_count_is_not_shown(service: Harness, result: dict[str, An
         looked_at(service, code, **result)
     agreed(service, **agreement)
     campaign_id = notified(service, sample_size=4)
-    service.call("draw_campaign", agency="samr", campaign_id=campaign_id, seed=SEED)
+    draw_by_secrets(service, campaign_id)
     assert not any(drawn(service, campaign_id).values())
 
 
@@ -97,10 +95,10 @@ def test_who_is_targeted_is_visited_in_any_case_and_so_is_everybody_in_a_screeni
         looked_at(service, code)
     service.call("issue_alert", **ALERT, uscc=codes[0])
     campaign_id = notified(service, sample_size=4)
-    service.call("draw_campaign", agency="samr", campaign_id=campaign_id, seed=SEED)
+    draw_by_secrets(service, campaign_id)
     assert drawn(service, campaign_id)[codes[0]] == []
     screening = notified(service, kind="risk_screening", title="质量安全风险排查")
-    service.call("draw_campaign", agency="samr", campaign_id=screening, seed=SEED)
+    draw_by_secrets(service, screening)
     assert not any(drawn(service, screening).values())
 
 
@@ -108,7 +106,7 @@ def test_results_that_contradict_each_other_count_for_nobody_here_either(service
     codes = members(service, 4)
     result_ids = [looked_at(service, code, counts_for=["samr", "ciq"], basis="联检〔2026〕3号") for code in codes]
     campaign_id = notified(service, sample_size=4)
-    service.call("draw_campaign", agency="samr", campaign_id=campaign_id, seed=SEED)
+    draw_by_secrets(service, campaign_id)
     assert {one["under"] for told in drawn(service, campaign_id).values() for one in told} == {"联检〔2026〕3号"}
     disputed = {"uscc": codes[0], "result_id": result_ids[0], "other_result_id": uuid7()}
     conflict_id = heard(service, "result_conflict_changed", "conflict_id", **disputed)

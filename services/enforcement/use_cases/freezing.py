@@ -1,0 +1,177 @@
+"""Freeze who may be drawn, and why, before anybody commits to a part of the seed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from databus import lots
+from databus.calendar import add_working_days
+from databus.clock import Clock
+from databus.errors import Conflict
+from databus.rules import RuleBook
+from services.enforcement.domain.campaigns import Campaign, sampling
+from services.enforcement.domain.drawing import FROZEN, PREPARING, DrawRecord, machine, terms_of
+from services.enforcement.domain.draws import Officer
+from services.enforcement.use_cases.draw_work import DrawWork
+from services.enforcement.use_cases.officers import eligible_officers
+
+_SALT_BYTES: Final = 32
+_DIGEST_BYTES: Final = 32
+_CODE: Final = slice(_DIGEST_BYTES, _DIGEST_BYTES + 18)
+_INSPECTOR: Final = "inspector"
+
+
+def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
+    """Freeze the population of a campaign that is notified; a large one is left to the worker.
+
+    Source: 优化营商环境条例 Art. 53, 54; decision 0068.
+    """
+    campaign = replace(campaign, officers=_officers(campaign, tx, rules, clock))
+    _check_officers(campaign, tx, rules)
+    size = tx.draws.population_size(campaign.zone_id, campaign.hs_prefix, campaign.division)
+    days = rules.value("draw_commit_days", on=campaign.planned_on)
+    record = DrawRecord(
+        campaign_id=campaign.campaign_id,
+        state=PREPARING,
+        salt=secrets.token_hex(_SALT_BYTES),
+        officers=campaign.officers,
+        closes_on=add_working_days(clock.today(), days).due_on,
+        begun_at=clock.now(),
+    )
+    if size == 0:
+        return replace(campaign, population_size=0)
+    if size > rules.value("draw_at_once_max", on=campaign.planned_on):
+        tx.draws.add(record)
+        return replace(campaign, population_size=size)
+    frozen = freeze(campaign, record, tx, rules, clock)
+    tx.draws.add(frozen)
+    return told(campaign, frozen)
+
+
+def told(campaign: Campaign, record: DrawRecord) -> Campaign:
+    """Return the campaign with what its frozen draw tells of the population."""
+    size = record.frozen["population"]["size"]
+    return replace(campaign, population_size=size, population_digest=record.terms_digest)
+
+
+def freeze(campaign: Campaign, record: DrawRecord, tx: DrawWork, rules: RuleBook, clock: Clock) -> DrawRecord:
+    """Keep the population behind its salts, in the order of the lots' identities, and hash it.
+
+    Source: 优化营商环境条例 Art. 54 (who may be drawn is fixed before chance decides).
+    """
+    reasons = _reasons(campaign, tx, rules)
+    kept = _hidden(campaign, record, tx, reasons)
+    counts = _counts(kept, reasons)
+    tx.draws.keep_lots(campaign.campaign_id, _rows(kept, reasons))
+    blocks = lots.blocks_of(_lines(kept, reasons))
+    tx.draws.keep_blocks(campaign.campaign_id, blocks)
+    machine(rules).check(record.state, FROZEN, agency=None)
+    terms = terms_of(
+        campaign,
+        sampling(campaign, rules, on=campaign.planned_on),
+        {"size": len(kept), "root": lots.root_of(blocks).hex()},
+        counts,
+        officers_digest=lots.officers_digest(record.salt, record.visitors),
+        frozen_at=clock.now(),
+        rules=rules,
+    )
+    return replace(record, state=FROZEN, terms=terms, terms_digest=lots.digest_of(terms), version=record.version + 1)
+
+
+class _Reasons:
+    """Why enterprises would be targeted: what others told, and a grade that is."""
+
+    def __init__(self, leads: Mapping[str, list[str]], grades: list[str]) -> None:
+        self._leads = leads
+        self._by_grade = {grade: [f"grade {grade}"] for grade in grades}
+
+    def of(self, uscc: str, grade: str) -> list[str]:
+        by_grade = self._by_grade.get(grade, [])
+        return [*self._leads[uscc], *by_grade] if uscc in self._leads else by_grade
+
+
+def _reasons(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> _Reasons:
+    on = campaign.planned_on
+    return _Reasons(tx.draws.leads(rules.value("targeted_lists", on=on)), rules.value("targeted_grades", on=on))
+
+
+def _hidden(campaign: Campaign, record: DrawRecord, tx: DrawWork, reasons: _Reasons) -> list[bytes]:
+    """Return the lots in their order, each as few bytes: identity, code, grade."""
+    salt = record.salt
+    kept = []
+    for uscc, grade in tx.draws.each_of_population(campaign.zone_id, campaign.hs_prefix, campaign.division):
+        identity = lots.identity_of(lots.salt_of(salt, uscc), uscc, grade, reasons.of(uscc, grade))
+        kept.append(bytes.fromhex(identity) + f"{uscc}{grade}".encode())
+    kept.sort()
+    return kept
+
+
+def _apart(one: bytes) -> tuple[bytes, str, str]:
+    return one[:_DIGEST_BYTES], one[_CODE].decode(), one[_CODE.stop :].decode()
+
+
+def _counts(kept: list[bytes], reasons: _Reasons) -> dict[str, tuple[int, int]]:
+    counts: dict[str, list[int]] = {}
+    for one in kept:
+        _, uscc, grade = _apart(one)
+        count = counts.setdefault(grade, [0, 0])
+        count[0] += 1
+        count[1] += bool(reasons.of(uscc, grade))
+    return {grade: (count, reasoned) for grade, (count, reasoned) in counts.items()}
+
+
+def _rows(kept: list[bytes], reasons: _Reasons) -> Iterator[dict[str, Any]]:
+    for place, one in enumerate(kept):
+        identity, uscc, grade = _apart(one)
+        why = reasons.of(uscc, grade)
+        yield {"place": place, "identity": identity, "uscc": uscc, "grade": grade, "reasons": why or None}
+
+
+def _lines(kept: list[bytes], reasons: _Reasons) -> Iterator[str]:
+    for one in kept:
+        identity, uscc, grade = _apart(one)
+        yield lots.Lot(identity.hex(), grade, bool(reasons.of(uscc, grade))).line
+
+
+def _officers(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> tuple[Officer, ...]:
+    """Return the officers told, recused also from what the register says; all inspectors of it if none are told.
+
+    Source: 行政处罚法 Art. 42, 43.
+    """
+    today = clock.today()
+    registered = (
+        tx.officers.named([one.officer for one in campaign.officers])
+        if campaign.officers
+        else eligible_officers(tx, campaign.agencies, post=_INSPECTOR, on=today, rules=rules)
+    )
+    interests = {
+        (one.agency, name): [held.uscc for held in one.interests if held.holds(held.uscc, today)]
+        for one in registered
+        for name in one.names
+    }
+    named = campaign.officers or tuple(Officer(one.agency, one.officer_id) for one in registered)
+    return tuple(
+        replace(one, recused=tuple(sorted({*one.recused, *interests.get((one.agency, one.officer), ())})))
+        for one in named
+    )
+
+
+def _check_officers(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> None:
+    """Refuse officers too few of whom are left for some enterprise, now and not when the seed is known.
+
+    Source: 行政处罚法 Art. 42, 43.
+    """
+    wanted = rules.value("officers_per_visit", on=campaign.planned_on)
+    recused = {uscc for one in campaign.officers for uscc in one.recused}
+    scope = (campaign.zone_id, campaign.hs_prefix, campaign.division)
+    for uscc in sorted(tx.draws.of_population(*scope, recused)):
+        left = len({one.key for one in campaign.officers if uscc not in one.recused})
+        if left < wanted:
+            raise Conflict(
+                f"too few officers for {uscc} after recusal (行政处罚法 42, 43)",
+                "officers",
+                f"at least {wanted} not recused",
+            )
