@@ -11,6 +11,7 @@ from typing import Final
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
+from services.enforcement.domain.guarding import check_guards
 from services.enforcement.domain.risk import chosen_level, rank
 
 IN_FORCE: Final = frozenset({"ISSUED", "UPGRADED", "DOWNGRADED"})
@@ -36,6 +37,8 @@ class Alert:
     lifted_on: date | None
     clause: str
     version: int
+    information_id: str | None = None
+    hazard: str | None = None
 
     @property
     def in_force(self) -> bool:
@@ -57,6 +60,7 @@ class AlertMove:
     uscc: str | None = None
     document_no: str | None = None
     reason: str | None = None
+    assessment_id: str | None = None
 
 
 def machine(rules: RuleBook) -> StateMachine:
@@ -85,8 +89,7 @@ def moved(alert: Alert, move: AlertMove, transition: Transition, rules: RuleBook
         clause=transition.clause,
         version=alert.version + 1,
     )
-    for guard in transition.guards:
-        GUARDS[guard](alert, after)
+    check_guards(GUARDS, transition, alert, after)
     return after
 
 

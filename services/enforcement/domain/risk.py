@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
@@ -28,11 +29,34 @@ def level_of(severity: int, probability: Decimal, rules: RuleBook, *, on: date) 
 
     Source: Commission Implementing Decision (EU) 2019/417, risk level table.
     """
+    level: str = cell_of(probability, rules, on=on)["levels"][severity - 1]
+    return level
+
+
+def cell_of(probability: Decimal, rules: RuleBook, *, on: date) -> Mapping[str, Any]:
+    """Return the row of the matrix that a probability falls into.
+
+    Source: Commission Implementing Decision (EU) 2019/417, risk level table.
+    """
     for row in rules.table("risk_matrix", on=on):
         if "more_than" not in row or probability > Decimal(row["more_than"]):
-            level: str = row["levels"][severity - 1]
-            return level
-    raise InvalidRequest("no risk matrix stood on that day", "on", "a day from 2010-01-26")
+            return row
+    raise _no_matrix()
+
+
+def row_of_band(band: str, rules: RuleBook, *, on: date) -> Mapping[str, Any]:
+    """Return the row of the matrix that bears the name of a band of probability."""
+    rows = rules.table("risk_matrix", on=on)
+    if not rows:
+        raise _no_matrix()
+    for row in rows:
+        if row["band"] == band:
+            return row
+    raise InvalidRequest("no such band of probability", "band", "one of " + ", ".join(row["band"] for row in rows))
+
+
+def _no_matrix() -> InvalidRequest:
+    return InvalidRequest("no risk matrix stood on that day", "on", "a day from 2010-01-26")
 
 
 def chosen_level(

@@ -9,7 +9,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.alerts import Alert, AlertMove
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import alerts as alert_shapes
-from services.enforcement.use_cases import alerts, files
+from services.enforcement.use_cases import alerts, files_of_risks
 
 
 class Alerts(Area):
@@ -32,8 +32,8 @@ class Alerts(Area):
 
     @query(alert_shapes.GetAlert, gives=alert_shapes.AlertFile)
     def get_alert(self, ask: JsonObject, tx: Tx) -> JsonObject:
-        """Return a risk alert with its history."""
-        return files.alert_file(ask["alert_id"], tx)
+        """Return a risk alert: what it rests on, who knows of it, what to do first, and its history."""
+        return files_of_risks.alert_file(ask["alert_id"], tx, self.clock)
 
     @query(alert_shapes.ListAlerts, gives=alert_shapes.AlertPage)
     def list_alerts(self, ask: JsonObject, tx: Tx) -> JsonObject:

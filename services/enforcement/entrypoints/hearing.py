@@ -6,7 +6,7 @@ from databus import contracts
 from databus.envelope import Event
 from databus.service import on
 from services.enforcement.entrypoints.area import Area, Tx
-from services.enforcement.use_cases import effects, finding_effects, listings, returns
+from services.enforcement.use_cases import effects, finding_effects, listings, returns, risk_copies
 
 
 class Hearing(Area):
@@ -69,6 +69,7 @@ class Hearing(Area):
     def return_recorded(self, event: Event, tx: Tx) -> None:
         """Fill in the form of a return; every part of a consignment that came back has one."""
         returns.hear_recorded(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+        risk_copies.keep_lots_of_return(event.data, tx)
 
     @on(
         "enterprise.title_changed",

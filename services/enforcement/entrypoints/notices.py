@@ -2,8 +2,54 @@
 
 from __future__ import annotations
 
-from services.enforcement.entrypoints.area import Area
+from datetime import date
+
+from databus.service import chore, command, daily, query
+from databus.strict_json import JsonObject
+from services.enforcement.domain.first_measures import FirstMeasure, FirstMeasureMove
+from services.enforcement.domain.notices import Notice
+from services.enforcement.entrypoints.area import Area, Tx, page
+from services.enforcement.schemas import notices as shapes
+from services.enforcement.use_cases import first_measures, noticing
+from services.enforcement.use_cases.noticing import TO_ENTERPRISES
+from services.enforcement.use_cases.risk_saying import NOTICE
 
 
 class Notices(Area):
     """Who knows of an alert."""
+
+    @query(shapes.ListNotices, gives=shapes.NoticePage)
+    def list_notices(self, ask: JsonObject, tx: Tx) -> JsonObject:
+        """List notices of alerts: an enterprise's feed, a body's, or all of an alert; newest first."""
+        return noticing.listed(ask, tx, self.rules, self.clock)
+
+    @query(shapes.GetNotice, gives=shapes.NoticeShape)
+    def get_notice(self, ask: JsonObject, tx: Tx) -> JsonObject:
+        """Return a notice of an alert."""
+        return noticing.get_notice(ask["notice_id"], tx, self.rules, self.clock)
+
+    @command(shapes.ConfirmNotice, gives=shapes.KeptNotice, natural_key=("notice_id",))
+    def confirm_notice(self, order: noticing.Confirm, tx: Tx) -> Notice:
+        """Confirm that whoever was told of an alert knows of it."""
+        return noticing.confirm(order, tx, self.rules, self.clock)
+
+    @query(shapes.ListFirstMeasures, gives=shapes.FirstMeasurePage)
+    def list_first_measures(self, ask: JsonObject, tx: Tx) -> JsonObject:
+        """List what was proposed to be done first on alerts, newest first."""
+        return page(tx.first_measures.page_of(**ask))
+
+    @command(shapes.MoveFirstMeasure, gives=shapes.FirstMeasureShape)
+    def move_first_measure(self, order: FirstMeasureMove, tx: Tx) -> FirstMeasure:
+        """Take on, decline or report done what was proposed on an alert."""
+        return first_measures.move(order, tx, self.rules, self.clock)
+
+    @chore(every_s=1)
+    def spread_alerts(self, tx: Tx) -> bool:
+        """Tell the next enterprises of an alert that concerns very many."""
+        return noticing.spread_on(tx)
+
+    @daily("00:20")
+    def renew_notice_days(self, on: date, tx: Tx) -> None:
+        """Move the days that another calendar moved, as the clocks have them."""
+        del on
+        tx.notices.follow_clocks(NOTICE, TO_ENTERPRISES)

@@ -28,3 +28,5 @@ class AlertRow(Base):
     lifted_on: Mapped[date | None]
     clause: Mapped[str]
     version: Mapped[int]
+    information_id: Mapped[str | None]
+    hazard: Mapped[str | None]

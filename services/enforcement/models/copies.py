@@ -8,7 +8,10 @@ from services.enforcement.models.row import Base
 
 
 class EnterpriseRow(Base):
-    """Copy of `enterprise`'s registry facts, as far as draws need them."""
+    """Copy of `enterprise`'s registry facts, as far as draws, warnings and matching need them.
+
+    `hs_prefixes` is everything that its HS codes begin with.
+    """
 
     __tablename__ = "enterprise_copies"
 
@@ -17,6 +20,8 @@ class EnterpriseRow(Base):
     division: Mapped[str]
     hs_codes: Mapped[tuple[str, ...]]
     active: Mapped[bool]
+    name_en: Mapped[str | None]
+    hs_prefixes: Mapped[tuple[str, ...]]
 
 
 class MembershipRow(Base):

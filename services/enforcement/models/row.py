@@ -28,6 +28,21 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
+class Objects(TypeDecorator[tuple[dict[str, Any], ...]]):
+    """A tuple of objects, kept as a JSON list."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[dict[str, Any], ...] | None, dialect: Dialect) -> list[dict[str, Any]]:
+        del dialect
+        return list(value or ())
+
+    def process_result_value(self, value: list[dict[str, Any]] | None, dialect: Dialect) -> tuple[dict[str, Any], ...]:
+        del dialect
+        return tuple(value or ())
+
+
 class Officers(TypeDecorator[tuple[Officer, ...]]):
     """A tuple of officers, kept as a JSON list of objects."""
 

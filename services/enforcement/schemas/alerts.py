@@ -11,6 +11,8 @@ from databus.identifiers import parse_country
 from databus.shapes import Day, Whole, YesNo
 from services.enforcement.domain.alerts import AlertMove
 from services.enforcement.domain.risk import LEVELS
+from services.enforcement.schemas.notices import FirstMeasureShape, WhoKnowsShape
+from services.enforcement.schemas.risk_information import AssessmentShape
 from services.enforcement.schemas.shapes import (
     TEXT_MAX,
     HsCode,
@@ -69,6 +71,7 @@ class IssueAlert(Order):
     risk = text("what is wrong", "chemical: chromium VI", longest=TEXT_MAX)
     source_reference = text("where the risk is known from", "SR/00842/26")
     issued_on = Day(load_default=None, allow_none=True, metadata=told("not after today; left out: today", "2026-11-22"))
+    information_id = text("risk information it rests on, assessed to this level", _ID, optional=True)
 
 
 class MoveAlert(Order):
@@ -95,7 +98,10 @@ class MoveAlert(Order):
     destination = _destination()
     uscc = _uscc()
     document_no = text("document behind the move", "惠检警〔2026〕3号", optional=True)
-    reason = text("why", "整改验证合格", longest=TEXT_MAX, optional=True)
+    reason = text(
+        "why; needed of an alert on risk information (not ISSUED)", "整改验证合格", longest=TEXT_MAX, optional=True
+    )
+    assessment_id = text("of assess_risk, in place of `level`", _ID, optional=True)
 
 
 class AlertShape(Schema):
@@ -117,11 +123,16 @@ class AlertShape(Schema):
     lifted_on = fields.Date(required=True, allow_none=True)
     clause = fields.String(required=True)
     version = fields.Integer(required=True)
+    information_id = fields.String(required=True, allow_none=True, metadata=told("risk information it rests on", _ID))
+    hazard = fields.String(required=True, allow_none=True, metadata=told("kind of harm", "chemical"))
 
 
 class AlertFile(AlertShape):
-    """An alert with its history."""
+    """An alert: what it rests on, who knows of it, what was proposed to be done first, its history."""
 
+    assessments = fields.List(fields.Nested(AssessmentShape), required=True)
+    who_knows = fields.Nested(WhoKnowsShape, required=True)
+    first_measures = fields.List(fields.Nested(FirstMeasureShape), required=True)
     history = history()
 
 

@@ -1,5 +1,13 @@
-"""To whom an alert was pushed, who confirmed it, and the first measures."""
+"""Who knows of an alert, and what is proposed to be done first."""
 
-from gateway.http.routes.route import Route
+from gateway.http.routes.route import Route, command, query
 
-ROUTES: tuple[Route, ...] = ()
+_NOTICE = "/v1/notices/{notice_id}"
+
+ROUTES: tuple[Route, ...] = (
+    query("/v1/notices", "enforcement.list_notices", "notices:use", booleans=("late",)),
+    query(_NOTICE, "enforcement.get_notice", "notices:use"),
+    command(f"{_NOTICE}/confirmation", "enforcement.confirm_notice", "notices:use"),
+    query("/v1/first-measures", "enforcement.list_first_measures", "enforcement:read"),
+    command("/v1/first-measures/{measure_id}/transitions", "enforcement.move_first_measure", "notices:use"),
+)

@@ -1,0 +1,49 @@
+"""Copies of what risk information is matched to: consignments, lots and brands, fed by events."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.enforcement.models.row import Base
+
+
+class ConsignmentCopyRow(Base):
+    """Copy of a consignment of `inspection`, as far as matching needs it."""
+
+    __tablename__ = "consignment_copies"
+
+    consignment_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str]
+    declaration_no: Mapped[str]
+    direction: Mapped[str]
+    hs_code: Mapped[str]
+    product: Mapped[str]
+    destination: Mapped[str | None]
+    declared_on: Mapped[date]
+
+
+class LotCopyRow(Base):
+    """Copy of a lot as returns and test reports of `inspection` name it; `lot_key` is its number as it is compared."""
+
+    __tablename__ = "lot_copies"
+
+    uscc: Mapped[str] = mapped_column(primary_key=True)
+    lot_key: Mapped[str] = mapped_column(primary_key=True)
+    lot_no: Mapped[str]
+    lot_id: Mapped[str | None]
+    hs_code: Mapped[str]
+    product: Mapped[str]
+    consignment_id: Mapped[str | None]
+
+
+class BrandCopyRow(Base):
+    """Copy of a brand or a trademark that `enterprise` holds of an enterprise."""
+
+    __tablename__ = "brand_copies"
+
+    fact_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str]
+    name: Mapped[str]
+    in_force: Mapped[bool]

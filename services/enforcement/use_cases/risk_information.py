@@ -1,0 +1,179 @@
+"""Risk information: collect it from every source, dismiss it, take that back.
+
+Source: SN附2 三(三)1; SH 三(七), 四(六)1; 进出口工业品风险管理办法 (collect, assess, warn, supervise).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from databus.clock import Clock
+from databus.errors import Conflict
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from services.enforcement.domain import powers
+from services.enforcement.domain.alerts import Alert
+from services.enforcement.domain.history import day_of_act
+from services.enforcement.domain.risk_information import (
+    WAITING,
+    InformationMove,
+    RiskInformation,
+    Told,
+    machine,
+    moved,
+    source_row,
+)
+from services.enforcement.use_cases.clocks import cancel_clocks, meet_clock, start_clock
+from services.enforcement.use_cases.matching import propose_matches
+from services.enforcement.use_cases.powers import check_move, division_of, require_row
+from services.enforcement.use_cases.risk_saying import INFORMATION, note_step, say_information
+from services.enforcement.use_cases.risk_work import RiskWork
+from services.enforcement.use_cases.work import comes_again, digest_of
+
+ASSESSMENT: Final = "risk_assessment"  # the clock
+
+
+def record(told: Told, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInformation:
+    """Collect risk information and look at once for whom it may be about; the same again is answered as it stands.
+
+    Raises:
+        NotPermitted: an agency that does not tell of this source.
+        Conflict: the source told something else under the reference.
+    """
+    standing = tx.risk_information.of_reference(told.source, told.reference)
+    if standing is not None:
+        return _the_same(standing, told, tx)
+    one = begin(told, tx, rules, clock, channel="direct")
+    one = propose_matches(one, tx, rules, clock.today())
+    say_information(one, tx)
+    return one
+
+
+def begin(
+    told: Told, tx: RiskWork, rules: RuleBook, clock: Clock, *, channel: str, level: str | None = None, **more: Any
+) -> RiskInformation:
+    """Collect information that is not there yet, and start the clock of its assessment; it is not matched yet.
+
+    Args:
+        told: what is told.
+        tx: the transaction.
+        rules: who may tell of which source.
+        clock: today.
+        channel: by which way it came.
+        level: that its source gives it.
+        **more: `alert_id`, of an alert that was collected with it.
+    """
+    row = source_row(told.source, rules)
+    division = division_told(told, tx)
+    agency = require_row(f"risk information of {told.source}", row, tx, rules, division=division)
+    on = day_of_act(told.received_on, today=clock.today(), field="received_on")
+    values = {name: value for name, value in vars(told).items() if name not in {"received_on", "division"}}
+    one = RiskInformation(
+        information_id=uuid7(),
+        channel=channel,
+        state="COLLECTED" if level is None else "ASSESSED",
+        agency=agency,
+        division=division,
+        received_on=on,
+        level=level,
+        alert_id=more.get("alert_id"),
+        matched=False,
+        digest=digest_of(told, agency),
+        clause=row["clause"],
+        **values,
+    )
+    tx.risk_information.add(one)
+    note_step(INFORMATION, one.information_id, one, None, on, tx)
+    if level is None:
+        start_clock(
+            tx,
+            rules,
+            kind=ASSESSMENT,
+            subject_kind=INFORMATION,
+            subject_id=one.information_id,
+            responsible=agency,
+            on=on,
+            division=division or powers.home_of(agency, rules),
+        )
+    return one
+
+
+def division_told(told: Told, tx: RiskWork) -> str | None:
+    """Where information belongs: as is said, else where the enterprise it names is; None: nowhere in particular."""
+    if told.division is not None:
+        return told.division
+    return division_of(tx, told.usccs[0]) if told.usccs else None
+
+
+def move(order: InformationMove, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInformation:
+    """Dismiss information that calls for no alert, with a reason, or take that back; the same again changes nothing.
+
+    Raises:
+        NotPermitted, Conflict, InvalidRequest: see the state machine; an alert that rests on it goes first.
+    """
+    agency = tx.caller.require_agency()
+    one = tx.risk_information.get(order.information_id)
+    digest = digest_of(order, agency)
+    if comes_again(tx, INFORMATION, one.information_id, order.to, digest):
+        return one
+    tx.expect_version(one.version)
+    transition = check_move(machine(rules), one.state, order.to, tx, rules, division=one.division)
+    on = day_of_act(order.on, today=clock.today(), since=one.received_on)
+    level = None if order.to == "COLLECTED" else one.level
+    after: RiskInformation = moved(one, order.to, transition, reason=order.reason, level=level)
+    tx.risk_information.save(after)
+    note_step(
+        INFORMATION, one.information_id, after, one.state, on, tx,
+        note=order.reason, document_no=order.document_no, digest=digest,
+    )  # fmt: skip
+    if after.state not in WAITING:
+        reason = order.reason or after.state
+        cancel_clocks(tx, rules, subject_kind=INFORMATION, subject_id=one.information_id, on=on, reason=reason)
+    say_information(after, tx)
+    return after
+
+
+def alerted(information_id: str, alert_id: str, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInformation:
+    """Note that an alert was issued on information.
+
+    Raises:
+        Conflict: it was not assessed, or another alert rests on it.
+    """
+    one = tx.risk_information.get(information_id)
+    if one.alert_id not in {None, alert_id}:
+        raise Conflict("an alert rests on this information", "information_id", f"move_alert {one.alert_id}")
+    transition = check_move(machine(rules), one.state, "ALERTED", tx, rules, division=one.division)
+    after: RiskInformation = moved(one, "ALERTED", transition, alert_id=alert_id)
+    tx.risk_information.save(after)
+    note_step(INFORMATION, information_id, after, one.state, clock.today(), tx, note=alert_id)
+    say_information(after, tx)
+    return after
+
+
+def follow_alert(alert: Alert, tx: RiskWork, rules: RuleBook, clock: Clock) -> None:
+    """Note that the alert collected with information was assessed: so is the information."""
+    one = None if alert.information_id is None else tx.risk_information.find(alert.information_id, lock=True)
+    if one is None or one.state not in WAITING:
+        return
+    transition = check_move(machine(rules), one.state, "ASSESSED", tx, rules, division=one.division)
+    after: RiskInformation = moved(one, "ASSESSED", transition, level=alert.level, hs_prefix=alert.hs_prefix)
+    tx.risk_information.save(after)
+    today = clock.today()
+    note_step(INFORMATION, one.information_id, after, one.state, today, tx, note=alert.alert_id)
+    meet_clock(tx, rules, kind=ASSESSMENT, subject_kind=INFORMATION, subject_id=one.information_id, on=today)
+    say_information(after, tx)
+
+
+def match_waiting(tx: RiskWork, rules: RuleBook, clock: Clock, *, limit: int) -> bool:
+    """Look for whom some information that came in bulk may be about; True if there may be more."""
+    waiting = tx.risk_information.unmatched(limit)
+    for one in waiting:
+        propose_matches(one, tx, rules, clock.today())
+    return len(waiting) == limit
+
+
+def _the_same(standing: RiskInformation, told: Told, tx: RiskWork) -> RiskInformation:
+    if standing.digest == digest_of(told, tx.caller.require_agency()):
+        return standing
+    right = f"get_risk_information {standing.information_id}"
+    raise Conflict("the source told something else under this reference", "reference", right)
