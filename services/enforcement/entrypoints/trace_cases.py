@@ -7,7 +7,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import trace_cases as trace_shapes
-from services.enforcement.use_cases import files, findings, trace_cases
+from services.enforcement.use_cases import findings, trace_cases, trace_views
 
 
 class TraceCases(Area):
@@ -39,8 +39,8 @@ class TraceCases(Area):
 
     @query(trace_shapes.GetTraceCase, gives=trace_shapes.TraceCaseFile)
     def get_trace_case(self, ask: JsonObject, tx: Tx) -> JsonObject:
-        """Return a trace case with its clock, penalties and history."""
-        return files.trace_case_file(ask["case_id"], tx, self.rules)
+        """Return a trace case with its clock, acts, goods, penalties, effects and history."""
+        return trace_views.case_file(ask["case_id"], tx, self.rules, self.clock.today())
 
     @query(trace_shapes.ListTraceCases, gives=trace_shapes.TraceCasePage)
     def list_trace_cases(self, ask: JsonObject, tx: Tx) -> JsonObject:

@@ -73,7 +73,7 @@ class Kept(Generic[T]):
         select = sa.select(self.table).where(*conditions).order_by(self.table.c[self.key])
         return things(self.session, select, self.made)
 
-    def listed(self, select: sa.Select[Any]) -> list[T]:
+    def selected(self, select: sa.Select[Any]) -> list[T]:
         """Return what a selection of whole rows keeps."""
         return things(self.session, select, self.made)
 

@@ -55,7 +55,7 @@ class ReturnForms(Kept[ReturnForm]):
         column = self.table.c
         conditions = (column.returned_on.between(from_on, until_on), column.completed_on.is_(None), *self._in(division))
         select = sa.select(self.table).where(*conditions).order_by(column.returned_on, column.return_id).limit(limit)
-        return self.listed(select)
+        return self.selected(select)
 
     def _in(self, division: str | None) -> list[sa.ColumnElement[bool]]:
         return [] if division is None else [sa.func.substr(self.table.c.uscc, 3, 6) == division]

@@ -44,31 +44,28 @@ class TraceGoods:
         return Goods(tuple(found[CONSIGNMENT]), tuple(found[LOT]))
 
 
-class TraceActs:
-    """Acts of investigations, in the order they were put down."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.table = models.table(models.TraceActRow)
-
-    def add(self, act: TraceAct) -> None:
-        self.session.execute(sa.insert(self.table).values(values_of(act)))
+class TraceActs(Kept[TraceAct]):
+    """Acts of investigations."""
 
     def of(self, case_id: str, limit: int) -> list[TraceAct]:
         """Return the acts of a case, the newest `limit`, oldest first."""
         column = self.table.c
         asked = sa.select(self.table).where(column.case_id == case_id).order_by(column.act_id.desc()).limit(limit)
-        return things(self.session, asked, TraceAct)[::-1]
+        return self.selected(asked)[::-1]
 
     def same(self, act: TraceAct) -> TraceAct | None:
         """Return the act that says the same, if it was put down before."""
-        column = self.table.c
-        same = [column[name] == getattr(act, name) for name in ("case_id", "kind", "on", "findings", "agency")]
-        return next(iter(things(self.session, sa.select(self.table).where(*same).limit(1), TraceAct)), None)
+        return self.first(
+            *self.equal(**{name: getattr(act, name) for name in ("case_id", "kind", "findings", "agency")}),
+            self.table.c.on == act.on,
+        )
 
     def count(self, case_id: str) -> int:
         asked = sa.select(sa.func.count()).select_from(self.table).where(self.table.c.case_id == case_id)
         return self.session.scalar(asked) or 0
+
+    def page_of(self, *, case_id: str, limit: int, cursor: str | None) -> tuple[list[TraceAct], str | None]:
+        return self.page(self.equal(case_id=case_id), limit=limit, cursor=cursor)
 
 
 class Negotiations(Kept[Negotiation]):

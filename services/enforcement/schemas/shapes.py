@@ -122,6 +122,16 @@ class Paged(Schema):
     cursor = Cursor(allow_none=True)
 
 
+def page_limit(most: int) -> Whole:
+    """How many of a list whose things are long, so that a page stays below a MiB."""
+    return Whole(
+        from_text=True,
+        load_default=min(20, most),
+        validate=validate.Range(1, most, error=f"from 1 to {most}"),
+        metadata=told("how many at most", min(20, most)),
+    )
+
+
 class StepShape(Schema):
     """One step: who moved it from where to where, on which day, under which clause."""
 

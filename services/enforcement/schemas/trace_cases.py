@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from databus.shapes import Day, YesNo
 from services.enforcement.domain.trace_cases import DISPOSITIONS, TRIGGERS, TraceMove
+from services.enforcement.schemas.clocks import clocks
+from services.enforcement.schemas.officers import SignatureGiven
 from services.enforcement.schemas.shapes import (
     TEXT_MAX,
     HsCode,
@@ -18,6 +20,13 @@ from services.enforcement.schemas.shapes import (
     text,
     texts,
     told,
+)
+from services.enforcement.schemas.trace_work import (
+    CaseReturnShape,
+    EffectShape,
+    NegotiationShape,
+    SupportShape,
+    TraceActShape,
 )
 from services.enforcement.use_cases import findings
 from services.enforcement.use_cases import trace_cases as orders
@@ -105,6 +114,16 @@ class ApproveFinding(Order):
     approved_by = texts("officers who approve; left out: the calling officer", ["officer-8", "officer-9"], most=10)
     on = _day("not after today; left out: today")
     document_no = text("minutes of the approval", "审〔2026〕2号", optional=True)
+    signatures = fields.List(
+        fields.Nested(SignatureGiven),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 10, error="1 to 10"),
+        metadata=told(
+            "by officers with keys, over {act, subject_kind, subject_id, case_no, uscc, cause, cause_detail, evidence};"
+            " needed where the agency registered keys"
+        ),
+    )
 
 
 class ReviewFinding(Order):
@@ -168,12 +187,28 @@ class CitingPenalty(Schema):
 class TraceCaseFile(TraceCaseShape):
     """A trace case with what it leads to, the penalties that cite it, and its history."""
 
+    clocks = clocks()
     decision_due_on = fields.Date(
         required=True, allow_none=True, metadata=told("last day for the penalty decision (行政处罚法 60)")
     )
     measure = fields.String(required=True, allow_none=True, metadata=told("what the disposition calls for"))
     credit_item = fields.String(required=True, allow_none=True, metadata=told("item a penalty may carry", "P06"))
     penalties = fields.List(fields.Nested(CitingPenalty), required=True)
+    recall_report_due_on = fields.Date(
+        required=True, allow_none=True, metadata=told("last day for the enterprise to report a recall abroad")
+    )
+    acts = fields.List(fields.Nested(TraceActShape), required=True, metadata=told("the newest ten, oldest first"))
+    acts_total = fields.Integer(required=True, metadata=told("how many there are", 3))
+    consignment_ids = fields.List(fields.String(), required=True, metadata=told("consignments it is about"))
+    lot_ids = fields.List(fields.String(), required=True, metadata=told("lots it is about"))
+    returns = fields.List(fields.Nested(CaseReturnShape), required=True, metadata=told("returns it is about"))
+    negotiations = fields.List(fields.Nested(NegotiationShape), required=True, metadata=told("the newest five"))
+    supports = fields.List(fields.Nested(SupportShape), required=True, metadata=told("the newest five plans"))
+    effects = fields.List(
+        fields.Nested(EffectShape),
+        required=True,
+        metadata=told("MALICIOUS: which service confirmed what"),
+    )
     history = history()
 
 

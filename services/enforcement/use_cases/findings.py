@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final, Protocol
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest
@@ -13,6 +13,15 @@ from services.enforcement.domain import findings, trace_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases.officers import (
+    Signature,
+    SigningWork,
+    attest_officers,
+    check_signatures,
+    signatures_needed,
+    signed_act,
+    statement_of,
+)
 from services.enforcement.use_cases.powers import check_move, division_of
 from services.enforcement.use_cases.trace_cases import last_day, note_step, say
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
@@ -24,6 +33,13 @@ _REVIEW_EVENTS: Final = {
 }
 
 
+_ACT: Final = "approve_finding"
+
+
+class FindingWork(Work, SigningWork, Protocol):
+    """A transaction in which officers approve findings."""
+
+
 @dataclass(frozen=True)
 class ApproveFinding:
     """Officers who approve that a cause is found MALICIOUS."""
@@ -32,6 +48,7 @@ class ApproveFinding:
     approved_by: tuple[str, ...] | None = None
     on: date | None = None
     document_no: str | None = None
+    signatures: tuple[Signature, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +62,7 @@ class ReviewFinding:
     document_no: str | None = None
 
 
-def approve_finding(order: ApproveFinding, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
+def approve_finding(order: ApproveFinding, tx: FindingWork, rules: RuleBook, clock: Clock) -> TraceCase:
     """Approve that a cause is MALICIOUS, as the calling officer or for the officers named; once for each counts.
 
     Source: 行政处罚法 Art. 57, 58; DOMAIN D.4 (two persons).
@@ -54,13 +71,11 @@ def approve_finding(order: ApproveFinding, tx: Work, rules: RuleBook, clock: Clo
     case = tx.cases.get(order.case_id)
     on = day_of_act(order.on, today=clock.today(), since=last_day(tx, case))
     require_owner(case.agency, agency, rules, what=case.case_no, on=on)
-    officers = order.approved_by or ((tx.caller.actor,) if tx.caller.actor else ())
-    if not officers:
-        raise InvalidRequest("nobody approves", "approved_by", "the officers who approve; your token names none")
     if case.state != "CAUSE_CLASSIFIED" or case.cause != "MALICIOUS":
         raise Conflict(
             "nothing to approve", "case_id", f"a case classified MALICIOUS; this one is {case.state} ({case.cause})"
         )
+    officers = _approving(order, case, agency, on, tx, rules)
     for officer in officers:
         trace_guards.check_approver(case, officer)
     approvals = (*case.approvals, *dict.fromkeys(one for one in officers if one not in case.approvals))
@@ -73,6 +88,59 @@ def approve_finding(order: ApproveFinding, tx: Work, rules: RuleBook, clock: Clo
     note_step(tx, after, case.state, on, note=told, document_no=order.document_no)
     say(tx, "enforcement.trace_changed", after)
     return after
+
+
+def _approving(
+    order: ApproveFinding, case: TraceCase, agency: str, on: date, tx: FindingWork, rules: RuleBook
+) -> tuple[str, ...]:
+    """Who approves: those who signed; where no officer of the agency has a key, those named or the caller.
+
+    Raises:
+        InvalidRequest: nobody, or signatures are missing or do not hold.
+        Conflict: recused, or investigated.
+
+    Source: 行政处罚法 Art. 43, 57, 58; DESIGN §6 (two persons, two signatures).
+    """
+    apart = (*case.investigators, *case.inspected_by)
+    if order.signatures or signatures_needed(tx, _ACT, agency, rules):
+        said = to_sign(case)
+        signed = check_signatures(
+            tx,
+            said,
+            order.signatures or (),
+            agency=agency,
+            post=signed_act(_ACT, rules)["post"],
+            on=on,
+            rules=rules,
+            at_least=1,
+            other_than=apart,
+            uscc=case.uscc,
+        )
+        return tuple(one.officer_id for one in signed)
+    named = order.approved_by or ((tx.caller.actor,) if tx.caller.actor else ())
+    if not named:
+        raise InvalidRequest("nobody approves", "approved_by", "the officers who approve; your token names none")
+    by = attest_officers(
+        tx,
+        named,
+        agency=agency,
+        post=signed_act(_ACT, rules)["post"],
+        on=on,
+        rules=rules,
+        uscc=case.uscc,
+        other_than=apart,
+        field="approved_by",
+    )
+    return by.names
+
+
+def to_sign(case: TraceCase) -> dict[str, Any]:
+    """Return what officers sign who approve a finding: what was classified, on which evidence.
+
+    Evidence grows with every classification, so what was signed for one does not hold for the next.
+    """
+    said = {"case_no": case.case_no, "uscc": case.uscc, "cause": case.cause, "cause_detail": case.cause_detail}
+    return statement_of(_ACT, TRACE_CASE, case.case_id, **said, evidence=list(case.evidence))
 
 
 def review_finding(order: ReviewFinding, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:

@@ -8,7 +8,7 @@ from datetime import date
 from databus.rules import RuleBook
 from services.enforcement.domain.trace_cases import TRIGGERS, TraceCase
 from services.enforcement.use_cases.trace_cases import OpenTraceCase, begin_case
-from services.enforcement.use_cases.work import Work
+from services.enforcement.use_cases.trace_consequences import CaseWork
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Trigger:
     consignment_id: str | None = None
 
 
-def open_case_for(told: Trigger, tx: Work, rules: RuleBook) -> TraceCase | None:
+def open_case_for(told: Trigger, tx: CaseWork, rules: RuleBook) -> TraceCase | None:
     """Open a trace case by itself, or return the one that stands on the same source, enterprise and goods.
 
     For whoever learns of a foreign notification, recall, return or finding of domestic sampling about an enterprise,
@@ -54,4 +54,4 @@ def open_case_for(told: Trigger, tx: Work, rules: RuleBook) -> TraceCase | None:
     )
     row = rules.table("trace_open")[0]
     owner = told.agency if told.agency in row["by"] else rules.value("returns_owner", on=told.on)
-    return begin_case(order, str(owner), told.on, row["clause"], tx)
+    return begin_case(order, str(owner), told.on, row["clause"], tx, rules)

@@ -17,9 +17,10 @@ from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import RETURN, Step, day_of_act
 from services.enforcement.domain.returns import ReturnForm, cause_kind
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases.clocks import ClockWork, meet_clock, start_clock
 from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
-from services.enforcement.use_cases.powers import division_of, require_row
-from services.enforcement.use_cases.trace_goods import GoodsWork, link_goods
+from services.enforcement.use_cases.powers import division_of, require_act
+from services.enforcement.use_cases.trace_goods import GoodsWork, link_goods, say_goods
 from services.enforcement.use_cases.work import Kept, digest_of
 
 CLOCK: Final = "return_investigation"
@@ -81,7 +82,7 @@ class ReturnForms(Kept[ReturnForm], Protocol):
     def of_case(self, case_id: str) -> Sequence[ReturnForm]: ...
 
 
-class ReturnWork(GoodsWork, Protocol):
+class ReturnWork(GoodsWork, ClockWork, Protocol):
     """A transaction that keeps returns."""
 
     @property
@@ -151,7 +152,7 @@ def record_return(order: RecordReturn, tx: ReturnWork, rules: RuleBook, clock: C
     Source: SN/T 4911.1-2017 annex 4; SH 四(六)1.
     """
     agency = tx.caller.require_agency()
-    _require("record_return", order.uscc, tx, rules)
+    require_act(tx, rules, "return_act", "record_return", order.uscc)
     day_of_act(order.returned_on, today=clock.today(), field="returned_on")
     if tx.returns.of_document(order.uscc, order.document_no) is not None:
         raise Conflict("the paper is recorded already", "document_no", "the number of another paper")
@@ -177,7 +178,7 @@ def complete_return(order: CompleteReturn, tx: ReturnWork, rules: RuleBook, cloc
     if last and last[0].digest == digest:
         return form
     tx.expect_version(form.version)
-    _require("complete_return", form.uscc, tx, rules)
+    require_act(tx, rules, "return_act", "complete_return", form.uscc)
     case = tx.cases.look(form.case_id or "")
     on = day_of_act(order.on, today=clock.today(), since=max(form.returned_on, case.opened_on))
     require_owner(case.agency, agency, rules, what=case.case_no, on=on)
@@ -193,6 +194,7 @@ def complete_return(order: CompleteReturn, tx: ReturnWork, rules: RuleBook, cloc
         document_no=order.document_no,
         rules=rules,
     )
+    meet_clock(tx, rules, kind=CLOCK, subject_kind=RETURN, subject_id=form.return_id, on=on)
     return _keep(tx, rules, after, form, on, digest=digest)
 
 
@@ -203,8 +205,19 @@ def _begin(
     begun = replace(form, case_id=case.case_id, agency=form.agency or case.agency)
     tx.returns.add(begun)
     _note(tx, begun, None, begun.returned_on, rules, digest=digest)
-    if form.consignment_id is not None or lot_ids:
-        link_goods(tx, case, [form.consignment_id] if form.consignment_id else [], lot_ids)
+    if not link_goods(tx, case, [form.consignment_id] if form.consignment_id else [], lot_ids):
+        say_goods(tx, case)  # another part of the same goods: inspection links this return too
+    start_clock(
+        tx,
+        rules,
+        kind=CLOCK,
+        subject_kind=RETURN,
+        subject_id=begun.return_id,
+        responsible=case.agency,
+        on=begun.returned_on,
+        division=division_of(tx, begun.uscc),
+        uscc=begun.uscc,
+    )
     return begun
 
 
@@ -232,11 +245,6 @@ def _case_for(tx: ReturnWork, rules: RuleBook, form: ReturnForm) -> TraceCase:
     if opened is None:
         raise InvalidRequest("a return is no trigger", "trigger", "a trigger of S14 六(六)")
     return opened
-
-
-def _require(act: str, uscc: str, tx: ReturnWork, rules: RuleBook) -> None:
-    row = next(row for row in rules.table("return_act") if row["act"] == act)
-    require_row(act, row, tx, rules, division=division_of(tx, uscc))
 
 
 def _named(tx: ReturnWork, data: Mapping[str, Any]) -> str | None:

@@ -14,7 +14,9 @@ from services.enforcement.domain import trace_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, Step, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove, machine, moved
+from services.enforcement.use_cases import due, trace_consequences
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
+from services.enforcement.use_cases.trace_consequences import CaseWork, MoveWork
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
 _EVENTS: Final = {"DISPOSED": "enforcement.trace_disposed", "CLOSED": "enforcement.trace_closed"}
@@ -35,7 +37,7 @@ class OpenTraceCase:
     opened_on: date | None = None
 
 
-def open_trace_case(order: OpenTraceCase, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
+def open_trace_case(order: OpenTraceCase, tx: CaseWork, rules: RuleBook, clock: Clock) -> TraceCase:
     """Open a case for a foreign notification, a recall, a return or a finding of domestic sampling.
 
     Any valid enterprise code is taken: the local copy of the registry may lag, and the archive is wider than the zone.
@@ -55,10 +57,10 @@ def open_trace_case(order: OpenTraceCase, tx: Work, rules: RuleBook, clock: Cloc
     if standing is not None:
         raise Conflict("a case on this source exists", "source_reference", f"{standing.case_no}, {standing.case_id}")
     on = day_of_act(order.opened_on, today=clock.today(), field="opened_on")
-    return begin_case(order, agency, on, row["clause"], tx)
+    return begin_case(order, agency, on, row["clause"], tx, rules)
 
 
-def begin_case(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Work) -> TraceCase:
+def begin_case(order: OpenTraceCase, agency: str, on: date, clause: str, tx: CaseWork, rules: RuleBook) -> TraceCase:
     """Keep a new case of an agency, numbered in its year, and say it."""
     case = TraceCase(
         case_id=uuid7(),
@@ -80,10 +82,11 @@ def begin_case(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Wor
     tx.cases.add(case)
     note_step(tx, case, None, on)
     say(tx, "enforcement.trace_opened", case)
+    trace_consequences.begun(case, tx, rules)
     return case
 
 
-def move_trace_case(move: TraceMove, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:
+def move_trace_case(move: TraceMove, tx: MoveWork, rules: RuleBook, clock: Clock) -> TraceCase:
     """Move a case on; the same move again changes nothing.
 
     Raises:
@@ -105,8 +108,12 @@ def move_trace_case(move: TraceMove, tx: Work, rules: RuleBook, clock: Clock) ->
     after = moved(case, move, transition, on=on)
     punished = any(one.state == "DECIDED" for one in tx.penalties.citing(case.case_id))
     trace_guards.check(trace_guards.Attempt(case, after, move, on, punished, rules), transition)
+    trace_consequences.check(case, after, transition, tx)
+    after = trace_consequences.with_officers(after, move, tx, rules, on=on)
     tx.cases.save(after)
     note_step(tx, after, case.state, on, note=move.reason, document_no=move.document_no, digest=digest)
+    trace_consequences.follow(after, tx)
+    due.trace_case_moved(tx, rules, after, on)
     say(tx, _EVENTS.get(after.state, "enforcement.trace_changed"), after)
     return after
 

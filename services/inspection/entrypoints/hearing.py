@@ -80,3 +80,13 @@ class Hearing(Area):
         """Keep a trace case, and list the exported goods it finds fault with for recall."""
         hearing.hear_trace_case(self.desk_of(tx), tx, event)
         following_recalls.follow_case(self.desk_of(tx), tx, event)
+
+    @on("enforcement.trace_goods_changed")
+    def trace_goods_changed(self, event: Event, tx: Tx) -> None:
+        """Link a trace case to the returns it is about, and list its lots for recall once it finds fault."""
+        following_recalls.follow_goods(self.desk_of(tx), tx, event)
+
+    @late("enforcement.trace_goods_changed")
+    def trace_goods_overtaken(self, event: Event, tx: Tx) -> None:
+        """Link them all the same: which goods a case is about stays true whatever became of it since."""
+        following_recalls.follow_goods(self.desk_of(tx), tx, event)

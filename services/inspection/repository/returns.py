@@ -49,14 +49,6 @@ class ReturnsInDatabase:
         )
         return {row[0]: row[1] for row in self._session.execute(asked)}
 
-    def without_case(self, uscc: str, hs_code: str) -> list[Return]:
-        """Return an enterprise's returns of such goods that no trace case is known of, held to the end."""
-        column = _RETURNS.c
-        asked = sa.select(_RETURNS).where(
-            column.uscc == uscc, column.hs_code == hs_code, column.trace_case_id.is_(None)
-        )
-        return values.listed(self._session, Return, asked.order_by(column.return_id), lock=True)
-
     def of_case(self, case_id: str) -> list[Return]:
         """Return the returns that a trace case is about."""
         asked = sa.select(_RETURNS).where(_RETURNS.c.trace_case_id == case_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from services.inspection.use_cases.lot_work import EntryWanted
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.recall_ledger import RecallLedger, both_of
 from services.inspection.use_cases.recall_listing import fill, open_list
-from services.inspection.use_cases.return_facts import link_case
+from services.inspection.use_cases.return_facts import identities, link_case
 
 _IN_FORCE: Final = frozenset({"ISSUED", "UPGRADED", "DOWNGRADED"})
 _OVERTURNED: Final = "OVERTURNED"
@@ -58,15 +59,13 @@ def follow_alert(desk: Desk, work: Work, event: Event) -> None:
 
 
 def follow_case(desk: Desk, work: Work, event: Event) -> None:
-    """Link a trace case to its return; list the goods it finds fault with, and propose to clear them if overturned.
+    """List the goods that a trace case finds fault with, and propose to clear them if it is overturned.
 
     Goods of the lots that came back are listed where these are known, else the enterprise's goods of the heading.
 
     Source: S14 六(六); SN附2 三(二)3.
     """
     data = contracts.validate(event.name, event.data, event.version)
-    if data["trigger"] == "return":
-        link_case(work, data)
     row = grounds_row(desk.rules, "trace_case")
     there = work.recalls.of_ground("trace_case", data["case_id"], lock=True)
     overturned = data["finding_review"] == _OVERTURNED
@@ -75,6 +74,28 @@ def follow_case(desk: Desk, work: Work, event: Event) -> None:
             _list_case(desk, work, data)
     elif overturned:
         let_fall(desk, work, "trace_case", data["case_id"], data["finding_review"])
+
+
+def follow_goods(desk: Desk, work: Work, event: Event) -> None:
+    """Link a case to the returns of the consignments it names; list for recall the lots it finds fault with.
+
+    Enforcement names the goods of a case by our ids, and once more before it says the disposition; lots that are
+    named later come on the list that there is.
+
+    Source: SN/T 4911.1-2017; SN附2 三(二)3.
+    """
+    data = contracts.validate(event.name, event.data, event.version)
+    if data["trigger"] == "return":
+        link_case(work, data["case_id"], data["consignment_ids"])
+    faulty = data["disposition"] in grounds_row(desk.rules, "trace_case")["dispositions"]
+    lot_ids = identities(data["lot_ids"])
+    if not faulty or data["finding_review"] == _OVERTURNED or not lot_ids:
+        return
+    there = work.recalls.of_ground("trace_case", data["case_id"], lock=True)
+    if there is None:
+        _list_case(desk, work, data, lot_ids)
+    elif there.fallen_on is None:
+        fill(desk, work, there, lot_ids=lot_ids)
 
 
 def let_fall(desk: Desk, work: Work, ground: str, reference: str, why: str) -> None:
@@ -210,10 +231,10 @@ def _why_clear(recall: Recall, consignment: Consignment) -> str | None:
     return f"{recall.ground} no longer covers these goods"
 
 
-def _list_case(desk: Desk, work: Work, data: dict[str, Any]) -> None:
+def _list_case(desk: Desk, work: Work, data: dict[str, Any], named: Sequence[str] = ()) -> None:
     scope = Scope(data["hs_code"][:HEADING_DIGITS], None, data["uscc"])
     returned = work.returns.of_case(data["case_id"])
     lots = work.returns.lots({one.return_id for one in returned})
-    lot_ids = sorted({lot.lot_id for some in lots.values() for lot in some})
+    lot_ids = sorted({lot.lot_id for some in lots.values() for lot in some} | set(named))
     ground = Ground("trace_case", data["case_id"], data["disposition"], data["document_no"], scope=scope)
     fill(desk, work, open_list(desk, work, ground, filling=True), lot_ids=lot_ids)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Final
 
+from databus.shapes import UUID
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.lots import Lot
 from services.inspection.domain.mode_table import JsonObject
@@ -13,19 +15,24 @@ from services.inspection.domain.recalls import plain
 from services.inspection.domain.returns import Return, ReturnedLot
 from services.inspection.use_cases.ports import Work
 
+_IDENTITY: Final = re.compile(UUID)
 
-def link_case(work: Work, data: Mapping[str, Any]) -> None:
-    """Link a case to the return it can only be about: the one of such goods that has no case yet.
 
-    Where more of the same goods came back at one time, whoever investigates says which case is about which.
+def link_case(work: Work, case_id: str, consignment_ids: Iterable[str]) -> None:
+    """Link a case to the returns of its consignments that no case is known of; what a person has linked stays.
 
     Source: SN/T 4911.1-2017 (信息采集 → 追溯调查).
     """
-    if work.returns.of_case(data["case_id"]):
-        return
-    waiting = work.returns.without_case(data["uscc"], data["hs_code"])
-    if len(waiting) == 1:
-        keep(work, replace(waiting[0], trace_case_id=data["case_id"], version=waiting[0].version + 1))
+    for consignment_id in identities(consignment_ids):
+        for one in work.returns.of_consignment(consignment_id):
+            returned = work.returns.find(one.return_id, lock=True)
+            if returned is not None and returned.trace_case_id is None:
+                keep(work, replace(returned, trace_case_id=case_id, version=returned.version + 1))
+
+
+def identities(told: Iterable[str]) -> list[str]:
+    """Return those of some ids that can be ids of ours; others name goods that are in no register here."""
+    return [one for one in told if _IDENTITY.fullmatch(one)]
 
 
 def keep(work: Work, returned: Return) -> None:

@@ -511,9 +511,13 @@ def test_a_return_is_linked_to_its_trace_case_and_settled_by_who_investigated(re
     lot = recalls.lot()
     gone = recalls.exported(lots=[{"lot_id": lot["lot_id"], "quantity": "1200"}])
     returned = recalls.back(gone)
-    case = uuid7()
+    case, other = uuid7(), recalls.back(recalls.exported(), document_no="退运〔2026〕4号")
     recalls.inspection.trace("trace_opened", case, trigger="return", hs_code=SHOES)
+    recalls.inspection.trace(
+        "trace_goods_changed", case, trigger="return", consignment_ids=[gone["consignment_id"], "unknown"]
+    )
     assert recalls.inspection.call("get_return", return_id=returned["return_id"])["trace_case_id"] == case
+    assert recalls.inspection.call("get_return", return_id=other["return_id"])["trace_case_id"] is None
     settle = {"return_id": returned["return_id"], "reason": "皮料批次", "document_no": "调〔2026〕3号"}
     with pytest.raises(NotPermitted):
         recalls.inspection.call("settle_return", agency="portal", **settle)
@@ -540,6 +544,9 @@ def test_a_disposed_case_about_a_return_recalls_the_goods_of_its_lots_alone(reca
     case = uuid7()
     recalls.inspection.trace("trace_opened", case, trigger="return", hs_code=SHOES)
     recalls.inspection.trace(
+        "trace_goods_changed", case, trigger="return", consignment_ids=[returned["consignment_id"]]
+    )
+    recalls.inspection.trace(
         "trace_disposed",
         case,
         trigger="return",
@@ -551,6 +558,26 @@ def test_a_disposed_case_about_a_return_recalls_the_goods_of_its_lots_alone(reca
     )
     listed = {entry["consignment_id"]: entry["quantity"] for entry in recalls.entries()}
     assert listed == {returned["consignment_id"]: "1000", mate["consignment_id"]: "1200"}
+
+
+@pytest.mark.requirement("E-09", "T-06")
+def test_a_case_opened_by_a_notification_recalls_the_lots_that_its_investigators_named_and_no_others(
+    recalls: Recalls,
+) -> None:
+    bad, good = recalls.lot(), recalls.lot("L26-1102")
+    gone = recalls.exported(lots=[{"lot_id": bad["lot_id"], "quantity": "1200"}])
+    more = recalls.exported(lots=[{"lot_id": good["lot_id"], "quantity": "1200"}])
+    case = uuid7()
+    told = {"hs_code": SHOES, "disposition": "CAPABILITY", "consignment_ids": [], "version": 5}
+    recalls.inspection.trace("trace_goods_changed", case, lot_ids=[bad["lot_id"]], trigger="recall", **told)
+    told = {"state": "DISPOSED", "disposition": "CAPABILITY", "finding_in_force": False, "version": 5}
+    recalls.inspection.trace("trace_disposed", case, trigger="recall", hs_code=SHOES, **told)
+    assert [entry["consignment_id"] for entry in recalls.entries()] == [gone["consignment_id"]]
+    told = {"hs_code": SHOES, "disposition": "CAPABILITY", "consignment_ids": [], "version": 6}
+    lots = [bad["lot_id"], good["lot_id"]]
+    recalls.inspection.trace("trace_goods_changed", case, lot_ids=lots, trigger="recall", **told)
+    listed = {entry["consignment_id"] for entry in recalls.entries()}
+    assert listed == {gone["consignment_id"], more["consignment_id"]}
 
 
 @pytest.mark.requirement("D.4/consignment")

@@ -1,0 +1,103 @@
+"""What a move of a trace case asks of its officers, its negotiations and its plans, and what it leads to here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from databus.errors import Conflict
+from databus.rules import RuleBook
+from databus.state_machine import Transition
+from services.enforcement.domain.history import TRACE_CASE
+from services.enforcement.domain.trace_cases import TraceCase, TraceMove
+from services.enforcement.use_cases.clocks import ClockWork, start_clock
+from services.enforcement.use_cases.negotiating import NegotiationWork
+from services.enforcement.use_cases.officers import OfficerWork, attest_officers
+from services.enforcement.use_cases.powers import division_of
+from services.enforcement.use_cases.supporting import SupportWork
+from services.enforcement.use_cases.trace_goods import GoodsWork, say_goods
+from services.enforcement.use_cases.work import Work
+
+RECALL: str = "recall"
+RECALL_CLOCK: str = "recall_report"
+
+
+class CaseWork(Work, ClockWork, Protocol):
+    """A transaction in which cases open."""
+
+
+class MoveWork(GoodsWork, NegotiationWork, SupportWork, CaseWork, Protocol):
+    """A transaction in which cases move."""
+
+
+def begun(case: TraceCase, tx: CaseWork, rules: RuleBook) -> None:
+    """Let the clock of a recall run: the enterprise reports it within the term.
+
+    Source: DOMAIN D.7 (2 wd report a foreign recall); SAMR order 19 (2020).
+    """
+    if case.trigger == RECALL:
+        start_clock(
+            tx,
+            rules,
+            kind=RECALL_CLOCK,
+            subject_kind=TRACE_CASE,
+            subject_id=case.case_id,
+            responsible=case.agency,
+            on=case.opened_on,
+            division=division_of(tx, case.uscc),
+            uscc=case.uscc,
+        )
+
+
+def with_officers(after: TraceCase, move: TraceMove, tx: OfficerWork, rules: RuleBook, *, on: date) -> TraceCase:
+    """Return the case with investigators of the register told by their ids, after their certificate and interests.
+
+    Raises:
+        InvalidRequest, Conflict: a registered officer who may not investigate this; names the clause.
+
+    Source: 行政处罚法 Art. 42, 43; 双人调查, 回避.
+    """
+    if move.to != "ASSIGNED" or not move.investigators:
+        return after
+    by = attest_officers(
+        tx,
+        move.investigators,
+        agency=after.agency,
+        post="investigator",
+        on=on,
+        rules=rules,
+        uscc=after.uscc,
+        field="investigators",
+    )
+    return replace(after, investigators=by.names)
+
+
+def check(before: TraceCase, after: TraceCase, transition: Transition, tx: MoveWork) -> None:
+    """Refuse to leave a negotiation or a plan of support that is not over.
+
+    Raises:
+        Conflict: names what must end first, and the clause.
+
+    Source: S14 六(六).
+    """
+    clause = transition.clause
+    if before.state == "NEGOTIATING":
+        for one in tx.negotiations.of_case(before.case_id):
+            if one.is_open:
+                right = f"move_negotiation {one.negotiation_id} to ENDED first"
+                raise Conflict(f"a negotiation is {one.state} ({clause})", "to", right)
+    if before.state == "ASSISTING" and after.state == "VERIFIED":
+        plans = tx.supports.of_case(before.case_id)
+        standing = next((one for one in plans if one.is_open), None)
+        if standing is not None:
+            right = f"move_support {standing.support_id} to VERIFIED first"
+            raise Conflict(f"a plan of support is {standing.state} ({clause})", "to", right)
+        if plans and not any(one.state == "VERIFIED" for one in plans):
+            raise Conflict(f"no plan of support was verified ({clause})", "to", "plan_support, checked by another")
+
+
+def follow(after: TraceCase, tx: GoodsWork) -> None:
+    """Say the goods of a case once more before its disposition is said, so that recalls find them by lot."""
+    if after.state == "DISPOSED":
+        say_goods(tx, after)
