@@ -14,6 +14,7 @@ from databus.calendar import Calendar
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
+from services.enforcement.domain.guarding import check_guards
 from services.enforcement.domain.terms import Length, Pause, days_from, end_of
 
 RUNNING, REMINDED, LATE, ESCALATED = "RUNNING", "REMINDED", "LATE", "ESCALATED"
@@ -199,36 +200,35 @@ def check(attempt: Attempt, transition: Transition) -> None:
         InvalidRequest: a reason is missing.
         Conflict: the day for it has not come, or is over; names the clause.
     """
-    for guard in transition.guards:
-        GUARDS[guard](attempt, transition.clause)
+    check_guards(GUARDS, transition, attempt)
 
 
-def _not_over(attempt: Attempt, clause: str) -> None:
+def _not_over(attempt: Attempt) -> None:
     if attempt.on > attempt.before.due_on:
-        raise Conflict(f"the term was over ({clause})", "on", f"a day not after {attempt.before.due_on}")
+        raise Conflict("the term was over", "on", f"a day not after {attempt.before.due_on}")
 
 
-def _reason_told(attempt: Attempt, clause: str) -> None:
+def _reason_told(attempt: Attempt) -> None:
     if not attempt.reason:
-        raise InvalidRequest(f"a reason is missing ({clause})", "reason", "why, in a sentence")
+        raise InvalidRequest("a reason is missing", "reason", "why, in a sentence")
 
 
-def _day_moved(attempt: Attempt, clause: str) -> None:
+def _day_moved(attempt: Attempt) -> None:
     if attempt.after.due_on == attempt.before.due_on:
-        raise Conflict(f"the last day stays ({clause})", "on", "a term that becomes another")
+        raise Conflict("the last day stays", "on", "a term that becomes another")
 
 
-def _day_near(attempt: Attempt, clause: str) -> None:
+def _day_near(attempt: Attempt) -> None:
     if attempt.before.next_on is None or attempt.on < attempt.before.next_on:
-        raise Conflict(f"the day to remind has not come ({clause})", "on", f"from {attempt.before.next_on}")
+        raise Conflict("the day has not come", "on", f"from {attempt.before.next_on}")
 
 
-def _day_over(attempt: Attempt, clause: str) -> None:
+def _day_over(attempt: Attempt) -> None:
     if attempt.on <= attempt.before.due_on:
-        raise Conflict(f"the term is not over ({clause})", "on", f"a day after {attempt.before.due_on}")
+        raise Conflict("the term is not over", "on", f"a day after {attempt.before.due_on}")
 
 
-GUARDS: Final[Mapping[str, Callable[[Attempt, str], None]]] = {
+GUARDS: Final[Mapping[str, Callable[[Attempt], None]]] = {
     "not_over": _not_over,
     "reason_told": _reason_told,
     "day_moved": _day_moved,

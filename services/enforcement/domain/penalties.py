@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from databus.calendar import Term, add_working_days
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from services.enforcement.domain.trace_cases import TraceCase
@@ -133,15 +132,3 @@ def annulled(penalty: Penalty, *, on: date, document_no: str, reason: str) -> Pe
         annulment_reason=reason,
         version=penalty.version + 1,
     )
-
-
-def withdrawal_due(annulled_on: date, rules: RuleBook) -> Term | None:
-    """Return when the publication of an annulled penalty must be gone, None before the rule stood.
-
-    Source: 行政处罚法 Art. 48, 85 (3 working days).
-    """
-    try:
-        days = rules.value("withdraw_publication_days", on=annulled_on)
-    except KeyError:
-        return None
-    return add_working_days(annulled_on, days)

@@ -6,7 +6,7 @@ Source: S14 六(六); stages of SN/T 4911.1-2017.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from databus.errors import InvalidRequest
@@ -167,20 +167,6 @@ def _begun_again(case: TraceCase) -> TraceCase:
         filed_on=None,
         closed_on=None,
     )
-
-
-def decision_due_on(case: TraceCase, rules: RuleBook) -> date | None:
-    """Return the last day for the decision in a penalty case, None if none is due.
-
-    Source: 行政处罚法 Art. 60 (within 90 days of filing).
-    """
-    if case.state != "PENALTY_CASE" or case.filed_on is None:
-        return None
-    try:
-        days = rules.value("penalty_decision_days", on=case.filed_on)
-    except KeyError:
-        return None
-    return case.filed_on + timedelta(days=days)
 
 
 def disposition_row(code: str | None, rules: RuleBook) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from typing import Final
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from databus.state_machine import Transition
+from services.enforcement.domain.guarding import check_guards
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove
 
 
@@ -32,8 +33,7 @@ def check(attempt: Attempt, transition: Transition) -> None:
         InvalidRequest: a field is missing or wrong.
         Conflict: something must happen first.
     """
-    for guard in transition.guards:
-        GUARDS[guard](attempt)
+    check_guards(GUARDS, transition, attempt)
 
 
 def check_approver(case: TraceCase, officer: str) -> None:

@@ -30,7 +30,7 @@ class Penalties(Area):
     @query(penalty_shapes.GetPenalty, gives=penalty_shapes.PenaltyFile)
     def get_penalty(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """Return a penalty with its history."""
-        return files.penalty_file(ask["penalty_id"], tx, self.rules)
+        return files.penalty_file(ask["penalty_id"], tx)
 
     @query(penalty_shapes.ListPenalties, gives=penalty_shapes.PenaltyPage)
     def list_penalties(self, ask: JsonObject, tx: Tx) -> JsonObject:

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from databus.shapes import Day, Whole
+from services.enforcement.schemas.clocks import clocks
 from services.enforcement.schemas.shapes import (
     FEN_MAX,
     TEXT_MAX,
@@ -101,6 +102,7 @@ class TermShape(Schema):
 class PenaltyFile(PenaltyShape):
     """A penalty with the day its publication must be gone (annulled ones) and its history."""
 
+    clocks = clocks()
     withdraw_publication = fields.Nested(
         TermShape, required=True, allow_none=True, metadata=told("行政处罚法 48, 85: three working days")
     )

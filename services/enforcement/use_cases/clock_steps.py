@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, Protocol
@@ -13,58 +12,10 @@ from databus.rules import RuleBook
 from services.enforcement.domain import clocks
 from services.enforcement.domain.clocks import Attempt, Clock
 from services.enforcement.domain.history import CLOCK, Step
+from services.enforcement.use_cases.kept_clocks import Clocks
 from services.enforcement.use_cases.work import History, Outbox
 
 EVENT: Final = "enforcement.clock_changed"
-
-
-class Clocks(Protocol):
-    """Clocks kept."""
-
-    def get(self, key: str) -> Clock: ...
-
-    def look(self, key: str) -> Clock: ...
-
-    def add(self, thing: Clock) -> None: ...
-
-    def save(self, thing: Clock) -> None: ...
-
-    def open_of(self, subject_kind: str, subject_id: str, kind: str | None = None) -> Sequence[Clock]:
-        """Return the clocks of a thing that are not over, locked until the transaction ends."""
-        ...
-
-    def of(self, subject_kind: str, subject_id: str) -> Sequence[Clock]:
-        """Return all clocks of a thing, oldest first."""
-        ...
-
-    def page_of(
-        self,
-        *,
-        today: date,
-        agency: str | None = None,
-        kind: str | None = None,
-        subject_kind: str | None = None,
-        subject_id: str | None = None,
-        uscc: str | None = None,
-        state: str | None = None,
-        open: bool | None = None,  # noqa: A002  — the field's name
-        late: bool | None = None,
-        due_before: date | None = None,
-        limit: int,
-        cursor: str | None,
-    ) -> tuple[Sequence[Clock], str | None]: ...
-
-    def late_by_kind(self, today: date) -> dict[str, int]:
-        """Return how many clocks of each kind are late on a day and not over."""
-        ...
-
-    def to_look_at(self, today: date, limit: int) -> Sequence[Clock]:
-        """Return clocks whose next day has come and that nobody else looks at, locked."""
-        ...
-
-    def reckoned_otherwise(self, calendar: str, limit: int) -> Sequence[Clock]:
-        """Return clocks not over whose last day was found by another calendar, locked."""
-        ...
 
 
 class ClockWork(Protocol):

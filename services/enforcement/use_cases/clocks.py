@@ -15,7 +15,8 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import clocks, powers
 from services.enforcement.domain.clocks import Clock, ClockKind
-from services.enforcement.use_cases.clock_steps import Clocks, ClockWork, note_clock, take_step
+from services.enforcement.use_cases.clock_steps import ClockWork, note_clock, take_step
+from services.enforcement.use_cases.kept_clocks import Clocks
 
 __all__ = [
     "ClockWork",

@@ -15,20 +15,20 @@ from services.enforcement.use_cases.clock_steps import ClockWork, note_clock, ta
 def look_at_clocks(
     work: ClockWork, rules: RuleBook, today: date, *, limit: int, calendar: Calendar | None = None
 ) -> bool:
-    """Take a step: clocks whose next day has come, then those reckoned by an older calendar; True if there may be more.
+    """Take a step: reckon clocks by a calendar that is new, then look at those whose day has come; True if more waits.
 
     Source: DOMAIN D.7; every clock warns before its end and is told to those above after it.
     """
     now = calendar or shipped()
-    found = work.clocks.to_look_at(today, limit)
+    outdated = work.clocks.reckoned_otherwise(now.version, limit)
+    for clock in outdated:
+        _reckon(work, rules, clock, now, today)
+    left = limit - len(outdated)
+    found = work.clocks.to_look_at(today, left) if left else ()
     for clock in found:
         before = clock
         for after in clocks.looked_at(clock, today, now):
             before = take_step(work, rules, before, replace(after, told=before.told), today)
-    left = limit - len(found)
-    outdated = work.clocks.reckoned_otherwise(now.version, left) if left else ()
-    for clock in outdated:
-        _reckon(work, rules, clock, now, today)
     return len(found) + len(outdated) >= limit
 
 

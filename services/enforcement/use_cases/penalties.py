@@ -21,6 +21,7 @@ from services.enforcement.domain.penalties import (
     check_once,
 )
 from services.enforcement.domain.powers import seated, sits_in
+from services.enforcement.use_cases import due
 from services.enforcement.use_cases.findings import open_review
 from services.enforcement.use_cases.powers import division_of
 from services.enforcement.use_cases.work import Complaint, Work
@@ -109,6 +110,7 @@ def record_penalty(order: RecordPenalty, tx: Work, rules: RuleBook, clock: Clock
     )
     check_once(penalty, tx.penalties.fine_standing(order.uscc, key, order.occurred_on))
     tx.penalties.add(penalty)
+    due.penalty_recorded(tx, rules, penalty)
     _note(tx, penalty, None, order.decided_on, order.statute, None, order.document_no)
     _say(tx, "enforcement.penalty_decided", penalty)
     return penalty
@@ -137,6 +139,7 @@ def annul_penalty(order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) 
     tx.penalties.save(after)
     _note(tx, after, penalty.state, on, reviewing["clause"], order.reason, order.document_no)
     _say(tx, "enforcement.penalty_annulled", after)
+    due.penalty_annulled(tx, rules, after, on)
     case = tx.cases.get(after.trace_case_id) if after.trace_case_id is not None else None
     if case is not None and case.finding_stands and case.finding_review != "OPEN":
         open_review(case, f"penalty {after.document_no} annulled by {order.document_no}", on, tx, rules)

@@ -16,6 +16,7 @@ from services.enforcement.domain.history import Step
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.recognised import Known
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases.kept_clocks import Clocks
 
 T = TypeVar("T")
 
@@ -202,6 +203,8 @@ class Work(Protocol):
     def complaints(self) -> Complaints: ...
     @property
     def history(self) -> History: ...
+    @property
+    def clocks(self) -> Clocks: ...
     @property
     def copies(self) -> Copies: ...
 

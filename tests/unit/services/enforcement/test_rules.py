@@ -82,9 +82,6 @@ def test_the_items_that_a_penalty_may_name_are_those_of_the_credit_scheme_that_c
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        pytest.param("penalty_decision_days", 90, marks=pytest.mark.requirement("D.7/90d-penalty-decision")),
-        pytest.param("publish_results_days", 20, marks=pytest.mark.requirement("D.7/20wd-publish")),
-        pytest.param("withdraw_publication_days", 3, marks=pytest.mark.requirement("D.7/3wd-withdraw")),
         ("investigators_min", 2),
         ("malicious_approvals_min", 2),
         ("officers_per_visit", 2),

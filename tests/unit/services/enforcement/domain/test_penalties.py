@@ -16,7 +16,6 @@ from services.enforcement.domain.penalties import (
     check_fine,
     check_once,
     item_row,
-    withdrawal_due,
 )
 from tests.unit.services.enforcement.builders import DAY, USCC, case, penalty
 
@@ -123,14 +122,6 @@ def test_a_penalty_is_annulled_once():
     assert (fallen.state, fallen.annulled_on, fallen.version) == ("ANNULLED", DAY, 2)
     with pytest.raises(Conflict, match="annulled before"):
         annulled(fallen, on=DAY, document_no="复议2", reason="x")
-
-
-@pytest.mark.requirement("D.7/3wd-withdraw")
-def test_an_annulled_penalty_is_withdrawn_from_publication_in_three_working_days(rules: RuleBook):
-    due = withdrawal_due(date(2026, 11, 20), rules)
-    assert due is not None
-    assert (due.due_on, due.provisional) == (date(2026, 11, 25), False)
-    assert withdrawal_due(date(2020, 1, 1), rules) is None
 
 
 def test_customs_is_what_ciq_was_from_the_day_it_succeeded(rules: RuleBook):

@@ -13,7 +13,6 @@ from services.enforcement.domain.trace_cases import (
     DISPOSITIONS,
     TraceCase,
     TraceMove,
-    decision_due_on,
     machine,
     moved,
 )
@@ -192,14 +191,6 @@ def test_a_case_reopened_after_its_finding_was_overturned_says_nothing_of_malice
 def test_a_field_that_belongs_to_another_move_is_refused(rules: RuleBook, to: str, said: dict[str, Any]):
     with pytest.raises(InvalidRequest, match="does not take this"):
         step(case(), rules, to, **said)
-
-
-@pytest.mark.requirement("D.7/90d-penalty-decision")
-def test_a_penalty_case_is_decided_within_ninety_days_of_filing(rules: RuleBook):
-    filed = step(malicious(rules), rules, "PENALTY_CASE")
-    assert decision_due_on(filed, rules) == date(2027, 2, 20)
-    assert decision_due_on(replace(filed, filed_on=date(2020, 1, 1)), rules) is None
-    assert decision_due_on(malicious(rules), rules) is None
 
 
 TARGETS = [

@@ -113,7 +113,7 @@ def test_days_of_a_test_do_not_count(work: WorkInMemory, rules: RuleBook):
 
 def test_a_clock_cannot_be_stopped_after_its_end_or_without_a_reason(work: WorkInMemory, rules: RuleBook):
     started(work, rules)
-    with pytest.raises(Conflict, match=r"the term was over \(市场监督管理投诉举报处理暂行办法 20"):
+    with pytest.raises(Conflict, match=r"the term was over \(not_over: 市场监督管理投诉举报处理暂行办法 20"):
         clocks.pause_clock(work, rules, kind="report_check", on=date(2026, 12, 15), reason="检验", **ABOUT)
     with pytest.raises(InvalidRequest, match="a reason is missing"):
         clocks.pause_clock(work, rules, kind="report_check", on=FIRST, reason="", **ABOUT)

@@ -1,0 +1,108 @@
+"""The terms of trace cases, penalties and campaigns: which step starts a clock, and which one meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from databus.calendar import Term
+from databus.rules import RuleBook
+from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.clocks import Clock
+from services.enforcement.domain.history import CAMPAIGN, PENALTY, TRACE_CASE
+from services.enforcement.domain.penalties import Penalty
+from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases import clocks
+from services.enforcement.use_cases.powers import division_of, division_of_scope
+from services.enforcement.use_cases.work import Work
+
+DECISION: Final = "penalty_decision"
+RESULTS: Final = "campaign_publication"
+WITHDRAWAL: Final = "publication_withdrawal"
+
+
+def trace_case_moved(tx: Work, rules: RuleBook, case: TraceCase, on: date) -> None:
+    """Start the clock for the decision once a penalty case is filed; a case that ends without one waits no longer.
+
+    Source: 行政处罚法 Art. 60.
+    """
+    if case.state == "PENALTY_CASE":
+        clocks.start_clock(
+            tx,
+            rules,
+            kind=DECISION,
+            subject_kind=TRACE_CASE,
+            subject_id=case.case_id,
+            responsible=case.agency,
+            on=on,
+            division=division_of(tx, case.uscc),
+            uscc=case.uscc,
+        )
+    elif not case.is_open:
+        reason = f"transferred to {case.transferred_to}" if case.transferred_to else "closed without a penalty"
+        clocks.cancel_clocks(
+            tx, rules, subject_kind=TRACE_CASE, subject_id=case.case_id, on=on, reason=reason, kind=DECISION
+        )
+
+
+def penalty_recorded(tx: Work, rules: RuleBook, penalty: Penalty) -> None:
+    """Meet the clock of the case that a penalty cites: it was decided.
+
+    Source: 行政处罚法 Art. 60.
+    """
+    running = tx.clocks.open_of(TRACE_CASE, penalty.trace_case_id, DECISION) if penalty.trace_case_id else ()
+    for clock in running:
+        on = max(penalty.decided_on, clock.started_on)
+        clocks.meet_clock(tx, rules, kind=DECISION, subject_kind=TRACE_CASE, subject_id=clock.subject_id, on=on)
+
+
+def penalty_annulled(tx: Work, rules: RuleBook, penalty: Penalty, on: date) -> None:
+    """Start the clock for the withdrawal of an annulled penalty's publication.
+
+    Source: 行政处罚法 Art. 48, 85.
+    """
+    clocks.start_clock(
+        tx,
+        rules,
+        kind=WITHDRAWAL,
+        subject_kind=PENALTY,
+        subject_id=penalty.penalty_id,
+        responsible=penalty.agency,
+        on=on,
+        division=division_of(tx, penalty.uscc),
+        uscc=penalty.uscc,
+    )
+
+
+def campaign_moved(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> None:
+    """Start the clock for the publication of results once they are entered; publishing meets it.
+
+    Source: 优化营商环境条例 Art. 54.
+    """
+    if campaign.state == "RESULTS_ENTERED":
+        lead = campaign.lead_agency
+        clocks.start_clock(
+            tx,
+            rules,
+            kind=RESULTS,
+            subject_kind=CAMPAIGN,
+            subject_id=campaign.campaign_id,
+            responsible=lead,
+            on=on,
+            division=division_of_scope(tx, campaign.division, campaign.zone_id, lead, rules),
+        )
+    elif campaign.state == "PUBLISHED":
+        clocks.meet_clock(tx, rules, kind=RESULTS, subject_kind=CAMPAIGN, subject_id=campaign.campaign_id, on=on)
+
+
+def term_of(found: Sequence[Clock], kind: str) -> Term | None:
+    """Return the term of the newest clock of a kind, None if there is none."""
+    last = next((one for one in reversed(found) if one.kind == kind), None)
+    return None if last is None else Term(last.due_on, last.provisional)
+
+
+def due_on(found: Sequence[Clock], kind: str, *, running: bool = False) -> date | None:
+    """Return the last day of the newest clock of a kind, None if there is none; `running`: of one not over."""
+    term = term_of([one for one in found if not (running and one.is_over)], kind)
+    return None if term is None else term.due_on
