@@ -31,7 +31,7 @@ class Interest:
 
 @dataclass(frozen=True)
 class Officer:
-    """An officer as the agency registered one. `actor` is what the agency's tokens call the officer."""
+    """An officer as the agency registered one. `acts_as` is what the agency's tokens call the officer."""
 
     officer_id: str
     agency: str
@@ -41,7 +41,7 @@ class Officer:
     valid_from: date
     valid_until: date
     posts: tuple[str, ...]
-    actor: str | None = None
+    acts_as: str | None = None
     kid: str | None = None
     public_key: Mapping[str, str] | None = None
     interests: tuple[Interest, ...] = ()
@@ -51,7 +51,7 @@ class Officer:
     @property
     def names(self) -> frozenset[str]:
         """All that the officer is called in cases: ids are compared by them, so that nobody is two persons."""
-        return frozenset(one for one in (self.officer_id, self.actor, self.certificate_no) if one is not None)
+        return frozenset(one for one in (self.officer_id, self.acts_as, self.certificate_no) if one is not None)
 
     def interest_in(self, uscc: str | None, on: date) -> Interest | None:
         """Return why the officer stands back from an enterprise on a day, None if nothing is declared."""

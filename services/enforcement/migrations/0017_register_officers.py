@@ -17,7 +17,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("agency", "division", "name", "certificate_no")),
         *(sa.Column(name, sa.Date, nullable=False) for name in ("valid_from", "valid_until")),
         sa.Column("posts", JSONB, nullable=False),
-        *(sa.Column(name, sa.Text) for name in ("actor", "kid")),
+        *(sa.Column(name, sa.Text) for name in ("acts_as", "kid")),
         sa.Column("public_key", JSONB),
         sa.Column("interests", JSONB, nullable=False),
         sa.Column("left_on", sa.Date),
@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_index("officers_certificate", "officers", ["certificate_no"], unique=True)
     # two officers with one key would sign as two and be one
     op.create_index("officers_key", "officers", ["kid"], unique=True)
-    op.create_index("officers_actor", "officers", ["agency", "actor"], unique=True)
+    op.create_index("officers_acts_as", "officers", ["agency", "acts_as"], unique=True)
     op.create_table(
         "officer_signatures",
         sa.Column("signature_id", sa.Text, primary_key=True),

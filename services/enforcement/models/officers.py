@@ -54,7 +54,7 @@ class OfficerRow(Base):
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     posts: Mapped[tuple[str, ...]]
-    actor: Mapped[str | None]
+    acts_as: Mapped[str | None]
     kid: Mapped[str | None]
     public_key: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     interests: Mapped[tuple[Interest, ...]] = mapped_column(Interests)

@@ -23,15 +23,15 @@ class Officers(Kept[Officer]):
     def of_key(self, kid: str) -> Officer | None:
         return self.first(self.table.c.kid == kid)
 
-    def of_actor(self, agency: str, actor: str) -> Officer | None:
-        return self.first(self.table.c.agency == agency, self.table.c.actor == actor)
+    def of_token(self, agency: str, name: str) -> Officer | None:
+        return self.first(self.table.c.agency == agency, self.table.c.acts_as == name)
 
     def named(self, names: Collection[str]) -> list[Officer]:
         """Return the officers of these ids, or whom tokens call so."""
         if not names:
             return []
         column = self.table.c
-        return self.all(sa.or_(column.officer_id.in_(names), column.actor.in_(names)))
+        return self.all(sa.or_(column.officer_id.in_(names), column.acts_as.in_(names)))
 
     def serving(self, agencies: Collection[str], post: str, on: date) -> list[Officer]:
         """Return who of these agencies holds a post on a day, in the order of their ids."""

@@ -90,7 +90,7 @@ class RecordOfficer(Order):
     valid_from = _day("first day of the certificate", "2025-01-01", required=True)
     valid_until = _day("last day of the certificate", "2029-12-31", required=True)
     posts = _posts(required=True)
-    actor = text("what one's tokens call the officer", "officer-7", longest=100, optional=True)
+    acts_as = text("what one's tokens call the officer", "officer-7", longest=100, optional=True)
     public_key = _key()
 
 
@@ -105,7 +105,7 @@ class AmendOfficer(Order):
     valid_from = _left_out("first day of the certificate", "2025-01-01")
     valid_until = _left_out("last day of the certificate", "2029-12-31")
     posts = _posts(load_default=None, allow_none=True)
-    actor = text("what one's tokens call the officer", "officer-7", longest=100, optional=True)
+    acts_as = text("what one's tokens call the officer", "officer-7", longest=100, optional=True)
     public_key = _key()
     left_on = _left_out("last day of service")
 
@@ -148,7 +148,7 @@ class InterestShape(Schema):
 
 
 class OfficerShape(Schema):
-    """An officer; `interests` and `actor` are told to the officer's own agency alone."""
+    """An officer; `interests` and `acts_as` are told to the officer's own agency alone."""
 
     officer_id = fields.String(required=True, metadata=told("id in the register", _ID))
     agency = fields.String(required=True)
@@ -158,7 +158,7 @@ class OfficerShape(Schema):
     valid_from = fields.Date(required=True)
     valid_until = fields.Date(required=True)
     posts = fields.List(fields.String(), required=True)
-    actor = fields.String(required=True, allow_none=True)
+    acts_as = fields.String(required=True, allow_none=True)
     kid = fields.String(required=True, allow_none=True, metadata=told("thumbprint of the key (RFC 7638)"))
     public_key = fields.Dict(required=True, allow_none=True)
     interests = fields.List(fields.Nested(InterestShape), required=True)

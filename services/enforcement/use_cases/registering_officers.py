@@ -30,7 +30,7 @@ class Register(acting.Officers, Protocol):
     def save(self, thing: Officer) -> None: ...
     def of_certificate(self, certificate_no: str) -> Officer | None: ...
     def of_key(self, kid: str) -> Officer | None: ...
-    def of_actor(self, agency: str, actor: str) -> Officer | None: ...
+    def of_token(self, agency: str, name: str) -> Officer | None: ...
     def signers(self, subject_kind: str, subject_id: str) -> set[str]: ...
     def signed_page(
         self, subject_kind: str, subject_id: str, *, limit: int, cursor: str | None
@@ -69,7 +69,7 @@ class RecordOfficer:
     valid_from: date
     valid_until: date
     posts: tuple[str, ...]
-    actor: str | None = None
+    acts_as: str | None = None
     public_key: Mapping[str, str] | None = None
 
 
@@ -83,7 +83,7 @@ class AmendOfficer:
     valid_from: date | None = None
     valid_until: date | None = None
     posts: tuple[str, ...] | None = None
-    actor: str | None = None
+    acts_as: str | None = None
     public_key: Mapping[str, str] | None = None
     left_on: date | None = None
 
@@ -187,7 +187,7 @@ def seen_by(officer: Officer, agency: str | None, rules: RuleBook, *, on: date) 
     Source: 个人信息保护法 Art. 6, 28 (no more than is needed).
     """
     own = agency is not None and same_body(officer.agency, agency, rules, on=on)
-    return officer if own else replace(officer, interests=(), actor=None)
+    return officer if own else replace(officer, interests=(), acts_as=None)
 
 
 def _own(officer_id: str, tx: RegisterWork, rules: RuleBook) -> Officer:
@@ -213,6 +213,6 @@ def _check(officer: Officer, tx: RegisterWork) -> None:
     other = tx.officers.of_key(officer.kid) if officer.kid is not None else None
     if other is not None and other.officer_id != officer.officer_id:
         raise Conflict("the key is another officer's", "public_key", "a key of the officer's own")
-    other = tx.officers.of_actor(officer.agency, officer.actor) if officer.actor is not None else None
+    other = tx.officers.of_token(officer.agency, officer.acts_as) if officer.acts_as is not None else None
     if other is not None and other.officer_id != officer.officer_id:
-        raise Conflict("tokens call another officer so", "actor", f"not {officer.actor}")
+        raise Conflict("tokens call another officer so", "acts_as", f"not {officer.acts_as}")

@@ -150,6 +150,8 @@ def withdraw_legal_document(order: WithdrawLegalDocument, tx: ServingWork, rules
     Source: 行政处罚法 Art. 75.
     """
     agency = tx.caller.require_agency()
+    if not order.evidence:
+        raise InvalidRequest("nothing is withdrawn without a document", "evidence", "at least one document")
     before = tx.legal_documents.get(order.document_id)
     if before.state == WITHDRAWN and before.withdrawn_reason == order.reason:
         return before
