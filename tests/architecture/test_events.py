@@ -17,8 +17,6 @@ HEARD_BY_THE_BORDER_ALONE = {
     "credit.rule_set_changed": "for the bodies that rate and those rated; credit itself rates everybody anew",
     "enterprise.benefit_changed": "what an enterprise has of public services is for agencies, no service decides by it",
     "enterprise.kpis_changed": "agencies and the summary of the year see it; no service decides by a board",
-    "enterprise.proposal_changed": "agencies that may decide see it through the border",
-    "enterprise.mark_licence_changed": "whom fairs and the market regulation ask; no service decides by it",
     "enterprise.meeting_changed": "for the bodies invited, which prepare, come and carry out what is settled",
     "enterprise.consultation_changed": "for the bodies and enterprises asked for their comments",
     "enterprise.summary_submitted": "for the governments and bodies it is reported to",

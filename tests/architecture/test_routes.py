@@ -92,6 +92,10 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.name_risk_match": "a target that is confirmed already is answered as it stands",
     "enforcement.move_campaign": MOVED_ALREADY,
     "enforcement.move_trace_case": MOVED_ALREADY,
+    "enforcement.move_negotiation": MOVED_ALREADY,
+    "enforcement.move_support": MOVED_ALREADY,
+    "enforcement.move_fake_case": MOVED_ALREADY,
+    "enforcement.link_trace_goods": "goods that are named already are not named again",
     "enforcement.review_finding": MOVED_ALREADY,
 }
 every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.verb} {route.path}")

@@ -18,6 +18,7 @@ class TraceAct:
 
     act_id: str
     case_id: str
+    uscc: str
     kind: str
     on: date
     officers: tuple[str, ...]

@@ -87,6 +87,7 @@ def _create_acts_and_goods() -> None:
         "trace_acts",
         sa.Column("act_id", sa.Text, primary_key=True),
         _text("case_id"),
+        _text("uscc"),
         _text("kind"),
         _day("on"),
         _json("officers"),

@@ -19,6 +19,7 @@ class TraceActRow(Base):
 
     act_id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str]
+    uscc: Mapped[str]
     kind: Mapped[str]
     on: Mapped[date]
     officers: Mapped[tuple[str, ...]]

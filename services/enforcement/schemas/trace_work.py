@@ -86,6 +86,7 @@ class TraceActShape(Schema):
 
     act_id = fields.String(required=True, metadata=told("the act", "0192f0c1-0000-7000-8000-0000000000d5"))
     case_id = fields.String(required=True)
+    uscc = fields.String(required=True)
     kind = fields.String(required=True, metadata=told("what was done", "site_inspection"))
     on = fields.Date(required=True)
     officers = fields.List(fields.String(), required=True)

@@ -85,6 +85,7 @@ def record_act(order: RecordAct, tx: InvestigationWork, rules: RuleBook, clock: 
     act = TraceAct(
         act_id=uuid7(),
         case_id=case.case_id,
+        uscc=case.uscc,
         kind=order.kind,
         on=on,
         officers=by.names,

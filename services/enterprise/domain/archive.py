@@ -124,6 +124,22 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enforcement.finding_review_opened": ("{case_no}认定进入复核", "{case_no}: the finding is under review"),
     "enforcement.finding_upheld": ("{case_no}认定维持", "{case_no}: the finding is upheld"),
     "enforcement.finding_overturned": ("{case_no}认定撤销", "{case_no}: the finding is overturned"),
+    "enforcement.return_changed": (
+        "退运追溯调查{document_no}：{state}",
+        "Investigation of return {document_no}: {state}",
+    ),
+    "enforcement.negotiation_changed": (
+        "{case_no}对外交涉（{counterpart}）：{state}",
+        "{case_no}: negotiation with {counterpart}: {state}",
+    ),
+    "enforcement.support_changed": (
+        "{case_no}帮扶计划{document_no}（第{round}轮）：{state}",
+        "{case_no}: plan of support {document_no}, round {round}: {state}",
+    ),
+    "enforcement.fake_case_changed": (
+        "打假案件{case_no}（{mark}）：{state}",
+        "Case {case_no} against fakes of {mark}: {state}",
+    ),
     "enforcement.penalty_decided": ("行政处罚：{document_no}", "Penalty decided: {document_no}"),
     "enforcement.penalty_annulled": ("行政处罚撤销：{document_no}", "Penalty annulled: {document_no}"),
     "enforcement.complaint_substantiated": ("投诉查实：{document_no}", "Complaint substantiated: {document_no}"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from services.enterprise.domain import case_words
+
 _MEMBERSHIP: Final = {
     "APPLIED": "已申请",
     "OFFICE_REVIEW": "办公室审核",
@@ -94,26 +96,6 @@ _MODE: Final = {
     "GENERAL": "一般监管",
 }
 _ALERT: Final = {"none": "无", "low": "低", "medium": "中", "high": "高", "serious": "严重"}
-_TRACE: Final = {
-    "OPENED": "立案",
-    "ASSIGNED": "已指派调查人员",
-    "INVESTIGATING": "调查中",
-    "CAUSE_CLASSIFIED": "原因已查明",
-    "DISPOSED": "已处置",
-    "NEGOTIATING": "交涉中",
-    "ASSISTING": "帮扶中",
-    "VERIFIED": "整改已验证",
-    "PENALTY_CASE": "转入行政处罚",
-    "CLOSED": "结案",
-    "ARCHIVED": "归档",
-    "REOPENED": "重新立案",
-}
-_CAUSE: Final = {
-    "FOREIGN_REGULATION": "国外法规、市场监督、设计方面问题",
-    "CAPABILITY": "企业能力不足",
-    "MALICIOUS": "恶意违法",
-    "NON_QUALITY": "非质量原因",
-}
 _CAMPAIGN: Final = {
     "DRAFT": "拟订",
     "APPROVED": "已批准",
@@ -147,24 +129,6 @@ _SUCCESSION: Final = {
     "RENUMBERED": "代码变更",
     "TAKEN_OVER": "吸收合并",
     "DIVIDED": "派生分立",
-}
-_RETURN_CAUSE: Final = {
-    "health_safety_environment": "安全、卫生、环保、健康项目不合格",
-    "standard_or_contract": "不符合标准或合同",
-    "forced_by_authority": "官方强制退货",
-    "technical_barrier": "技术性贸易措施",
-    "quantity_or_packaging": "数量、包装问题",
-    "other_quality": "其他质量原因",
-    "transport_damage": "运输损坏",
-    "delay": "交货延误",
-    "letter_of_credit": "信用证问题",
-    "out_of_warranty_repair": "保修期外维修",
-    "consumer_misuse": "消费者使用不当",
-    "force_majeure": "不可抗力",
-    "trade_dispute": "贸易纠纷",
-    "demand_change": "市场需求变化",
-    "no_reason_return": "无理由退货",
-    "other_non_quality": "其他非质量原因",
 }
 _RECALL: Final = {
     "LISTED": "列入召回清单",
@@ -275,14 +239,18 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "inspection.result_conflict_changed": {"state": _CONFLICT},
     "inspection.co_inspection_changed": {"state": _CO_INSPECTION},
     "inspection.temporary_goods_changed": {"state": _TEMPORARY},
-    "inspection.return_recorded": {"cause": _RETURN_CAUSE},
+    "inspection.return_recorded": {"cause": case_words.RETURN_CAUSE},
     "inspection.recall_changed": {"state": _RECALL},
     "inspection.registration_changed": {"state": _REGISTRATION},
     "enforcement.alert_issued": {"level": _ALERT},
     "enforcement.alert_regraded": {"level": _ALERT},
-    "enforcement.trace_changed": {"state": _TRACE},
-    "enforcement.trace_disposed": {"disposition": _CAUSE},
+    "enforcement.trace_changed": {"state": case_words.TRACE},
+    "enforcement.trace_disposed": {"disposition": case_words.CAUSE},
     "enforcement.campaign_changed": {"state": _CAMPAIGN},
+    "enforcement.return_changed": {"state": case_words.RETURN},
+    "enforcement.negotiation_changed": {"state": case_words.NEGOTIATION},
+    "enforcement.support_changed": {"state": case_words.SUPPORT},
+    "enforcement.fake_case_changed": {"state": case_words.FAKE_CASE},
     "enforcement.document_changed": {"state": _DOCUMENT},
 }
 

@@ -90,6 +90,10 @@ class Hearing(Desk):
         "enforcement.penalty_annulled",
         "enforcement.complaint_substantiated",
         "enforcement.document_changed",
+        "enforcement.return_changed",
+        "enforcement.negotiation_changed",
+        "enforcement.support_changed",
+        "enforcement.fake_case_changed",
     )
     def noted(self, event: Event, tx: Tx) -> None:
         """Enter it into the quality archive; what was repaired is shown no more."""
