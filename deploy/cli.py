@@ -22,6 +22,7 @@ from deploy.local.ports import NoFreePort, free_ports
 from deploy.local.processes import DidNotStart, Missing, log_tail
 from deploy.local.stack import Stack
 from deploy.local.tokens import ROLES, TTL_S, UnknownAgency
+from deploy.unseal import unseal
 from deploy.verify import log as log_commands
 from deploy.verify import verify
 
@@ -183,6 +184,7 @@ def demo(*, keep: bool) -> None:
 main.add_command(conformance)
 main.add_command(deadletters)
 main.add_command(import_rows)
+main.add_command(unseal)
 main.add_command(verify)
 main.add_command(log_commands)
 main.add_command(agency_commands)
