@@ -110,8 +110,6 @@ def _create_acts_and_goods() -> None:
         sa.Column("goods_id", sa.Text, primary_key=True),
     )
     op.create_index("trace_goods_by_id", "trace_goods", ["kind", "goods_id"])
-    # a case is looked for by the consignment that came back, and by what set it off
-    op.create_index("trace_cases_of_consignment", "trace_cases", ["consignment_id"])
 
 
 def _create_negotiations() -> None:
@@ -204,7 +202,6 @@ def _create_fakes() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("trace_cases_of_consignment")
     for name in (
         "fake_case_numbers",
         "fake_cases",

@@ -34,6 +34,12 @@ class TraceGoods:
         added = insert(self.table).values(rows).on_conflict_do_nothing().returning(self.table.c.goods_id)
         return len(self.session.execute(added).all())
 
+    def cases_with(self, kind: str, goods_id: str) -> list[str]:
+        """Return the ids of the cases that are about a lot or a consignment."""
+        column = self.table.c
+        asked = sa.select(column.case_id).where(column.kind == kind, column.goods_id == goods_id)
+        return list(self.session.scalars(asked.order_by(column.case_id)))
+
     def of(self, case_id: str) -> Goods:
         """Return the goods of a case, in the order of their ids."""
         column = self.table.c

@@ -20,7 +20,7 @@ from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.use_cases.clocks import ClockWork, meet_clock, start_clock
 from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
 from services.enforcement.use_cases.powers import division_of, require_act
-from services.enforcement.use_cases.trace_goods import GoodsWork, link_goods, say_goods
+from services.enforcement.use_cases.trace_goods import CONSIGNMENT, GoodsWork, link_goods, say_goods
 from services.enforcement.use_cases.work import Kept, digest_of
 
 CLOCK: Final = "return_investigation"
@@ -226,25 +226,32 @@ def _case_for(tx: ReturnWork, rules: RuleBook, form: ReturnForm) -> TraceCase:
     if form.case_id is not None:
         return tx.cases.look(form.case_id)
     number = form.declaration_no or form.document_no or form.return_id
-    of_goods = tx.cases.of_consignment(form.consignment_id) if form.consignment_id else None
-    standing = of_goods or tx.cases.of_source("return", number, form.uscc, form.hs_code)
-    if standing is not None and standing.is_open:
+    known = _cases_about(tx, form, number)
+    standing = next((one for one in known if one.is_open), None)
+    if standing is not None:
         return standing
-    reference = number if standing is None else f"{number} {form.document_no or form.returned_on}"
     trigger = Trigger(
         "return",
-        reference,
+        f"{number} {form.document_no or form.returned_on}" if known else number,
         form.uscc,
         form.hs_code,
         form.returned_on,
         form.agency,
         lots=form.lots,
-        consignment_id=form.consignment_id,
+        consignment_id=None if known else form.consignment_id,  # a consignment stands in one case by itself
     )
     opened = open_case_for(trigger, tx, rules)
     if opened is None:
         raise InvalidRequest("a return is no trigger", "trigger", "a trigger of S14 六(六)")
     return opened
+
+
+def _cases_about(tx: ReturnWork, form: ReturnForm, number: str) -> list[TraceCase]:
+    found = [tx.cases.of_source("return", number, form.uscc, form.hs_code)]
+    if form.consignment_id is not None:
+        found.append(tx.cases.of_consignment(form.consignment_id))
+        found += [tx.cases.find(one) for one in tx.trace_goods.cases_with(CONSIGNMENT, form.consignment_id)]
+    return [one for one in found if one is not None]
 
 
 def _named(tx: ReturnWork, data: Mapping[str, Any]) -> str | None:

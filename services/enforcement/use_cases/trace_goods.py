@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -27,6 +27,8 @@ class TraceGoods(Protocol):
     def add(self, case_id: str, kind: str, goods_ids: Collection[str]) -> int:
         """Add what is not there yet; return how many were added."""
         ...
+
+    def cases_with(self, kind: str, goods_id: str) -> Sequence[str]: ...
 
     def of(self, case_id: str) -> Goods: ...
 
