@@ -36,7 +36,8 @@ class Notices(Area):
     @query(shapes.ListFirstMeasures, gives=shapes.FirstMeasurePage)
     def list_first_measures(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List what was proposed to be done first on alerts, newest first."""
-        return page(tx.first_measures.page_of(**ask))
+        wanted = {name: value for name, value in ask.items() if name != "proposed_to"}
+        return page(tx.first_measures.page_of(agency=ask["proposed_to"], **wanted))
 
     @command(shapes.MoveFirstMeasure, gives=shapes.FirstMeasureShape)
     def move_first_measure(self, order: FirstMeasureMove, tx: Tx) -> FirstMeasure:

@@ -51,9 +51,21 @@ class DocumentsAsked(Request):
     format = one_of(FORMATS, load_default="xlsx")
 
 
+class RiskInformationGiven(shapes.ImportAsked):
+    """A file of risk information to take in."""
+
+    filename = Text(255, load_default="risk-information.xlsx", metadata={"example": "风险信息.xlsx"})
+
+
+class TemplateAsked(Request):
+    """The sheet to fill in, to have empty."""
+
+
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "export_documents": DocumentsAsked,
+    "import_risk_information": RiskInformationGiven,
+    "risk_information_template": TemplateAsked,
 }
 
 

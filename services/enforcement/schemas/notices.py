@@ -94,7 +94,7 @@ class ListNotices(Paged):
     """Which notices."""
 
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("told to this enterprise: its feed", _USCC))
-    agency = Agency(load_default=None, allow_none=True, metadata=told("told to this body", "samr"))
+    recipient = Agency(load_default=None, allow_none=True, metadata=told("told to this body", "samr"))
     alert_id = text("of this alert", _ALERT, optional=True)
     audience = one_of(AUDIENCES, load_default=None, allow_none=True)
     state = one_of(STATES, load_default=None, allow_none=True)
@@ -147,7 +147,7 @@ class ListFirstMeasures(Paged):
     """Which measures."""
 
     alert_id = text("of this alert", _ALERT, optional=True)
-    agency = Agency(load_default=None, allow_none=True, metadata=told("proposed to this body", "samr"))
+    proposed_to = Agency(load_default=None, allow_none=True, metadata=told("proposed to this body", "samr"))
     state = one_of(MEASURE_STATES, load_default=None, allow_none=True)
 
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from databus.jobs.running import JobKind, Workshop
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import require_permission
-from services.enforcement.use_cases import document_exports
+from services.enforcement.use_cases import document_exports, risk_files
 from services.enforcement.use_cases.document_exports import ExportWork
 from services.enforcement.use_cases.long_work import LongWork
+from services.enforcement.use_cases.risk_files import LongRiskWork
 
-Kind = JobKind[ExportWork, RuleBook]
+
+class ShopWork(ExportWork, LongRiskWork, Protocol):
+    """A transaction in which every kind of job can be worked on."""
+
+
+Kind = JobKind[ShopWork, RuleBook]
 
 
 def _require(act: str, work: LongWork, rules: RuleBook) -> None:
     require_permission(act, work.caller.require_agency(), rules)
 
 
-WORKSHOP: Final = Workshop[ExportWork, RuleBook](
+WORKSHOP: Final = Workshop[ShopWork, RuleBook](
     {
         "export_documents": Kind(document_exports.ACT, document_exports.step),
+        "import_risk_information": Kind(risk_files.ACT, risk_files.import_risk_information, takes_file=True),
+        "risk_information_template": Kind(risk_files.ACT, risk_files.write_template),
     },
     _require,
 )

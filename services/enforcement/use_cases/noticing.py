@@ -264,7 +264,7 @@ def listed(ask: dict[str, Any], tx: RiskWork, rules: RuleBook, clock: Clock) -> 
     """Return a page of notices with what they are about, and what an enterprise is advised to do."""
     today = clock.today()
     found, cursor = tx.notices.listed(
-        recipient=ask["uscc"] or ask["agency"],
+        recipient=ask["uscc"] or ask["recipient"],
         alert_id=ask["alert_id"],
         audience=ask["audience"],
         state=ask["state"],

@@ -42,7 +42,7 @@ def record(told: Told, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInfor
     """
     standing = tx.risk_information.of_reference(told.source, told.reference)
     if standing is not None:
-        return _the_same(standing, told, tx)
+        return the_same(standing, told, tx)
     one = begin(told, tx, rules, clock, channel="direct")
     one = propose_matches(one, tx, rules, clock.today())
     say_information(one, tx)
@@ -172,7 +172,12 @@ def match_waiting(tx: RiskWork, rules: RuleBook, clock: Clock, *, limit: int) ->
     return len(waiting) == limit
 
 
-def _the_same(standing: RiskInformation, told: Told, tx: RiskWork) -> RiskInformation:
+def the_same(standing: RiskInformation, told: Told, tx: RiskWork) -> RiskInformation:
+    """Return what stands if it is the same as is told.
+
+    Raises:
+        Conflict: the source told something else under the reference.
+    """
     if standing.digest == digest_of(told, tx.caller.require_agency()):
         return standing
     right = f"get_risk_information {standing.information_id}"
