@@ -10,6 +10,7 @@ import asyncpg
 import click
 import orjson
 from sanhu_client import verify_paper
+from sanhu_client.draws import __main__ as draws
 from sanhu_client.evidence import leaves
 from sanhu_client.evidence.files import check_files, read_document, read_keys, told
 from sanhu_client.evidence.heads import Keys, SignedHead
@@ -27,10 +28,11 @@ from gateway.resources.evidence import PLACE
 
 T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ANY = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.argument("files", nargs=-1, required=True, type=ANY)
 @click.option("--keys", multiple=True, type=FILE, help="JWKS with public keys; the local stack's unless said.")
 @click.option("--heads", type=FILE, help="Heads that you kept, one a line: the log must continue each.")
 @click.option("--seal", type=FILE, help="The seal of a paper that does not carry its own, as a text file.")
@@ -38,7 +40,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def verify(
     stack: Stack, files: tuple[Path, ...], keys: tuple[Path, ...], heads: Path | None, seal: Path | None
 ) -> None:
-    """离线验证回执、日志头、存证日志或文书. Check a receipt, head, log or paper offline, or compare two logs."""
+    """离线验证回执、日志头、存证日志、文书或抽取. Check a receipt, head, log, paper or draw offline, or compare two logs.
+
+    `sanhu verify draw FILE` and `sanhu verify FILE` recompute a draw (双随机) from its file.
+    """
+    files = files[1:] if len(files) > 1 and files[0].name == "draw" and not files[0].exists() else files
+    _require(files)
+    if len(files) == 1 and draws.is_draw(files[0]):
+        sys.exit(draws.check(files[0]))
     if len(files) == 1 and (seal is not None or verify_paper.is_paper(files[0])):
         published = keys or (Path(stack.env.get("SANHU_SEAL_KEYS_FILE", "seal-keys.json")),)
         options = [("--keys", str(key)) for key in published] + ([("--seal", str(seal))] if seal else [])
@@ -53,6 +62,12 @@ def verify(
     for line in told(report):
         click.echo(line)
     sys.exit(0 if report.ok else 1)
+
+
+def _require(files: tuple[Path, ...]) -> None:
+    for file in files:
+        if not file.is_file():
+            raise click.BadParameter(f"没有这个文件 there is no file {file}", param_hint="FILES")
 
 
 @click.group()

@@ -1,6 +1,8 @@
-"""Two commands for those who write no Python: make a key, check a receipt.
+"""Commands for those who write no Python: make a key, check a receipt, make and check what a draw needs.
 
 sanhu-client key KEY.jwk                              writes a private key, prints its public half
+sanhu-client secret FILE                              writes a secret for a draw (双随机), prints its commitment
+sanhu-client draw DRAW.json                           recomputes a draw offline
 sanhu-client verify RECEIPT.json --keys JWKS.json     checks a receipt offline
 """
 
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sanhu_client.draws import __main__ as draws
 from sanhu_client.errors import NotVerified, SanhuError
 from sanhu_client.evidence.receipts import verify_receipt
 from sanhu_client.heads import keys_of
@@ -23,7 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        return _key(asked.file) if asked.command == "key" else _verify(asked.file, asked.keys, asked.url)
+        match asked.command:
+            case "key":
+                return _key(asked.file)
+            case "secret":
+                _say(draws.write_secret(asked.file))
+                return 0
+            case "draw":
+                return draws.check(asked.file)
+        return _verify(asked.file, asked.keys, asked.url)
     except (NotVerified, SanhuError, OSError, ValueError) as error:
         _say(f"不成立 not verified: {error}", sys.stderr)
         return 1
@@ -34,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     key = commands.add_parser("key", help="make an Ed25519 key; its public half is printed for the exchange")
     key.add_argument("file", type=Path, help="where the private JWK goes; its owner alone can read it")
+    secret = commands.add_parser("secret", help="make a secret for a draw; its commitment is printed for commit_seed")
+    secret.add_argument("file", type=Path, help="where the secret goes until the draw; its owner alone can read it")
+    draw = commands.add_parser("draw", help="recompute a draw with nothing but its file")
+    draw.add_argument("file", type=Path, help="the draw, as sanhu_client.draws.export fetches it")
     verify = commands.add_parser("verify", help="check a receipt with public keys alone")
     verify.add_argument("file", type=Path, help="the receipt, as /v1/exchange/receipts/{id} gives it")
     source = verify.add_mutually_exclusive_group(required=True)

@@ -8,7 +8,8 @@ weight, exactly, since all tickets together are put in order by chance and each 
 does. Everything is whole numbers; no rounding but of the sizes of the parts, upwards to the side of chance.
 
 Parts, each taken from those left by the ones before: `targeted` of those with a reason, by weighted number; `random` by
-the number with one chance for all; `weighted` by weighted number, of all or, without a sample size, of each grade.
+the number with one chance for all; `weighted` by weighted number, of all. Without a sample size `weighted` comes before
+`random`, and takes the share of each grade.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 
 from sanhu_client.draws.lots import Lot
 from sanhu_client.draws.terms import EVERYONE, PARTS, RANDOM, TARGETED, WEIGHTED, Terms
+from sanhu_client.evidence.leaves import Malformed
 
 _ROOM: Final = 4096
 _LAST: Final = b"\xff" * 33  # after every number
@@ -80,25 +82,41 @@ def choose(seed: str, lots: Iterable[Lot], terms: Terms) -> list[Drawn]:
 
     One pass over the lots; memory grows with the sample, not with the population.
 
+    Raises:
+        Malformed: a lot is of a grade that the terms do not have.
+
     Source: 优化营商环境条例 Art. 53, 54 (by credit, and by chance); decision 0068.
     """
-    tickets = {name: grade.tickets for name, grade in terms.grades.items()}
     if terms.everyone:
-        numbers = sorted((weighted_number(seed, lot.identity, tickets[lot.grade]), lot) for lot in lots)
+        numbers = sorted((weighted_number(seed, lot.identity, _tickets(lot, terms)), lot) for lot in lots)
         return _placed({EVERYONE: numbers})
     targeted, uniform = terms.targeted, terms.uniform
     pools = _pools(terms)
-    leads, chance = _Smallest(targeted), _Smallest(uniform + targeted)
+    leads, chance = _Smallest(targeted), _Smallest(uniform + targeted + _before_chance(terms))
     for lot in lots:
-        number = weighted_number(seed, lot.identity, tickets[lot.grade])
+        number = weighted_number(seed, lot.identity, _tickets(lot, terms))
         if lot.reasoned:
             leads.add(number, lot)
         chance.add(random_number(seed, lot.identity), lot)
         pools[_pool(lot.grade, terms)].add(number, lot)
     taken: set[str] = set()
-    parts = {TARGETED: leads.take(targeted, taken), RANDOM: chance.take(uniform, taken)}
-    weighted = [one for name, wanted in _wanted(terms).items() for one in pools[name].take(wanted, taken)]
-    return _placed({**parts, WEIGHTED: sorted(weighted)})
+    parts = {TARGETED: leads.take(targeted, taken)}
+    for part in _order(terms):
+        if part == RANDOM:
+            parts[RANDOM] = chance.take(uniform, taken)
+        else:
+            found = [one for name, wanted in _wanted(terms).items() for one in pools[name].take(wanted, taken)]
+            parts[WEIGHTED] = sorted(found)
+    return _placed(parts)
+
+
+def _order(terms: Terms) -> tuple[str, str]:
+    """With a size first comes who is drawn by one chance for all; else first each grade has its share."""
+    return (RANDOM, WEIGHTED) if terms.sample_size is not None else (WEIGHTED, RANDOM)
+
+
+def _before_chance(terms: Terms) -> int:
+    return 0 if terms.sample_size is not None else sum(terms.shares.values())
 
 
 def cuts_of(drawn: Iterable[Drawn], grades: Mapping[str, str], terms: Terms) -> dict[str, str]:
@@ -120,12 +138,21 @@ def standing(seed: str, lot: Lot, terms: Terms, cuts: Cuts) -> str | None:
     """Return in which part a lot is drawn by the last numbers of each, None if it is not."""
     if terms.everyone:
         return EVERYONE
-    number = weighted_number(seed, lot.identity, terms.grades[lot.grade].tickets).hex()
+    number = weighted_number(seed, lot.identity, _tickets(lot, terms)).hex()
     if lot.reasoned and number <= cuts.get(TARGETED, ""):
         return TARGETED
-    if random_number(seed, lot.identity).hex() <= cuts.get(RANDOM, ""):
-        return RANDOM
-    return WEIGHTED if number <= cuts.get(_pool(lot.grade, terms), "") else None
+    in_part = {
+        RANDOM: random_number(seed, lot.identity).hex() <= cuts.get(RANDOM, ""),
+        WEIGHTED: number <= cuts.get(_pool(lot.grade, terms), ""),
+    }
+    return next((part for part in _order(terms) if in_part[part]), None)
+
+
+def _tickets(lot: Lot, terms: Terms) -> int:
+    try:
+        return terms.grades[lot.grade].tickets
+    except KeyError:
+        raise Malformed(f"a lot of a grade that the terms do not have: {lot.grade}") from None
 
 
 def _pool(grade: str, terms: Terms) -> str:

@@ -195,6 +195,20 @@ def _reason_told(attempt: Attempt) -> None:
         raise InvalidRequest("a reason is missing", "reason", "why, in a sentence")
 
 
+def _document_told(attempt: Attempt) -> None:
+    if attempt.move.document_no is None:
+        raise InvalidRequest("a document is missing", "document_no", "the superior's decision (优化营商环境条例 54)")
+
+
+def _superior(attempt: Attempt) -> None:
+    if attempt.agency in attempt.before.agencies:
+        raise Conflict(
+            "what is drawn is cancelled by a superior that takes no part (优化营商环境条例 54)",
+            "to",
+            "CANCELLED by another body than " + ", ".join(attempt.before.agencies),
+        )
+
+
 GUARDS: Final[Mapping[str, Callable[[Attempt], None]]] = {
     "taking_part": _taking_part,
     "population_known": _population_known,
@@ -202,4 +216,6 @@ GUARDS: Final[Mapping[str, Callable[[Attempt], None]]] = {
     "seed_given": _seed_given,
     "all_results_entered": _all_results_entered,
     "reason_told": _reason_told,
+    "document_told": _document_told,
+    "superior": _superior,
 }

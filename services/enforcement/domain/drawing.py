@@ -136,10 +136,10 @@ def terms_of(
             grade: {
                 "tickets": tickets[grade],
                 "share": str(sampling.shares.get(grade, 0)),
-                "count": count,
-                "reasoned": reasoned,
+                "count": grades.get(grade, (0, 0))[0],
+                "reasoned": grades.get(grade, (0, 0))[1],
             }
-            for grade, (count, reasoned) in sorted(grades.items())
+            for grade in sorted(tickets)
         },
         "officers_per_visit": sampling.officers_per_visit,
         "officers_digest": officers_digest,

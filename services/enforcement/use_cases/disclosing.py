@@ -36,6 +36,7 @@ RECIPE: Final = (
     "seed = sha256(format, digest of the terms, escrow key, 'agency:commitment:part' sorted, public value; one a line)",
     "number = the least of sha256('seed|identity|k') for k below the grade's tickets; random part: 'random' for k",
     "targeted: those with a reason; then random: one chance for all; then weighted; each the least numbers left",
+    "without a sample size weighted comes before random, and takes the share of each grade of those without a reason",
     "visits: officers in the order of sha256('seed|identity|agency/officer'), one of each agency first",
 )
 

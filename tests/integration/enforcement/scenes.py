@@ -89,7 +89,7 @@ def members(service: Harness, count: int, *, zone_id: str = "huidong-shoes") -> 
     return codes
 
 
-def notified(service: Harness, **plan: Any) -> str:
+def notified(service: Harness, *, officers: Any = OFFICERS, **plan: Any) -> str:
     """A campaign whose population is frozen."""
     campaign = service.call(
         "plan_campaign",
@@ -105,7 +105,7 @@ def notified(service: Harness, **plan: Any) -> str:
     )
     campaign_id: str = campaign["campaign_id"]
     service.call("move_campaign", agency="gov", campaign_id=campaign_id, to="APPROVED")
-    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="NOTIFIED", officers=OFFICERS)
+    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="NOTIFIED", officers=officers)
     return campaign_id
 
 

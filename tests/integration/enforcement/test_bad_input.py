@@ -73,6 +73,12 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("draw_campaign", {"campaign_id": "k", "nonces": [{"agency": "samr", "salt": "x"}]}, "nonces.0.nonce"),
     ("verify_draw", {"seed": "s", "population": [{"uscc": "x"}]}, "population.0.uscc"),
     ("verify_draw", {"seed": "s", "population": [{"uscc": CASE["uscc"], "grade": "E"}]}, "population.0.grade"),
+    ("verify_draw", {"document": {"format": "sanhu-draw-2"}}, "document"),
+    ("verify_draw", {"document": {}, "seed": "s"}, "seed"),
+    ("reveal_seed", {"campaign_id": "k", "secret": "no"}, "secret"),
+    ("get_draw_lots", {"campaign_id": "k", "part": -1}, "part"),
+    ("list_draw_targets", {"campaign_id": "k", "limit": 201}, "limit"),
+    ("get_draw_proof", {"campaign_id": "k", "uscc": "short"}, "uscc"),
     ("record_campaign_result", {"campaign_id": "k", "uscc": CASE["uscc"], "finding": "fine"}, "finding"),
     ("list_campaigns", {"year": "soon"}, "year"),
 ]
@@ -99,7 +105,7 @@ def test_bad_input_is_refused_by_field_with_what_would_be_right_and_nothing_chan
 
 def test_every_method_is_asked_badly_above():
     methods = {name for name, operation in EnforcementService.operations().items() if operation.takes}
-    ids_alone = {"get_trace_case", "get_penalty", "get_campaign"}
+    ids_alone = {"get_trace_case", "get_penalty", "get_campaign", "get_draw"}
     assert {method for method, _, _ in CALLS} | ids_alone == methods
 
 

@@ -20,7 +20,7 @@ from tests.unit.services.enforcement.builders import DAY, campaign
 
 TEAM = (Officer("samr", "s1"), Officer("ciq", "q1"))
 KNOWN = {"population_size": 36, "officers": TEAM}
-DRAWN = {"seed": "7f3a", "targets": ("91441323MA4YNT018E",)}
+DRAWN = {"seed": "7f3a", "target_count": 1}
 NONCES = {"samr": "n1", "ciq": "n2"}
 COMMITMENTS = {agency: hashlib.sha256(nonce.encode()).hexdigest() for agency, nonce in NONCES.items()}
 
@@ -55,7 +55,8 @@ def test_a_campaign_that_runs_is_not_cancelled(rules: RuleBook, state: str):
 
 @pytest.mark.parametrize("state", ["DRAFT", "APPROVED", "NOTIFIED", "DRAWN"])
 def test_before_it_runs_the_leading_group_cancels_it_and_says_why(rules: RuleBook, state: str):
-    assert step(campaign(state=state), rules, "CANCELLED", agency="office", reason="合并").state == "CANCELLED"
+    told = {"reason": "合并", "document_no": "惠东府办〔2026〕9号"}
+    assert step(campaign(state=state), rules, "CANCELLED", agency="office", **told).state == "CANCELLED"
     with pytest.raises(InvalidRequest) as refused:
         step(campaign(state=state), rules, "CANCELLED", agency="gov")
     assert refused.value.fields[0][0] == "reason"
