@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
-from services.enforcement.domain.clocks import OVER, PAUSED, Clock
+from services.enforcement.domain.clocks import ESCALATED, OVER, PAUSED, Clock
 from services.enforcement.repository.kept import Kept, things
 
 
@@ -41,7 +42,7 @@ class Clocks(Kept[Clock]):
         self,
         *,
         today: date,
-        agency: str | None = None,
+        whose: str | None = None,
         kind: str | None = None,
         subject_kind: str | None = None,
         subject_id: str | None = None,
@@ -53,12 +54,12 @@ class Clocks(Kept[Clock]):
         limit: int,
         cursor: str | None,
     ) -> tuple[list[Clock], str | None]:
-        """Return a page; `agency` is responsible or was told, `late` counts on the day also before anybody looked."""
+        """Return a page; `whose` is responsible or was told, `late` counts on the day also before anybody looked."""
         column = self.table.c
         conditions = self.equal(kind=kind, subject_kind=subject_kind, subject_id=subject_id, uscc=uscc, state=state)
-        if agency is not None:
-            told = sa.and_(column.state == "ESCALATED", column.escalate_to.contains([agency]))
-            conditions.append(sa.or_(column.responsible == agency, told))
+        if whose is not None:
+            told = sa.and_(column.state == ESCALATED, sa.type_coerce(column.escalate_to, JSONB).contains([whose]))
+            conditions.append(sa.or_(column.responsible == whose, told))
         if open is not None:
             conditions.append(self._open() if open else column.state.in_(OVER))
         if late is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from databus.contracts.enforcement_clocks import CLOCK_STATES
-from databus.shapes import Whole
+from databus.shapes import Day, Whole, YesNo
 from services.enforcement.domain.clock_acts import MOVES
 from services.enforcement.domain.terms import UNITS
 from services.enforcement.schemas.shapes import (
@@ -95,15 +95,20 @@ class GetClock(Schema):
 class ListClocks(Paged):
     """Which clocks."""
 
-    agency = Agency(load_default=None, metadata=told("responsible, or told that it is late", "samr"))
+    whose = Agency(load_default=None, metadata=told("responsible, or told that it is late", "samr"))
     kind = text("which term", "penalty_decision", longest=_CODE, optional=True)
     subject_kind = text("what they are about", "trace_case", longest=_CODE, optional=True)
     subject_id = text("which one", "0192f0c1-0000-7000-8000-000000000041", optional=True)
     uscc = UsccCode(load_default=None)
     state = one_of(CLOCK_STATES, load_default=None, metadata=told("in this state", "LATE"))
-    open = fields.Boolean(load_default=None, metadata=told("true: not over; false: met or cancelled"))
-    late = fields.Boolean(load_default=None, metadata=told("true: missed, or met too late"))
-    due_before = fields.Date(load_default=None, metadata=told("not over, and ending before this day", "2026-12-01"))
+    open = YesNo(
+        from_text=True,
+        load_default=None,
+        allow_none=True,
+        metadata=told("not over; false: met or cancelled"),
+    )
+    late = YesNo(from_text=True, load_default=None, allow_none=True, metadata=told("missed, or met too late"))
+    due_before = Day(load_default=None, allow_none=True, metadata=told("not over, and ends before it", "2026-12-01"))
 
 
 class MoveClock(Order):
@@ -114,7 +119,7 @@ class MoveClock(Order):
     clock_id = text("the clock", "0192f0c1-0000-7000-8000-0000000000c1")
     to = one_of(MOVES, required=True, metadata=told("MET: it was done; EXTENDED: it is to last longer", "EXTENDED"))
     document_no = text("the paper that shows or approves it", "惠东市监延〔2026〕4号", longest=REFERENCE_MAX)
-    on = fields.Date(load_default=None, metadata=told("day of the act; today if left out"))
+    on = Day(load_default=None, allow_none=True, metadata=told("day of the act; today if left out", "2026-11-22"))
     reason = text("why it is extended", "检验机构排期", longest=TEXT_MAX, optional=True)
     by = Whole(
         load_default=None,

@@ -32,7 +32,7 @@ class Clocks(Protocol):
         self,
         *,
         today: date,
-        agency: str | None = None,
+        whose: str | None = None,
         kind: str | None = None,
         subject_kind: str | None = None,
         subject_id: str | None = None,
