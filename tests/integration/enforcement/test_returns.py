@@ -163,9 +163,7 @@ def test_causes_other_than_quality_ask_for_less(service: Harness):
 
 
 @pytest.mark.requirement("T-08", "R-03")
-def test_coverage_counts_every_return_names_the_late_and_shows_none_without_a_case(
-    service: Harness, clock: FixedClock
-):
+def test_coverage_counts_every_return_names_the_late_and_shows_none_without_a_case(service: Harness, clock: FixedClock):
     returned(service)
     wish = {"uscc": USCC, "hs_code": "640399", "returned_on": TODAY, "reason": "尺码错误", "document_no": "退1"}
     service.call("record_return", **wish)
