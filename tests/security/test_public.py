@@ -28,6 +28,8 @@ FOR_EVERYBODY = {
     "/metrics": "counts, on the inner network",
     "/papers": "papers are checked by whoever holds one",
     "/credit": "public credit",
+    "/report": "sealed complaints and reports",
+    "/report/desk": "the keys they are sealed to",
 }
 
 

@@ -16,9 +16,11 @@ async function ask(path, body) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
   };
   const answer = await fetch(path, { ...sent, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
+  if (answer.status === 404) throw new Error("查无此码 Nothing is followed by this code");
+  if (answer.status === 429) throw new Error("提交或查询过于频繁，请一小时后再试 Too often: try again in an hour");
   const told = await answer.json();
   if (answer.ok) return told;
-  const fields = (told.fields || []).map(one => Array.isArray(one) ? one.join(": ") : JSON.stringify(one)).join("; ");
+  const fields = (told.errors || []).map(one => `${one.field}: ${one.message}`).join("; ");
   throw new Error(`${told.title || ""} ${told.detail || ""} ${fields}`.trim());
 }
 
@@ -91,10 +93,7 @@ async function send() {
     ...about, kid: to.kid, named, content_base64: Sealing.base64(box),
     files: await Promise.all(boxes.map(one => Sealing.sha256(one))), work: await Sealing.worked(box, desk.work_bits),
   });
-  for (const one of boxes)
-    await ask("/report/files", {
-      follow: about.follow, content_base64: Sealing.base64(one), work: await Sealing.worked(one, desk.work_bits),
-    });
+  // The letter is there: its code is shown whatever becomes of the files.
   $("write").reset();
   $("write").hidden = true;
   $("sent").hidden = false;
@@ -103,6 +102,14 @@ async function send() {
   line($("receipt"), "接收单位 Unit", desk.agencies[answer.agency] || answer.agency);
   line($("receipt"), "收到日期 Received", answer.received_on);
   line($("receipt"), "回执 Receipt", answer.receipt.id);
+  const missing = [];
+  for (const [at, one] of boxes.entries()) {
+    say("left", `正在提交附件… Sending files… ${at + 1}/${boxes.length}`);
+    const work = await Sealing.worked(one, desk.work_bits);
+    await ask("/report/files", { follow: about.follow, content_base64: Sealing.base64(one), work })
+      .catch(() => missing.push(at + 1));
+  }
+  say("left", missing.length ? `附件 ${missing.join("、")} 没有送达 Files ${missing.join(", ")} did not arrive` : "");
 }
 
 async function follow() {

@@ -76,7 +76,7 @@ def moved(complaint: Complaint, move: Transition, step: Step, rules: RuleBook) -
     )
     _check_lists(complaint, after, step, rules)
     for guard in move.guards:
-        _GUARDS[guard](Attempt(complaint, after, step, rules), move.clause)
+        GUARDS[guard](Attempt(complaint, after, step, rules), move.clause)
     return after
 
 
@@ -171,7 +171,7 @@ def _answered(tried: Attempt, clause: str) -> None:
         raise Conflict(f"told by an answer, not by a step ({clause})", "to", "answer_complaint")
 
 
-_GUARDS: Final = {
+GUARDS: Final = {
     "against_told": _against_told,
     "within_limit": _within_limit,
     "reason_listed": _reason_listed,
