@@ -14,6 +14,7 @@ from databus.papers.issuing import PaperPart
 from databus.service import chore, command, daily, query
 from services.enforcement.entrypoints.area import Area, Ask, Tx
 from services.enforcement.schemas import jobs as shapes
+from services.enforcement.use_cases import papers
 from services.enforcement.use_cases.jobs import WORKSHOP
 
 
@@ -68,7 +69,7 @@ class Jobs(Area):
     @command(shapes.WithdrawPaper, gives=shapes.PaperResult)
     def withdraw_paper(self, asked: Ask, tx: Tx) -> IssuedPaper:
         """Withdraw a paper that was found wrong; its verification says so from then on."""
-        return issuing.withdraw(**asked, work=tx)
+        return papers.withdraw_paper(asked, tx)
 
     @chore(every_s=0.5)
     def work_on_jobs(self, tx: Tx) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from databus import logs
 from databus.caller import Caller
@@ -19,8 +19,6 @@ from services.enforcement.use_cases import papers
 from services.enforcement.use_cases.legal_documents import DocumentWork, LegalDocuments, say
 
 log = logs.get(__name__)
-
-KIND: Final = "legal_document"
 
 
 class Waiting(LegalDocuments, Protocol):
@@ -93,7 +91,7 @@ def says_of(document: LegalDocument, rules: RuleBook) -> dict[str, str]:
 def _write(due: LegalDocument, work: WritingWork, rules: RuleBook) -> None:
     work.act_for(Caller(agency=due.agency, actor=due.actor))
     wanted = papers.PaperToIssue(
-        kind=KIND,
+        kind=papers.LEGAL_DOCUMENT,
         about=due.uscc if due.party and due.uscc is not None else due.document_id,
         title=f"{due.title} {due.document_no}",
         body=paper_of(due, rules),

@@ -183,6 +183,10 @@ def test_another_agencys_document_is_neither_served_nor_withdrawn(service: Harne
 def test_a_withdrawn_document_keeps_its_number_and_its_paper_says_so(service: Harness):
     document_id = issued(service)["document_id"]
     service.run_chores()
+    code = service.call("get_legal_document", agency="samr", document_id=document_id)["paper"]
+    with pytest.raises(Conflict) as refused:
+        service.call("withdraw_paper", agency="samr", code=code, reason="x", evidence=["y"])
+    assert refused.value.fields == [("code", "withdraw_legal_document")]
     told = {"document_id": document_id, "reason": "当事人名称有误", "evidence": ["纠〔2026〕1号"]}
     after = service.call("withdraw_legal_document", agency="samr", **told)
     assert (after["state"], after["withdrawn_on"]) == ("WITHDRAWN", TODAY)
