@@ -12,7 +12,7 @@ from services.inspection.domain.recalls import Ground
 from services.inspection.use_cases.deciding import chapter_key, decide_now, zones_key
 from services.inspection.use_cases.drawing import draw_anew
 from services.inspection.use_cases.evidence_work import EvidenceWork
-from services.inspection.use_cases.following_recalls import let_fall
+from services.inspection.use_cases.following_recalls import let_fall, stand_again
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.paper_needs import papers_on_file, standings_without
 from services.inspection.use_cases.ports import Desk
@@ -29,6 +29,7 @@ def reopen_cleared(desk: Desk, work: EvidenceWork, filing: Filing, clause: str, 
 
     Source: 商检法 33, 35; DOMAIN D.2 (S03), D.4 (exported goods go on a recall list), D.5.
     """
+    stand_again(desk, work, "fact", filing.filing_id)
     after: str | None = None
     while some := work.named_filings.cleared_under(filing, after, _AT_ONCE):
         found = [one for one in map(work.consignments.find, some) if one is not None]

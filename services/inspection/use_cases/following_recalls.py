@@ -18,6 +18,7 @@ from services.inspection.use_cases.lot_work import EntryWanted
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.recall_ledger import RecallLedger, both_of
 from services.inspection.use_cases.recall_listing import fill, open_list
+from services.inspection.use_cases.relisting import cleared_by_fall, list_again
 from services.inspection.use_cases.return_facts import identities, link_case
 
 _IN_FORCE: Final = frozenset({"ISSUED", "UPGRADED", "DOWNGRADED"})
@@ -110,6 +111,15 @@ def let_fall(desk: Desk, work: Work, ground: str, reference: str, why: str) -> N
         review(desk, work, fallen, None)
 
 
+def stand_again(desk: Desk, work: Work, ground: str, reference: str) -> None:
+    """Let the ground of a list that fell carry it again: what was cleared for its fall is listed again."""
+    there = work.recalls.of_ground(ground, reference, lock=True)
+    if there is not None and there.fallen_on is not None:
+        standing = replace(there, fallen_on=None, fallen_reason=None, version=there.version + 1)
+        work.recalls.save(standing)
+        review(desk, work, standing, None)
+
+
 def goods_back(
     desk: Desk, work: Work, consignment: Consignment, quantity: Decimal, document_no: str | None, cause: str
 ) -> None:
@@ -129,19 +139,23 @@ def goods_back(
 def review(desk: Desk, work: Work, recall: Recall, after: str | None) -> None:
     """Look again at what of a list its ground still carries: some entries now, the rest in tasks of the same size.
 
-    An entry that the ground carries no longer is proposed for clearing; a person confirms it.
+    An entry that the ground carries no longer is proposed for clearing; a person confirms it. One that was cleared
+    so is listed again once the ground carries it again.
 
     Source: DOMAIN D.4; DESIGN §3.6 (what is adverse or final is a person's).
     """
     size = desk.limit("recall_entries_at_once", desk.clock.today())
     wanted = EntryWanted(recall_id=recall.recall_id)
     found = work.recalls.entries(wanted, after, size + 1, lock=True)
-    shown = [one for one in found[:size] if one.open]
+    shown = [one for one in found[:size] if one.open or cleared_by_fall(work, recall, one)]
     consignments = work.recalls.consignments({one.consignment_id for one in shown})
     ledger = RecallLedger(desk, work)
     for one in shown:
         proposed = _why_clear(recall, consignments[one.consignment_id])
-        if proposed != one.clear_proposed:
+        if not one.open:
+            if proposed is None:
+                list_again(ledger, recall, consignments[one.consignment_id], one)
+        elif proposed != one.clear_proposed:
             ledger.noted(
                 recall,
                 consignments[one.consignment_id],

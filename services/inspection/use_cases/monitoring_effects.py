@@ -14,7 +14,7 @@ from services.inspection.domain.monitoring import MonitoringSample
 from services.inspection.domain.monitoring_risk import credit_item
 from services.inspection.domain.recalls import Ground
 from services.inspection.use_cases.deciding import chapter_key, decide_now, uscc_key, zones_key
-from services.inspection.use_cases.following_recalls import let_fall
+from services.inspection.use_cases.following_recalls import let_fall, stand_again
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.ports import Desk, Work
 from services.inspection.use_cases.recall_listing import list_for_recall
@@ -68,6 +68,7 @@ def follow_result(desk: Desk, work: Work, before: MonitoringSample, after: Monit
     ledger.write()
     if now is not None:
         told = f"风险监测样品不合格 (a monitoring sample does not conform): {now.reason}"
+        stand_again(desk, work, "fact", after.sample_id)
         list_for_recall(desk, work, [consignment], Ground("fact", after.sample_id, told, now.document_no))
     elif was is not None:
         let_fall(desk, work, "fact", after.sample_id, f"结果更正 (result corrected): {after.document_no}")
