@@ -41,22 +41,22 @@ class Recognitions(Area):
     @command(recognition.TakesOffer, gives=recognised.GivesResult, natural_key=("uscc", "kind", "document_no"))
     def offer_result(self, ask: Ask, tx: Tx) -> Answer:
         """Offer what one's own agency found, so that others need not look again."""
-        return recognition_views.result_view(tx, offering.offer_own(self.desk_of(tx), tx, ask))
+        return recognition_views.result_view(self.desk_of(tx), tx, offering.offer_own(self.desk_of(tx), tx, ask))
 
     @command(recognition.TakesRevocation, gives=recognised.GivesResult, natural_key=("result_id",))
     def revoke_offered_result(self, ask: Ask, tx: Tx) -> Answer:
         """Take back a result; every check that rested on it is opened again."""
-        return recognition_views.result_view(tx, revoking.revoke_result(self.desk_of(tx), tx, ask))
+        return recognition_views.result_view(self.desk_of(tx), tx, revoking.revoke_result(self.desk_of(tx), tx, ask))
 
     @query(recognition.TakesResultId, gives=recognised.GivesResult)
     def get_offered_result(self, ask: Ask, tx: Tx) -> Answer:
         """Return a result with its statement and signatures, checkable offline."""
-        return recognition_views.get_result(tx, ask["result_id"])
+        return recognition_views.get_result(self.desk_of(tx), tx, ask["result_id"])
 
     @query(recognition.TakesListResults, gives=recognised.GivesResultPage)
     def list_offered_results(self, ask: Ask, tx: Tx) -> Answer:
         """List results that may count for others, newest first."""
-        return recognition_views.list_results(tx, ask)
+        return recognition_views.list_results(self.desk_of(tx), tx, ask)
 
     @query(recognition.TakesCheck, gives=recognised.GivesCheck)
     def find_recognised(self, ask: Ask, tx: Tx) -> Answer:

@@ -53,6 +53,11 @@ class AgreementsInDatabase:
         settled = column.state.in_((IN_FORCE, "ENDED", "EXPIRED"))
         return self._select(settled, column.recognisers.overlap(_texts(names)))
 
+    def in_force(self, on: date) -> list[Agreement]:
+        """Return the agreements in force on a day."""
+        column = _AGREEMENTS.c
+        return self._select(column.state == IN_FORCE, column.valid_from <= on, column.valid_until >= on)
+
     def page(self, filters: Mapping[str, Any], after: str | None, limit: int) -> list[Agreement]:
         """Return agreements, newest first, older than the one the cursor names."""
         column = _AGREEMENTS.c

@@ -112,7 +112,7 @@ class ResultSummaryShape(Schema):
     items = fields.List(fields.Nested(FoundShape), metadata={"description": "what was looked at, and how it was"})
     hs_prefixes = _texts("goods; empty: all", ["6403"])
     consignment_ids = _texts("these consignments alone; empty: the product", [])
-    counts_for = _texts("who found it together", [])
+    counts_for = _texts("who found it together, and who recognises it today", ["ciq"])
     basis = fields.String(allow_none=True, metadata={"description": "the co-inspection it came from"})
     found_on = fields.Date(metadata={"description": "when it was found", "example": "2026-11-20"})
     valid_from = fields.Date(metadata={"description": "first day it counts", "example": "2026-11-20"})

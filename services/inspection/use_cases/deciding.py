@@ -59,6 +59,17 @@ def fetch(work: Work, consignment_id: str, version: int | None = None) -> Consig
     return found
 
 
+def locked(work: Work, consignment_ids: Iterable[str]) -> list[Consignment]:
+    """Return consignments to be changed with something else, in the order in which all lock them, facts held still."""
+    ids = sorted(set(consignment_ids))
+    seen = [one for one in map(work.consignments.find, ids) if one is not None]
+    keys = {key for one in seen for key in (uscc_key(one.declared.uscc), chapter_key(one.declared.hs_code))}
+    if keys:
+        work.held.reading(*sorted(keys), _ZONES_KEY)
+    held = [work.consignments.find(one.consignment_id, for_update=True) for one in seen]
+    return [one for one in held if one is not None]
+
+
 def gather(desk: Desk, work: Work, consignments: Iterable[Consignment]) -> list[tuple[Consignment, Gathered]]:
     """Gather the facts of consignments as they stand now."""
     found = list(consignments)

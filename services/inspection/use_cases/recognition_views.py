@@ -8,13 +8,15 @@ from typing import Final
 
 from databus import statements
 from databus.errors import InvalidRequest, NotFound
+from services.inspection.domain.counting_for import recognisers
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.offered import OfferedResult, Signature
 from services.inspection.domain.recognition import Agreement, Answer
+from services.inspection.domain.recognition_terms import Terms
 from services.inspection.domain.saved import Recognition
 from services.inspection.use_cases.agreeing import find_agreement
 from services.inspection.use_cases.offering import statement
-from services.inspection.use_cases.ports import Work
+from services.inspection.use_cases.ports import Desk, Work
 
 SHOWN: Final = 10
 MOST_COUNTS: Final = 2000
@@ -37,10 +39,11 @@ def list_agreements(work: Work, ask: JsonObject) -> JsonObject:
     return _page([asdict(one) for one in found], ask["limit"], "agreement_id")
 
 
-def result_view(work: Work, one: OfferedResult) -> JsonObject:
+def result_view(desk: Desk, work: Work, one: OfferedResult) -> JsonObject:
     """Return a result with all that lets anyone check it offline."""
     return {
         **asdict(one),
+        "counts_for": _counting_for(desk, work, [one])[0],
         "statement": statements.text_of(statement(one)),
         "signatures": [_signature_view(it) for it in one.signatures],
         "conflicts": [asdict(it) for it in work.result_conflicts.of_result(one.result_id)][:_MOST_SAVED],
@@ -48,18 +51,22 @@ def result_view(work: Work, one: OfferedResult) -> JsonObject:
     }
 
 
-def get_result(work: Work, result_id: str) -> JsonObject:
+def get_result(desk: Desk, work: Work, result_id: str) -> JsonObject:
     """Return a result; NotFound if there is none."""
     found = work.offered_results.find(result_id)
     if found is None:
         raise NotFound("there is no such result", "result_id", "an id as list_offered_results gives it")
-    return result_view(work, found)
+    return result_view(desk, work, found)
 
 
-def list_results(work: Work, ask: JsonObject) -> JsonObject:
+def list_results(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """List results, newest first."""
     found = work.offered_results.page(ask, ask["cursor"], ask["limit"] + 1)
-    return _page([asdict(one) for one in found], ask["limit"], "result_id")
+    rows = [
+        {**asdict(one), "counts_for": named}
+        for one, named in zip(found, _counting_for(desk, work, found), strict=True)
+    ]
+    return _page(rows, ask["limit"], "result_id")
 
 
 def answer_view(answer: Answer) -> JsonObject:
@@ -127,6 +134,13 @@ def count_saved(work: Work, ask: JsonObject) -> JsonObject:
         "total": sum(row["saved"] for row in rows),
         "reopened": sum(row["reopened"] for row in rows),
     }
+
+
+def _counting_for(desk: Desk, work: Work, results: Sequence[OfferedResult]) -> list[Sequence[str]]:
+    on, terms = desk.clock.today(), Terms.of(desk.rules)
+    agreements = work.agreements.in_force(on)
+    zones = work.monitoring.zones_of({one.uscc for one in results}) if any(one.zones for one in agreements) else {}
+    return [recognisers(one, agreements, zones.get(one.uscc, ()), on, terms) for one in results]
 
 
 def _signature_view(one: Signature) -> JsonObject:

@@ -17,7 +17,7 @@ from services.inspection.domain.recalls import Ground
 from services.inspection.domain.reports import CNAS, CONFORMING, ItemTested, Report, Verdict, judge
 from services.inspection.domain.terms import last_day
 from services.inspection.use_cases import checking
-from services.inspection.use_cases.deciding import decide_now, fetch, uscc_key
+from services.inspection.use_cases.deciding import decide_now, fetch, locked, uscc_key
 from services.inspection.use_cases.drawing import draw_anew
 from services.inspection.use_cases.evidence_work import EvidenceWork, note, require_reasons, view_steps
 from services.inspection.use_cases.ledger import Ledger
@@ -270,7 +270,7 @@ def _reopen(desk: Desk, work: EvidenceWork, report: Report, ask: JsonObject) -> 
 
 def _reopen_some(desk: Desk, work: EvidenceWork, report: Report, some: Sequence[str], ask: JsonObject) -> None:
     ledger, cause = Ledger(desk, work), f"inspection.report_changed/{report.report_id}"
-    resting = [fetch(work, one) for one in some]
+    resting = locked(work, some)
     opened = [one for one in resting if one.state in {"CONFORMING", "RELEASED"}]
     clause, document_no = desk.clause_of("revoke_report"), ask.get("document_no") or report.report_no
     for one in opened:

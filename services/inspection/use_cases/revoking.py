@@ -7,6 +7,7 @@ them is released (`recognising.require_recognised`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +18,7 @@ from services.inspection.domain.offered import REVOKED, SET_ASIDE, VALID, Offere
 from services.inspection.domain.recalls import GONE, Ground
 from services.inspection.domain.recognition_terms import Terms
 from services.inspection.domain.saved import OPEN, REOPENED, RESOLVED, Recognition, ResultConflict
-from services.inspection.use_cases.deciding import chapter_key, decide_now, uscc_key, zones_key
+from services.inspection.use_cases.deciding import decide_now, locked
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.offering import say_conflict, say_result
 from services.inspection.use_cases.ports import Desk, Work
@@ -167,10 +168,9 @@ def _reopen(desk: Desk, work: Work, result: OfferedResult) -> bool:
     ledger = Ledger(desk, work)
     gone: list[Consignment] = []
     because = f"{result.state.lower()}: {result.reason}"
-    chapters = sorted({chapter_key(one.hs_code) for one in found if one.hs_code})
-    work.held.reading(uscc_key(result.uscc), *chapters, zones_key())
+    held = {one.consignment_id: one for one in locked(work, [it.consignment_id for it in found if it.consignment_id])}
     for one in found:
-        outcome = _again(ledger, one, result, gone)
+        outcome = _again(ledger, one, result, held, gone)
         reopened = replace(
             one, state=REOPENED, reopened_on=ledger.on, reopened_because=because, version=one.version + 1
         )
@@ -182,11 +182,17 @@ def _reopen(desk: Desk, work: Work, result: OfferedResult) -> bool:
     return len(found) == most
 
 
-def _again(ledger: Ledger, one: Recognition, result: OfferedResult, gone: list[Consignment]) -> str:
+def _again(
+    ledger: Ledger,
+    one: Recognition,
+    result: OfferedResult,
+    held: Mapping[str, Consignment],
+    gone: list[Consignment],
+) -> str:
     """Put a consignment back before its check, or among what has gone; the outcome in a word."""
     if one.consignment_id is None:
         return "owed"
-    consignment = ledger.work.consignments.find(one.consignment_id, for_update=True)
+    consignment = held.get(one.consignment_id)
     if consignment is None:
         return "ended"
     if consignment.state in GONE:

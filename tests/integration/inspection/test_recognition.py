@@ -18,8 +18,9 @@ NOBODYS = "0192f0c1-0000-7000-8000-0000000000ff"
 
 @pytest.fixture
 def known(inspection):
-    """Inspection with alerts known up to now, and a member rated A."""
+    """Inspection with alerts known up to now, a member rated A, and a stranger rated B."""
     inspection.national_member(ONE, "A")
+    inspection.rated(TWO, "B")
     inspection.heartbeat("enforcement")
     return inspection
 
@@ -230,7 +231,11 @@ def test_a_routine_check_is_never_skipped_when_a_fact_speaks_against_it(known):
     assert look(known)["counts"] is True
     known.rated(ONE, "D", version=9)
     assert look(known)["en"] == "credit grade D"
-    known.rated(ONE, "B", version=10)
+    known.rated(ONE, "C", version=10)
+    assert look(known)["en"] == "credit grade C"
+    known.rated(ONE, "U", version=11)
+    assert look(known)["en"] == "credit grade U"
+    known.rated(ONE, "B", version=12)
     known.call("order_stop", uscc=ONE, document_no="停1", reason="逃检")
     assert look(known)["en"] == "a stop order is in force"
 
