@@ -51,6 +51,10 @@ class Seats:
         ]
         return tuple(dict.fromkeys(found))
 
+    def elsewhere(self, agency: str) -> tuple[str, ...]:
+        """The divisions whose own bodies leave no seat to an agency; none for one that acts nationwide."""
+        return tuple(sorted({row.division for row in self._rows if not self.taken_by(agency, row.division)}))
+
     def _named(self, seat: str, division: str) -> list[str]:
         return [row.agency for row in self._rows if seat in row.seats and division.startswith(row.division)]
 

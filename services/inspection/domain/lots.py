@@ -9,9 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from databus.errors import Conflict, InvalidRequest
 
+_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _MARK: Final = re.compile(r"(?P<beginning>.*?)(?P<number>\d{1,18})", re.ASCII | re.DOTALL)
 
 
@@ -158,7 +160,8 @@ def check_steps(steps: Iterable[ProductionStep], known: Mapping[int, ProductionS
     replaced = set()
     for step in steps:
         if step.ended_at < step.began_at:
-            raise InvalidRequest("a step ends after it has begun", "ended_at", f"not before {step.began_at}")
+            began = step.began_at.astimezone(_SHANGHAI).isoformat()
+            raise InvalidRequest("a step ends after it has begun", "ended_at", f"not before {began}")
         for one in step.inputs:
             if one.supplier_uscc is None and one.supplier_name is None:
                 raise InvalidRequest("a supplier is named", "inputs", "supplier_uscc or, without one, supplier_name")

@@ -37,6 +37,11 @@ class Checks(Area):
         return statistics.get_statistics(self.desk_of(tx), tx, ask)
 
     @task(checks.TakesExpiry)
+    def remind_re_exports(self, ask: Ask, tx: Tx) -> None:
+        """Say of more goods that their day to leave comes near or has passed, a bounded number in each transaction."""
+        new_business.remind(self.desk_of(tx), tx, ask["on"])
+
+    @task(checks.TakesExpiry)
     def expire_releases(self, ask: Ask, tx: Tx) -> None:
         """Let more releases of a day expire, a bounded number in each transaction."""
         releasing.expire_more(self.desk_of(tx), tx, ask["on"])

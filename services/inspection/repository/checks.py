@@ -183,6 +183,8 @@ class ChecksInDatabase:
         conditions = {
             "zone_id": "AND EXISTS (SELECT 1 FROM held_memberships m WHERE m.uscc = c.uscc AND m.zone_id = :zone_id"
             " AND m.state = 'ACTIVE')",
+            "elsewhere": "AND NOT coalesce((SELECT e.division FROM held_enterprises e WHERE e.uscc = c.uscc),"
+            " substr(c.uscc, 3, 6)) = ANY(:elsewhere)",
             "direction": "AND c.direction = :direction",
             "hs_prefix": "AND starts_with(c.hs_code, :hs_prefix)",
         }

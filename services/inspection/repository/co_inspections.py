@@ -41,9 +41,9 @@ class CoInspectionsInDatabase:
         changed = sa.update(_VISITS).where(_VISITS.c.co_inspection_id == one.co_inspection_id)
         self._session.execute(changed.values(_row(one)))
 
-    def running(self, uscc: str) -> list[CoInspection]:
+    def running(self, uscc: str, *, for_update: bool = False) -> list[CoInspection]:
         """Return the co-inspections of an enterprise that have not ended."""
-        return self._select(_VISITS.c.uscc == uscc, _VISITS.c.state.in_(RUNNING))
+        return self._select(_VISITS.c.uscc == uscc, _VISITS.c.state.in_(RUNNING), for_update=for_update)
 
     def due(self, on: date, limit: int) -> list[CoInspection]:
         """Return co-inspections of which a term is over, some at a time."""

@@ -290,6 +290,6 @@ class GivesStatistics(Schema):
 
 
 class TakesExpiry(Schema):
-    """The day on which releases expire."""
+    """The day on which releases expire, or goods are reminded of."""
 
     on = day("the day", required=True)

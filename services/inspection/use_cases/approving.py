@@ -29,6 +29,8 @@ def record_approval(desk: Desk, work: EvidenceWork, ask: JsonObject) -> JsonObje
     S14 六(一) (有期限的注册登记, 进口风险评估), order 113 (四类).
     """
     row = _row(desk, ask["kind"])
+    if "opened_by" in row:
+        raise InvalidRequest(f"{row['zh']} has a way of its own ({row['clause']})", "kind", row["opened_by"])
     agency = work.caller.require_agency()
     require_seated(desk, work, f"granting of {ask['kind']}", row, ask["uscc"])
     today = desk.clock.today()

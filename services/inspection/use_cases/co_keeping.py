@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from databus.errors import NotFound, NotPermitted
 from databus.state_machine import Transition
 from services.inspection.domain import powers
@@ -65,6 +67,18 @@ def save(
     work.co_inspections.save(one)
     keep(desk, work, one, act, clause, reason=reason, document_no=document_no, by_rule=by_rule)
     return one
+
+
+def hand_over_visits(desk: Desk, work: Work, old: str, heir: str, clause: str, document_no: str) -> None:
+    """Let visits that are arranged or made, and not ended, be the heir's.
+
+    Source: SH 六(二); 优化营商环境条例 54 (no second visit for the same object).
+    """
+    work.held.writing(*sorted((offered_key(old), offered_key(heir))))
+    for one in work.co_inspections.running(old, for_update=True):
+        taken = replace(one, uscc=heir, version=one.version + 1)
+        told = {"reason": f"agreed for {old}", "document_no": document_no}
+        save(desk, work, taken, "handed_over", clause, by_rule=True, **told)
 
 
 def keep(

@@ -22,6 +22,7 @@ from services.inspection.domain.monitoring import (
 )
 from services.inspection.domain.monitoring_risk import failed_by_item, share
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import division_of_zone
 
 PLAN_CHANGED: Final = "inspection.monitoring_changed"
 _DRAWS_SHOWN: Final = 24
@@ -230,7 +231,7 @@ def _division(work: Work, zone_id: str | None) -> str | None:
     zone = work.held.zone(zone_id)
     if zone is None:
         raise NotFound("there is no such zone", "zone_id", "a zone that the registry has told of")
-    return zone.division
+    return division_of_zone(zone)
 
 
 def _who(work: Work) -> tuple[str, str]:

@@ -96,7 +96,10 @@ def extend_temporary_goods(desk: Desk, work: Work, ask: JsonObject) -> Consignme
 
 
 def remind(desk: Desk, work: Work, on: date) -> int:
-    """Say of goods whose day comes near, and of those whose day has passed, once each; returns how many were told."""
+    """Say of goods whose day comes near, and of those whose day has passed, once each; returns how many were told.
+
+    As many as one transaction may say; the workers tell of the others.
+    """
     most = desk.limit("consignments_in_a_step", on)
     soon = on + timedelta(days=desk.limit("re_export_reminder_days", on))
     found = work.checks.temporary_due(on, soon, most)
@@ -107,6 +110,8 @@ def remind(desk: Desk, work: Work, on: date) -> int:
         consignment = work.consignments.find(goods.consignment_id)
         assert consignment is not None, "goods that were admitted were declared"
         say(desk, work, consignment, after)
+    if len(found) == most:
+        work.taskbox.add("remind_re_exports", {"on": on.isoformat()})
     return len(found)
 
 

@@ -23,6 +23,7 @@ from services.inspection.domain.reach import Reach
 from services.inspection.domain.reference import next_day
 from services.inspection.use_cases.deciding import zones_key
 from services.inspection.use_cases.ports import Desk, Work
+from services.inspection.use_cases.powers import division_of_zone
 from services.inspection.use_cases.redeciding import redecide_touched
 
 POLICY_CHANGED: Final = "inspection.policy_changed"
@@ -41,7 +42,7 @@ def propose_policy(desk: Desk, work: Work, ask: JsonObject) -> Policy:
     zone = work.held.zone(ask["zone_id"])
     if zone is None:
         raise NotFound("there is no such zone", "zone_id", "a zone that the registry has told of")
-    desk.require("propose_policy", work.caller.agency, zone.division)
+    desk.require("propose_policy", work.caller.agency, division_of_zone(zone))
     agency, actor = _who(work)
     today = desk.clock.today()
     from_on = ask["from_on"] or today
@@ -190,7 +191,7 @@ def _fetch(work: Work, policy_id: str) -> Policy:
 
 def _check_move(desk: Desk, work: Work, policy: Policy, to: str) -> None:
     zone = work.held.zone(policy.zone_id)
-    division = zone.division if zone else None
+    division = None if zone is None else division_of_zone(zone)
     machine = policy_machine(desk.rules)
     powers.check_move(machine, policy.state, to, work.caller.agency, division=division, rules=desk.rules)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from databus.errors import Conflict
 from databus.state_machine import Transition
 from services.inspection.domain import powers
 from services.inspection.domain.consignment import Consignment
+from services.inspection.domain.copies import Zone
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.use_cases.ports import Desk, Work
 
@@ -13,6 +15,13 @@ def division_of(work: Work, uscc: str) -> str:
     """Return where an enterprise is, as the registry said, else as its code does."""
     held = work.held.enterprise(uscc)
     return powers.registered_in(uscc) if held is None or held.division is None else held.division
+
+
+def division_of_zone(zone: Zone) -> str:
+    """Return the county of a zone; Conflict while it is not known, since whose zone it is decides who may."""
+    if zone.division is None:
+        raise Conflict("the zone's county is not known here yet", "zone_id", "once the registry tells of it again")
+    return zone.division
 
 
 def require(desk: Desk, work: Work, act: str, uscc: str | None = None) -> None:

@@ -10,7 +10,7 @@ from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.mode_table import JsonObject
 from services.inspection.domain.reach import EVERYTHING
 from services.inspection.domain.validity import last_day
-from services.inspection.use_cases.deciding import fetch, require_standing
+from services.inspection.use_cases.deciding import fetch, require_standing, zones_key
 from services.inspection.use_cases.drawing import begin_draw_day, drawn, standing_draw
 from services.inspection.use_cases.ledger import Ledger
 from services.inspection.use_cases.new_business import admit, remind
@@ -79,10 +79,12 @@ def alerts_are_fresh(desk: Desk, work: Work) -> bool:
 def begin_day(desk: Desk, work: Work, on: date) -> None:
     """Let releases that were not used expire, and look again at everything open.
 
-    A day changes what no message tells: validity of approvals and ratings, dated rules and reference data.
+    A day changes what no message tells: validity of approvals and ratings, dated rules and reference data. Whoever was
+    still deciding by the day before is waited for, so that nothing is decided by it and not looked at again.
 
     Source: 商检法 15, 16; DESIGN §5 (expiries run daily).
     """
+    work.held.writing(zones_key())  # every decision reads it
     expire_more(desk, work, on)
     begin_draw_day(desk, work, on)
     remind(desk, work, on)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from databus.errors import InvalidRequest
 from services.inspection.domain.mode_table import JsonObject
+from services.inspection.domain.powers import seats_of
 from services.inspection.use_cases.ports import Desk, Work
 
 _COUNTS = ("declared", "checked", "sampled", "nonconforming", "released", "released_by_rule", "returned")
@@ -14,6 +15,8 @@ _COUNTS = ("declared", "checked", "sampled", "nonconforming", "released", "relea
 
 def get_statistics(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """Return what became of the consignments declared in a period, by mode and together.
+
+    A county's body is told of its own county's enterprises, and of those in counties that have no body of their own.
 
     Raises:
         InvalidRequest: the period ends before it begins, or is longer than one question may cover.
@@ -25,7 +28,9 @@ def get_statistics(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     if not timedelta(0) <= last - first < timedelta(days=most):
         right = f"from {first} on, at most {most} days in all"
         raise InvalidRequest("no such period", "until_on", right)
-    rows = work.checks.statistics(first, last, ask)
+    agency = work.caller.agency
+    elsewhere = () if agency is None else seats_of(desk.rules).elsewhere(agency)
+    rows = work.checks.statistics(first, last, {**ask, "elsewhere": list(elsewhere) or None})
     modes = [
         {
             "mode": row["mode"],

@@ -9,6 +9,7 @@ from databus.envelope import Event
 from databus.errors import Conflict
 from services.inspection.domain.consignment import Consignment
 from services.inspection.domain.reach import Reach
+from services.inspection.use_cases.co_keeping import hand_over_visits
 from services.inspection.use_cases.deciding import uscc_key
 from services.inspection.use_cases.following_recalls import hand_over_recalls
 from services.inspection.use_cases.ledger import Ledger
@@ -40,6 +41,7 @@ def hear_succession(desk: Desk, work: Work, event: Event) -> None:
         _note(desk, work, moving, cause, clause=told["clause"], document_no=told["document_no"])
     hand_over_results(desk, work, old, heir)
     hand_over_recalls(desk, work, old, heir, cause)
+    hand_over_visits(desk, work, old, heir, told["clause"], told["document_no"])
     redecide_touched(desk, work, [Reach(uscc=heir)], cause)
 
 

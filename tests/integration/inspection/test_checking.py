@@ -385,32 +385,15 @@ def test_who_may_stop_and_what_a_stop_must_name(inspection):
 
 @pytest.mark.requirement("D.1/0b")
 @pytest.mark.requirement("M-07")
-def test_a_registration_regime_holds_the_unregistered_for_its_time(inspection):
+def test_a_registration_regime_is_opened_on_its_ground_and_never_recorded_from_a_document_alone(inspection):
     inspection.member(ONE)
-    inspection.member(TWO)
-    shoes, other = inspection.declare(), inspection.declare(TWO)
-    goods = inspection.declare(direction="import", destination=None)
-    inspection.call(
-        "record_approval",
-        agency="aqsiq",
-        kind="registration_regime",
-        document_no="公告1",
-        hs_prefix="6403",
-        valid_until="2026-11-30",
-    )
-    assert [inspection.gist(one)[1] for one in (shoes, other, goods)] == ["HOLD", "HOLD", "RANDOM_CHECK"]
-    inspection.call(
-        "record_approval",
-        kind="registration",
-        document_no="登1",
-        uscc=ONE,
-        hs_prefix="6403",
-        valid_until="2027-11-30",
-    )
-    assert [inspection.gist(one)[1] for one in (shoes, other)] == ["NON_STATUTORY_FREE", "HOLD"]
-    inspection.clock.advance(timedelta(days=9))
-    inspection.run_daily()
-    assert inspection.gist(other)[1] == "NON_STATUTORY_FREE"
+    shoes = inspection.declare()
+    body = {"kind": "registration_regime", "document_no": "公告1", "hs_prefix": "6403", "valid_until": "2026-11-30"}
+    with pytest.raises(InvalidRequest) as caught:
+        inspection.call("record_approval", agency="aqsiq", **body)
+    assert dict(caught.value.fields)["kind"].startswith("open_regime")
+    assert inspection.gist(shoes)[1] == "NON_STATUTORY_FREE"
+    assert inspection.call("list_approvals")["items"] == []
 
 
 @pytest.mark.requirement("M-11")

@@ -14,7 +14,9 @@ ITEMS = ["production_site", "labelling"]
 
 @pytest.fixture
 def known(inspection):
-    """Inspection with alerts known up to now."""
+    """Inspection with alerts known up to now, and the enterprises rated."""
+    inspection.rated(ONE, "B")
+    inspection.rated(TWO, "B")
     inspection.heartbeat("enforcement")
     return inspection
 
