@@ -66,6 +66,7 @@ class TraceCase:
     filed_on: date | None = None
     disposed_on: date | None = None
     closed_on: date | None = None
+    penalty_case_id: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -166,6 +167,7 @@ def _begun_again(case: TraceCase) -> TraceCase:
         finding_in_force=False,
         filed_on=None,
         closed_on=None,
+        penalty_case_id=None,
     )
 
 

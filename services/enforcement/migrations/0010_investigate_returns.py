@@ -31,6 +31,7 @@ def _number(name: str, *, null: bool = False) -> sa.Column[int]:
 
 
 def upgrade() -> None:
+    op.add_column("trace_cases", _text("penalty_case_id", null=True))
     _create_returns()
     _create_acts_and_goods()
     _create_negotiations()
@@ -202,6 +203,7 @@ def _create_fakes() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("trace_cases", "penalty_case_id")
     for name in (
         "fake_case_numbers",
         "fake_cases",

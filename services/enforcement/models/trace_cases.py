@@ -43,6 +43,7 @@ class TraceCaseRow(Base):
     filed_on: Mapped[date | None]
     disposed_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    penalty_case_id: Mapped[str | None]
 
 
 class CaseNumberRow(Base):

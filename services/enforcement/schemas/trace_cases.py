@@ -170,6 +170,7 @@ class TraceCaseShape(Schema):
     filed_on = fields.Date(required=True, allow_none=True, metadata=told("the penalty case was filed"))
     disposed_on = fields.Date(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
+    penalty_case_id = fields.String(required=True, allow_none=True, metadata=told("the penalty case filed on it"))
     clause = fields.String(required=True)
     version = fields.Integer(required=True)
 

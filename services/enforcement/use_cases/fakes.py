@@ -14,6 +14,7 @@ from services.enforcement.domain import fakes
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.fakes import FakeCase, FakeMove
 from services.enforcement.domain.history import FAKE_CASE, Step, day_of_act
+from services.enforcement.use_cases.filing_penalties import PenaltyFiler, PenaltyFiling
 from services.enforcement.use_cases.officers import OfficerWork, attest_officers
 from services.enforcement.use_cases.powers import check_move, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
@@ -83,8 +84,10 @@ def open_fake_case(order: OpenFakeCase, tx: FakeWork, rules: RuleBook, clock: Cl
     return case
 
 
-def move_fake_case(move: FakeMove, tx: FakeWork, rules: RuleBook, clock: Clock) -> FakeCase:
-    """Move a case on; the same move again changes nothing.
+def move_fake_case(
+    move: FakeMove, tx: FakeWork, rules: RuleBook, clock: Clock, *, file: PenaltyFiler | None = None
+) -> FakeCase:
+    """Move a case on; the same move again changes nothing. `file` files the penalty case of a case PENALTY_CASE.
 
     Raises:
         NotPermitted: not the owner of the case.
@@ -117,9 +120,28 @@ def move_fake_case(move: FakeMove, tx: FakeWork, rules: RuleBook, clock: Clock) 
             field="investigators",
         )
         after = replace(after, investigators=by.names)
+    if after.state == "PENALTY_CASE" and move.penalty_case_id is None and file is not None:
+        after = replace(after, penalty_case_id=file(_filing_of(after, on), tx, rules))
     tx.fakes.save(after)
     _note(tx, after, case.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     return after
+
+
+def _filing_of(case: FakeCase, on: date) -> PenaltyFiling:
+    return PenaltyFiling(
+        source_kind=FAKE_CASE,
+        source_id=case.case_id,
+        source_no=case.case_no,
+        uscc=case.suspect_uscc,
+        party=case.suspect,
+        place=case.suspect_place,
+        division=case.division,
+        agency=case.agency,
+        act=case.finding or case.goods,
+        evidence=tuple(f"{one['title']} {one['sha256']}" for one in case.evidence),
+        document_no=case.document_no,
+        on=on,
+    )
 
 
 def _note(

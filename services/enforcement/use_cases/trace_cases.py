@@ -15,6 +15,7 @@ from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, Step, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove, machine, moved
 from services.enforcement.use_cases import due, trace_consequences
+from services.enforcement.use_cases.filing_penalties import PenaltyFiler
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.trace_consequences import CaseWork, MoveWork
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
@@ -86,8 +87,10 @@ def begin_case(order: OpenTraceCase, agency: str, on: date, clause: str, tx: Cas
     return case
 
 
-def move_trace_case(move: TraceMove, tx: MoveWork, rules: RuleBook, clock: Clock) -> TraceCase:
-    """Move a case on; the same move again changes nothing.
+def move_trace_case(
+    move: TraceMove, tx: MoveWork, rules: RuleBook, clock: Clock, *, file: PenaltyFiler | None = None
+) -> TraceCase:
+    """Move a case on; the same move again changes nothing. `file` files the penalty case of a finding MALICIOUS.
 
     Raises:
         NotPermitted: not the owner's agency.
@@ -110,6 +113,8 @@ def move_trace_case(move: TraceMove, tx: MoveWork, rules: RuleBook, clock: Clock
     trace_guards.check(trace_guards.Attempt(case, after, move, on, punished, rules), transition)
     trace_consequences.check(case, after, transition, tx)
     after = trace_consequences.with_officers(after, move, tx, rules, on=on)
+    if after.state == "PENALTY_CASE" and file is not None:
+        after = replace(after, penalty_case_id=file(trace_consequences.filing_of(after, division, on), tx, rules))
     tx.cases.save(after)
     note_step(tx, after, case.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     trace_consequences.follow(after, tx)

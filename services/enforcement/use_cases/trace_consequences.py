@@ -12,6 +12,7 @@ from databus.state_machine import Transition
 from services.enforcement.domain.history import TRACE_CASE
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove
 from services.enforcement.use_cases.clocks import ClockWork, start_clock
+from services.enforcement.use_cases.filing_penalties import PenaltyFiling
 from services.enforcement.use_cases.negotiating import NegotiationWork
 from services.enforcement.use_cases.officers import OfficerWork, attest_officers
 from services.enforcement.use_cases.powers import division_of
@@ -95,6 +96,27 @@ def check(before: TraceCase, after: TraceCase, transition: Transition, tx: MoveW
             raise Conflict(f"a plan of support is {standing.state} ({clause})", "to", right)
         if plans and not any(one.state == "VERIFIED" for one in plans):
             raise Conflict(f"no plan of support was verified ({clause})", "to", "plan_support, checked by another")
+
+
+def filing_of(case: TraceCase, division: str, on: date) -> PenaltyFiling:
+    """Return what a case asks of whoever punishes: the act found, on the evidence of the case.
+
+    Source: S14 六(六) (加严处罚); 行政处罚法 Art. 54.
+    """
+    return PenaltyFiling(
+        source_kind=TRACE_CASE,
+        source_id=case.case_id,
+        source_no=case.case_no,
+        uscc=case.uscc,
+        party=None,
+        place=None,
+        division=division,
+        agency=case.agency,
+        act=case.cause_detail or case.case_no,
+        evidence=case.evidence,
+        document_no=case.document_no,
+        on=on,
+    )
 
 
 def follow(after: TraceCase, tx: GoodsWork) -> None:
