@@ -156,11 +156,14 @@ class Notices(Kept[Notice]):
 
 def _makes(firm: sa.Table, hs_prefix: str) -> sa.ColumnElement[bool]:
     """Whether an enterprise makes goods whose codes begin so, or says only the beginning of such a code."""
-    exact: sa.ColumnElement[bool] = sa.type_coerce(firm.c.hs_prefixes, JSONB).has_key(hs_prefix)
+    prefixes, codes = sa.type_coerce(firm.c.hs_prefixes, JSONB), sa.type_coerce(firm.c.hs_codes, JSONB)
+    exact: sa.ColumnElement[bool] = prefixes.has_key(hs_prefix)
     beginnings = shorter(hs_prefix)
     if not beginnings:
         return exact
-    return sa.or_(exact, sa.type_coerce(firm.c.hs_codes, JSONB).has_any(sa.cast(beginnings, ARRAY(sa.Text))))
+    any_of = sa.cast(beginnings, ARRAY(sa.Text))
+    # the first condition is what the index answers
+    return sa.or_(exact, sa.and_(prefixes.has_any(any_of), codes.has_any(any_of)))
 
 
 def _values(push: Push) -> dict[str, Any]:
