@@ -11,6 +11,7 @@ from bench import (
     credit_files,
     credit_latency,
     doors,
+    enforcement,
     events,
     evidence,
     gateway,
@@ -37,6 +38,7 @@ PARTS = {
     "credit": credit.measure,
     "credit_files": credit_files.measure,
     "inspection_files": inspection_files.measure,
+    "enforcement": enforcement.measure,
 }
 
 

@@ -40,6 +40,8 @@ _WORDS: Final = {
     # parts and reasons of a draw
     "targeted": "定向",
     "random": "随机",
+    "weighted": "按信用加权随机",
+    "cancelled_draw": "前次抽取被取消",
     "everyone": "全覆盖",
     "alert": "风险预警",
     "trace_case": "追溯未结",

@@ -1,6 +1,5 @@
 """The main job end to end, step by step: the very steps of `make demo`, on the real broker and database."""
 
-import hashlib
 import io
 import re
 from datetime import date
@@ -454,8 +453,8 @@ def test_the_draw_is_recomputed_from_what_is_published(journey: Journey):
     assert journey.campaigned.recomputed == campaign["targets"]
     assert journey.campaigned.verified["matches"]
     assert len(campaign["targets"]) == 6
+    assert [one["uscc"] for one in campaign["draw"]] == campaign["targets"]
     for target in campaign["draw"]:
-        assert target["digest"] == hashlib.sha256((campaign["seed"] + target["uscc"]).encode()).hexdigest()
         assert len(target["officers"]) >= 2
 
 

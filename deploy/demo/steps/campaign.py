@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
+
+from sanhu_client import draws
 
 from deploy.demo.desk import Json, Refusal
 from deploy.demo.steps import board
@@ -14,6 +14,7 @@ from deploy.demo.words import agency_zh, word
 from deploy.demo.world import World
 
 AGENCIES: Final = ("samr", "ciq")
+ESCROW: Final = "gov"
 SAMPLE: Final = 6
 
 
@@ -36,12 +37,12 @@ def run(world: World) -> Campaigned:
     alone, campaign = _plan(world)
     path = f"/v1/campaigns/{campaign['campaign_id']}"
     false_nonce, drawn = _draw(world, path)
-    recomputed = recompute(drawn)
+    recomputed = recompute(world, path)
     verified = world.desks.post("office", "/v1/draw-verifications", {"campaign_id": campaign["campaign_id"]})
     same = recomputed == drawn["targets"]
     world.teller.fact(
-        f"按公布的三行算法独立复算：{'一致' if same else '不一致！'}",
-        "recomputed from the published recipe: " + ("the same" if same else "NOT the same"),
+        f"凭抽取文件离线复算（sanhu verify draw）：{'一致' if same else '不一致！'}",
+        "recomputed offline from the draw's file: " + ("the same" if same else "NOT the same"),
         "优化营商环境条例 54",
     )
     unfinished = _visit(world, path, drawn)
@@ -50,12 +51,13 @@ def run(world: World) -> Campaigned:
     return Campaigned(closed, recomputed, verified, alone, unfinished, false_nonce, seen)
 
 
-def recompute(drawn: Json) -> list[str]:
-    """Draw again from what is published: the recipe's lines, written anew here."""
-    order = sorted(drawn["population"], key=lambda one: sha256((drawn["seed"] + one["uscc"]).encode()).hexdigest())
-    targeted = [one["uscc"] for one in order if one["reasons"]][: drawn["sample_size"] // 2]
-    random = [one["uscc"] for one in order if one["uscc"] not in targeted][: drawn["sample_size"] - len(targeted)]
-    return [one["uscc"] for one in order if one["uscc"] in {*targeted, *random}]
+def recompute(world: World, path: str) -> list[str]:
+    """Draw again from the draw's file alone, as an agency that takes part sees it; nobody if it does not hold."""
+    document = world.desks.get("samr", f"{path}/draw")["document"]
+    lots = world.desks.get("samr", f"{path}/draw/lots")["lots"]
+    targets = world.desks.get("samr", f"{path}/draw/targets")["items"]
+    report = draws.verify({**document, "lots": lots, "targets": targets})
+    return [one["uscc"] for one in targets] if report.ok else []
 
 
 def _plan(world: World) -> tuple[Refusal, Json]:
@@ -66,7 +68,6 @@ def _plan(world: World) -> tuple[Refusal, Json]:
         "agencies": list(AGENCIES),
         "zone_id": world.zone_id,
         "sample_size": SAMPLE,
-        "seed_source": "两部门随机数合成",
     }
     alone = world.desks.refused("samr", "/v1/campaigns", {**order, "agencies": ["samr"]}, status=422)
     world.teller.refusal("联合执法不能只有一个部门", "a joint campaign needs several agencies", alone)
@@ -90,13 +91,20 @@ def _plan(world: World) -> tuple[Refusal, Json]:
 
 
 def _draw(world: World, path: str) -> tuple[Refusal, Json]:
-    nonces = {one: secrets.token_hex(8) for one in AGENCIES}
-    for one, nonce in nonces.items():
-        world.desks.post(one, f"{path}/seeds", {"commitment": sha256(nonce.encode()).hexdigest()})
-    world.teller.fact("两部门先各自提交随机数的摘要", "both agencies committed to a nonce", "优化营商环境条例 54")
-    false = world.desks.refused("samr", f"{path}/draw", _revealed({**nonces, "samr": "changed-after"}), status=422)
-    world.teller.refusal("事后更换随机数，不予接受", "a nonce changed afterwards is refused", false)
-    drawn = world.desks.post("samr", f"{path}/draw", _revealed(nonces))
+    nonces = {one: draws.new_secret() for one in (ESCROW, *AGENCIES)}
+    for one, (_, commitment) in nonces.items():
+        world.desks.post(one, f"{path}/seeds", {"commitment": commitment})
+    world.teller.fact(
+        f"{agency_zh(ESCROW)}先托管，两部门各自提交随机数承诺",
+        "the escrow is held and both agencies committed to a secret",
+        "优化营商环境条例 54",
+    )
+    secrets = {one: nonces[one][0] for one in AGENCIES}
+    false = world.desks.refused(
+        "samr", f"{path}/draw", _revealed({**secrets, "samr": draws.new_secret()[0]}), status=422
+    )
+    world.teller.refusal("事后更换随机数，不予接受", "a secret changed afterwards is refused", false)
+    drawn = world.desks.post("samr", f"{path}/draw", _revealed(secrets))
     world.teller.table(
         f"抽取结果，种子{drawn['seed'][:16]}…",
         "targets drawn",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from databus.shapes import Whole
+from databus.shapes import Cursor, Whole
 from services.enforcement.domain.drawing import STATES
 from services.enforcement.schemas.draws import GRADES, hex_field
 from services.enforcement.schemas.shapes import Order, Paged, UsccCode, next_cursor, one_of, text, told
@@ -96,6 +96,7 @@ class ListDrawTargets(Paged):
     """Whose targets."""
 
     campaign_id = text("the campaign", _ID)
+    cursor = Cursor("^[1-9][0-9]{0,8}$", "200", allow_none=True)
 
 
 class DrawTarget(Schema):

@@ -127,7 +127,7 @@ def list_targets(campaign_id: str, tx: DrawWork, *, limit: int, cursor: str | No
     record = _record(campaign, tx)
     if record.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {record.state}")
-    after = int(cursor) if cursor is not None and cursor.isascii() and cursor.isdigit() else 0
+    after = 0 if cursor is None else int(cursor)
     found = tx.draws.targets_page(campaign_id, limit=limit, after=after)
     opened: dict[str, Any] = {}
     if sees_targets(record, campaign, tx.caller.agency):

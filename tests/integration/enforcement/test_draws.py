@@ -388,7 +388,10 @@ def test_a_large_population_is_frozen_and_drawn_by_the_worker(service: Harness, 
     drawn = service.call("get_campaign", campaign_id=campaign_id)
     assert (drawn["state"], len(drawn["targets"]), drawn["population_size"]) == ("DRAWN", 50, count)
     assert verify(file_of(service, campaign_id)).ok
-    last = file_of(service, campaign_id)["targets"][-1]["uscc"]
+    first = service.call("list_draw_targets", agency="samr", campaign_id=campaign_id, limit=20)
+    rest = service.call("list_draw_targets", agency="samr", campaign_id=campaign_id, cursor=first["next_cursor"])
+    assert ([one["place"] for one in first["items"] + rest["items"]], rest["next_cursor"]) == ([*range(1, 51)], None)
+    last = rest["items"][-1]["uscc"]
     proof = service.call("get_draw_proof", agency="samr", campaign_id=campaign_id, uscc=last)
     assert len(proof["document"]["path"]) >= 6
     assert verify(proof["document"]).ok
