@@ -1,7 +1,7 @@
 """An alert that concerns 10,000 enterprises: until each agency's inbox has it, and until the enterprises' feed has it.
 
 Alerts are issued over HTTP one after the other on a stack that does nothing else. Each agency hears in its own virtual
-host, on its own connection; the feed is asked over HTTP as an enterprise asks it. Both delays begin when the call begins.
+host; the feed is asked over HTTP as an enterprise asks it. Both delays begin when the call begins.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Final
 import amqp
 import httpx
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bench.amqp_address import connect as connect_broker
 from bench.events import Door
@@ -133,7 +134,7 @@ def fill(engine: sa.Engine, count: int) -> list[str]:
         }
         for place, uscc in enumerate(usccs)
     ]
-    with sa.orm.Session(engine) as session, session.begin():
+    with Session(engine) as session, session.begin():
         insert_many(session, models.table(models.EnterpriseRow), rows)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE enterprise_copies"))

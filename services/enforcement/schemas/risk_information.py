@@ -196,7 +196,7 @@ class RiskInformationShape(Schema):
     version = fields.Integer(required=True)
 
 
-class ClockShape(Schema):
+class RunningTermShape(Schema):
     """A term that runs, or ran."""
 
     kind = fields.String(required=True)
@@ -229,7 +229,7 @@ class RiskInformationFile(RiskInformationShape):
 
     assessments = fields.List(fields.Nested(AssessmentShape), required=True)
     matches = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    clocks = fields.List(fields.Nested(ClockShape), required=True)
+    clocks = fields.List(fields.Nested(RunningTermShape), required=True)
     history = history()
 
 
