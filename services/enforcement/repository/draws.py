@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from services.enforcement.repository.kept import Kept, thing_of, things, values_
 from services.enforcement.repository.population import members
 
 _EACH: Final = 5_000
+_COPIED: Final = 100_000
 _FETCHED: Final = 20_000
 T = TypeVar("T")
 
@@ -134,7 +135,9 @@ class Draws(Kept[DrawRecord]):
         table = models.table(models.LotRow)
         told = ({"campaign_id": campaign_id, **row} for row in rows)
         if get_wait_callback() is None:
-            copy_rows(self.session, table, told)
+            # in parts, none of which is near the limit of a statement's time
+            while (first := next(told, None)) is not None:
+                copy_rows(self.session, table, chain([first], islice(told, _COPIED - 1)))
             return
         for some in _parts(told):
             insert_many(self.session, table, some)

@@ -25,7 +25,7 @@ from services.enforcement.domain.drawing import (
     sees_targets,
 )
 from services.enforcement.domain.draws import Target
-from services.enforcement.use_cases import telling
+from services.enforcement.use_cases import draw_terms, telling
 from services.enforcement.use_cases.draw_work import DrawWork
 
 LINES: Final = 5_000  # of a part of the lots
@@ -56,6 +56,7 @@ def campaign_moved(after: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock)
     state = DISCLOSED if record.state == DRAWN else VOID
     machine(rules).check(record.state, state, agency=None)
     told = replace(record, state=state, version=record.version + 1)
+    draw_terms.ended(tx, rules, after, clock.today(), "the campaign was cancelled")
     if state == VOID:
         telling.say_draw(told, after, tx, keep=True)
         return after

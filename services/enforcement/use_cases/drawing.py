@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from databus import lots
+from databus.calendar import add_working_days
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.rules import RuleBook
@@ -31,7 +32,7 @@ from services.enforcement.domain.drawing import (
     seed_of,
 )
 from services.enforcement.domain.draws import Target
-from services.enforcement.use_cases import freezing, telling
+from services.enforcement.use_cases import draw_terms, freezing, telling
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import division_of_scope, require_row
 
@@ -68,6 +69,7 @@ def commit(campaign: Campaign, commitment: str, tx: DrawWork, rules: RuleBook, c
     told = {**campaign.commitments, agency: lots.digest_of_commitment(commitment)}
     campaign = replace(campaign, commitments=told, version=campaign.version + 1)
     tx.campaigns.save(campaign)
+    draw_terms.done(tx, rules, campaign, draw_terms.COMMITMENT, agency, clock.today())
     if set(told) >= set(campaign.agencies):
         _close(campaign, record, tx, rules, clock)
     else:
@@ -79,7 +81,6 @@ def _hold(
     campaign: Campaign, record: DrawRecord, commitment: str, tx: DrawWork, rules: RuleBook, clock: Clock
 ) -> Campaign:
     """Take the escrow holder's commitment, with which the time for the agencies' begins."""
-    del clock
     row = rules.table("draw_escrow")[0]
     division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
     agency = require_row("the escrow of a seed, or a part in it", row, tx, rules, division=division)
@@ -90,12 +91,17 @@ def _hold(
     _expect(record, FROZEN, "the escrow holder's commitment")
     machine(rules).check(record.state, OPEN, agency=None)
     _check_fresh(commitment, tx)
-    telling.say_draw(
-        replace(record, state=OPEN, escrow_agency=agency, escrow_key=commitment, version=record.version + 1),
-        campaign,
-        tx,
-        keep=True,
+    days = rules.value("draw_commit_days", on=campaign.planned_on)
+    opened = replace(
+        record,
+        state=OPEN,
+        escrow_agency=agency,
+        escrow_key=commitment,
+        closes_on=add_working_days(clock.today(), days).due_on,
+        version=record.version + 1,
     )
+    telling.say_draw(opened, campaign, tx, keep=True)
+    draw_terms.opened(tx, rules, campaign, clock.today())
     return campaign
 
 
@@ -110,6 +116,7 @@ def _close(campaign: Campaign, record: DrawRecord, tx: DrawWork, rules: RuleBook
     machine(rules).check(record.state, CLOSED, agency=None)
     closed = replace(record, state=CLOSED, closed_at=clock.now(), version=record.version + 1)
     telling.say_draw(closed, campaign, tx, keep=True)
+    draw_terms.closed(tx, rules, campaign, clock.today())
     return closed
 
 
@@ -130,7 +137,9 @@ def reveal(order: RevealSeed, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     """
     campaign = tx.campaigns.get(order.campaign_id)
     record = _close_if_over(campaign, _record(campaign, tx), tx, rules, clock)
-    _reveal({tx.caller.require_agency(): order.secret}, record, campaign, tx, clock, "secret")
+    agency = tx.caller.require_agency()
+    _reveal({agency: order.secret}, record, campaign, tx, clock, "secret")
+    draw_terms.done(tx, rules, campaign, draw_terms.REVEAL, agency, clock.today())
     return campaign
 
 
@@ -227,6 +236,7 @@ def _drawn(
     )
     check(Attempt(campaign, after, move, campaign.lead_agency, 0, rules), transition)
     telling.say_draw(record, after, tx, keep=True)
+    draw_terms.ended(tx, rules, campaign, clock.today(), "drawn")
     tx.campaigns.save(after)
     telling.moved_on(tx, after, campaign.state, on, note=f"seed {seed}, terms {record.terms_digest}")
     return after

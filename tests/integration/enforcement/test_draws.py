@@ -177,6 +177,10 @@ def test_a_late_joiner_stays_out_and_is_named_and_the_others_draw(service: Harne
     assert service.run_chores() >= 1
     told = service.call("get_draw", campaign_id=campaign_id)
     assert (told["state"], told["absent"]) == ("CLOSED", ["env"])
+    found = service.call("list_clocks", kind="draw_commitment")["items"]
+    assert {one["responsible"]: one["state"] for one in found} == {"samr": "MET", "ciq": "MET", "env": "CANCELLED"}
+    waits = service.call("list_clocks", kind="draw_secret", open=True)["items"]
+    assert {one["responsible"] for one in waits} == {"samr", "ciq"}
     with pytest.raises(Conflict, match="the draw is CLOSED"):
         service.call("commit_seed", agency="env", campaign_id=campaign_id, commitment=new_secret()[1])
     service.call("reveal_seed", agency="gov", campaign_id=campaign_id, secret=secrets["gov"])
