@@ -81,6 +81,8 @@ LISTS_BY_ENTERPRISE = (
     "inspection.list_consignments",
     "inspection.list_stops",
     "enforcement.list_alerts",
+    "enforcement.list_notices",
+    "enforcement.list_risk_matches",
     "enforcement.list_trace_cases",
     "enforcement.list_penalties",
 )
