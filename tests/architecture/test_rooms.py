@@ -25,7 +25,13 @@ LONGEST_MODULE = 300
 LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top to bottom
 LONGEST_ENTRYPOINT = 10
 ALSO_KNOW = {("client", "sanhu_client"), ("docs", "examples")}
-TAKEN_OF_THE_CLIENT = ("sanhu_client.draws", "sanhu_client.evidence", "sanhu_client.seals", "sanhu_client.signatures")
+TAKEN_OF_THE_CLIENT = (
+    "sanhu_client.draws",
+    "sanhu_client.evidence",
+    "sanhu_client.intake",
+    "sanhu_client.seals",
+    "sanhu_client.signatures",
+)
 # of rule sets, what a change is and how it is said; what keeps them asks the database
 VALUES_OF_RULE_SETS = ("databus.rule_sets.changes.", "databus.rule_sets.words.")
 every_service = pytest.mark.parametrize("name", SERVICES)

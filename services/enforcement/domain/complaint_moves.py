@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from databus.errors import Conflict, InvalidRequest
@@ -16,7 +16,6 @@ from databus.state_machine import StateMachine, Transition
 from services.enforcement.domain.complaints import COMPLAINT, MIXED, REPORT, Complaint
 
 TABLES: Final = {COMPLAINT: "complaint_move", REPORT: "report_move", MIXED: "mixed_move"}
-_LEAP: Final = (2, 29)
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,12 @@ def moved(complaint: Complaint, move: Transition, step: Step, rules: RuleBook) -
 
 def over_limit(known_on: date, received_on: date, rules: RuleBook) -> bool:
     """Whether it was known for so long that it may not be complained of any more."""
-    years = int(rules.value("complaint_limit_years", on=received_on))
-    month, day = (known_on.month, known_on.day)
-    if (month, day) == _LEAP:
-        month, day = 3, 1
-    return received_on > date(known_on.year + years, month, day)
+    year = known_on.year + int(rules.value("complaint_limit_years", on=received_on))
+    try:
+        last = known_on.replace(year=year)
+    except ValueError:  # the 29th of February
+        last = (known_on + timedelta(days=1)).replace(year=year)
+    return received_on > last
 
 
 def reason_row(to: str, state: str, code: str | None, rules: RuleBook) -> Mapping[str, Any]:

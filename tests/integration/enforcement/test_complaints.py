@@ -120,7 +120,7 @@ def test_a_wrong_code_finds_nothing(samr: Unit):
 
 
 # ---- complaints
-@pytest.mark.requirement("J-05", "D.4", "D.7/7wd-accept-complaint", "D.7/45wd-mediation")
+@pytest.mark.requirement("J-05", "D.4/complaint", "D.7/7wd-accept-complaint", "D.7/45wd-mediation")
 def test_a_complaint_is_accepted_mediated_and_ended_in_time(samr: Unit, clock: FixedClock):
     writer, key = written(samr, "COMPLAINT")
     assert samr.only()["due_on"] == "2026-12-01"
@@ -185,7 +185,7 @@ def test_what_is_both_is_split_and_each_half_goes_its_own_way(samr: Unit):
 
 
 # ---- reports
-@pytest.mark.requirement("D.4", "D.7/15wd-check-lead", "D.7/5wd-tell-reporter")
+@pytest.mark.requirement("D.4/report", "D.7/15wd-check-lead", "D.7/5wd-tell-reporter")
 def test_a_report_is_checked_filed_and_its_named_reporter_told(samr: Unit, clock: FixedClock):
     writer, key = written(samr)
     assert samr.only()["due_on"] == "2026-12-11"

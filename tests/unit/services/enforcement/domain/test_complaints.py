@@ -57,7 +57,7 @@ STEPS = st.builds(
 )
 
 
-@pytest.mark.requirement("D.4")
+@pytest.mark.requirement("D.4/complaint", "D.4/report")
 @settings(max_examples=400)
 @given(kind=st.sampled_from(KINDS), named=st.booleans(), steps=st.lists(STEPS, max_size=12))
 def test_no_sequence_of_steps_reaches_what_the_law_does_not_allow(
