@@ -63,8 +63,7 @@ def list_results(desk: Desk, work: Work, ask: JsonObject) -> JsonObject:
     """List results, newest first."""
     found = work.offered_results.page(ask, ask["cursor"], ask["limit"] + 1)
     rows = [
-        {**asdict(one), "counts_for": named}
-        for one, named in zip(found, _counting_for(desk, work, found), strict=True)
+        {**asdict(one), "counts_for": named} for one, named in zip(found, _counting_for(desk, work, found), strict=True)
     ]
     return _page(rows, ask["limit"], "result_id")
 

@@ -56,13 +56,14 @@ def follow_goods(
     The order rests on what bars the earlier declaration: cleared or lifted there, it is lifted here.
     """
     ledger, made = Ledger(desk, work), list[DecisionMade]()
+    clause = str(desk.rules.table("same_goods")[0]["clause"])
     for one in consignments:
         earlier = before.get(one.consignment_id)
         if earlier is None:
             continue
         cause = f"{_CAUSE}/{earlier.consignment_id}"
         words = forced_words(desk.rules, earlier.forced)
-        reason, clause = f"{words.zh} ({words.en})", desk.clause_of("follow_same_goods")
+        reason = f"{words.zh} ({words.en})"
         ledger.note(one, clause=clause, reason=reason, cause=cause, document_no=earlier.declaration_no)
         if earlier.holds:
             work.approvals.add_stop(
