@@ -70,6 +70,7 @@ OPENED_BY = {
     "enforcement/rules/jobs.toml": {"jobs:write"},
     "enforcement/rules/officers.toml": {"officers:write"},
     "enforcement/rules/documents.toml": {"penalties:write"},
+    "enforcement/rules/documents_trace.toml": {"penalties:write"},
     "enforcement/rules/complaints.toml": {"complaints:intake", "complaints:submit"},
 }
 

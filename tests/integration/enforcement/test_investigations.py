@@ -309,3 +309,56 @@ def test_a_case_against_fakes_is_opened_by_the_bodies_of_where_they_are_made_and
     service.call("move_fake_case", **key, to="INVESTIGATING")
     service.call("move_fake_case", **key, to="UNFOUNDED", finding="系授权生产", document_no="不立1")
     assert service.call("move_fake_case", **key, to="CLOSED", document_no="结1")["state"] == "CLOSED"
+
+
+# ---- papers
+PAPERS: dict[str, dict[str, Any]] = {
+    "trace_notice": {
+        "trigger": "欧盟安全门通报",
+        "goods": "女鞋L26-1101",
+        "papers": ["生产记录", "来料检验记录"],
+        "answer_by": "2026-12-07",
+    },
+    "finding_decision": {
+        "facts": "来料未检",
+        "evidence": ["检1"],
+        "disposition": "企业能力不足",
+        "measure": "增强帮扶力度",
+    },
+    "support_plan": {
+        "weakness": "检验能力不足",
+        "measures": ["培训检验员（2027-01-15前）"],
+        "goal": "来料批批检验",
+        "until_on": "2027-02-26",
+    },
+    "negotiation_letter": {
+        "counterpart": "EU TBT Enquiry Point",
+        "matter": "六价铬抽样方法",
+        "position": "与ISO 17075-1不一致",
+        "answer_by": "2027-01-21",
+    },
+    "return_report": {
+        "goods": "女鞋120双，18000美元",
+        "returned_on": TODAY,
+        "causes": ["安全卫生环保项目不合格"],
+        "conclusion": "来料检验缺项",
+    },
+}
+
+
+@pytest.mark.requirement("T-02", "T-03", "T-08")
+@pytest.mark.parametrize("kind", PAPERS)
+def test_each_step_of_a_trace_has_its_numbered_paper(service: Harness, kind: str):
+    case_id = assigned(service)
+    case_no = service.call("get_trace_case", case_id=case_id)["case_no"]
+    facts = {"case_no": case_no, **PAPERS[kind]}
+    if kind == "return_report":
+        facts["officers"] = [{"name": f"测试{one}", "certificate_no": f"4413230{one}"} for one in "甲乙"]
+    wish = {"kind": kind, "subject_kind": "trace_case", "subject_id": case_id, "uscc": USCC, "issued_on": TODAY}
+    left_out = {name: value for name, value in facts.items() if name != "case_no"}
+    with pytest.raises(InvalidRequest, match="案件编号"):
+        service.call("issue_legal_document", **wish, facts=left_out)
+    document = service.call("issue_legal_document", **wish, facts=facts)
+    assert document["document_no"].endswith("〔2026〕1号")
+    shown = service.call("get_legal_document", document_id=document["document_id"])
+    assert any(case_no in line for line in shown["text"])
