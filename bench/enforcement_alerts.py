@@ -7,7 +7,6 @@ host; the feed is asked over HTTP as an enterprise asks it. Both delays begin wh
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -42,7 +41,7 @@ WARM: Final = 3
 WAIT_S: Final = 30
 HS_CODE: Final = "961700"
 PREFIX: Final = "9617"
-RECIPIENTS: Final = int(os.environ.get("SANHU_BENCH_RECIPIENTS", "10000"))
+RECIPIENTS: Final = 10_000
 
 
 class Inboxes:

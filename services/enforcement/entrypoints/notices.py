@@ -10,7 +10,7 @@ from services.enforcement.domain.first_measures import FirstMeasure, FirstMeasur
 from services.enforcement.domain.notices import Notice
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import notices as shapes
-from services.enforcement.use_cases import first_measures, noticing
+from services.enforcement.use_cases import first_measures, notice_views, noticing
 from services.enforcement.use_cases.noticing import TO_ENTERPRISES
 from services.enforcement.use_cases.risk_saying import NOTICE
 
@@ -21,12 +21,12 @@ class Notices(Area):
     @query(shapes.ListNotices, gives=shapes.NoticePage)
     def list_notices(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List notices of alerts: an enterprise's feed, a body's, or all of an alert; newest first."""
-        return noticing.listed(ask, tx, self.rules, self.clock)
+        return notice_views.listed(ask, tx, self.rules, self.clock)
 
     @query(shapes.GetNotice, gives=shapes.NoticeShape)
     def get_notice(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """Return a notice of an alert."""
-        return noticing.get_notice(ask["notice_id"], tx, self.rules, self.clock)
+        return notice_views.get_notice(ask["notice_id"], tx, self.rules, self.clock)
 
     @command(shapes.ConfirmNotice, gives=shapes.KeptNotice, natural_key=("notice_id",))
     def confirm_notice(self, order: noticing.Confirm, tx: Tx) -> Notice:

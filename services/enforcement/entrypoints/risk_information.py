@@ -11,6 +11,7 @@ from services.enforcement.domain.risk_information import RiskInformation as Info
 from services.enforcement.domain.risk_matches import Match
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import risk_information as shapes
+from services.enforcement.schemas import risk_matches as match_shapes
 from services.enforcement.use_cases import assessing, files_of_risks, matching, risk_copies, risk_information
 
 _AT_ONCE = 5
@@ -44,17 +45,17 @@ class RiskInformation(Area):
         """List risk information, newest first."""
         return page(tx.risk_information.page_of(**ask))
 
-    @query(shapes.ListRiskMatches, gives=shapes.MatchPage)
+    @query(match_shapes.ListRiskMatches, gives=match_shapes.MatchPage)
     def list_risk_matches(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List for whom risk information may be about: enterprises, products, lots and consignments."""
         return page(tx.risk_matches.page_of(**ask))
 
-    @command(shapes.DecideRiskMatches, gives=shapes.MatchesDecided)
+    @command(match_shapes.DecideRiskMatches, gives=match_shapes.MatchesDecided)
     def decide_risk_matches(self, order: matching.Decide, tx: Tx) -> JsonObject:
         """Confirm or reject matches; a confirmed one may open a trace case, and its enterprise is told."""
         return {"items": matching.decide(order, tx, self.rules, self.clock)}
 
-    @command(shapes.NameRiskMatch, gives=shapes.MatchShape)
+    @command(match_shapes.NameRiskMatch, gives=match_shapes.MatchShape)
     def name_risk_match(self, order: matching.Name, tx: Tx) -> Match:
         """Confirm a target that a person names since no way of matching found it."""
         return matching.name(order, tx, self.rules, self.clock)

@@ -8,7 +8,7 @@ from databus.clock import Clock
 from services.enforcement.domain.history import ALERT
 from services.enforcement.use_cases.assessing import assessments_of_alert
 from services.enforcement.use_cases.clocks import clocks_of
-from services.enforcement.use_cases.noticing import who_knows
+from services.enforcement.use_cases.notice_views import who_knows
 from services.enforcement.use_cases.risk_saying import INFORMATION
 from services.enforcement.use_cases.risk_work import RiskWork
 

@@ -9,9 +9,8 @@ Source: SH 三(五), 四(六)1, 六(二).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from databus.clock import Clock
 from databus.errors import InvalidRequest
@@ -23,7 +22,6 @@ from services.enforcement.domain.notices import (
     KIND_OF_STATE,
     Notice,
     Push,
-    advice,
     agencies_told,
     counties,
     kind_row,
@@ -40,7 +38,7 @@ from services.enforcement.use_cases.risk_work import RiskWork
 AT_ONCE: Final = 20_000  # enterprises told in the alert's own transaction: some 0.3 s
 A_STEP: Final = 10_000
 TO_ENTERPRISES: Final = "alert_notices"  # what the clock of an alert's enterprises is about
-_ASKED: Final = frozenset({"issued", "upgraded"})  # what proposes measures
+ASKED: Final = frozenset({"issued", "upgraded"})  # what proposes measures
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def _tell_agencies(alert: Alert, push: Push, tx: RiskWork, rules: RuleBook) -> N
     tx.notices.add_many(notices)
     for notice in notices:
         say_notice(notice, tx)
-    if push.kind in _ASKED:
+    if push.kind in ASKED:
         for agency, division in sorted(told.items()):
             propose_measures(alert, agency, division, tx, rules, push.sent_on)
 
@@ -257,54 +255,3 @@ def _stop_clock(notice: Notice, tx: RiskWork, rules: RuleBook, clock: Clock) -> 
     elif "enterprise_clock" in row and not tx.notices.any_waiting(notice.alert_id, "enterprise"):
         key, kind = notice.alert_id, row["enterprise_clock"]
         meet_clock(tx, rules, kind=kind, subject_kind=TO_ENTERPRISES, subject_id=key, on=clock.today())
-
-
-# ---- showing
-def listed(ask: dict[str, Any], tx: RiskWork, rules: RuleBook, clock: Clock) -> dict[str, Any]:
-    """Return a page of notices with what they are about, and what an enterprise is advised to do."""
-    today = clock.today()
-    found, cursor = tx.notices.listed(
-        recipient=ask["uscc"] or ask["recipient"],
-        alert_id=ask["alert_id"],
-        audience=ask["audience"],
-        state=ask["state"],
-        late_on=today if ask["late"] else None,
-        limit=ask["limit"],
-        cursor=ask["cursor"],
-    )
-    return {"items": [shown(one, rules, clock) for one in found], "next_cursor": cursor}
-
-
-def shown(one: Mapping[str, Any], rules: RuleBook, clock: Clock) -> dict[str, Any]:
-    """Return a notice with whether it is late and what is advised."""
-    late = one["state"] == "SENT" and one["due_on"] is not None and one["due_on"] < clock.today()
-    advised = advice(one["level"], rules) if one["uscc"] is not None and one["kind"] in _ASKED else []
-    return {**one, "late": late, "advice": advised}
-
-
-def get_notice(key: str, tx: RiskWork, rules: RuleBook, clock: Clock) -> dict[str, Any]:
-    """Return one notice as a list shows it; NotFound if there is none."""
-    notice = tx.notices.look(key)
-    alert = tx.alerts.look(notice.alert_id)
-    about = ("risk", "hs_prefix", "destination", "source_reference", "hazard")
-    return shown({**vars(notice), **{name: getattr(alert, name) for name in about}}, rules, clock)
-
-
-def who_knows(alert: Alert, tx: RiskWork, clock: Clock) -> dict[str, Any]:
-    """Return who was told of an alert's present turn, who has confirmed, and who has not."""
-    today, push = clock.today(), tx.pushes.newest(alert.alert_id)
-    if push is None:
-        return {"agencies": [], "reach": [], "spreading": False}
-    agencies = [
-        {
-            "agency": one.recipient,
-            "state": one.state,
-            "due_on": one.due_on,
-            "provisional": one.provisional,
-            "late": one.state == "SENT" and one.due_on is not None and one.due_on < today,
-            "confirmed_on": one.confirmed_on,
-        }
-        for one in tx.notices.to_agencies(alert.alert_id, push.alert_version)
-    ]
-    reach = [dict(one) for one in tx.notices.reach(alert.alert_id, push.alert_version, today)]
-    return {"agencies": agencies, "reach": reach, "spreading": not push.spread}
