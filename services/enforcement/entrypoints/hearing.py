@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from databus import contracts
 from databus.envelope import Event
-from databus.service import on
+from databus.service import late, on
 from services.enforcement.entrypoints.area import Area, Tx
 from services.enforcement.use_cases import effects, finding_effects, listings, returns, risk_copies
 
@@ -63,6 +63,11 @@ class Hearing(Area):
     @on("inspection.consignment_returned")
     def consignment_returned(self, event: Event, tx: Tx) -> None:
         """Investigate every return: begin its form and open its trace case."""
+        returns.hear_returned(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+
+    @late("inspection.consignment_returned")
+    def return_overtaken(self, event: Event, tx: Tx) -> None:
+        """Investigate it all the same: whatever became of the goods since, they came back."""
         returns.hear_returned(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
 
     @on("inspection.return_recorded")

@@ -198,3 +198,15 @@ def test_the_case_that_a_person_named_for_a_return_is_the_forms_case(service: Ha
         data={**PAPER, "trace_case_id": other["case_id"], "version": 2},
     )
     assert service.call("get_return", return_id=form["return_id"])["case_id"] == other["case_id"]
+
+
+@pytest.mark.requirement("T-08", "T-01")
+def test_a_return_that_a_later_decision_on_the_goods_overtook_is_investigated_all_the_same(service: Harness):
+    back = service.event("inspection.consignment_returned", subject=CONSIGNMENT, data=BACK, agency="customs")
+    decided = {**get("inspection.mode_decided").example, "consignment_id": CONSIGNMENT, "uscc": USCC}
+    service.deliver("inspection.mode_decided", subject=CONSIGNMENT, data=decided)
+    service.pipeline.deliver([back])
+    service.pipeline.deliver([back])
+    [form] = service.call("list_returns")["items"]
+    assert form["consignment_id"] == CONSIGNMENT
+    assert len(service.call("list_trace_cases")["items"]) == 1
