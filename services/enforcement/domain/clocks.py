@@ -118,6 +118,7 @@ def reckoned(clock: Clock, calendar: Calendar) -> Clock:
         provisional=term.provisional,
         calendar=calendar.version,
         state=RUNNING if moves else clock.state,
+        late=clock.late and not moves,
     )
     return replace(after, next_on=_next_on(after, calendar))
 

@@ -213,7 +213,9 @@ def test_a_late_clock_whose_day_moves_runs_again(work: WorkInMemory, rules: Rule
     looked(work, rules, date(2027, 1, 8))
     assert work.clocks.get(begun.clock_id).state == "LATE"
     looking_at_clocks.look_at_clocks(work, rules, date(2027, 1, 8), limit=50, calendar=CONFIRMED)
-    assert work.clocks.get(begun.clock_id).state == "RUNNING"
+    after = work.clocks.get(begun.clock_id)
+    assert (after.state, after.due_on, after.late) == ("REMINDED", date(2027, 1, 8), False)
+    assert [state for _, state in states(work, begun)] == ["LATE", "RUNNING", "REMINDED"]
 
 
 def test_a_clock_that_stands_still_is_reckoned_anew_and_stands(work: WorkInMemory, rules: RuleBook):
