@@ -113,6 +113,7 @@ class Complaint:
     document_no: str | None = None
     leads: tuple[str, ...] = ()
     substantiated_id: str | None = None
+    penalty_case_id: str | None = None
     transferred: bool = False
     transfer: str = NO_TRANSFER
     transfer_to: str | None = None

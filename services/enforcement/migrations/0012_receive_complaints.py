@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("document_no", sa.Text),
         sa.Column("leads", JSONB, nullable=False),
         sa.Column("substantiated_id", sa.Text),
+        sa.Column("penalty_case_id", sa.Text),
         sa.Column("transferred", sa.Boolean, nullable=False),
         sa.Column("transfer", sa.Text, nullable=False),
         sa.Column("transfer_to", sa.Text),

@@ -88,6 +88,7 @@ class IntakeComplaintRow(Base):
     document_no: Mapped[str | None]
     leads: Mapped[tuple[str, ...]]
     substantiated_id: Mapped[str | None]
+    penalty_case_id: Mapped[str | None]
     transferred: Mapped[bool]
     transfer: Mapped[str]
     transfer_to: Mapped[str | None]

@@ -155,6 +155,7 @@ class ComplaintShape(Schema):
     document_no = fields.String(required=True, allow_none=True)
     leads = fields.List(fields.String(), required=True)
     substantiated_id = fields.String(required=True, allow_none=True)
+    penalty_case_id = fields.String(required=True, allow_none=True, metadata=told("the case it was filed as"))
     transferred = fields.Boolean(required=True)
     transfer = one_of(TRANSFERS, required=True)
     transfer_to = fields.String(required=True, allow_none=True)

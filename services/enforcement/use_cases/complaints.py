@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest
@@ -31,6 +31,7 @@ from services.enforcement.domain.complaints import (
 )
 from services.enforcement.use_cases import intake_files
 from services.enforcement.use_cases.clocks import cancel_clocks
+from services.enforcement.use_cases.filing_penalties import PenaltyFiler, PenaltyFiling
 from services.enforcement.use_cases.intake_steps import (
     ACCEPTANCE,
     CHECK,
@@ -46,6 +47,8 @@ from services.enforcement.use_cases.intake_steps import (
 from services.enforcement.use_cases.intake_work import IntakeWork, came_before, require_handler, visible
 from services.enforcement.use_cases.penalties import RecordComplaint, record_complaint
 from services.enforcement.use_cases.work import Work, digest_of
+
+PENALTY_CASE: Final = "PENALTY_CASE"
 
 
 class ComplaintWork(IntakeWork, Work, Protocol):
@@ -76,8 +79,10 @@ class Move:
     substantiated: Mapping[str, Any] | None = None
 
 
-def move(order: Move, work: ComplaintWork, rules: RuleBook, clock: Clock) -> JsonObject:
-    """Take a step of a complaint or report.
+def move(
+    order: Move, work: ComplaintWork, rules: RuleBook, clock: Clock, *, file: PenaltyFiler | None = None
+) -> JsonObject:
+    """Take a step of a complaint or report; with `file`, one that is filed to be punished opens its penalty case.
 
     Raises:
         NotFound: none that concerns the agency.
@@ -111,6 +116,8 @@ def move(order: Move, work: ComplaintWork, rules: RuleBook, clock: Clock) -> Jso
         late=_over(before, MEDIATION, today, work),
     )
     after = _substantiate(moved(before, transition, step, rules), order, work, rules, clock)
+    if file is not None and PENALTY_CASE in step.leads:
+        after = replace(after, penalty_case_id=file(_filing_of(after, today, rules), work, rules))
     keep(after, before.state, today, transition.clause, work, note=order.reason, digest=digest)
     _clocks(before, after, work, rules, today)
     return intake_files.complaint_file(after, work, rules)
@@ -158,6 +165,26 @@ def _substantiate(after: Complaint, order: Move, work: ComplaintWork, rules: Rul
         RecordComplaint(after.against_uscc, after.document_no, **order.substantiated), work, rules, clock
     )
     return replace(after, substantiated_id=fact.complaint_id)
+
+
+def _filing_of(complaint: Complaint, on: date, rules: RuleBook) -> PenaltyFiling:
+    """Ask for a penalty case on a lead: that somebody reported is not told along with it."""
+    about = next(row["zh"] for row in rules.table("intake_subject") if row["code"] == complaint.category)
+    document = str(complaint.document_no)
+    return PenaltyFiling(
+        source_kind="lead",
+        source_id=complaint.complaint_id,
+        source_no=document,
+        uscc=complaint.against_uscc,
+        party=complaint.against_name,
+        place=None,
+        division=complaint.division,
+        agency=complaint.agency,
+        act=about,
+        evidence=(document,),
+        document_no=complaint.document_no,
+        on=on,
+    )
 
 
 def _clocks(before: Complaint, after: Complaint, work: IntakeWork, rules: RuleBook, today: date) -> None:

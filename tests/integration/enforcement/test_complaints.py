@@ -10,6 +10,7 @@ from sanhu_client.intake import SealedFor, open_answer, open_file
 from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
+from services.enforcement.use_cases import complaints
 from tests.integration.enforcement.letters import HUIDONG, NINGHAI, WHO, Unit, Writer, written
 from tests.integration.enforcement.scenes import USCC
 
@@ -388,3 +389,27 @@ def test_boxes_are_erased_when_their_time_is_over(samr: Unit, clock: FixedClock,
     erased = samr.call("get_complaint", complaint_id=over)
     assert (erased["boxes"], erased["boxes_erased_on"] is None) == ([], False)
     assert len(samr.call("get_complaint", complaint_id=standing)["boxes"]) == 1
+
+
+def test_a_report_that_is_filed_to_be_punished_opens_its_case_as_a_lead(
+    samr: Unit, service: Harness, monkeypatch: pytest.MonkeyPatch
+):
+    filed: list[Any] = []
+
+    def file(filing: Any, tx: Any, rules: Any) -> str:
+        filed.append(filing)
+        return "0192f0c1-0000-7000-8000-0000000000c1"
+
+    move = complaints.move
+    monkeypatch.setattr(complaints, "move", lambda *asked, **_: move(*asked, file=file))
+    _, key = written(samr)
+    samr.move(key, "CHECKING", **AGAINST)
+    assert samr.move(key, "FILED", **DOCUMENT)["penalty_case_id"] is None
+    assert filed == []
+    _, other = written(samr)
+    samr.move(other, "CHECKING", **AGAINST)
+    case = samr.move(other, "FILED", leads=["PENALTY_CASE"], document_no="惠市监立〔2026〕8号")
+    assert case["penalty_case_id"] == "0192f0c1-0000-7000-8000-0000000000c1"
+    (filing,) = filed
+    assert (filing.source_kind, filing.uscc, filing.act) == ("lead", USCC, "假冒伪劣、以次充好")
+    assert "举报" not in repr(filing)
