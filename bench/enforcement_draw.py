@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg2
@@ -63,20 +63,24 @@ def main(url: str, enterprises: int) -> None:
 
 def _drawn(harness: Harness, enterprises: int) -> Iterator[tuple[str, float, str]]:
     size = f"{enterprises}"
-    plan = {"title": "bench", "kind": "supervision_sampling", "year": harness.clock.today().year}
+    plan: dict[str, Any] = {"title": "bench", "kind": "supervision_sampling", "year": harness.clock.today().year}
     campaign = harness.call("plan_campaign", agency="samr", **plan, agencies=[*SEATED], sample_size=SAMPLE)
     key = campaign["campaign_id"]
     officers = [{"agency": agency, "officer": f"o{number}"} for agency in SEATED for number in range(20)]
     harness.call("move_campaign", agency="gov", campaign_id=key, to="APPROVED")
     harness.call("move_campaign", agency="samr", campaign_id=key, to="NOTIFIED", officers=officers)
     before = _memory_mib()
+    began_cpu_s = time.process_time()
     yield f"draw_freeze_{size}_s", _timed(lambda: _step(harness)), "s: salted, sorted, hashed, kept by COPY"
+    yield f"draw_freeze_{size}_cpu_s", time.process_time() - began_cpu_s, "s of the worker's processor"
     yield f"draw_freeze_{size}_mib", _memory_mib(), f"MiB at most, {before:.0f} before"
     secrets = {agency: new_secret() for agency in ("gov", *SEATED)}
     for agency, (_, commitment) in secrets.items():
         harness.call("commit_seed", agency=agency, campaign_id=key, commitment=commitment)
     harness.call("reveal_seed", agency="gov", campaign_id=key, secret=secrets["gov"][0])
+    began_cpu_s = time.process_time()
     yield f"draw_{SAMPLE}_of_{size}_s", _timed(lambda: _step(harness)), "s: chosen by tickets, officers, kept"
+    yield f"draw_{SAMPLE}_of_{size}_cpu_s", time.process_time() - began_cpu_s, "s of the worker's processor"
     yield f"draw_{SAMPLE}_of_{size}_mib", _memory_mib(), "MiB at most so far"
     drawn = harness.call("get_draw", agency="samr", campaign_id=key)
     if (drawn["state"], drawn["target_count"]) != ("DRAWN", SAMPLE):
@@ -84,7 +88,7 @@ def _drawn(harness: Harness, enterprises: int) -> Iterator[tuple[str, float, str
     yield f"draw_verified_on_record_{size}_s", _timed(lambda: _verified(harness, key)), "s"
     proof: dict[str, Any] = {}
     target = harness.call("list_draw_targets", agency="samr", campaign_id=key, limit=1)["items"][0]["uscc"]
-    ask = {"agency": "samr", "campaign_id": key, "uscc": target}
+    ask: dict[str, Any] = {"agency": "samr", "campaign_id": key, "uscc": target}
     yield f"draw_proof_of_{size}_ms", 1000 * _timed(lambda: proof.update(harness.call("get_draw_proof", **ask))), "ms"
     if not verify(proof["document"]).ok:
         raise RuntimeError("the proof does not hold")
@@ -123,7 +127,9 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 def _memory_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB
+    """The most memory that this process had; what rusage tells began with its parent's."""
+    told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(told["VmHWM"].split()[0]) / _MIB
 
 
 def fill(url: str, enterprises: int) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 
-class Asks(Protocol):
-    """An exchange, or anything that calls methods by their names."""
-
-    def __call__(self, operation: str, /, **fields: Any) -> dict[str, Any]: ...
-
-
-def export(campaign_id: str, ask: Asks) -> dict[str, Any]:
+def export(campaign_id: str, ask: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """Return a draw's document: its head, every lot, every target as far as it may be seen.
 
     Args:
         campaign_id: the campaign.
-        ask: calls a method by its name, such as `enforcement.get_draw`.
+        ask: calls a method by its name, such as `enforcement.get_draw`; `Exchange.call` does.
     """
     document = dict(ask("enforcement.get_draw", campaign_id=campaign_id)["document"] or {})
     if not document:
