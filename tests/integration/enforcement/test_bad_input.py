@@ -10,6 +10,7 @@ from databus.errors import InvalidRequest, Unauthenticated
 from databus.testing import Harness
 from services.enforcement.models import Base
 from services.enforcement.service import EnforcementService
+from tests.integration.enforcement.risk_scenes import INFORMATION
 from tests.integration.enforcement.scenes import ALERT, CASE, PENALTY
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [
@@ -55,6 +56,40 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("move_clock", {"clock_id": "c", "to": "EXTENDED", "document_no": "x", "by": 0}, "by"),
     ("move_clock", {"clock_id": "c", "to": "EXTENDED", "document_no": "x", "by": "15"}, "by"),
     ("move_clock", {"clock_id": "c", "to": "EXTENDED", "document_no": "x", "on": "2026-02-30"}, "on"),
+    ("issue_alert", {**ALERT, "information_id": ""}, "information_id"),
+    ("move_alert", {"alert_id": "a", "to": "LIFTED", "assessment_id": 7}, "assessment_id"),
+    ("record_risk_information", {**INFORMATION, "source": "rumour"}, "source"),
+    ("record_risk_information", {**INFORMATION, "hazard": "boredom"}, "hazard"),
+    ("record_risk_information", {**INFORMATION, "hs_prefix": "shoes"}, "hs_prefix"),
+    ("record_risk_information", {**INFORMATION, "market": "UK"}, "market"),
+    ("record_risk_information", {**INFORMATION, "usccs": ["91441323MA4YNT0185"]}, "usccs.0"),
+    ("record_risk_information", {**INFORMATION, "brands": ["b"] * 51}, "brands"),
+    ("record_risk_information", {**INFORMATION, "photos": [{"sha256": "short"}]}, "photos.0.sha256"),
+    ("record_risk_information", {**INFORMATION, "traders": [{"role": "maker"}]}, "traders.0.name"),
+    ("record_risk_information", {**INFORMATION, "measures": [{"from_on": "soon"}]}, "measures.0.from_on"),
+    ("record_risk_information", {**INFORMATION, "published_on": 20261122}, "published_on"),
+    ("record_risk_information", {**INFORMATION, "reference": "S-1\n"}, "reference"),
+    ("assess_risk", {"information_id": "i", "scenarios": []}, "scenarios"),
+    ("assess_risk", {"information_id": "i", "scenarios": [{"description": "x"}]}, "scenarios.0.severity"),
+    ("assess_risk", {"scenarios": [{"description": "x", "severity": 1, "steps": ["2"]}]}, "scenarios.0.steps.0"),
+    ("move_risk_information", {"information_id": "i", "to": "ALERTED"}, "to"),
+    ("get_risk_information", {"information_id": " "}, "information_id"),
+    ("list_risk_information", {"source": "rumour"}, "source"),
+    ("list_risk_matches", {"state": "MAYBE"}, "state"),
+    ("decide_risk_matches", {"match_ids": [], "to": "CONFIRMED"}, "match_ids"),
+    ("decide_risk_matches", {"match_ids": ["m"], "to": "PROPOSED"}, "to"),
+    (
+        "name_risk_match",
+        {"information_id": "i", "target": "country", "target_id": "t", "uscc": CASE["uscc"], "reason": "r"},
+        "target",
+    ),
+    ("list_notices", {"recipient": "SAMR"}, "recipient"),
+    ("list_notices", {"late": "perhaps"}, "late"),
+    ("get_notice", {"notice_id": " "}, "notice_id"),
+    ("confirm_notice", {"notice_id": "n", "uscc": "short"}, "uscc"),
+    ("list_first_measures", {"state": "LOST"}, "state"),
+    ("move_first_measure", {"measure_id": "m", "to": "ENDED"}, "to"),
+    *((method, {"cursor": "junk"}, "cursor") for method in ("list_risk_information", "list_notices")),
     ("open_trace_case", {**CASE, "trigger": "rumour"}, "trigger"),
     ("open_trace_case", {**CASE, "hs_code": "6403"}, "hs_code"),
     ("open_trace_case", {**CASE, "lots": "L1"}, "lots"),
