@@ -13,22 +13,22 @@ from services.enforcement.use_cases import registering_officers as register
 class Officers(Area):
     """Who may act."""
 
-    @command(shapes.RecordOfficer, gives=shapes.OfficerShape, natural_key=("certificate_no",))
+    @command(shapes.RecordOfficer, gives=shapes.RegisteredOfficerShape, natural_key=("certificate_no",))
     def record_officer(self, order: register.RecordOfficer, tx: Tx) -> Officer:
         """Enter an officer of one's own into the register."""
         return register.record_officer(order, tx, self.rules)
 
-    @command(shapes.AmendOfficer, gives=shapes.OfficerShape)
+    @command(shapes.AmendOfficer, gives=shapes.RegisteredOfficerShape)
     def amend_officer(self, order: register.AmendOfficer, tx: Tx) -> Officer:
         """Amend an officer of one's own: certificate, posts, key, the day of leaving."""
         return register.amend_officer(order, tx, self.rules)
 
-    @command(shapes.DeclareInterest, gives=shapes.OfficerShape)
+    @command(shapes.DeclareInterest, gives=shapes.RegisteredOfficerShape)
     def declare_interest(self, order: register.DeclareInterest, tx: Tx) -> Officer:
         """Declare an interest of an officer in an enterprise, for which the officer stands back; or its end."""
         return register.declare_interest(order, tx, self.rules)
 
-    @query(shapes.GetOfficer, gives=shapes.OfficerShape)
+    @query(shapes.GetOfficer, gives=shapes.RegisteredOfficerShape)
     def get_officer(self, ask: Ask, tx: Tx) -> Officer:
         """Return an officer of the register."""
         return register.show(ask["officer_id"], tx, self.rules)

@@ -147,7 +147,7 @@ class InterestShape(Schema):
     note = fields.String(required=True, allow_none=True)
 
 
-class OfficerShape(Schema):
+class RegisteredOfficerShape(Schema):
     """An officer; `interests` and `acts_as` are told to the officer's own agency alone."""
 
     officer_id = fields.String(required=True, metadata=told("id in the register", _ID))
@@ -169,7 +169,7 @@ class OfficerShape(Schema):
 class OfficerPage(Schema):
     """A page of officers, newest first."""
 
-    items = fields.List(fields.Nested(OfficerShape), required=True)
+    items = fields.List(fields.Nested(RegisteredOfficerShape), required=True)
     next_cursor = next_cursor()
 
 
