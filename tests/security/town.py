@@ -84,6 +84,8 @@ LISTS_BY_ENTERPRISE = (
     "enforcement.list_notices",
     "enforcement.list_risk_matches",
     "enforcement.list_trace_cases",
+    "enforcement.list_returns",
+    "enforcement.list_fake_cases",
     "enforcement.list_penalties",
 )
 
@@ -123,6 +125,15 @@ def _enterprise(doors: Doors, town: Town, place: str, uscc: str, division: str) 
     made = doors.do("customs", "enforcement.open_trace_case", **case)
     town.things[place, "case"] = made["case_id"]
     town.asks.append(("enforcement.get_trace_case", {"case_id": made["case_id"]}))
+    back = {"uscc": uscc, "hs_code": "640399", "returned_on": DAY, "reason": "合成", "document_no": f"退{uscc[-6:]}"}
+    made = doors.do("customs", "enforcement.record_return", **back)
+    town.things[place, "return"] = made["return_id"]
+    town.asks.append(("enforcement.get_return", {"return_id": made["return_id"]}))
+    fakes = dict.fromkeys(("mark", "goods", "suspect", "suspect_place"), "合成") | {"source": "enterprise"}
+    fakes |= {"uscc": uscc, "division": division, "source_reference": f"假{uscc[-6:]}"}
+    made = doors.do(register, "enforcement.open_fake_case", **fakes)
+    town.things[place, "fake case"] = made["case_id"]
+    town.asks.append(("enforcement.get_fake_case", {"case_id": made["case_id"]}))
     for fine in (0, 5_000_000):
         penalty = {"act": "合成", "item": "L04", "statute": "商检法 33", "fine_fen": fine, "decided_on": "2026-11-20"}
         document = f"罚{fine}〔2026〕{uscc[-6:]}"

@@ -50,12 +50,15 @@ class ReturnForms(Kept[ReturnForm]):
         ).where(column.returned_on.between(from_on, until_on), *self._in(division))
         return dict(self.session.execute(asked).mappings().one())
 
-    def waiting(self, from_on: date, until_on: date, division: str | None, limit: int) -> list[ReturnForm]:
+    def waiting(
+        self, from_on: date, until_on: date, division: str | None, after: str | None, limit: int
+    ) -> list[ReturnForm]:
         """Return the returns of a period whose form is not complete, the oldest first."""
         column = self.table.c
-        conditions = (column.returned_on.between(from_on, until_on), column.completed_on.is_(None), *self._in(division))
-        select = sa.select(self.table).where(*conditions).order_by(column.returned_on, column.return_id).limit(limit)
-        return self.selected(select)
+        conditions = [column.returned_on.between(from_on, until_on), column.completed_on.is_(None), *self._in(division)]
+        if after is not None:
+            conditions.append(column.return_id > after)
+        return self.selected(sa.select(self.table).where(*conditions).order_by(column.return_id).limit(limit))
 
     def _in(self, division: str | None) -> list[sa.ColumnElement[bool]]:
         return [] if division is None else [sa.func.substr(self.table.c.uscc, 3, 6) == division]

@@ -220,8 +220,8 @@ class ReturnPage(Schema):
     next_cursor = next_cursor()
 
 
-class GetReturnCoverage(Schema):
-    """Which period, and where."""
+class GetReturnCoverage(Paged):
+    """Which period, and where; the late ones a page at a time."""
 
     from_on = _day("first day", required=True)
     until_on = _day("last day", required=True)
@@ -249,4 +249,5 @@ class ReturnCoverage(Schema):
     without_case = fields.Integer(required=True, metadata=told("without one", 0))
     completed = fields.Integer(required=True, metadata=told("whose form is complete", 9))
     waiting = fields.Integer(required=True, metadata=told("whose form is not", 3))
-    late = fields.List(fields.Nested(LateReturn), required=True, metadata=told("late ones, the oldest 200"))
+    late = fields.List(fields.Nested(LateReturn), required=True, metadata=told("late ones of this page"))
+    next_cursor = next_cursor()

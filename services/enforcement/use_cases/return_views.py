@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from databus.errors import InvalidRequest
+from databus.pages import page
 from databus.rules import RuleBook
 from services.enforcement.domain.clocks import Clock
 from services.enforcement.domain.history import RETURN
 from services.enforcement.domain.returns import ReturnForm, cause_kind, missing
 from services.enforcement.use_cases.returns import CLOCK, ReturnForms, ReturnWork
-
-MOST_LATE: Final = 200
 
 
 class Reading(ReturnForms, Protocol):
@@ -24,7 +23,9 @@ class Reading(ReturnForms, Protocol):
 
     def counted(self, from_on: date, until_on: date, division: str | None) -> dict[str, int]: ...
 
-    def waiting(self, from_on: date, until_on: date, division: str | None, limit: int) -> list[ReturnForm]: ...
+    def waiting(
+        self, from_on: date, until_on: date, division: str | None, after: str | None, limit: int
+    ) -> list[ReturnForm]: ...
 
 
 class ReadingWork(ReturnWork, Protocol):
@@ -68,18 +69,17 @@ def coverage(asked: Mapping[str, Any], tx: ReadingWork) -> dict[str, Any]:
     if until_on < from_on:
         raise InvalidRequest("the period ends before it begins", "until_on", f"a day not before {from_on}")
     counted = tx.returns.counted(from_on, until_on, division)
-    late = [
-        (form, clock)
-        for form in tx.returns.waiting(from_on, until_on, division, MOST_LATE)
-        if (clock := _clock_of(form, tx)) is not None and clock.late
-    ]
+    waiting = tx.returns.waiting(from_on, until_on, division, asked["cursor"], asked["limit"] + 1)
+    shown = page(waiting, asked["limit"], lambda form: form.return_id)
+    clocks = [(form, _clock_of(form, tx)) for form in shown.items]
     return {
         "from_on": from_on,
         "until_on": until_on,
         **counted,
         "without_case": counted["returns"] - counted["with_case"],
         "waiting": counted["returns"] - counted["completed"],
-        "late": [_late(form, clock) for form, clock in late],
+        "late": [_late(form, clock) for form, clock in clocks if clock is not None and clock.late],
+        "next_cursor": shown.next_cursor,
     }
 
 
