@@ -69,47 +69,47 @@ class Complaints(Area):
         return intake_keys.list_keys(ask, tx, self.rules, self.clock)
 
     # ---- what the units do
-    @query(shapes.ListComplaints, gives=shapes.ComplaintPage)
+    @query(shapes.ListComplaints, gives=shapes.MatterPage)
     def list_complaints(self, ask: Ask, tx: Tx) -> JsonObject:
         """List complaints and reports that concern the calling unit, newest first."""
         return page(intake_files.list_complaints(ask, tx, self.rules, self.clock))
 
-    @query(shapes.GetComplaint, gives=shapes.ComplaintFile)
+    @query(shapes.GetComplaint, gives=shapes.MatterFile)
     def get_complaint(self, ask: Ask, tx: Tx) -> JsonObject:
         """Return a complaint or report with its boxes, terms and history."""
         return intake_files.get_complaint(ask["complaint_id"], tx, self.rules, self.clock)
 
-    @query(shapes.GetComplaintBox, gives=shapes.ComplaintBox)
+    @query(shapes.GetComplaintBox, gives=shapes.MatterBox)
     def get_complaint_box(self, ask: Ask, tx: Tx) -> JsonObject:
         """Return a sealed box, for the unit to open with its own key."""
         return intake_files.get_box(ask["complaint_id"], ask["box_id"], tx, self.rules, self.clock)
 
-    @command(shapes.SplitComplaint, gives=shapes.Halves, natural_key=("complaint_id",))
+    @command(shapes.SplitComplaint, gives=shapes.MatterHalves, natural_key=("complaint_id",))
     def split_complaint(self, ask: Ask, tx: Tx) -> JsonObject:
         """Split what both complains and reports into a complaint and a report."""
         return complaints.split(ask["complaint_id"], tx, self.rules, self.clock)
 
-    @command(shapes.MoveComplaint, gives=shapes.ComplaintFile)
+    @command(shapes.MoveComplaint, gives=shapes.MatterFile)
     def move_complaint(self, order: complaints.Move, tx: Tx) -> JsonObject:
         """Accept, refuse, mediate, end a complaint; check, file or not file a report."""
         return complaints.move(order, tx, self.rules, self.clock)
 
-    @command(shapes.AdjustComplaintTerm, gives=shapes.ComplaintFile)
+    @command(shapes.AdjustComplaintTerm, gives=shapes.MatterFile)
     def adjust_complaint_term(self, order: complaint_boxes.Adjust, tx: Tx) -> JsonObject:
         """Stop the clock while goods are tested, let it go on, or extend the check of a report once."""
         return complaint_boxes.adjust_term(order, tx, self.rules, self.clock)
 
-    @command(shapes.TransferComplaint, gives=shapes.ComplaintFile)
+    @command(shapes.TransferComplaint, gives=shapes.MatterFile)
     def transfer_complaint(self, order: complaint_transfers.Transfer, tx: Tx) -> JsonObject:
         """Hand it to another unit, take it, dispute it, assign or return it."""
         return complaint_transfers.transfer(order, tx, self.rules, self.clock)
 
-    @command(shapes.AnswerComplaint, gives=shapes.ComplaintFile)
+    @command(shapes.AnswerComplaint, gives=shapes.MatterFile)
     def answer_complaint(self, order: complaint_boxes.Answer, tx: Tx) -> JsonObject:
         """Answer who wrote, sealed to the code that only they have."""
         return complaint_boxes.answer(order, tx, self.rules, self.clock)
 
-    @command(shapes.ResealComplaintBox, gives=shapes.ComplaintFile)
+    @command(shapes.ResealComplaintBox, gives=shapes.MatterFile)
     def reseal_complaint_box(self, order: complaint_boxes.Reseal, tx: Tx) -> JsonObject:
         """Keep a box that the unit sealed anew to the key of the unit it is to be handed to."""
         return complaint_boxes.reseal(order, tx, self.rules, self.clock)

@@ -134,7 +134,7 @@ class ListComplaints(Paged):
     state = one_of(STATES, load_default=None, allow_none=True, metadata=told("only in this state"))
 
 
-class ComplaintShape(Schema):
+class MatterShape(Schema):
     """A complaint or report; who wrote, and what, is in the sealed box alone."""
 
     complaint_id = fields.String(required=True, metadata=told("the complaint or report", _ID))
@@ -177,7 +177,7 @@ class SealedForShape(Schema):
     follow = fields.String(required=True)
 
 
-class BoxShape(Schema):
+class MatterBoxShape(Schema):
     """A box without what it holds."""
 
     box_id = fields.String(required=True)
@@ -187,7 +187,7 @@ class BoxShape(Schema):
     size_bytes = fields.Integer(required=True)
 
 
-class ComplaintBox(BoxShape):
+class MatterBox(MatterBoxShape):
     """A sealed box."""
 
     complaint_id = fields.String(required=True)
@@ -199,14 +199,14 @@ class ComplaintBox(BoxShape):
     version = fields.Integer(required=True)
 
 
-class NextShape(Schema):
+class MatterStep(Schema):
     """A step that may come next."""
 
     to = fields.String(required=True)
     clause = fields.String(required=True)
 
 
-class TermShape(Schema):
+class MatterTerm(Schema):
     """A term."""
 
     kind = fields.String(required=True)
@@ -215,7 +215,7 @@ class TermShape(Schema):
     provisional = fields.Boolean(required=True)
 
 
-class AnswerShape(Schema):
+class MatterAnswer(Schema):
     """That something was answered."""
 
     agency = fields.String(required=True)
@@ -223,26 +223,26 @@ class AnswerShape(Schema):
     sha256 = fields.String(required=True)
 
 
-class ComplaintFile(ComplaintShape):
+class MatterFile(MatterShape):
     """A complaint or report with its boxes, terms, what may come next, and history."""
 
     sealed_for = fields.Nested(SealedForShape, required=True)
-    boxes = fields.List(fields.Nested(BoxShape), required=True)
+    boxes = fields.List(fields.Nested(MatterBoxShape), required=True)
     files_announced = fields.Integer(required=True)
-    next = fields.List(fields.Nested(NextShape), required=True)
-    terms = fields.List(fields.Nested(TermShape), required=True)
-    answers = fields.List(fields.Nested(AnswerShape), required=True)
+    next = fields.List(fields.Nested(MatterStep), required=True)
+    terms = fields.List(fields.Nested(MatterTerm), required=True)
+    answers = fields.List(fields.Nested(MatterAnswer), required=True)
     history = history()
 
 
-class ComplaintPage(Schema):
+class MatterPage(Schema):
     """Complaints and reports, newest first."""
 
-    items = fields.List(fields.Nested(ComplaintShape), required=True, validate=validate.Length(0, 200))
+    items = fields.List(fields.Nested(MatterShape), required=True, validate=validate.Length(0, 200))
     next_cursor = next_cursor()
 
 
-class Halves(Schema):
+class MatterHalves(Schema):
     """What it was split into: a complaint and a report."""
 
-    items = fields.List(fields.Nested(ComplaintShape), required=True)
+    items = fields.List(fields.Nested(MatterShape), required=True)
