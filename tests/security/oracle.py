@@ -225,7 +225,9 @@ class Oracle:
         return "" in divisions or _within(divisions, self.where.get(uscc, ()))
 
     def _said(self, agency: str, dataset: str, record: Record) -> bool:
-        return any(record.get(name) in self.voices(agency) for name in self.datasets[dataset].get("said", SAID))
+        named = [record.get(name) for name in self.datasets[dataset].get("said", SAID)]
+        voices = self.voices(agency)
+        return any(one in voices for said in named for one in (said if isinstance(said, list) else [said]))
 
     def voices(self, agency: str) -> set[str]:
         """The agency and those whose tasks came to it."""
