@@ -141,6 +141,7 @@ def _filing_of(case: FakeCase, on: date) -> PenaltyFiling:
         evidence=tuple(f"{one['title']} {one['sha256']}" for one in case.evidence),
         document_no=case.document_no,
         on=on,
+        occurred_on=case.opened_on,
     )
 
 

@@ -28,6 +28,7 @@ class PenaltyFiling:
     evidence: tuple[str, ...]
     document_no: str | None
     on: date
+    occurred_on: date | None = None  # left out: not later than `on`
 
 
 class PenaltyFiler(Protocol):

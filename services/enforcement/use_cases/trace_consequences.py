@@ -116,6 +116,7 @@ def filing_of(case: TraceCase, division: str, on: date) -> PenaltyFiling:
         evidence=case.evidence,
         document_no=case.document_no,
         on=on,
+        occurred_on=case.opened_on,
     )
 
 
