@@ -157,3 +157,11 @@ def _written(key: IntakeKey) -> str:
     with tempfile.TemporaryDirectory() as folder:
         key.write(Path(folder) / "k")
         return (Path(folder) / "k").read_text()
+
+
+def test_a_box_that_the_page_made_is_opened_here():
+    made = json.loads(Path(__file__).with_name("browser_box.json").read_text(encoding="utf-8"))
+    code, key = Code.parse(made["code"]), IntakeKey.from_jwk(made["jwk"])
+    letter = open_letter(made["box"], key, SealedFor("441323", "REPORT", code.follow))
+    assert (letter["text"], letter["reporter"]) == ("半夜换标", {"name": "甲"})
+    assert unbase64url(letter["answer_key"]) == code.answer_key
