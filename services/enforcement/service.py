@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.enforcement.entrypoints.alerts import Alerts
 from services.enforcement.entrypoints.analyses import Analyses
 from services.enforcement.entrypoints.assistance import Assistance
+from services.enforcement.entrypoints.campaign_plans import CampaignPlans
 from services.enforcement.entrypoints.campaigns import Campaigns
 from services.enforcement.entrypoints.clocks import Clocks
 from services.enforcement.entrypoints.complaints import Complaints
@@ -41,6 +42,7 @@ class EnforcementService(
     LegalDocuments,
     Officers,
     Complaints,
+    CampaignPlans,
     Campaigns,
     Draws,
     Assistance,

@@ -109,6 +109,8 @@ METHODS_OF_TABLE = {
     ("enforcement", "clock_move"): {"move_clock"},
     ("enforcement", "complaint_move"): {"move_complaint"},
     ("enforcement", "report_move"): {"move_complaint", "answer_complaint"},
+    ("enforcement", "campaign_plan_kind"): {"plan_recurring_campaigns"},
+    ("enforcement", "campaign_plan_move"): {"move_campaign_plan"},
     ("enforcement", "mixed_move"): {"split_complaint"},
     ("enforcement", "intake_revocation"): {"revoke_intake_key"},
     ("enforcement", "document"): {"issue_legal_document"},

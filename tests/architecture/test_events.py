@@ -40,6 +40,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enforcement.assistance_answered": "for the agency that asked",
     "enforcement.draw_changed": "whoever checks a draw needs what was frozen and committed to from outside of it",
     "enforcement.complaint_changed": "for the units it concerns; nobody else learns that somebody wrote",
+    "enforcement.campaign_plan_changed": "for the agencies that take part; enforcement itself begins what is planned",
 }
 # Agreed for duties that issues of their own build; nothing may be said under them by accident.
 NOT_SAID_YET = {

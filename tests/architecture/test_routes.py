@@ -94,6 +94,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.move_trace_case": MOVED_ALREADY,
     "enforcement.move_negotiation": MOVED_ALREADY,
     "enforcement.move_support": MOVED_ALREADY,
+    "enforcement.move_campaign_plan": MOVED_ALREADY,
     "enforcement.move_fake_case": MOVED_ALREADY,
     "enforcement.link_trace_goods": "goods that are named already are not named again",
     "enforcement.review_finding": MOVED_ALREADY,

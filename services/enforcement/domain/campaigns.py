@@ -15,9 +15,20 @@ from databus.state_machine import StateMachine, Transition
 from services.enforcement.domain.draws import Officer, Sampling, seed_of
 from services.enforcement.domain.guarding import check_guards
 
+RISKS: Final = ("alert", "trace_case", "lead", "grade_C", "grade_D", "grade_U")
 KINDS: Final = ("anti_counterfeit", "ip_rights", "risk_screening", "supervision_sampling")
 FINDINGS: Final = ("conforming", "nonconforming", "not_found", "obstructed")
 HEADS: Final = frozenset({"gov", "office"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who may be drawn: of a zone, a division, makers of goods; where risks are named, only who shows one of them."""
+
+    zone_id: str | None = None
+    hs_prefix: str | None = None
+    division: str | None = None
+    risk: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,14 @@ class Campaign:
     published_on: date | None = None
     closed_on: date | None = None
     rule_set: str | None = None
+    risk: tuple[str, ...] = ()
+    plan_id: str | None = None
+    plan_day: date | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Who may be drawn."""
+        return Scope(self.zone_id, self.hs_prefix, self.division, self.risk)
 
 
 @dataclass(frozen=True)

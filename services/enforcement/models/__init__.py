@@ -1,6 +1,7 @@
 """Rows; every column is named as the field of the thing it keeps."""
 
 from services.enforcement.models.alerts import AlertRow
+from services.enforcement.models.campaign_plans import CampaignPlanRow, CampaignStartRow
 from services.enforcement.models.campaigns import CampaignRow, CandidateRow, ResultRow, TargetRow
 from services.enforcement.models.clocks import ClockRow
 from services.enforcement.models.complaints import ComplaintRow
@@ -41,7 +42,9 @@ __all__ = [
     "BrandCopyRow",
     "CampaignRow",
     "CandidateRow",
+    "CampaignPlanRow",
     "CaseNumberRow",
+    "CampaignStartRow",
     "ClockRow",
     "CommitmentRow",
     "ComplaintRow",

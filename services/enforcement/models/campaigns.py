@@ -41,6 +41,9 @@ class CampaignRow(Base):
     published_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     rule_set: Mapped[str | None]
+    risk: Mapped[tuple[str, ...]]
+    plan_id: Mapped[str | None]
+    plan_day: Mapped[date | None]
 
 
 class CandidateRow(Base):

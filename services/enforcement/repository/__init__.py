@@ -9,6 +9,7 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
+from services.enforcement.domain.campaign_plans import CampaignPlan
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.clocks import Clock
 from services.enforcement.domain.drawing import DrawRecord
@@ -30,6 +31,7 @@ from services.enforcement.repository.alerts import Alerts
 from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.clocks import Clocks
 from services.enforcement.repository.copies import Copies
+from services.enforcement.repository.campaign_plans import CampaignPlans
 from services.enforcement.repository.draws import Draws
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
@@ -123,6 +125,10 @@ class EnforcementTransaction(Transaction):
         return LegalDocuments(
             self.session, models.LegalDocumentRow, LegalDocument, "document_id", "list_legal_documents"
         )
+    @cached_property
+    def campaign_plans(self) -> CampaignPlans:
+        return CampaignPlans(self.session, models.CampaignPlanRow, CampaignPlan, "plan_id", "list_campaign_plans")
+
 
     @cached_property
     def officers(self) -> Officers:

@@ -15,12 +15,13 @@ from databus.lots import BLOCK, Lot
 from databus.many import insert_many
 from services.enforcement import models
 from services.enforcement.domain.alerts import IN_FORCE
+from services.enforcement.domain.campaigns import Scope
 from services.enforcement.domain.drawing import CLOSED, OPEN, PREPARING, Commitment, DrawRecord, OpenLot
 from services.enforcement.domain.draws import Target
 from services.enforcement.domain.trace_cases import OVER
 from services.enforcement.repository.copying import copy_rows
 from services.enforcement.repository.kept import Kept, thing_of, things, values_of
-from services.enforcement.repository.population import members
+from services.enforcement.repository.population import drawn_from
 
 _EACH: Final = 5_000
 _COPIED: Final = 100_000
@@ -64,23 +65,19 @@ class Draws(Kept[DrawRecord]):
         return list(self.session.scalars(sa.select(column.campaign_id).where(due).order_by(column.campaign_id)))
 
     # ---- the population
-    def population_size(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> int:
+    def population_size(self, scope: Scope) -> int:
         """Count who may be drawn."""
-        asked = members(zone_id, hs_prefix, division).order_by(None).subquery()
+        asked = drawn_from(scope).order_by(None).subquery()
         return int(self.session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0)
 
-    def of_population(
-        self, zone_id: str | None, hs_prefix: str | None, division: str | None, usccs: Collection[str]
-    ) -> set[str]:
+    def of_population(self, scope: Scope, usccs: Collection[str]) -> set[str]:
         """Return who of some enterprises may be drawn."""
-        asked = members(zone_id, hs_prefix, division).order_by(None).subquery()
+        asked = drawn_from(scope).order_by(None).subquery()
         return set(self.session.scalars(sa.select(asked.c.uscc).where(asked.c.uscc.in_(usccs)))) if usccs else set()
 
-    def each_of_population(
-        self, zone_id: str | None, hs_prefix: str | None, division: str | None
-    ) -> Iterator[tuple[str, str]]:
+    def each_of_population(self, scope: Scope) -> Iterator[tuple[str, str]]:
         """Yield who may be drawn and the grade, some rows in memory at a time."""
-        asked = members(zone_id, hs_prefix, division).execution_options(yield_per=_FETCHED)
+        asked = drawn_from(scope).execution_options(yield_per=_FETCHED)
         for row in self.session.execute(asked):
             yield row[0], row[1]
 

@@ -7,8 +7,30 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from services.enforcement import models
+from services.enforcement.domain.alerts import IN_FORCE
+from services.enforcement.domain.campaigns import Scope
+from services.enforcement.domain.trace_cases import OVER
 
+_GRADE: Final = "grade_"
 _TAKING_PART: Final = ("ACTIVE", "RECTIFYING")
+
+
+def drawn_from(scope: Scope) -> sa.Select[Any]:
+    """Select code and grade of whoever is in a scope; where risks are named, who shows one of them."""
+    select = members(scope.zone_id, scope.hs_prefix, scope.division)
+    if not scope.risk:
+        return select
+    uscc, grade = select.selected_columns
+    alert, case = models.table(models.AlertRow), models.table(models.TraceCaseRow)
+    lead = models.table(models.LeadRow)
+    shown: dict[str, sa.ColumnElement[bool]] = {
+        "alert": sa.exists().where(alert.c.uscc == uscc, alert.c.state.in_(IN_FORCE)),
+        "trace_case": sa.exists().where(case.c.uscc == uscc, case.c.state.not_in(OVER)),
+        "lead": sa.exists().where(lead.c.uscc == uscc, lead.c.standing),
+    }
+    graded = [risk.removeprefix(_GRADE) for risk in scope.risk if risk.startswith(_GRADE)]
+    named = [shown[risk] for risk in scope.risk if risk in shown]
+    return select.where(sa.or_(*named, grade.in_(graded)))
 
 
 def members(zone_id: str | None, hs_prefix: str | None, division: str | None) -> sa.Select[Any]:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from databus.shapes import Whole
 from services.enforcement.domain.campaigns import FINDINGS, KINDS, CampaignMove
+from services.enforcement.schemas.campaign_plans import risk_field
 from services.enforcement.schemas.clocks import clocks
 from services.enforcement.schemas.draws import (
     CandidateShape,
@@ -71,6 +72,7 @@ class PlanCampaign(Order):
         "a public source whose value of the day goes into the seed too, announced beforehand", "福彩3D", optional=True
     )
     clause = text("clause it rests on; left out: that of its kind", "SH 三(六)", optional=True)
+    risk = risk_field()
 
 
 class MoveCampaign(Order):
@@ -139,6 +141,9 @@ class CampaignShape(Schema):
     rule_set = fields.String(required=True, allow_none=True)
     clause = fields.String(required=True)
     version = fields.Integer(required=True)
+    risk = fields.List(fields.String(), required=True, metadata=told("only enterprises that show one of these", []))
+    plan_id = fields.String(required=True, allow_none=True, metadata=told("plan that began it; null without one"))
+    plan_day = fields.Date(required=True, allow_none=True, metadata=told("which day of the plan"))
 
 
 class ResultShape(Schema):

@@ -41,6 +41,7 @@ class PlanCampaign:
     sample_size: int | None = None
     seed_source: str | None = None
     clause: str | None = None
+    risk: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def plan_campaign(order: PlanCampaign, tx: DrawWork, rules: RuleBook, clock: Clo
         planned_on=today,
         clause=order.clause or kind["clause"],
         version=1,
+        risk=tuple(dict.fromkeys(order.risk or ())),
     )
     tx.campaigns.add(campaign)
     moved_on(tx, campaign, None, today)

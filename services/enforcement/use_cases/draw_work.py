@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from databus.lots import Lot
+from services.enforcement.domain.campaigns import Scope
 from services.enforcement.domain.drawing import Commitment, DrawRecord, OpenLot
 from services.enforcement.domain.draws import Target
 from services.enforcement.use_cases.officers import Officers
@@ -26,17 +27,13 @@ class Draws(Kept[DrawRecord], Protocol):
 
     def under_way(self, on: date) -> list[str]: ...
 
-    def population_size(self, zone_id: str | None, hs_prefix: str | None, division: str | None) -> int: ...
+    def population_size(self, scope: Scope) -> int: ...
 
-    def of_population(
-        self, zone_id: str | None, hs_prefix: str | None, division: str | None, usccs: Collection[str]
-    ) -> set[str]:
+    def of_population(self, scope: Scope, usccs: Collection[str]) -> set[str]:
         """Return who of some enterprises may be drawn."""
         ...
 
-    def each_of_population(
-        self, zone_id: str | None, hs_prefix: str | None, division: str | None
-    ) -> Iterator[tuple[str, str]]: ...
+    def each_of_population(self, scope: Scope) -> Iterator[tuple[str, str]]: ...
 
     def leads(self, lists: Collection[str]) -> dict[str, list[str]]: ...
 

@@ -18,6 +18,7 @@ from services.enforcement.use_cases.powers import division_of, division_of_scope
 from services.enforcement.use_cases.work import Work
 
 DECISION: Final = "penalty_decision"
+START: Final = "campaign_start"
 RESULTS: Final = "campaign_publication"
 WITHDRAWAL: Final = "publication_withdrawal"
 
@@ -80,7 +81,9 @@ def campaign_moved(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> N
 
     Source: 优化营商环境条例 Art. 54.
     """
-    if campaign.state == "RESULTS_ENTERED":
+    if campaign.state in {"NOTIFIED", "CANCELLED"}:
+        campaign_begun(tx, rules, campaign, on)
+    elif campaign.state == "RESULTS_ENTERED":
         lead = campaign.lead_agency
         clocks.start_clock(
             tx,
@@ -94,6 +97,17 @@ def campaign_moved(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> N
         )
     elif campaign.state == "PUBLISHED":
         clocks.meet_clock(tx, rules, kind=RESULTS, subject_kind=CAMPAIGN, subject_id=campaign.campaign_id, on=on)
+
+
+def campaign_begun(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> None:
+    """Let the term for the beginning of a planned campaign end; all of a campaign that is cancelled."""
+    key = campaign.campaign_id
+    if campaign.state == "CANCELLED":
+        clocks.cancel_clocks(
+            tx, rules, subject_kind=CAMPAIGN, subject_id=key, on=on, reason="the campaign was cancelled"
+        )
+    else:
+        clocks.meet_clock(tx, rules, kind=START, subject_kind=CAMPAIGN, subject_id=key, on=on)
 
 
 def term_of(found: Sequence[Clock], kind: str) -> Term | None:

@@ -31,7 +31,7 @@ def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     """
     campaign = replace(campaign, officers=_officers(campaign, tx, rules, clock))
     _check_officers(campaign, tx, rules)
-    size = tx.draws.population_size(campaign.zone_id, campaign.hs_prefix, campaign.division)
+    size = tx.draws.population_size(campaign.scope)
     days = rules.value("draw_commit_days", on=campaign.planned_on)
     record = DrawRecord(
         campaign_id=campaign.campaign_id,
@@ -102,7 +102,7 @@ def _hidden(campaign: Campaign, record: DrawRecord, tx: DrawWork, reasons: _Reas
     """Return the lots in their order, each as few bytes: identity, code, grade."""
     salt = record.salt
     kept = []
-    for uscc, grade in tx.draws.each_of_population(campaign.zone_id, campaign.hs_prefix, campaign.division):
+    for uscc, grade in tx.draws.each_of_population(campaign.scope):
         identity = lots.identity_of(lots.salt_of(salt, uscc), uscc, grade, reasons.of(uscc, grade))
         kept.append(bytes.fromhex(identity) + f"{uscc}{grade}".encode())
     kept.sort()
@@ -166,8 +166,7 @@ def _check_officers(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> None:
     """
     wanted = rules.value("officers_per_visit", on=campaign.planned_on)
     recused = {uscc for one in campaign.officers for uscc in one.recused}
-    scope = (campaign.zone_id, campaign.hs_prefix, campaign.division)
-    for uscc in sorted(tx.draws.of_population(*scope, recused)):
+    for uscc in sorted(tx.draws.of_population(campaign.scope, recused)):
         left = len({one.key for one in campaign.officers if uscc not in one.recused})
         if left < wanted:
             raise Conflict(

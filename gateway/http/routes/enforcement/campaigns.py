@@ -1,5 +1,12 @@
 """Campaigns: plans, tasks, visits, publication."""
 
-from gateway.http.routes.route import Route
+from gateway.http.routes.route import Route, command, query
 
-ROUTES: tuple[Route, ...] = ()
+_PLAN = "/v1/campaign-plans/{plan_id}"
+
+ROUTES: tuple[Route, ...] = (
+    command("/v1/campaign-plans", "enforcement.plan_recurring_campaigns", "campaigns:write", status=201),
+    query("/v1/campaign-plans", "enforcement.list_campaign_plans", "enforcement:read"),
+    query(_PLAN, "enforcement.get_campaign_plan", "enforcement:read"),
+    command(f"{_PLAN}/transitions", "enforcement.move_campaign_plan", "campaigns:write"),
+)  # fmt: skip
