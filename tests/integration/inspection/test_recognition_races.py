@@ -18,6 +18,7 @@ def loaded(inspection, method, **fields):
 
 def test_a_revocation_waits_for_a_check_being_skipped_and_opens_it_again(inspection):
     inspection.heartbeat("enforcement")
+    inspection.rated()
     agreed(inspection)
     result = offer(inspection)
     asked = {"uscc": ONE, "check": "site_check", "hs_code": SHOES, "reference": "查1"}
@@ -34,6 +35,7 @@ def test_a_revocation_waits_for_a_check_being_skipped_and_opens_it_again(inspect
 
 def test_a_check_about_to_be_skipped_waits_for_a_revocation_under_way_and_is_made(inspection):
     inspection.heartbeat("enforcement")
+    inspection.rated()
     agreed(inspection)
     result = offer(inspection)
     outcome = []
