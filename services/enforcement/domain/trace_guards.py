@@ -91,6 +91,10 @@ def _disposition_told(attempt: Attempt) -> None:
             "cause",
             f"{attempt.before.cause}, or to = CAUSE_CLASSIFIED again",
         )
+    approved = attempt.before.cause == "MALICIOUS" and attempt.before.approvals
+    if approved and attempt.move.cause_detail not in {None, attempt.before.cause_detail}:
+        right = "as it was approved, or left out; to = CAUSE_CLASSIFIED again"
+        raise Conflict("officers approved another finding (行政处罚法 57)", "cause_detail", right)
 
 
 def _notice_and_defence(attempt: Attempt) -> None:

@@ -27,11 +27,12 @@ class Officers(Kept[Officer]):
         return self.first(self.table.c.agency == agency, self.table.c.acts_as == name)
 
     def named(self, names: Collection[str]) -> list[Officer]:
-        """Return the officers of these ids, or whom tokens call so."""
+        """Return the officers of these ids or certificates, or whom tokens call so."""
         if not names:
             return []
         column = self.table.c
-        return self.all(sa.or_(column.officer_id.in_(names), column.acts_as.in_(names)))
+        called = (column.officer_id, column.acts_as, column.certificate_no)
+        return self.all(sa.or_(*(one.in_(names) for one in called)))
 
     def serving(self, agencies: Collection[str], post: str, on: date) -> list[Officer]:
         """Return who of these agencies holds a post on a day, in the order of their ids."""

@@ -24,7 +24,7 @@ WITHDRAWAL: Final = "publication_withdrawal"
 
 
 def trace_case_moved(tx: Work, rules: RuleBook, case: TraceCase, on: date) -> None:
-    """Start the clock for the decision once a penalty case is filed; a case that ends without one waits no longer.
+    """Start the clock for the decision once a penalty case is filed; a case that ends waits for nothing any longer.
 
     Source: 行政处罚法 Art. 60.
     """
@@ -41,10 +41,8 @@ def trace_case_moved(tx: Work, rules: RuleBook, case: TraceCase, on: date) -> No
             uscc=case.uscc,
         )
     elif not case.is_open:
-        reason = f"transferred to {case.transferred_to}" if case.transferred_to else "closed without a penalty"
-        clocks.cancel_clocks(
-            tx, rules, subject_kind=TRACE_CASE, subject_id=case.case_id, on=on, reason=reason, kind=DECISION
-        )
+        reason = f"transferred to {case.transferred_to}" if case.transferred_to else f"the case is {case.state}"
+        clocks.cancel_clocks(tx, rules, subject_kind=TRACE_CASE, subject_id=case.case_id, on=on, reason=reason)
 
 
 def penalty_recorded(tx: Work, rules: RuleBook, penalty: Penalty) -> None:

@@ -106,25 +106,35 @@ def move_fake_case(
     since = max(step.on for step in tx.history.of(FAKE_CASE, case.case_id))
     on = day_of_act(move.on, today=clock.today(), since=since)
     require_owner(case.agency, agency, rules, what=case.case_no, on=on)
-    after = fakes.moved(case, move, transition, on=on, rules=rules)
-    if move.investigators is not None:
-        subject = after.suspect_uscc or case.uscc
-        by = attest_officers(
-            tx,
-            move.investigators,
-            agency=agency,
-            post="investigator",
-            on=on,
-            rules=rules,
-            uscc=subject,
-            field="investigators",
-        )
-        after = replace(after, investigators=by.names)
+    after = fakes.moved(case, _with_officers(case, move, tx, rules, on=on), transition, on=on, rules=rules)
     if after.state == "PENALTY_CASE" and move.penalty_case_id is None and file is not None:
         after = replace(after, penalty_case_id=file(_filing_of(after, on), tx, rules))
     tx.fakes.save(after)
     _note(tx, after, case.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     return after
+
+
+def _with_officers(case: FakeCase, move: FakeMove, tx: FakeWork, rules: RuleBook, *, on: date) -> FakeMove:
+    """Return the move with investigators of the register told by their ids, before anybody counts them.
+
+    Neither the suspect's friends investigate nor those of whose goods are faked.
+
+    Source: 行政处罚法 Art. 42, 43.
+    """
+    for uscc in (case.uscc, case.suspect_uscc):
+        if move.investigators and uscc is not None:
+            by = attest_officers(
+                tx,
+                move.investigators,
+                agency=case.agency,
+                post="investigator",
+                on=on,
+                rules=rules,
+                uscc=uscc,
+                field="investigators",
+            )
+            move = replace(move, investigators=by.names)
+    return move
 
 
 def _filing_of(case: FakeCase, on: date) -> PenaltyFiling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
@@ -78,7 +79,8 @@ def approve_finding(order: ApproveFinding, tx: FindingWork, rules: RuleBook, clo
     officers = _approving(order, case, agency, on, tx, rules)
     for officer in officers:
         trace_guards.check_approver(case, officer)
-    approvals = (*case.approvals, *dict.fromkeys(one for one in officers if one not in case.approvals))
+    given = _called(case.approvals, tx)
+    approvals = (*case.approvals, *dict.fromkeys(one for one in officers if one not in given))
     if approvals == case.approvals:
         return case
     tx.expect_version(case.version)
@@ -132,6 +134,12 @@ def _approving(
         field="approved_by",
     )
     return by.names
+
+
+def _called(names: Sequence[str], tx: FindingWork) -> frozenset[str]:
+    """Return all that those who approved are called, so that whoever was registered since approves once."""
+    known = [one for one in tx.officers.named(names) if one.names & set(names)] if names else []
+    return frozenset({*names, *(name for one in known for name in one.names)})
 
 
 def to_sign(case: TraceCase) -> dict[str, Any]:

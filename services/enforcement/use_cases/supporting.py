@@ -122,6 +122,7 @@ def move_support(move: SupportMove, tx: SupportWork, rules: RuleBook, clock: Clo
             on=on,
             rules=rules,
             uscc=plan.uscc,
+            other_than=plan.hands,
             field="checked_by",
         )
     told = replace(move, measures=None if move.measures is None else _plain(move.measures))

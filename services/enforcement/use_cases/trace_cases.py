@@ -108,11 +108,11 @@ def move_trace_case(
     transition = check_move(machine(rules), case.state, move.to, tx, rules, division=division)
     on = day_of_act(move.on, today=clock.today(), since=last_day(tx, case))
     require_owner(case.agency, agency, rules, what=case.case_no, on=on)
+    move = trace_consequences.with_officers(case, move, tx, rules, on=on)
     after = moved(case, move, transition, on=on)
     punished = any(one.state == "DECIDED" for one in tx.penalties.citing(case.case_id))
     trace_guards.check(trace_guards.Attempt(case, after, move, on, punished, rules), transition)
     trace_consequences.check(case, after, transition, tx)
-    after = trace_consequences.with_officers(after, move, tx, rules, on=on)
     if after.state == "PENALTY_CASE" and file is not None:
         after = replace(after, penalty_case_id=file(trace_consequences.filing_of(after, division, on), tx, rules))
     tx.cases.save(after)

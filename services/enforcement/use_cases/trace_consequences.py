@@ -22,6 +22,7 @@ from services.enforcement.use_cases.work import Work
 
 RECALL: str = "recall"
 RECALL_CLOCK: str = "recall_report"
+EVIDENCE_CLOCK: str = "evidence_decision"
 
 
 class CaseWork(Work, ClockWork, Protocol):
@@ -51,8 +52,10 @@ def begun(case: TraceCase, tx: CaseWork, rules: RuleBook) -> None:
         )
 
 
-def with_officers(after: TraceCase, move: TraceMove, tx: OfficerWork, rules: RuleBook, *, on: date) -> TraceCase:
-    """Return the case with investigators of the register told by their ids, after their certificate and interests.
+def with_officers(case: TraceCase, move: TraceMove, tx: OfficerWork, rules: RuleBook, *, on: date) -> TraceMove:
+    """Return the move with investigators of the register told by their ids, after their certificate and interests.
+
+    Before any guard counts them: who is named twice by different names is one.
 
     Raises:
         InvalidRequest, Conflict: a registered officer who may not investigate this; names the clause.
@@ -60,22 +63,23 @@ def with_officers(after: TraceCase, move: TraceMove, tx: OfficerWork, rules: Rul
     Source: 行政处罚法 Art. 42, 43; 双人调查, 回避.
     """
     if move.to != "ASSIGNED" or not move.investigators:
-        return after
+        return move
     by = attest_officers(
         tx,
         move.investigators,
-        agency=after.agency,
+        agency=case.agency,
         post="investigator",
         on=on,
         rules=rules,
-        uscc=after.uscc,
+        uscc=case.uscc,
+        other_than=(*case.inspected_by, *(move.inspected_by or ())),
         field="investigators",
     )
-    return replace(after, investigators=by.names)
+    return replace(move, investigators=by.names)
 
 
 def check(before: TraceCase, after: TraceCase, transition: Transition, tx: MoveWork) -> None:
-    """Refuse to leave a negotiation or a plan of support that is not over.
+    """Refuse to leave a negotiation or a plan of support that is not over, and to keep evidence without a decision.
 
     Raises:
         Conflict: names what must end first, and the clause.
@@ -83,6 +87,10 @@ def check(before: TraceCase, after: TraceCase, transition: Transition, tx: MoveW
     Source: S14 六(六).
     """
     clause = transition.clause
+    kept = tx.clocks.open_of(TRACE_CASE, before.case_id, EVIDENCE_CLOCK) if after.state == "CLOSED" else ()
+    if kept:
+        right = "record_trace_act evidence_decided first"
+        raise Conflict(f"evidence registered and kept is not decided on (行政处罚法 56; {clause})", "to", right)
     if before.state == "NEGOTIATING":
         for one in tx.negotiations.of_case(before.case_id):
             if one.is_open:

@@ -124,6 +124,33 @@ def test_registered_investigators_are_told_by_id_and_one_with_an_interest_is_rec
     assert act["attested"]
 
 
+@pytest.mark.requirement("D.4/trace")
+def test_who_is_named_twice_by_different_names_is_one_investigator(service: Harness):
+    one, second = officer(service, 1, acts_as="o1"), officer(service, 2, acts_as="o7")
+    case_id = service.call("open_trace_case", **CASE)["case_id"]
+    wish = {"case_id": case_id, "to": "ASSIGNED"}
+    for twice in (["o1", one], [one, "44132300001"]):
+        refused(service, InvalidRequest, "move_trace_case", "too few", **wish, investigators=twice)
+    refused(service, Conflict, "move_trace_case", "43", **wish, investigators=[one, second])
+    fakes = service.call("open_fake_case", agency="ciq", **FAKES)["case_id"]
+    wish = {"case_id": fakes, "to": "ASSIGNED", "agency": "ciq"}
+    refused(service, InvalidRequest, "move_fake_case", "too few", **wish, investigators=["o1", one])
+    service.call("declare_interest", agency="ciq", officer_id=second, uscc=USCC, ground="kin")
+    refused(service, Conflict, "move_fake_case", "43", **wish, investigators=[one, second])
+    assert service.call("move_fake_case", **wish, investigators=["o1", "o2"])["investigators"] == [one, "o2"]
+
+
+@pytest.mark.requirement("T-03")
+def test_a_plan_is_not_checked_by_who_made_it_under_another_name(service: Harness):
+    hand = officer(service, 1, acts_as="o3", posts=["inspector"])
+    case_id = disposed(service, "CAPABILITY", "ASSISTING")
+    key = {"support_id": service.call("plan_support", case_id=case_id, **PLAN)["support_id"]}
+    service.call("move_support", **key, to="RUNNING")
+    service.call("move_support", **key, to="DONE", report="已培训", evidence=EVIDENCE)
+    check = {**key, "report": "抽查两批", "evidence": EVIDENCE, "checked_by": hand}
+    refused(service, Conflict, "move_support", "acted in this matter", **check, to="VERIFIED")
+
+
 @pytest.mark.requirement("T-06", "E-09")
 def test_lots_and_consignments_of_a_case_are_said_by_id_once_and_again_before_its_disposition(service: Harness):
     case_id = assigned(service)
@@ -170,6 +197,22 @@ def test_evidence_that_was_registered_is_decided_on_within_seven_working_days(se
     service.call("record_trace_act", case_id=case_id, **decided)
     [met] = service.call("list_clocks", subject_id=case_id)["items"]
     assert met["state"] == "MET"
+
+
+def test_no_case_is_closed_over_evidence_kept_without_a_decision_and_none_of_its_clocks_runs_on(service: Harness):
+    case_id = assigned(service, trigger="recall")
+    kept = {**SITE, "kind": "evidence_registered", "findings": "登记保存鞋材200双"}
+    service.call("record_trace_act", case_id=case_id, **kept, evidence=EVIDENCE)
+    service.call("move_trace_case", case_id=case_id, to="INVESTIGATING")
+    found = {"to": "CAUSE_CLASSIFIED", "cause": "NON_QUALITY", "evidence": ["检1"]}
+    service.call("move_trace_case", case_id=case_id, **found)
+    service.call("move_trace_case", case_id=case_id, to="DISPOSED", document_no="认1")
+    refused(service, Conflict, "move_trace_case", "56", case_id=case_id, to="CLOSED")
+    decided = {"kind": "evidence_decided", "findings": "退还", "document_no": "登2"}
+    service.call("record_trace_act", case_id=case_id, **decided)
+    service.call("move_trace_case", case_id=case_id, to="CLOSED")
+    clocks = service.call("list_clocks", subject_id=case_id)["items"]
+    assert {one["kind"]: one["state"] for one in clocks} == {"evidence_decision": "MET", "recall_report": "CANCELLED"}
 
 
 # ---- negotiations

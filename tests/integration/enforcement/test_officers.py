@@ -218,6 +218,22 @@ def test_a_registered_approver_is_one_person_under_any_name(service: Harness):
     ]
 
 
+def test_who_approved_before_being_registered_approves_once(service: Harness):
+    case_id = classified(service)
+    service.call("approve_finding", case_id=case_id, approved_by=["o8"])
+    one = officer(service, 1, posts=["decider"], acts_as="o8")
+    assert service.call("approve_finding", case_id=case_id, approved_by=[one])["approvals"] == ["o8"]
+
+
+def test_a_finding_is_disposed_of_as_it_was_approved(service: Harness):
+    case_id = classified(service)
+    service.call("approve_finding", case_id=case_id, approved_by=["o8", "o9"])
+    wish = {"case_id": case_id, "to": "DISPOSED", "notice_served_on": TODAY, "defence_heard_on": TODAY}
+    with pytest.raises(Conflict, match="approved another finding"):
+        service.call("move_trace_case", **wish, document_no="认1", cause_detail="另一行为")
+    assert service.call("move_trace_case", **wish, document_no="认1")["disposition"] == "MALICIOUS"
+
+
 def test_officers_of_another_enterprise_matter_are_free(service: Harness):
     one = officer(service, 1, posts=["decider"], acts_as="o8")
     service.call("declare_interest", officer_id=one, uscc=uscc(77), ground="interest")
