@@ -35,6 +35,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enforcement.risk_information_changed": "for the bodies that assess risks and warn",
     "enforcement.notice_changed": "for the bodies that were told, and whoever watches who has confirmed",
     "enforcement.first_measure_changed": "for the bodies that measures are proposed to, and whoever watches them",
+    "enforcement.technical_measure_changed": "a feed for agencies, portals and associations; the makers read their notices",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.clock_changed": "for the agency whose term it is, and those above once it is late",
     "enforcement.assistance_answered": "for the agency that asked",

@@ -26,6 +26,7 @@ from services.enforcement.models.returns import ReturnFormRow
 from services.enforcement.models.risk_information import RiskAssessmentRow, RiskInformationRow, RiskMatchRow
 from services.enforcement.models.row import Base, table
 from services.enforcement.models.steps import StepRow
+from services.enforcement.models.technical_measures import MeasureCommentRow, MeasureNoticeRow, TechnicalMeasureRow
 from services.enforcement.models.trace_cases import CaseNumberRow, TraceCaseRow
 from services.enforcement.models.trace_work import (
     FindingEffectRow,
@@ -68,6 +69,8 @@ __all__ = [
     "ListingRow",
     "LotCopyRow",
     "LotRow",
+    "MeasureCommentRow",
+    "MeasureNoticeRow",
     "MembershipRow",
     "NegotiationRow",
     "NoticeRow",
@@ -89,6 +92,7 @@ __all__ = [
     "SubmissionRow",
     "SupportRow",
     "TargetRow",
+    "TechnicalMeasureRow",
     "TraceActRow",
     "TraceCaseRow",
     "TraceGoodsRow",

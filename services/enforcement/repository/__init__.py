@@ -16,6 +16,7 @@ from services.enforcement.domain.drawing import DrawRecord
 from services.enforcement.domain.fakes import FakeCase
 from services.enforcement.domain.first_measures import FirstMeasure
 from services.enforcement.domain.legal_documents import LegalDocument
+from services.enforcement.domain.measure_comments import MeasureComment
 from services.enforcement.domain.negotiations import Negotiation
 from services.enforcement.domain.notices import Notice, Push
 from services.enforcement.domain.officers import Officer
@@ -25,6 +26,7 @@ from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import RiskInformation
 from services.enforcement.domain.risk_matches import Match
 from services.enforcement.domain.supports import Support
+from services.enforcement.domain.technical_measures import MeasureNotice, TechnicalMeasure
 from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
@@ -44,6 +46,7 @@ from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
+from services.enforcement.repository.technical_measures import MeasureComments, MeasureNotices, TechnicalMeasures
 from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.repository.trace_work import (
     FindingEffects,
@@ -166,6 +169,21 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def first_measures(self) -> FirstMeasures:
         return FirstMeasures(self.session, models.FirstMeasureRow, FirstMeasure, "measure_id", "list_first_measures")
+
+    @cached_property
+    def technical_measures(self) -> TechnicalMeasures:
+        row = models.TechnicalMeasureRow
+        return TechnicalMeasures(self.session, row, TechnicalMeasure, "measure_id", "list_technical_measures")
+
+    @cached_property
+    def measure_notices(self) -> MeasureNotices:
+        row = models.MeasureNoticeRow
+        return MeasureNotices(self.session, row, MeasureNotice, "notice_id", "list_measure_notices")
+
+    @cached_property
+    def measure_comments(self) -> MeasureComments:
+        row = models.MeasureCommentRow
+        return MeasureComments(self.session, row, MeasureComment, "comment_id", "list_measure_comments")
 
     @cached_property
     def intake(self) -> Intake:

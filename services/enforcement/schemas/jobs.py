@@ -57,6 +57,12 @@ class RiskInformationGiven(shapes.ImportAsked):
     filename = Text(255, load_default="risk-information.xlsx", metadata={"example": "风险信息.xlsx"})
 
 
+class TechnicalMeasuresGiven(shapes.ImportAsked):
+    """A file of technical measures to take in."""
+
+    filename = Text(255, load_default="technical-measures.xlsx", metadata={"example": "技术性贸易措施.xlsx"})
+
+
 class TemplateAsked(Request):
     """The sheet to fill in, to have empty."""
 
@@ -65,7 +71,9 @@ class TemplateAsked(Request):
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "export_documents": DocumentsAsked,
     "import_risk_information": RiskInformationGiven,
+    "import_technical_measures": TechnicalMeasuresGiven,
     "risk_information_template": TemplateAsked,
+    "technical_measures_template": TemplateAsked,
 }
 
 

@@ -15,6 +15,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import clocks, powers
 from services.enforcement.domain.clocks import Clock, ClockKind
+from services.enforcement.domain.terms import CALENDAR, Length
 from services.enforcement.use_cases.clock_steps import ClockWork, note_clock, take_step
 from services.enforcement.use_cases.kept_clocks import Clocks
 
@@ -45,12 +46,14 @@ def start_clock(
     division: str | None = None,
     uscc: str | None = None,
     escalate_to: Sequence[str] | None = None,
+    until: date | None = None,
 ) -> Clock | None:
     """Start the clock of a thing; the one that runs already stands. None if no such term was law on the day.
 
     `kind` is the code of a row of `[[clock]]`, `on` the day of the event that starts the term: counting starts the day
     after. `division` is where those sit whom a late clock is told; left out, the enterprise's or the responsible
-    agency's. `escalate_to` names the agencies themselves where the rule's seats do not (a common superior).
+    agency's. `escalate_to` names the agencies themselves where the rule's seats do not (a common superior). `until` is
+    the last day where the thing itself names it, after `on`; the rule's length is what is usual then.
 
     Raises:
         KeyError: no such kind.
@@ -63,6 +66,7 @@ def start_clock(
         return None
     place = division or (powers.registered_in(uscc) if uscc else powers.home_of(responsible, rules))
     above = _above(law, rules, place, responsible) if escalate_to is None else tuple(escalate_to)
+    length = law.length if until is None else Length((until - on).days, CALENDAR)
     begun = Clock(
         clock_id=uuid7(),
         kind=kind,
@@ -72,9 +76,9 @@ def start_clock(
         division=place,
         responsible=responsible,
         escalate_to=above,
-        unit=law.length.unit,
-        length=law.length.count,
-        roll=law.length.roll,
+        unit=length.unit,
+        length=length.count,
+        roll=length.roll,
         remind_before=law.remind_before,
         escalate_after=law.escalate_after,
         clause=law.clause,

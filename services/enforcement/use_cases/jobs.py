@@ -7,13 +7,14 @@ from typing import Final, Protocol
 from databus.jobs.running import JobKind, Workshop
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import require_permission
-from services.enforcement.use_cases import document_exports, risk_files
+from services.enforcement.use_cases import document_exports, measure_files, risk_files
 from services.enforcement.use_cases.document_exports import ExportWork
 from services.enforcement.use_cases.long_work import LongWork
+from services.enforcement.use_cases.measure_files import LongMeasureWork
 from services.enforcement.use_cases.risk_files import LongRiskWork
 
 
-class ShopWork(ExportWork, LongRiskWork, Protocol):
+class ShopWork(ExportWork, LongRiskWork, LongMeasureWork, Protocol):
     """A transaction in which every kind of job can be worked on."""
 
 
@@ -28,6 +29,8 @@ WORKSHOP: Final = Workshop[ShopWork, RuleBook](
     {
         "export_documents": Kind(document_exports.ACT, document_exports.step),
         "import_risk_information": Kind(risk_files.ACT, risk_files.import_risk_information, takes_file=True),
+        "import_technical_measures": Kind(measure_files.ACT, measure_files.import_measures, takes_file=True),
+        "technical_measures_template": Kind(measure_files.ACT, measure_files.write_template),
         "risk_information_template": Kind(risk_files.ACT, risk_files.write_template),
     },
     _require,

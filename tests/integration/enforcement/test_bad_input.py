@@ -12,6 +12,7 @@ from services.enforcement.models import Base
 from services.enforcement.service import EnforcementService
 from tests.integration.enforcement.risk_scenes import INFORMATION
 from tests.integration.enforcement.scenes import ALERT, CASE, PENALTY
+from tests.integration.enforcement.test_technical_measures import TBT
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("issue_alert", {**ALERT, "level": "terrible"}, "level"),
@@ -90,6 +91,19 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("list_first_measures", {"state": "LOST"}, "state"),
     ("move_first_measure", {"measure_id": "m", "to": "ENDED"}, "to"),
     *((method, {"cursor": "junk"}, "cursor") for method in ("list_risk_information", "list_notices")),
+    ("record_technical_measure", {**TBT, "kind": "rumour"}, "kind"),
+    ("record_technical_measure", {**TBT, "member": "UK"}, "member"),
+    ("record_technical_measure", {**TBT, "hs_prefixes": []}, "hs_prefixes"),
+    ("record_technical_measure", {**TBT, "hs_prefixes": ["shoes"]}, "hs_prefixes.0"),
+    ("record_technical_measure", {**TBT, "notified_on": 20261102}, "notified_on"),
+    ("record_technical_measure", {**TBT, "text_sha256": "short"}, "text_sha256"),
+    ("move_technical_measure", {"measure_id": "m", "to": "FORGOTTEN"}, "to"),
+    ("get_technical_measure", {"measure_id": " "}, "measure_id"),
+    ("list_technical_measures", {"limit": 101}, "limit"),
+    ("list_measure_notices", {"uscc": "short"}, "uscc"),
+    ("draft_measure_comment", {"measure_id": "m", "text": " "}, "text"),
+    ("move_measure_comment", {"comment_id": "c", "to": "DRAFTED"}, "to"),
+    ("list_measure_comments", {"state": "LOST"}, "state"),
     ("open_trace_case", {**CASE, "trigger": "rumour"}, "trigger"),
     ("open_trace_case", {**CASE, "hs_code": "6403"}, "hs_code"),
     ("open_trace_case", {**CASE, "lots": "L1"}, "lots"),

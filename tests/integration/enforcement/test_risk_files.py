@@ -39,9 +39,15 @@ def as_workbook(*lines: Any) -> bytes:
     return out.getvalue()
 
 
-def taken(service: Harness, content: bytes, agency: str = "samr", **parameters: Any) -> Any:
+def taken(
+    service: Harness,
+    content: bytes,
+    agency: str = "samr",
+    kind: str = "import_risk_information",
+    **parameters: Any,
+) -> Any:
     told = {"filename": "风险.xlsx", "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    job = service.call("start_job", agency=agency, kind="import_risk_information", parameters=told | parameters)
+    job = service.call("start_job", agency=agency, kind=kind, parameters=told | parameters)
     sent = base64.b64encode(content).decode()
     service.call("put_job_part", agency=agency, job_id=job["job_id"], number=1, content_base64=sent)
     service.run_chores()
