@@ -40,7 +40,7 @@ ANY = click.Path(dir_okay=False, path_type=Path)
 def verify(
     stack: Stack, files: tuple[Path, ...], keys: tuple[Path, ...], heads: Path | None, seal: Path | None
 ) -> None:
-    """离线验证回执、日志头、存证日志、文书或抽取. Check a receipt, head, log, paper or draw offline, or compare two logs.
+    """离线验证回执、日志头、存证日志、文书或抽取. Check a receipt, head, log, paper or draw offline; compare logs.
 
     `sanhu verify draw FILE` and `sanhu verify FILE` recompute a draw (双随机) from its file.
     """
