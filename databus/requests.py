@@ -29,9 +29,10 @@ def one_of(choices: tuple[str, ...], **options: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(choices, error=f"one of {', '.join(choices)}"), **options)
 
 
-def identity(what: str) -> Text:
+def identity(what: str, example: str | None = None) -> Text:
     """The id of a resource, in a path."""
-    return Text(200, required=True, metadata={"description": f"id of the {what}"})
+    told = {"description": f"id of the {what}"}
+    return Text(200, required=True, metadata=told if example is None else told | {"example": example})
 
 
 class PageRequest(Request):

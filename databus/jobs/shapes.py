@@ -15,6 +15,7 @@ from databus.requests import PageRequest, Request, identity, one_of, whole
 from databus.shapes import Cursor, Text, YesNo
 
 FORMATS: Final = ("xlsx", "csv")
+_JOB: Final = "0192f0c1-0000-7000-8000-000000000301"
 _PERCENT = {"description": "share done of the stage, 0 to 100; null until it is known how much there is", "example": 42}
 
 
@@ -55,9 +56,13 @@ class StartJob(Request):
 class PutJobPart(Request):
     """One part of a job's file: parts have 716,800 bytes, the last one what is left."""
 
-    job_id = identity("job")
-    number = whole(1, part_count(LARGEST_FILE), from_text=True, required=True, metadata={"description": "from 1"})
-    content_base64 = fields.String(required=True, metadata={"description": "the bytes, in base64", "format": "byte"})
+    job_id = identity("job", _JOB)
+    number = whole(
+        1, part_count(LARGEST_FILE), from_text=True, required=True, metadata={"description": "from 1", "example": 1}
+    )
+    content_base64 = fields.String(
+        required=True, metadata={"description": "the bytes, in base64", "format": "byte", "example": "5LyB5Lia"}
+    )
 
     @post_load
     def read(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -73,7 +78,7 @@ class PutJobPart(Request):
 class GetJob(Request):
     """Which job."""
 
-    job_id = identity("job")
+    job_id = identity("job", _JOB)
 
 
 class CancelJob(GetJob):
@@ -84,14 +89,14 @@ class ListJobs(PageRequest):
     """One's own jobs, newest first; a service's own says which kinds there are."""
 
     kind = fields.String(load_default=None)
-    state = one_of(STATES, load_default=None)
+    state = one_of(STATES, load_default=None, metadata={"description": "in this state", "example": "DONE"})
 
 
 class ListJobRefusals(PageRequest):
     """What was wrong with the rows of a job's file, in the order of the rows."""
 
     cursor = Cursor("^[1-9][0-9]{0,8}$", "50")
-    job_id = identity("job")
+    job_id = identity("job", _JOB)
 
 
 class JobResult(Schema):

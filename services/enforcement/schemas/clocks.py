@@ -99,7 +99,7 @@ class ListClocks(Paged):
     kind = text("which term", "penalty_decision", longest=_CODE, optional=True)
     subject_kind = text("what they are about", "trace_case", longest=_CODE, optional=True)
     subject_id = text("which one", "0192f0c1-0000-7000-8000-000000000041", optional=True)
-    uscc = UsccCode(load_default=None)
+    uscc = UsccCode(load_default=None, metadata=told("about this enterprise", "91441323MA4YNT018E"))
     state = one_of(CLOCK_STATES, load_default=None, metadata=told("in this state", "LATE"))
     open = YesNo(
         from_text=True,

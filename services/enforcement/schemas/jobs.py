@@ -82,7 +82,9 @@ class StartJob(shapes.StartJob):
 
     shapes = PARAMETERS
 
-    kind = one_of(tuple(PARAMETERS), required=True)
+    kind = one_of(
+        tuple(PARAMETERS), required=True, metadata={"description": "which work", "example": "export_documents"}
+    )
     parameters = fields.Dict(
         keys=fields.String(),
         load_default=dict,
@@ -97,4 +99,6 @@ class StartJob(shapes.StartJob):
 class ListJobs(shapes.ListJobs):
     """One's own jobs, newest first."""
 
-    kind = one_of(tuple(PARAMETERS), load_default=None)
+    kind = one_of(
+        tuple(PARAMETERS), load_default=None, metadata={"description": "of this kind", "example": "export_documents"}
+    )

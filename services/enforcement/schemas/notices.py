@@ -96,8 +96,8 @@ class ListNotices(Paged):
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("told to this enterprise: its feed", _USCC))
     recipient = Agency(load_default=None, allow_none=True, metadata=told("told to this body", "samr"))
     alert_id = text("of this alert", _ALERT, optional=True)
-    audience = one_of(AUDIENCES, load_default=None, allow_none=True)
-    state = one_of(STATES, load_default=None, allow_none=True)
+    audience = one_of(AUDIENCES, load_default=None, allow_none=True, metadata=told("bodies or enterprises", "agency"))
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("in this state", STATES[0]))
     late = YesNo(from_text=True, load_default=False, metadata=told("only those not confirmed in time"))
 
 
@@ -148,7 +148,7 @@ class ListFirstMeasures(Paged):
 
     alert_id = text("of this alert", _ALERT, optional=True)
     proposed_to = Agency(load_default=None, allow_none=True, metadata=told("proposed to this body", "samr"))
-    state = one_of(MEASURE_STATES, load_default=None, allow_none=True)
+    state = one_of(MEASURE_STATES, load_default=None, allow_none=True, metadata=told("in this state", "PROPOSED"))
 
 
 class FirstMeasurePage(Schema):

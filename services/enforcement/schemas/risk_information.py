@@ -238,9 +238,9 @@ class GetRiskInformation(Schema):
 class ListRiskInformation(Paged):
     """Which information."""
 
-    source = one_of(SOURCES, load_default=None, allow_none=True)
-    state = one_of(STATES, load_default=None, allow_none=True)
-    hazard = one_of(HAZARDS, load_default=None, allow_none=True)
+    source = one_of(SOURCES, load_default=None, allow_none=True, metadata=told("from this source", "recall"))
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("in this state", "COLLECTED"))
+    hazard = one_of(HAZARDS, load_default=None, allow_none=True, metadata=told("this kind of harm", "chemical"))
     hs_code = HsCode(load_default=None, allow_none=True, metadata=told("what is about this code", "640399"))
 
 
@@ -284,6 +284,9 @@ class AssessRisk(Order):
         fields.Nested(ScenarioTold),
         required=True,
         validate=validate.Length(1, 20, error="1 to 20 scenarios"),
-        metadata=told("how the goods may harm"),
+        metadata=told(
+            "how the goods may harm",
+            [{"description": "儿童啃咬鞋面，六价铬迁移致敏", "severity": 3, "probability": "0.001"}],
+        ),
     )
     reason = text("why it is assessed now", "收到第二起伤害报告", longest=TEXT_MAX, optional=True)

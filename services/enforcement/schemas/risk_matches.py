@@ -52,8 +52,8 @@ class ListRiskMatches(Paged):
 
     information_id = text("of this information", _ID, optional=True)
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of this enterprise", _USCC))
-    state = one_of(MATCH_STATES, load_default=None, allow_none=True)
-    target = one_of(TARGETS, load_default=None, allow_none=True)
+    state = one_of(MATCH_STATES, load_default=None, allow_none=True, metadata=told("in this state", "PROPOSED"))
+    target = one_of(TARGETS, load_default=None, allow_none=True, metadata=told("things of this kind", "lot"))
 
 
 class MatchPage(Schema):
