@@ -173,6 +173,8 @@ def test_a_contradiction_is_one_from_both_sides(one, other):
 # ---- facts
 
 
+RATED = Held(ratings={UP: Rating(UP, "B", None, NOW, 1)})
+
 facts = st.fixed_dictionaries(
     {
         "alert": st.sampled_from((None, "low", "medium", "high", "serious")),
@@ -208,7 +210,7 @@ def test_a_routine_check_may_be_skipped_exactly_when_no_fact_speaks_against_it(t
         or told["malicious"]
         or told["stop"]
         or told["listed"] == "punishment"
-        or told["grade"] == "D"
+        or told["grade"] in {None, "C", "D", "U"}  # who was never rated is "U"
         or told["age"] is None
         or told["age"] > timedelta(hours=24)
     )
@@ -230,9 +232,9 @@ def test_every_mode_says_on_which_ground_it_checks_and_only_shares_are_routine()
     assert routine == {"CREDIT", "VERIFICATION", "GENERAL", "RANDOM_CHECK", "LOCAL_EASED", "PRESUMED"}
     wanted = CheckWanted(UP, "test", "ciq", "640399", consignment_id="c1")
     for mode in modes:
-        found = barred(wanted, Held(), RULES, ON, alerts_age=timedelta(0), mode=mode)
+        found = barred(wanted, RATED, RULES, ON, alerts_age=timedelta(0), mode=mode)
         assert (found.because is None) == (mode in routine), mode
-        certified = barred(wanted, Held(), RULES, ON, alerts_age=timedelta(0), mode=mode, needs_certificate=True)
+        certified = barred(wanted, RATED, RULES, ON, alerts_age=timedelta(0), mode=mode, needs_certificate=True)
         assert certified.because is not None
 
 
@@ -246,8 +248,8 @@ def test_an_alert_on_other_goods_or_another_place_speaks_against_nothing():
         (Scope("64", None, UP), True),
     ):
         alerts = [Alert("a", "high", scope, in_force=True, version=1)]
-        found = barred(shoes, Held(alerts=alerts), RULES, ON, alerts_age=timedelta(0))
+        found = barred(shoes, replace(RATED, alerts=alerts), RULES, ON, alerts_age=timedelta(0))
         assert (found.because is not None) == against, scope
     nowhere = replace(shoes, destination=None)
     alerts = [Alert("a", "high", Scope("64", "FR", None), in_force=True, version=1)]
-    assert barred(nowhere, Held(alerts=alerts), RULES, ON, alerts_age=timedelta(0)).because is not None
+    assert barred(nowhere, replace(RATED, alerts=alerts), RULES, ON, alerts_age=timedelta(0)).because is not None
