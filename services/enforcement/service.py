@@ -24,6 +24,7 @@ from services.enforcement.entrypoints.returns import Returns
 from services.enforcement.entrypoints.risk_information import RiskInformation
 from services.enforcement.entrypoints.trace_cases import TraceCases
 from services.enforcement.entrypoints.trace_work import TraceWork
+from services.enforcement.entrypoints.visits import Visits
 from services.enforcement.repository import EnforcementTransaction
 
 
@@ -45,6 +46,7 @@ class EnforcementService(
     CampaignPlans,
     Campaigns,
     Draws,
+    Visits,
     Assistance,
     Incidents,
     Clocks,

@@ -100,6 +100,7 @@ def test_the_domain_takes_values_and_returns_values(name: str) -> None:
         "identifiers",
         "rules",
         "calendar",
+        "recurrence",
         "lots",
         "state_machine",
         "strict_json",

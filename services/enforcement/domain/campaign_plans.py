@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from databus.calendar import Calendar
@@ -135,7 +135,7 @@ def upcoming(plan: CampaignPlan, today: date, calendar: Calendar, most: int) -> 
 
 def per_year(plans: Collection[CampaignPlan], year: int) -> int:
     """Count the days on which plans begin campaigns within a calendar year."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = _year(year)
     return sum(len(days_of(one.recurrence, one.starts_on, first, _last(one, last))) for one in plans)
 
 
@@ -189,7 +189,12 @@ def check(attempt: Attempt, transition: Transition) -> None:
 
 
 def _whole(plan: CampaignPlan, year: int) -> bool:
-    return plan.starts_on <= date(year, 1, 1) and (plan.until_on is None or plan.until_on >= date(year, 12, 31))
+    first, last = _year(year)
+    return plan.starts_on <= first and (plan.until_on is None or plan.until_on >= last)
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)
 
 
 def _last(plan: CampaignPlan, day: date) -> date:

@@ -27,7 +27,7 @@ class Campaigns(Area):
     @command(campaign_shapes.RecordResult, gives=campaign_shapes.ResultShape, natural_key=("campaign_id", "uscc"))
     def record_campaign_result(self, order: campaigns.RecordResult, tx: Tx) -> Result:
         """Enter what the visit of a target found."""
-        return campaigns.record_result(order, tx, self.clock)
+        return campaigns.record_result(order, tx, self.rules, self.clock)
 
     @query(campaign_shapes.GetCampaign, gives=campaign_shapes.CampaignFile)
     def get_campaign(self, ask: JsonObject, tx: Tx) -> JsonObject:

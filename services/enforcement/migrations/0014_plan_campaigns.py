@@ -1,4 +1,4 @@
-"""Plans of campaigns and what became of their days; campaigns begun by a plan, and their scope by risk."""
+"""Plans of campaigns and what became of their days, visits, evidence, follow-ups; the scope of campaigns by risk."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,8 +27,12 @@ def upgrade() -> None:
     op.alter_column("campaigns", "risk", server_default=None)
     op.add_column("campaigns", _text("plan_id", null=True))
     op.add_column("campaigns", _day("plan_day", null=True))
+    evidence = sa.Column("evidence", postgresql.JSONB(), nullable=False, server_default="[]")
+    op.add_column("campaign_results", evidence)
+    op.alter_column("campaign_results", "evidence", server_default=None)
     _create_plans()
     _create_starts()
+    _create_visits()
 
 
 def _create_plans() -> None:
@@ -75,7 +79,41 @@ def _create_starts() -> None:
     )
 
 
+def _create_visits() -> None:
+    op.create_table(
+        "visits",
+        sa.Column("visit_id", sa.Text(), primary_key=True),
+        *(_text(name) for name in ("campaign_id", "uscc", "agency", "officer")),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        _text("state"),
+        _day("assigned_on"),
+        _day("due_on"),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        _day("accepted_on", null=True),
+        _day("ended_on", null=True),
+        _text("note", null=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index("visits_once", "visits", ["campaign_id", "uscc", "agency", "officer"], unique=True)
+    op.create_index("visits_of_agency", "visits", ["agency", "visit_id"])
+    op.create_table(
+        "campaign_follow_ups",
+        sa.Column("follow_up_id", sa.Text(), primary_key=True),
+        *(_text(name) for name in ("campaign_id", "uscc", "kind")),
+        _text("case_id", null=True),
+        *(_text(name) for name in ("matter", "agency")),
+        _day("opened_on"),
+        _text("document_no", null=True),
+        _text("clause"),
+    )
+    once = ["campaign_id", "uscc", "kind"]
+    op.create_index("campaign_follow_ups_once", "campaign_follow_ups", once, unique=True)
+
+
 def downgrade() -> None:
+    op.drop_column("campaign_results", "evidence")
+    op.drop_table("campaign_follow_ups")
+    op.drop_table("visits")
     op.drop_table("campaign_starts")
     op.drop_table("campaign_plans")
     for name in ("plan_day", "plan_id", "risk"):

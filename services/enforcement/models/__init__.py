@@ -36,16 +36,17 @@ from services.enforcement.models.trace_work import (
     TraceGoodsRow,
 )
 
+from services.enforcement.models.visits import FollowUpRow, VisitRow
 __all__ = [
     "AlertRow",
     "Base",
     "BlockRow",
     "BrandCopyRow",
     "CampaignRow",
-    "CandidateRow",
     "CampaignPlanRow",
-    "CaseNumberRow",
+    "CandidateRow",
     "CampaignStartRow",
+    "CaseNumberRow",
     "ClockRow",
     "CommitmentRow",
     "ComplaintRow",
@@ -58,6 +59,7 @@ __all__ = [
     "FindingEffectRow",
     "FirstMeasureRow",
     "GradeRow",
+    "FollowUpRow",
     "IntakeComplaintRow",
     "IntakeKeyRow",
     "JobChunkRow",
@@ -99,3 +101,4 @@ __all__ = [
     "ZoneRow",
     "table",
 ]
+    "VisitRow",

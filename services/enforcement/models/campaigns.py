@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.enforcement.domain.draws import Officer
-from services.enforcement.models.row import Base
+from services.enforcement.models.row import Base, Objects
 
 
 class CampaignRow(Base):
@@ -80,3 +81,4 @@ class ResultRow(Base):
     checked_on: Mapped[date]
     document_no: Mapped[str | None]
     agency: Mapped[str]
+    evidence: Mapped[tuple[dict[str, Any], ...]] = mapped_column(Objects)

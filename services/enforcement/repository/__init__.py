@@ -15,6 +15,7 @@ from services.enforcement.domain.clocks import Clock
 from services.enforcement.domain.drawing import DrawRecord
 from services.enforcement.domain.fakes import FakeCase
 from services.enforcement.domain.first_measures import FirstMeasure
+from services.enforcement.domain.follow_ups import FollowUp
 from services.enforcement.domain.legal_documents import LegalDocument
 from services.enforcement.domain.measure_comments import MeasureComment
 from services.enforcement.domain.negotiations import Negotiation
@@ -30,10 +31,11 @@ from services.enforcement.domain.technical_measures import MeasureNotice, Techni
 from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.repository.alerts import Alerts
+from services.enforcement.domain.visits import Visit
 from services.enforcement.repository.campaigns import Campaigns
+from services.enforcement.repository.campaign_plans import CampaignPlans
 from services.enforcement.repository.clocks import Clocks
 from services.enforcement.repository.copies import Copies
-from services.enforcement.repository.campaign_plans import CampaignPlans
 from services.enforcement.repository.draws import Draws
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
@@ -57,6 +59,7 @@ from services.enforcement.repository.trace_work import (
 )
 from services.enforcement.use_cases.work import Complaint
 
+from services.enforcement.repository.visits import FollowUps, Visits
 __all__ = ["EnforcementTransaction"]
 
 
@@ -125,13 +128,21 @@ class EnforcementTransaction(Transaction):
 
     @cached_property
     def legal_documents(self) -> LegalDocuments:
-        return LegalDocuments(
-            self.session, models.LegalDocumentRow, LegalDocument, "document_id", "list_legal_documents"
-        )
     @cached_property
     def campaign_plans(self) -> CampaignPlans:
         return CampaignPlans(self.session, models.CampaignPlanRow, CampaignPlan, "plan_id", "list_campaign_plans")
 
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(self.session, models.VisitRow, Visit, "visit_id", "list_visits")
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
+
+        return LegalDocuments(
+            self.session, models.LegalDocumentRow, LegalDocument, "document_id", "list_legal_documents"
+        )
 
     @cached_property
     def officers(self) -> Officers:

@@ -30,6 +30,8 @@ from services.enforcement.schemas.shapes import (
     text,
     told,
 )
+from services.enforcement.schemas.trace_work import EvidenceShape, evidence
+from services.enforcement.schemas.visits import FollowUpShape
 from services.enforcement.use_cases import campaigns as orders
 
 STATES = (
@@ -104,6 +106,7 @@ class RecordResult(Order):
     )
     checked_on = day_field("day of the visit, from the draw to today; left out: today")
     document_no = text("report of the visit", "检〔2026〕21号", optional=True)
+    evidence = evidence("what shows it, by the SHA-256 of its files")
 
 
 class CampaignShape(Schema):
@@ -156,6 +159,7 @@ class ResultShape(Schema):
     checked_on = fields.Date(required=True)
     document_no = fields.String(required=True, allow_none=True)
     agency = fields.String(required=True)
+    evidence = fields.List(fields.Nested(EvidenceShape), required=True, metadata=told("by SHA-256", []))
 
 
 class AlreadyShape(Schema):
@@ -190,6 +194,7 @@ class CampaignFile(CampaignShape):
         ),
     )
     results = fields.List(fields.Nested(ResultShape), required=True)
+    follow_ups = fields.List(fields.Nested(FollowUpShape), required=True, metadata=told("what followed", []))
     history = history()
 
 

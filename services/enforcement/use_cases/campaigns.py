@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest
@@ -20,7 +21,7 @@ from services.enforcement.domain.campaigns import (
     taking_part,
 )
 from services.enforcement.domain.history import CAMPAIGN, day_of_act
-from services.enforcement.use_cases import disclosing, drawing, drawing_before, due, freezing
+from services.enforcement.use_cases import disclosing, drawing, drawing_before, due, freezing, visits
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import check_move, division_of_scope, require_row
 from services.enforcement.use_cases.telling import moved_on
@@ -72,6 +73,7 @@ class RecordResult:
     measures: tuple[str, ...] = ()
     checked_on: date | None = None
     document_no: str | None = None
+    evidence: tuple[dict[str, Any], ...] | None = None
 
 
 def plan_campaign(order: PlanCampaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
@@ -113,7 +115,7 @@ def plan_campaign(order: PlanCampaign, tx: DrawWork, rules: RuleBook, clock: Clo
     return campaign
 
 
-def move_campaign(move: CampaignMove, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:
+def move_campaign(move: CampaignMove, tx: visits.VisitWork, rules: RuleBook, clock: Clock) -> Campaign:
     """Move a campaign on; NOTIFIED freezes who may be drawn, DRAWN is made by `draw_campaign` alone.
 
     Source: SH 三(六), 四(十四)1; 优化营商环境条例 Art. 54.
@@ -134,6 +136,7 @@ def move_campaign(move: CampaignMove, tx: DrawWork, rules: RuleBook, clock: Cloc
     after = disclosing.campaign_moved(after, tx, rules, clock)
     tx.campaigns.save(after)
     due.campaign_moved(tx, rules, after, on)
+    visits.campaign_moved(after, tx, rules, on)
     moved_on(tx, after, campaign.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     return after
 
@@ -165,7 +168,7 @@ def draw_campaign(order: DrawCampaign, tx: DrawWork, rules: RuleBook, clock: Clo
     return drawing.draw(campaign, transition, on, (order.seed, order.nonces or {}), tx, rules, clock)
 
 
-def record_result(order: RecordResult, tx: DrawWork, clock: Clock) -> Result:
+def record_result(order: RecordResult, tx: visits.VisitWork, rules: RuleBook, clock: Clock) -> Result:
     """Enter what the visit of a target found, once for each target.
 
     Source: 优化营商环境条例 Art. 54 (results are published).
@@ -180,8 +183,18 @@ def record_result(order: RecordResult, tx: DrawWork, clock: Clock) -> Result:
     if any(one.uscc == order.uscc for one in tx.campaigns.results(campaign.campaign_id)):
         raise Conflict("its result is entered already", "uscc", "a target without a result")
     on = day_of_act(order.checked_on, today=clock.today(), since=campaign.drawn_on, field="checked_on")
-    result = Result(campaign.campaign_id, order.uscc, order.finding, order.measures, on, order.document_no, agency)
+    result = Result(
+        campaign_id=campaign.campaign_id,
+        uscc=order.uscc,
+        finding=order.finding,
+        measures=order.measures,
+        checked_on=on,
+        document_no=order.document_no,
+        agency=agency,
+        evidence=order.evidence or (),
+    )
     tx.campaigns.enter(result)
+    visits.result_entered(campaign, order.uscc, tx, rules, on)
     return result
 
 

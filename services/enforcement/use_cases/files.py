@@ -14,7 +14,7 @@ from services.enforcement.domain.recognised import already
 from services.enforcement.domain.trace_cases import disposition_row
 from services.enforcement.use_cases import disclosing, due
 from services.enforcement.use_cases.clocks import clocks_of
-from services.enforcement.use_cases.draw_work import DrawWork
+from services.enforcement.use_cases.follow_ups import FollowWork
 from services.enforcement.use_cases.work import Work
 
 
@@ -44,7 +44,7 @@ def penalty_file(penalty_id: str, tx: Work) -> dict[str, Any]:
     }
 
 
-def campaign_file(campaign_id: str, tx: DrawWork, rules: RuleBook) -> dict[str, Any]:
+def campaign_file(campaign_id: str, tx: FollowWork, rules: RuleBook) -> dict[str, Any]:
     """Return a campaign with its population, draw, results and history."""
     campaign, record = tx.campaigns.look(campaign_id), tx.draws.find(campaign_id)
     targets, running = disclosing.shown_targets(campaign, record, tx), clocks_of(tx, CAMPAIGN, campaign_id)
@@ -58,6 +58,7 @@ def campaign_file(campaign_id: str, tx: DrawWork, rules: RuleBook) -> dict[str, 
         "draw": targets,
         "already": _already(campaign, targets, tx, rules),
         "results": tx.campaigns.results(campaign_id),
+        "follow_ups": tx.follow_ups.of_campaign(campaign_id, disclosing.MOST_TOLD),
         "history": tx.history.of(CAMPAIGN, campaign_id),
     }
 

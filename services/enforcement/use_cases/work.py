@@ -45,6 +45,7 @@ class Result:
     checked_on: date
     document_no: str | None
     agency: str
+    evidence: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

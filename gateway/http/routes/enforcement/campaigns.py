@@ -9,4 +9,8 @@ ROUTES: tuple[Route, ...] = (
     query("/v1/campaign-plans", "enforcement.list_campaign_plans", "enforcement:read"),
     query(_PLAN, "enforcement.get_campaign_plan", "enforcement:read"),
     command(f"{_PLAN}/transitions", "enforcement.move_campaign_plan", "campaigns:write"),
+    query("/v1/campaigns/{campaign_id}/progress", "enforcement.get_campaign_progress", "enforcement:read"),
+    command("/v1/campaigns/{campaign_id}/follow-ups", "enforcement.open_follow_up", "campaigns:write", status=201),
+    query("/v1/campaign-visits", "enforcement.list_visits", "enforcement:read", booleans=("open", "late")),
+    command("/v1/campaign-visits/{visit_id}/transitions", "enforcement.move_visit", "campaigns:write"),
 )  # fmt: skip
