@@ -186,6 +186,12 @@ class Pushes(Kept[Push]):
         row = self.session.execute(select.with_for_update(skip_locked=True)).mappings().first()
         return None if row is None else Push(**row)
 
+    def stop(self, alert_id: str) -> None:
+        """Tell nobody more of the turns of an alert until now; waits for whoever is telling just then."""
+        column = self.table.c
+        under_way = (column.alert_id == alert_id, sa.not_(column.spread))
+        self.session.execute(sa.update(self.table).where(*under_way).values(spread=True))
+
     def newest(self, alert_id: str) -> Push | None:
         """The newest turn of an alert."""
         select = sa.select(self.table).where(self.table.c.alert_id == alert_id)

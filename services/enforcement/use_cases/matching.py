@@ -196,7 +196,7 @@ def _decide_one(match: Match, to: str, reason: str | None, tx: RiskWork, rules: 
         match, to, transition, reason=reason, decided_on=today, decided_by=caller.agency, actor=caller.actor
     )
     if to == "CONFIRMED":
-        one = tx.risk_information.look(match.information_id)
+        one = tx.risk_information.get(match.information_id)  # held: an alert that is being issued on it tells, or we do
         after = replace(after, trace_case_id=_trace(one, after, tx, rules, today))
         _look_further(one, after, tx, rules, today)
     tx.risk_matches.save(after)

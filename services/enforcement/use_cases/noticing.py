@@ -79,7 +79,9 @@ def tell_enterprise(
     alert_id: str, uscc: str, division: str, tx: RiskWork, rules: RuleBook, clock: Clock
 ) -> Notice | None:
     """Tell one more enterprise of the alert that is in force; None if it was told, or none is in force."""
-    push, alert = tx.pushes.newest(alert_id), tx.alerts.look(alert_id)
+    # held: else a turn that is being told would miss this enterprise
+    alert = tx.alerts.get(alert_id)
+    push = tx.pushes.newest(alert_id)
     if push is None or alert.state not in IN_FORCE:
         return None
     key = notice_id(push.push_id, uscc)
@@ -200,6 +202,7 @@ def _notice(push: Push, audience: str, recipient: str, division: str | None, *, 
 
 def _supersede(alert: Alert, tx: RiskWork, rules: RuleBook, clock: Clock) -> None:
     reason = f"alert {alert.state}"
+    tx.pushes.stop(alert.alert_id)
     for notice in tx.notices.supersede(alert.alert_id, alert.version):
         cancel_clocks(tx, rules, subject_kind=NOTICE, subject_id=notice.notice_id, on=clock.today(), reason=reason)
     _cancel(alert.alert_id, reason, tx, rules, clock)
@@ -252,6 +255,8 @@ def _stop_clock(notice: Notice, tx: RiskWork, rules: RuleBook, clock: Clock) -> 
         if "agency_clock" in row:
             key, kind = notice.notice_id, row["agency_clock"]
             meet_clock(tx, rules, kind=kind, subject_kind=NOTICE, subject_id=key, on=clock.today())
-    elif "enterprise_clock" in row and not tx.notices.any_waiting(notice.alert_id, "enterprise"):
+    elif "enterprise_clock" in row:
         key, kind = notice.alert_id, row["enterprise_clock"]
-        meet_clock(tx, rules, kind=kind, subject_kind=TO_ENTERPRISES, subject_id=key, on=clock.today())
+        tx.clocks.open_of(TO_ENTERPRISES, key, kind)  # held: of two who confirm last at once, the second sees the first
+        if not tx.notices.any_waiting(key, "enterprise"):
+            meet_clock(tx, rules, kind=kind, subject_kind=TO_ENTERPRISES, subject_id=key, on=clock.today())

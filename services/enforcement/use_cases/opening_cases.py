@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from databus.rules import RuleBook
+from services.enforcement.domain import powers
 from services.enforcement.domain.trace_cases import TRIGGERS, TraceCase
+from services.enforcement.use_cases.powers import division_of
 from services.enforcement.use_cases.trace_cases import OpenTraceCase, begin_case
 from services.enforcement.use_cases.trace_consequences import CaseWork
 
@@ -53,5 +56,14 @@ def open_case_for(told: Trigger, tx: CaseWork, rules: RuleBook) -> TraceCase | N
         consignment_id=told.consignment_id,
     )
     row = rules.table("trace_open")[0]
-    owner = told.agency if told.agency in row["by"] else rules.value("returns_owner", on=told.on)
-    return begin_case(order, str(owner), told.on, row["clause"], tx, rules)
+    return begin_case(order, _owner(told, row["by"], tx, rules), told.on, row["clause"], tx, rules)
+
+
+def _owner(told: Trigger, by: Collection[str], tx: CaseWork, rules: RuleBook) -> str:
+    """Return whose case it is: of who said it, if it takes such a seat in the enterprise's county, else of the body
+    that answers for returns there."""
+    division = division_of(tx, told.uscc)
+    if told.agency is not None and powers.sits_in(by, told.agency, division=division, rules=rules):
+        return told.agency
+    seat = str(rules.value("returns_owner", on=told.on))
+    return next(iter(powers.seated([seat], division=division, rules=rules)), seat)

@@ -5,6 +5,7 @@ Source: SN附2 三(三)1; SH 三(七), 四(六)1; 进出口工业品风险管理
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from databus.clock import Clock
@@ -85,17 +86,21 @@ def begin(
     tx.risk_information.add(one)
     note_step(INFORMATION, one.information_id, one, None, on, tx)
     if level is None:
-        start_clock(
-            tx,
-            rules,
-            kind=ASSESSMENT,
-            subject_kind=INFORMATION,
-            subject_id=one.information_id,
-            responsible=agency,
-            on=on,
-            division=division or powers.home_of(agency, rules),
-        )
+        _to_assess(one, tx, rules, on)
     return one
+
+
+def _to_assess(one: RiskInformation, tx: RiskWork, rules: RuleBook, on: date) -> None:
+    start_clock(
+        tx,
+        rules,
+        kind=ASSESSMENT,
+        subject_kind=INFORMATION,
+        subject_id=one.information_id,
+        responsible=one.agency,
+        on=on,
+        division=one.division or powers.home_of(one.agency, rules),
+    )
 
 
 def division_told(told: Told, tx: RiskWork) -> str | None:
@@ -129,6 +134,8 @@ def move(order: InformationMove, tx: RiskWork, rules: RuleBook, clock: Clock) ->
     if after.state not in WAITING:
         reason = order.reason or after.state
         cancel_clocks(tx, rules, subject_kind=INFORMATION, subject_id=one.information_id, on=on, reason=reason)
+    elif after.state == "COLLECTED":
+        _to_assess(after, tx, rules, on)
     say_information(after, tx)
     return after
 

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -195,6 +196,37 @@ def test_very_many_enterprises_are_told_in_steps_and_each_once(service: Harness,
     assert shown["spreading"] is False
     assert next(one["sent"] for one in shown["reach"] if one["audience"] == "enterprise") == 60
     assert all(len(feed(service, row["uscc"])) == 1 for row in rows)
+
+
+def test_nobody_is_told_of_a_turn_that_another_has_overtaken(service: Harness, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(noticing, "AT_ONCE", 2)
+    codes = [firm(service, number, f"第{number}厂", hs_codes=["640399"]) for number in range(1, 6)]
+    key = warned(service)
+    service.call("move_alert", agency="customs", alert_id=key, to="LIFTED", reason="整改合格")
+    service.run_chores()
+    kinds = [[one["kind"] for one in feed(service, code)] for code in codes]
+    assert kinds == [["lifted", "issued"]] * 2 + [["lifted"]] * 3
+    assert not service.call("list_notices", alert_id=key, audience="enterprise", state="SENT", late=True)["items"]
+
+
+def test_of_two_who_confirm_last_at_once_the_second_meets_the_clock(service: Harness):
+    codes = [firm(service, number, f"第{number}厂", hs_codes=["640399"]) for number in (1, 2)]
+    warned(service)
+    notices = [feed(service, code)[0]["notice_id"] for code in codes]
+    clocks = models.table(models.ClockRow)
+    held = sa.select(clocks.c.clock_id).where(clocks.c.kind == "notices_to_enterprises").with_for_update()
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(2) as pool:
+        with service.engine.begin() as connection:
+            connection.execute(held)
+            told = [
+                pool.submit(service.call, "confirm_notice", agency="portal", notice_id=notice, uscc=code)
+                for notice, code in zip(notices, codes, strict=True)
+            ]
+            while connection.scalar(waiting) < len(told) and not all(one.done() for one in told):
+                pass
+        assert {one.result()["state"] for one in told} == {"CONFIRMED"}
+    assert service.call("list_clocks", kind="notices_to_enterprises")["items"][0]["state"] == "MET"
 
 
 def test_the_database_names_a_notice_as_the_domain_does(service: Harness):

@@ -264,6 +264,26 @@ def test_each_trigger_of_the_regulation_opens_a_case_and_other_sources_open_none
     assert [case["trigger"] for case in service.call("list_trace_cases")["items"]] == ([trigger] if trigger else [])
 
 
+@pytest.mark.requirement("T-01")
+def test_a_case_that_opens_by_itself_is_of_the_enterprises_own_county(service: Harness):
+    code = make_uscc("330226", "00000001")
+    key = recorded(service, agency="nh-samr", usccs=[code], hs_prefix="640399")
+    named = {"information_id": key, "uscc": code, "reason": "台账核对", "target": "lot", "target_id": "L26-1"}
+    match = service.call("name_risk_match", agency="nh-samr", hs_code="640399", **named)
+    case = service.call("get_trace_case", case_id=match["trace_case_id"])
+    assert case["agency"] == "nh-samr"
+    assigned = {"to": "ASSIGNED", "investigators": ["o1", "o2"]}
+    service.call("move_trace_case", agency="nh-samr", case_id=case["case_id"], **assigned)
+
+
+def test_information_taken_up_again_is_assessed_within_a_term_of_its_own(service: Harness):
+    key = recorded(service)
+    service.call("move_risk_information", information_id=key, to="DISMISSED", reason="重复通报")
+    service.call("move_risk_information", information_id=key, to="COLLECTED", reason="并非重复")
+    clocks = service.call("get_risk_information", information_id=key)["clocks"]
+    assert [one["state"] for one in clocks] == ["CANCELLED", "RUNNING"]
+
+
 def test_a_match_is_rejected_and_taken_back_for_a_reason_alone(service: Harness):
     code = firm(service, 1, "惠东县合成鞋业有限公司")
     key = recorded(service, usccs=[code])
