@@ -79,6 +79,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "negotiation_changed",
             "support_changed",
             "fake_case_changed",
+            "penalty_case_changed",
         ),
     },
     "credit": {

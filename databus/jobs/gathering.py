@@ -13,10 +13,12 @@ from databus.jobs.job import Job
 from databus.jobs.work import JobWork
 from databus.papers import Sheet
 from databus.papers.issuing import Issuer, PaperToIssue, issue
-from databus.papers.sheets import CSV, XLSX, write_csv, write_xlsx
+from databus.papers.sheets import CSV, JSON, XLSX, write_csv, write_json, write_xlsx
 
 PAGE_ROWS: Final = 1_000
 _STAGES: Final = {"zh": "正在汇集", "en": "gathering rows"}
+_PLAIN: Final = {"csv": write_csv, "json": write_json}
+_MEDIA: Final = {"xlsx": XLSX, "csv": CSV, "json": JSON}
 
 Row = Sequence[str]
 Rows = tuple[list[Row], str | None]
@@ -33,7 +35,7 @@ def step_of(
     kind: str,
     about: str,
 ) -> Job:
-    """Gather a page of rows, or write the file of all of them; `parameters.format` says xlsx or csv.
+    """Gather a page of rows, or write the file of all of them; `parameters.format` says xlsx, csv or json.
 
     Args:
         job: the export.
@@ -72,8 +74,8 @@ def _written(job: Job, sheet: Sheet, work: JobWork, issuer: Issuer, *, kind: str
         kind=kind,
         about=about,
         title=sheet.name,
-        body=write_xlsx([sheet], made_at=now) if form == "xlsx" else write_csv(sheet),
-        media_type=XLSX if form == "xlsx" else CSV,
+        body=write_xlsx([sheet], made_at=now) if form == "xlsx" else _PLAIN[form](sheet),
+        media_type=_MEDIA[form],
         filename=f"{sheet.name}-{day_of(now)}.{form}",
         says={"rows": count},
     )

@@ -1,9 +1,10 @@
-"""Tables as .xlsx and CSV. A text stays a text: nothing in it is run as a formula by who opens it."""
+"""Tables as .xlsx, CSV and JSON. A text stays a text: nothing in it is run as a formula by who opens it."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from databus.papers.content import SHANGHAI, Cell, Sheet, as_text, drawn
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
+JSON: Final = "application/json"
 
 LONGEST_CELL: Final = 32_000  # Excel takes 32,767 characters
 _LONGEST_NAME: Final = 31
@@ -52,6 +54,12 @@ def write_csv(sheet: Sheet) -> bytes:
     writer.writerow([_shielded(head) for head in sheet.heads])
     writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def write_json(sheet: Sheet) -> bytes:
+    """Return a list of objects in UTF-8, one for each row, its cells by the headings."""
+    rows = [dict(zip(sheet.heads, map(str, row), strict=True)) for row in sheet.rows]
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
 
 
 def _name(name: str, number: int) -> str:

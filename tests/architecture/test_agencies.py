@@ -38,6 +38,7 @@ METHODS_OF_ACT = {
     ("inspection", "trace_report"): {"start_job"},
     ("inspection", "import_goods"): {"start_job"},
     ("enforcement", "take_in"): {"move_complaint"},
+    ("enforcement", "export_penalty_publicity"): {"start_job"},
     ("enforcement", "handle"): {"register_intake_key"},
     ("enforcement", "assign"): {"transfer_complaint"},
     ("enforcement", "import_risk_information"): {"start_job"},
@@ -130,6 +131,10 @@ METHODS_OF_TABLE = {
     ("enforcement", "support_move"): {"move_support"},
     ("enforcement", "support_plan"): {"plan_support"},
     ("enforcement", "trace_act_by"): {"record_trace_act"},
+    ("enforcement", "jurisdiction_move"): {"move_jurisdiction"},
+    ("enforcement", "penalty_case_by"): {"file_penalty_case", "record_penalty_act", "record_fine_payment"},
+    ("enforcement", "penalty_case_move"): {"move_penalty_case"},
+    ("enforcement", "penalty_publicity_move"): {"move_penalty_publicity"},
     ("enforcement", "trace_move"): {"move_trace_case"},
     ("enforcement", "trace_open"): {"open_trace_case"},
 }

@@ -100,6 +100,10 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.move_negotiation": MOVED_ALREADY,
     "enforcement.move_support": MOVED_ALREADY,
     "enforcement.move_fake_case": MOVED_ALREADY,
+    "enforcement.move_penalty_case": MOVED_ALREADY,
+    "enforcement.move_jurisdiction": MOVED_ALREADY,
+    "enforcement.move_penalty_publicity": "a step that was taken already is answered as it stands",
+    "enforcement.plan_fine_payment": "the same plan again is answered as it stands",
     "enforcement.link_trace_goods": "goods that are named already are not named again",
     "enforcement.review_finding": MOVED_ALREADY,
 }

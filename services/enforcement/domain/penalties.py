@@ -10,6 +10,7 @@ from typing import Any
 
 from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
+from services.enforcement.domain import statutes
 from services.enforcement.domain.trace_cases import TraceCase
 
 
@@ -71,16 +72,9 @@ def check_fine(statute: str, fine_fen: int, goods_value_fen: int | None, rules: 
 
     Source: 商检法 Art. 32 (5–20 %), 33 (50–300 %), 34 (up to 100 %).
     """
-    if goods_value_fen is None:
-        return
-    for row in rules.table("statutory_fine", on=on):
-        if row["statute"] != statute:
-            continue
-        low = -(-goods_value_fen * row["percent_min"] // 100)
-        high = goods_value_fen * row["percent_max"] // 100
-        if not low <= fine_fen <= high:
-            share = f"{row['percent_min']} to {row['percent_max']} % of the goods' value"
-            raise InvalidRequest(f"a fine outside {row['clause']}", "fine_fen", f"from {low} to {high} fen ({share})")
+    allowed = statutes.range_on(statute, goods_value_fen, rules, on=on)
+    if goods_value_fen is not None and allowed is not None:
+        statutes.check_within(fine_fen, allowed)
 
 
 def check_case(item: str, uscc: str, case: TraceCase | None, rules: RuleBook) -> None:

@@ -7,7 +7,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import penalties as penalty_shapes
-from services.enforcement.use_cases import files, penalties
+from services.enforcement.use_cases import annulling, files, penalties
 
 
 class Penalties(Area):
@@ -25,7 +25,7 @@ class Penalties(Area):
     )
     def annul_penalty(self, order: penalties.AnnulPenalty, tx: Tx) -> Penalty:
         """Annul a penalty; all that cites it is reversed, and the finding behind it goes to review."""
-        return penalties.annul_penalty(order, tx, self.rules, self.clock)
+        return annulling.annul_penalty(order, tx, self.rules, self.clock)
 
     @query(penalty_shapes.GetPenalty, gives=penalty_shapes.PenaltyFile)
     def get_penalty(self, ask: JsonObject, tx: Tx) -> JsonObject:

@@ -21,6 +21,7 @@ from services.enforcement.models.legal_documents import DocumentNumberRow, Legal
 from services.enforcement.models.notices import FirstMeasureRow, NoticeRow, PushRow
 from services.enforcement.models.officers import OfficerRow, SignatureRow
 from services.enforcement.models.penalties import PenaltyRow
+from services.enforcement.models.penalty_cases import PenaltyActRow, PenaltyCaseRow, PenaltyPaymentRow
 from services.enforcement.models.recognition import RecognitionCopyRow
 from services.enforcement.models.returns import ReturnFormRow
 from services.enforcement.models.risk_information import RiskAssessmentRow, RiskInformationRow, RiskMatchRow
@@ -79,6 +80,9 @@ __all__ = [
     "OfficerRow",
     "PaperPartRow",
     "PaperRow",
+    "PenaltyActRow",
+    "PenaltyCaseRow",
+    "PenaltyPaymentRow",
     "PenaltyRow",
     "PushRow",
     "RecognitionCopyRow",

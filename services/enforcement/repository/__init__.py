@@ -22,6 +22,7 @@ from services.enforcement.domain.negotiations import Negotiation
 from services.enforcement.domain.notices import Notice, Push
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
+from services.enforcement.domain.penalty_cases import PenaltyCase
 from services.enforcement.domain.returns import ReturnForm
 from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import RiskInformation
@@ -46,6 +47,7 @@ from services.enforcement.repository.matching import Matching
 from services.enforcement.repository.notices import FirstMeasures, Notices, Pushes
 from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
+from services.enforcement.repository.penalty_cases import PenaltyActs, PenaltyCases, PenaltyPayments
 from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
 from services.enforcement.repository.technical_measures import MeasureComments, MeasureNotices, TechnicalMeasures
@@ -109,6 +111,18 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def penalties(self) -> Penalties:
         return Penalties(self.session, models.PenaltyRow, Penalty, "penalty_id", "list_penalties")
+
+    @cached_property
+    def penalty_cases(self) -> PenaltyCases:
+        return PenaltyCases(self.session, models.PenaltyCaseRow, PenaltyCase, "case_id", "list_penalty_cases")
+
+    @cached_property
+    def penalty_acts(self) -> PenaltyActs:
+        return PenaltyActs(self.session)
+
+    @cached_property
+    def penalty_payments(self) -> PenaltyPayments:
+        return PenaltyPayments(self.session)
 
     @cached_property
     def campaigns(self) -> Campaigns:

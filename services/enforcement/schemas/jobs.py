@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from databus.jobs import shapes
 from databus.jobs.shapes import (
@@ -20,7 +21,7 @@ from databus.jobs.shapes import (
 )
 from databus.papers.shapes import GetPaper, ListPapers, PaperFile, PaperPage, PaperResult, VerifyPaper, WithdrawPaper
 from databus.requests import Request, one_of
-from databus.shapes import Text
+from databus.shapes import Day, Text
 from services.enforcement.domain.legal_documents import STATES
 
 __all__ = [
@@ -51,6 +52,25 @@ class DocumentsAsked(Request):
     format = one_of(FORMATS, load_default="xlsx")
 
 
+class PublicityAsked(Request):
+    """Which of one's own penalty decisions to export for publicity, by the day of the decision."""
+
+    from_on = Day(load_default=None, allow_none=True, metadata={"example": "2026-11-01"})
+    until_on = Day(load_default=None, allow_none=True, metadata={"example": "2026-11-30"})
+    format = one_of((*FORMATS, "json"), load_default="xlsx")
+
+    @post_load
+    def _as_texts(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Days are kept as texts."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in data.items()}
+
+
+class CampaignReportAsked(Request):
+    """The report of which campaign."""
+
+    campaign_id = Text(60, required=True, metadata={"example": "0192f0c1-0000-7000-8000-000000000071"})
+
+
 class RiskInformationGiven(shapes.ImportAsked):
     """A file of risk information to take in."""
 
@@ -69,7 +89,9 @@ class TemplateAsked(Request):
 
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "campaign_report": CampaignReportAsked,
     "export_documents": DocumentsAsked,
+    "export_penalty_publicity": PublicityAsked,
     "import_risk_information": RiskInformationGiven,
     "import_technical_measures": TechnicalMeasuresGiven,
     "risk_information_template": TemplateAsked,
@@ -90,7 +112,9 @@ class StartJob(shapes.StartJob):
         load_default=dict,
         metadata={
             "description": "of a file to take in: filename, size_bytes, sha256, dry_run;"
-            " of export_documents: kind, state, format (xlsx, csv)",
+            " of campaign_report: campaign_id;"
+            " of export_documents: kind, state, format (xlsx, csv);"
+            " of export_penalty_publicity: from_on, until_on, format (xlsx, csv, json)",
             "example": {"format": "xlsx"},
         },
     )

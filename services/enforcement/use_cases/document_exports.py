@@ -39,6 +39,8 @@ class OwnDocuments(Protocol):
         self, agencies: Sequence[str], *, kind: str | None, state: str | None, after: str | None, limit: int
     ) -> Sequence[LegalDocument]: ...
 
+    def name_of(self, uscc: str) -> str | None: ...
+
 
 class ExportWork(LongWork, Protocol):
     """A transaction in which documents are exported."""

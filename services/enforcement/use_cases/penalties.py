@@ -78,8 +78,13 @@ def record_penalty(order: RecordPenalty, tx: Work, rules: RuleBook, clock: Clock
     """
     agency = tx.caller.require_agency()
     require_permission("record_penalty", agency, rules, division=division_of(tx, order.uscc))
-    check_days(order.occurred_on, order.decided_on, order.effective_on, today=clock.today())
     check_fine(order.statute, order.fine_fen, order.goods_value_fen, rules, on=order.decided_on)
+    return keep_penalty(order, agency, tx, rules, clock)
+
+
+def keep_penalty(order: RecordPenalty, agency: str, tx: Work, rules: RuleBook, clock: Clock) -> Penalty:
+    """Keep a penalty of an agency whose fine was found right, and say it; see `record_penalty`."""
+    check_days(order.occurred_on, order.decided_on, order.effective_on, today=clock.today())
     case = tx.cases.find(order.trace_case_id, lock=True)  # its finding is not overturned meanwhile
     if order.trace_case_id is not None and case is None:
         raise NotFound(f"no trace case {order.trace_case_id}", "trace_case_id", "a case of list_trace_cases")
@@ -125,9 +130,14 @@ def annul_penalty(order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) 
 
     Source: 行政处罚法 Art. 48, 75; 行政复议法.
     """
-    agency = tx.caller.require_agency()
     penalty = tx.penalties.get(order.penalty_id)
     tx.expect_version(penalty.version)
+    return fall(penalty, order, tx, rules, clock)
+
+
+def fall(penalty: Penalty, order: AnnulPenalty, tx: Work, rules: RuleBook, clock: Clock) -> Penalty:
+    """Let a penalty fall; see `annul_penalty`."""
+    agency = tx.caller.require_agency()
     on = day_of_act(order.on, today=clock.today(), since=penalty.decided_on)
     reviewing = next(row for row in rules.table("permission") if row["act"] == "annul_penalty")
     division, by = division_of(tx, penalty.uscc), reviewing["by"]

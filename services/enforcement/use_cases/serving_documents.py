@@ -20,6 +20,7 @@ from services.enforcement.use_cases.clocks import clocks_of, meet_clock
 from services.enforcement.use_cases.legal_documents import DocumentWork, LegalDocuments
 from services.enforcement.use_cases.officers import Attested, OfficerWork, attest_officers
 from services.enforcement.use_cases.powers import division_of
+from services.enforcement.use_cases.when_served import run_when_served
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
 ENTERPRISE: Final = "enterprise"
@@ -139,6 +140,7 @@ def record_service(order: RecordService, tx: ServingWork, rules: RuleBook) -> Le
     after = replace(after, receipt_id=receipt.document_id)
     tx.legal_documents.save(after)
     _meet_clock(after, on, tx, rules)
+    run_when_served(after, tx, rules)
     engine.note(tx, after, before.state, on, told=order.way, digest=digest)
     engine.say(tx, after)
     return after

@@ -140,6 +140,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
         "打假案件{case_no}（{mark}）：{state}",
         "Case {case_no} against fakes of {mark}: {state}",
     ),
+    "enforcement.penalty_case_changed": ("处罚案件{case_no}：{state}", "Penalty case {case_no}: {state}"),
     "enforcement.penalty_decided": ("行政处罚：{document_no}", "Penalty decided: {document_no}"),
     "enforcement.penalty_annulled": ("行政处罚撤销：{document_no}", "Penalty annulled: {document_no}"),
     "enforcement.complaint_substantiated": ("投诉查实：{document_no}", "Complaint substantiated: {document_no}"),

@@ -63,3 +63,18 @@ FAKE_CASE: Final = {
     "CLOSED": "结案",
     "REOPENED": "重新立案",
 }
+PENALTY_CASE: Final = {
+    "FILED": "已立案",
+    "INVESTIGATED": "调查终结",
+    "NOTICE": "已告知",
+    "HEARING": "听证中",
+    "LEGAL_REVIEW": "法制审核中",
+    "DECIDED": "已决定",
+    "SERVED": "已送达",
+    "PERFORMED": "已履行",
+    "ENFORCING": "申请强制执行",
+    "ENFORCED": "已强制执行",
+    "NOT_PUNISHED": "不予处罚",
+    "TRANSFERRED": "已移送司法机关",
+    "ANNULLED": "已撤销",
+}

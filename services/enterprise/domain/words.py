@@ -251,6 +251,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enforcement.negotiation_changed": {"state": case_words.NEGOTIATION},
     "enforcement.support_changed": {"state": case_words.SUPPORT},
     "enforcement.fake_case_changed": {"state": case_words.FAKE_CASE},
+    "enforcement.penalty_case_changed": {"state": case_words.PENALTY_CASE},
     "enforcement.document_changed": {"state": _DOCUMENT},
 }
 

@@ -94,6 +94,7 @@ class Hearing(Desk):
         "enforcement.negotiation_changed",
         "enforcement.support_changed",
         "enforcement.fake_case_changed",
+        "enforcement.penalty_case_changed",
     )
     def noted(self, event: Event, tx: Tx) -> None:
         """Enter it into the quality archive; what was repaired is shown no more."""
