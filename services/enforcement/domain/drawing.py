@@ -226,6 +226,14 @@ def public_value_of(record: DrawRecord, told: str | None) -> str | None:
     return told
 
 
+def sees_lots(record: DrawRecord, campaign: Campaign, agency: str | None) -> bool:
+    """Whether an agency may see the lots: those that take part at any time, all others when the visits are over.
+
+    With the seed they tell which lots are drawn, and a lot of a grade that one enterprise alone has names it.
+    """
+    return record.state == DISCLOSED or agency in campaign.agencies
+
+
 def sees_targets(record: DrawRecord | None, campaign: Campaign, agency: str | None) -> bool:
     """Whether an agency may see who is drawn: those that take part, all others when the visits are over.
 

@@ -38,12 +38,12 @@ class Draws(Area):
 
     @query(proof_shapes.GetDrawLots, gives=proof_shapes.DrawLots)
     def get_draw_lots(self, ask: Ask, tx: Tx) -> JsonObject:
-        """Show a part of the lots of a draw's population, without anybody's name."""
+        """Show a part of the lots of a draw's population, to who takes part, and to all when the visits are over."""
         return disclosing.get_lots(ask["campaign_id"], ask["part"], tx)
 
     @query(proof_shapes.ListDrawTargets, gives=proof_shapes.DrawTargetPage)
     def list_draw_targets(self, ask: Ask, tx: Tx) -> JsonObject:
-        """List who is drawn; before the visits are over only those who take part see names."""
+        """List who is drawn, to who takes part, and to all when the visits are over."""
         return page(disclosing.list_targets(tx=tx, **ask))
 
     @query(proof_shapes.GetDrawProof, gives=proof_shapes.DrawProof)

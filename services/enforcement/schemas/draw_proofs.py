@@ -100,7 +100,7 @@ class ListDrawTargets(Paged):
 
 
 class DrawTarget(Schema):
-    """A lot that is drawn; its enterprise and its visitors are null or empty for who may not see them yet."""
+    """A lot that is drawn, its enterprise and its visitors; null where the lot is not the one that was frozen."""
 
     identity = fields.String(required=True, metadata=told("the lot", _HEX))
     part = one_of(PARTS, required=True)

@@ -22,6 +22,7 @@ from services.enforcement.domain.drawing import (
     DrawRecord,
     machine,
     missing_secrets,
+    sees_lots,
     sees_targets,
 )
 from services.enforcement.domain.draws import Target
@@ -71,19 +72,23 @@ def campaign_moved(after: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock)
 
 
 def get_draw(campaign_id: str, tx: DrawWork) -> dict[str, Any]:
-    """Return how a draw stands, and the document that recomputes it, without lots and targets."""
+    """Return how a draw stands, and the document that recomputes it, without lots and targets.
+
+    Who may not see yet who is drawn has it without the last numbers of each part, which tell the grades drawn from.
+    """
     campaign = tx.campaigns.look(campaign_id)
     record = _record(campaign, tx)
     commitments = tx.draws.commitments(campaign_id)
-    closed = record.closed_at is not None
+    closed, sees = record.closed_at is not None, sees_targets(record, campaign, tx.caller.agency)
+    document = _document(record, campaign, tx) if record.seed is not None else None
     return {
         **telling.draw_told(record, campaign),
         "terms": record.terms,
         "closed_at": record.closed_at,
         "drawn_at": record.drawn_at,
         "waits_for": telling.waits_for(record, campaign) or (missing_secrets(record, commitments) if closed else []),
-        "sees_targets": sees_targets(record, campaign, tx.caller.agency),
-        "document": _document(record, campaign, tx) if record.seed is not None else None,
+        "sees_targets": sees,
+        "document": document if document is None or sees else {**document, "cuts": None},
         "recipe": RECIPE,
     }
 
@@ -111,36 +116,44 @@ def _document(record: DrawRecord, campaign: Campaign, tx: DrawWork) -> dict[str,
 
 
 def get_lots(campaign_id: str, part: int, tx: DrawWork) -> dict[str, Any]:
-    """Return a part of the lots, as lines: whoever has them all recomputes the draw, and learns nobody's name."""
-    record = _record(tx.campaigns.look(campaign_id), tx)
+    """Return a part of the lots, as lines: whoever has them all recomputes the draw, without anybody's name.
+
+    Raises:
+        NotPermitted: the visits are not over: what is drawn is fixed by root and seed, and recomputed after them.
+    """
+    campaign = tx.campaigns.look(campaign_id)
+    record = _record(campaign, tx)
+    if not sees_lots(record, campaign, tx.caller.agency):
+        raise NotPermitted(f"the lots are told when the visits are over ({CLAUSE})")
     size = record.frozen["population"]["size"]
     lines = tx.draws.lot_lines(campaign_id, part * LINES, LINES)
     return {"campaign_id": campaign_id, "part": part, "parts": -(-size // LINES), "size": size, "lots": lines}
 
 
 def list_targets(campaign_id: str, tx: DrawWork, *, limit: int, cursor: str | None) -> tuple[list[Any], str | None]:
-    """Return a page of who is drawn; who may not see it yet sees the lots without names.
+    """Return a page of who is drawn.
 
     Raises:
         Conflict: not drawn yet.
+        NotPermitted: the visits are not over, and the agency takes no part.
     """
     campaign = tx.campaigns.look(campaign_id)
     record = _record(campaign, tx)
     if record.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {record.state}")
+    if not sees_targets(record, campaign, tx.caller.agency):
+        raise NotPermitted(f"who is drawn, and who is not, is told when the visits are over ({CLAUSE})")
     after = 0 if cursor is None else int(cursor)
     found = tx.draws.targets_page(campaign_id, limit=limit, after=after)
-    opened: dict[str, Any] = {}
-    if sees_targets(record, campaign, tx.caller.agency):
-        opened = {
-            lot.identity: {
-                "uscc": lot.uscc,
-                "salt": lots.salt_of(record.salt, lot.uscc),
-                "grade": lot.grade,
-                "reasons": lot.reasons,
-            }
-            for lot in tx.draws.open_lots(campaign_id, [str(one.identity) for one in found[:limit]])
+    opened = {
+        lot.identity: {
+            "uscc": lot.uscc,
+            "salt": lots.salt_of(record.salt, lot.uscc),
+            "grade": lot.grade,
+            "reasons": lot.reasons,
         }
+        for lot in tx.draws.open_lots(campaign_id, [str(one.identity) for one in found[:limit]])
+    }
     items = [_shown(one, opened.get(str(one.identity))) for one in found[:limit]]
     return items, str(found[limit - 1].place) if len(found) > limit else None
 

@@ -45,12 +45,14 @@ def test_anyone_recomputes_a_draw_from_its_file_without_learning_a_name(service:
     members(service, 36)
     campaign_id = notified(service, sample_size=8)
     drawn = draw_by_secrets(service, campaign_id)
-    document = file_of(service, campaign_id, agency="env")
-    report = verify(document)
-    assert (report.wrong, report.drawn) == ([], 8)
-    assert all(uscc(number) not in str(document) for number in range(1, 37))
     with_names = file_of(service, campaign_id, agency="ciq")
-    assert verify(with_names).ok
+    report = verify(with_names)
+    assert (report.wrong, report.drawn) == ([], 8)
+    hidden = dict.fromkeys(("uscc", "salt", "grade"))
+    unopened = [{**one, **hidden, "reasons": [], "officers": []} for one in with_names["targets"]]
+    document = {**with_names, "targets": unopened}
+    assert verify(document).ok
+    assert all(uscc(number) not in str(document) for number in range(1, 37))
     assert [one["uscc"] for one in with_names["targets"]] == drawn["targets"]
     assert len(set(drawn["targets"])) == 8
     checked = service.call("verify_draw", agency="env", document=document)
@@ -245,8 +247,11 @@ def test_who_is_drawn_is_seen_by_who_takes_part_and_by_nobody_else_before_the_vi
     for agency in ("gov", "office", "env"):
         seen = service.call("get_campaign", agency=agency, campaign_id=campaign_id)
         assert (seen["targets"], seen["draw"], seen["population"], seen["already"]) == ([], [], [], [])
-        page = service.call("list_draw_targets", agency=agency, campaign_id=campaign_id)["items"]
-        assert {one["uscc"] for one in page} == {None}
+        assert service.call("get_draw", agency=agency, campaign_id=campaign_id)["document"]["cuts"] is None
+        for method in ("get_draw_lots", "list_draw_targets"):
+            with pytest.raises(NotPermitted, match="when the visits are over"):
+                service.call(method, agency=agency, campaign_id=campaign_id)
+        assert service.call("verify_draw", agency=agency, campaign_id=campaign_id)["matches"] is True
         for code in (targets[0], missed):
             with pytest.raises(NotPermitted, match="when the visits are over"):
                 service.call("get_draw_proof", agency=agency, campaign_id=campaign_id, uscc=code)
@@ -270,6 +275,20 @@ def test_who_is_drawn_is_seen_by_who_takes_part_and_by_nobody_else_before_the_vi
     assert service.said("enforcement.campaign_changed")[-1].data["targets"] == targets
     assert service.call("get_draw", agency="env", campaign_id=campaign_id)["disclosed_on"] == TODAY
     assert len(service.call("get_campaign", agency="env", campaign_id=campaign_id)["population"]) == 24
+    assert verify(file_of(service, campaign_id, agency="env")).ok
+
+
+@pytest.mark.requirement("J-01")
+def test_the_only_enterprise_of_a_grade_is_not_known_by_its_lot_before_the_visits_are_over(service: Harness):
+    members(service, 10)  # the ninth alone is D
+    campaign_id = notified(service, sample_size=3)
+    seen = [service.call("get_draw", agency="association", campaign_id=campaign_id)["terms"]["grades"]["D"]["count"]]
+    with pytest.raises(NotPermitted):  # not before the draw either: the seed comes later
+        service.call("get_draw_lots", agency="association", campaign_id=campaign_id)
+    assert service.call("get_draw_lots", agency="samr", campaign_id=campaign_id)["size"] == 10
+    draw_by_secrets(service, campaign_id)
+    told = str(service.call("get_draw", agency="association", campaign_id=campaign_id)["document"])
+    assert (seen, "weighted:" in told, "|D|" in told) == ([1], False, False)
 
 
 @pytest.mark.requirement("J-01", "D.4/campaign")
