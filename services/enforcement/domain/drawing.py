@@ -30,6 +30,7 @@ VOID: Final = "VOID"
 STATES: Final = (PREPARING, FROZEN, OPEN, CLOSED, DRAWN, DISCLOSED, VOID)
 CLAUSE: Final = "优化营商环境条例 54"
 CANCELLED_DRAW: Final = "cancelled_draw"
+REPORTED: Final = "report"  # where a lead comes from; never told as its reason
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import notices as shapes
 from services.enforcement.use_cases import first_measures, notice_views, noticing
 from services.enforcement.use_cases.noticing import TO_ENTERPRISES
-from services.enforcement.use_cases.risk_saying import NOTICE
+from services.enforcement.use_cases.risk_saying import FIRST_MEASURE, NOTICE
 
 
 class Notices(Area):
@@ -54,3 +54,4 @@ class Notices(Area):
         """Move the days that another calendar moved, as the clocks have them."""
         del on
         tx.notices.follow_clocks(NOTICE, TO_ENTERPRISES)
+        tx.first_measures.follow_clocks(FIRST_MEASURE)

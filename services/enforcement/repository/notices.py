@@ -118,7 +118,8 @@ class Notices(Kept[Notice]):
             ),
         )
         waiting = (column.state == "SENT", column.provisional, clock.c.ended_on.is_(None))
-        moved = sa.update(self.table).where(mine, *waiting, clock.c.due_on != column.due_on)
+        differs = sa.or_(clock.c.due_on != column.due_on, clock.c.provisional != column.provisional)
+        moved = sa.update(self.table).where(mine, *waiting, differs)
         self.session.execute(moved.values(due_on=clock.c.due_on, provisional=clock.c.provisional))
 
     def any_waiting(self, alert_id: str, audience: str) -> bool:
@@ -209,6 +210,14 @@ class FirstMeasures(Kept[FirstMeasure]):
     def open_of(self, alert_id: str) -> list[FirstMeasure]:
         """Those of an alert that are not over."""
         return self.all(self.table.c.alert_id == alert_id, self.table.c.state.in_(OPEN))
+
+    def follow_clocks(self, subject_kind: str) -> None:
+        """Take over the last day of clocks that another calendar has moved; argument: what the clocks are about."""
+        column, clock = self.table.c, models.table(models.ClockRow)
+        mine = (clock.c.subject_kind == subject_kind, clock.c.subject_id == column.measure_id, column.state.in_(OPEN))
+        moved = sa.or_(clock.c.due_on != column.due_on, clock.c.provisional != column.provisional)
+        change = sa.update(self.table).where(*mine, column.provisional, clock.c.ended_on.is_(None), moved)
+        self.session.execute(change.values(due_on=clock.c.due_on, provisional=clock.c.provisional))
 
     def page_of(self, *, limit: int, cursor: str | None, **wanted: str | None) -> tuple[list[FirstMeasure], str | None]:
         """Return a page of those whose columns are as wanted."""

@@ -122,6 +122,9 @@ def answer(order: Answer, work: IntakeWork, rules: RuleBook, clock: Clock) -> Js
     work.expect_version(before.version)
     agency = require_handler(before, work, rules, today)
     sealed.check_answer(box, before.follow)
+    most = int(rules.value("intake_answers_most", on=today))
+    if len(work.intake.answers.of([before.complaint_id])) >= most:
+        raise Conflict("whoever follows it could not be shown more", "complaint_id", f"at most {most} answers to one")
     work.intake.answers.add(SealedAnswer(uuid7(), before.complaint_id, agency, today, digest, box.content))
     if before.state in {FILED, NOT_FILED} and before.named:
         transition = powers.check_move(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
@@ -29,6 +29,7 @@ from services.enforcement.domain.complaints import (
     SPLIT,
     Complaint,
 )
+from services.enforcement.domain.drawing import REPORTED
 from services.enforcement.use_cases import intake_files
 from services.enforcement.use_cases.clocks import cancel_clocks
 from services.enforcement.use_cases.filing_penalties import PenaltyFiler, PenaltyFiling
@@ -49,10 +50,21 @@ from services.enforcement.use_cases.penalties import RecordComplaint, record_com
 from services.enforcement.use_cases.work import Work, digest_of
 
 PENALTY_CASE: Final = "PENALTY_CASE"
+TARGETED_CHECK: Final = "TARGETED_CHECK"
+LEAD: Final = "lead"  # as a draw tells it when the visits are over: nothing of a report
+
+
+class Leads(Protocol):
+    """Who is to be targeted by the next draws."""
+
+    def tell_leads(self, source_kind: str, source_id: str, usccs: Iterable[str], reason: str, on: date) -> None: ...
 
 
 class ComplaintWork(IntakeWork, Work, Protocol):
     """A transaction that keeps what was taken in and what was found true."""
+
+    @property
+    def draws(self) -> Leads: ...
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,8 @@ def move(
     after = _substantiate(moved(before, transition, step, rules), order, work, rules, clock)
     if file is not None and PENALTY_CASE in step.leads:
         after = replace(after, penalty_case_id=file(_filing_of(after, today, rules), work, rules))
+    if TARGETED_CHECK in step.leads:
+        _target(after, work, today)
     keep(after, before.state, today, transition.clause, work, note=order.reason, digest=digest)
     _clocks(before, after, work, rules, today)
     return intake_files.complaint_file(after, work, rules)
@@ -165,6 +179,16 @@ def _substantiate(after: Complaint, order: Move, work: ComplaintWork, rules: Rul
         RecordComplaint(after.against_uscc, after.document_no, **order.substantiated), work, rules, clock
     )
     return replace(after, substantiated_id=fact.complaint_id)
+
+
+def _target(complaint: Complaint, work: ComplaintWork, on: date) -> None:
+    """Let the next draws target whom a report is about, until visited; that somebody reported is not told along with it.
+
+    Source: 优化营商环境条例 54 (leads lead to targeted checks).
+    """
+    if complaint.against_uscc is None:
+        raise InvalidRequest("draws target enterprises by their codes", "against_uscc", f"told, or no {TARGETED_CHECK}")
+    work.draws.tell_leads(REPORTED, complaint.complaint_id, [complaint.against_uscc], LEAD, on)
 
 
 def _filing_of(complaint: Complaint, on: date, rules: RuleBook) -> PenaltyFiling:

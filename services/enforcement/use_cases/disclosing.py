@@ -18,6 +18,7 @@ from services.enforcement.domain.drawing import (
     CLAUSE,
     DISCLOSED,
     DRAWN,
+    REPORTED,
     VOID,
     DrawRecord,
     machine,
@@ -67,7 +68,8 @@ def campaign_moved(after: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock)
         tx.draws.tell_leads(CANCELLED_DRAW, after.campaign_id, usccs, CANCELLED_DRAW, clock.today())
     else:
         usccs = tx.draws.target_usccs(after.campaign_id, MOST_TOLD + 1)
-        tx.draws.end_leads(CANCELLED_DRAW, usccs=tx.draws.target_usccs(after.campaign_id))
+        for source in (CANCELLED_DRAW, REPORTED):
+            tx.draws.end_leads(source, usccs=tx.draws.target_usccs(after.campaign_id))
     return replace(after, targets=tuple(usccs) if len(usccs) <= MOST_TOLD else ())
 
 

@@ -67,8 +67,8 @@ def move_clock(order: MoveClock, work: MovingWork, rules: RuleBook, time: Time) 
 
 
 def _said_before(work: ClockWork, clock: Clock, order: MoveClock) -> bool:
-    steps = work.history.of(CLOCK, clock.clock_id)
-    return any(step.document_no == order.document_no for step in steps)
+    same = [step for step in work.history.of(CLOCK, clock.clock_id) if step.document_no == order.document_no]
+    return any((step.to_state == MET) == (order.to == clock_acts.MET) for step in same)
 
 
 def clock_view(clock: Clock, rules: RuleBook) -> dict[str, Any]:

@@ -60,8 +60,7 @@ def open_case_for(told: Trigger, tx: CaseWork, rules: RuleBook) -> TraceCase | N
 
 
 def _owner(told: Trigger, by: Collection[str], tx: CaseWork, rules: RuleBook) -> str:
-    """Return whose case it is: of who said it, if it takes such a seat in the enterprise's county, else of the body
-    that answers for returns there."""
+    """Whose case it is: of who said it, if seated so in the enterprise's county, else of who answers for returns there."""
     division = division_of(tx, told.uscc)
     if told.agency is not None and powers.sits_in(by, told.agency, division=division, rules=rules):
         return told.agency

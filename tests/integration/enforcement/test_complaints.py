@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sanhu_client.intake import SealedFor, open_answer, open_file
 
 from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
+from services.enforcement import models
 from services.enforcement.use_cases import complaints
 from tests.integration.enforcement.letters import HUIDONG, NINGHAI, WHO, Unit, Writer, written
 from tests.integration.enforcement.scenes import USCC
@@ -204,6 +206,9 @@ def test_a_report_is_checked_filed_and_its_named_reporter_told(samr: Unit, clock
         **DOCUMENT,
     )
     assert (filed["state"], filed["due_on"]) == ("FILED", "2026-12-18")
+    with samr.service.engine.connect() as connection:
+        (lead,) = connection.execute(sa.select(models.LeadRow.uscc, models.LeadRow.reason)).all()
+    assert tuple(lead) == (USCC, "lead"), "the next draws target it, and say nothing of a report"
     with pytest.raises(Conflict, match="by an answer"):
         samr.move(key, "TOLD")
     told = samr.answer(key, "已立案")
@@ -213,6 +218,22 @@ def test_a_report_is_checked_filed_and_its_named_reporter_told(samr: Unit, clock
     (fact,) = samr.service.said("enforcement.complaint_substantiated")
     assert (fact.uscc, fact.subject) == (USCC, filed["substantiated_id"])
     assert not {key, writer.code.follow} & set(map(str, fact.data.values()))
+
+
+def test_who_is_in_no_register_is_not_targeted_by_draws(samr: Unit):
+    _, key = written(samr)
+    samr.move(key, "CHECKING", category="COUNTERFEIT", against_name="某作坊")
+    with pytest.raises(InvalidRequest, match="by their codes"):
+        samr.move(key, "FILED", leads=["TARGETED_CHECK"], **DOCUMENT)
+
+
+def test_there_are_no_more_answers_than_whoever_follows_can_be_shown(samr: Unit):
+    writer, key = written(samr, named=False)
+    for number in range(20):
+        samr.answer(key, f"第{number}次答复")
+    with pytest.raises(Conflict, match="at most 20"):
+        samr.answer(key, "又一次答复")
+    assert len(writer.follow()["answers"]) == 20
 
 
 def test_nobody_is_told_of_a_report_without_a_name(samr: Unit):
