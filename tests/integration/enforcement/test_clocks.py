@@ -105,6 +105,8 @@ def test_an_agency_extends_its_term_once_with_a_reason_and_a_document(service: H
     assert service.call("move_clock", agency="samr", **move, reason="案情复杂")["version"] == longer["version"]
     with pytest.raises(Conflict, match="no further extension"):
         service.call("move_clock", agency="samr", **{**move, "document_no": "延〔2026〕2号"}, reason="案情复杂")
+    with pytest.raises(Conflict, match="not met by hand"):
+        service.call("move_clock", agency="samr", **{**move, "to": "MET"})
     file = service.call("get_clock", clock_id=clock_id)
     assert file["history"][-1]["document_no"] == "延〔2026〕1号"
     assert file["history"][-1]["note"].endswith("案情复杂")

@@ -12,7 +12,7 @@ from services.enforcement import models
 from services.enforcement.domain.notices import notice_id
 from services.enforcement.use_cases import noticing
 from tests.integration.enforcement.risk_scenes import firm, issued, matches, recorded
-from tests.integration.enforcement.scenes import ALERT, uscc
+from tests.integration.enforcement.scenes import ALERT, TODAY, uscc
 
 SERIOUS_IN_HUIDONG = {"association", "commerce", "eit", "emergency", "env", "gov", "office", "samr", "tax"}
 
@@ -235,6 +235,20 @@ def test_the_database_names_a_notice_as_the_domain_does(service: Harness):
     with service.engine.connect() as connection:
         push = connection.execute(sa.select(models.PushRow.push_id).where(models.PushRow.alert_id == key)).scalar_one()
     assert feed(service, code)[0]["notice_id"] == notice_id(push, code)
+
+
+def test_days_that_another_calendar_moves_are_moved_where_they_are_shown(service: Harness):
+    code = firm(service, 1, "甲", hs_codes=["640399"])
+    key = warned(service)
+    clocks = models.table(models.ClockRow)
+    with service.engine.begin() as connection:
+        for row in (models.NoticeRow, models.FirstMeasureRow):
+            connection.execute(sa.update(models.table(row)).values(provisional=True))
+        connection.execute(sa.update(clocks).values(due_on=TODAY, provisional=False))
+    service.run_daily()
+    found = [*feed(service, code), *service.call("list_first_measures", alert_id=key)["items"]]
+    found += service.call("list_notices", alert_id=key, audience="agency", limit=200)["items"]
+    assert {(one["due_on"], one["provisional"]) for one in found} == {(TODAY, False)}
 
 
 # ---- first measures
