@@ -36,17 +36,17 @@ from services.enforcement.models.trace_work import (
     TraceActRow,
     TraceGoodsRow,
 )
-
 from services.enforcement.models.visits import FollowUpRow, VisitRow
+
 __all__ = [
     "AlertRow",
     "Base",
     "BlockRow",
     "BrandCopyRow",
-    "CampaignRow",
     "CampaignPlanRow",
-    "CandidateRow",
+    "CampaignRow",
     "CampaignStartRow",
+    "CandidateRow",
     "CaseNumberRow",
     "ClockRow",
     "CommitmentRow",
@@ -59,8 +59,8 @@ __all__ = [
     "FakeCaseRow",
     "FindingEffectRow",
     "FirstMeasureRow",
-    "GradeRow",
     "FollowUpRow",
+    "GradeRow",
     "IntakeComplaintRow",
     "IntakeKeyRow",
     "JobChunkRow",
@@ -102,7 +102,7 @@ __all__ = [
     "TraceActRow",
     "TraceCaseRow",
     "TraceGoodsRow",
+    "VisitRow",
     "ZoneRow",
     "table",
 ]
-    "VisitRow",

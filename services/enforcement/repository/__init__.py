@@ -31,10 +31,10 @@ from services.enforcement.domain.supports import Support
 from services.enforcement.domain.technical_measures import MeasureNotice, TechnicalMeasure
 from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.domain.trace_cases import TraceCase
-from services.enforcement.repository.alerts import Alerts
 from services.enforcement.domain.visits import Visit
-from services.enforcement.repository.campaigns import Campaigns
+from services.enforcement.repository.alerts import Alerts
 from services.enforcement.repository.campaign_plans import CampaignPlans
+from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.clocks import Clocks
 from services.enforcement.repository.copies import Copies
 from services.enforcement.repository.draws import Draws
@@ -59,9 +59,9 @@ from services.enforcement.repository.trace_work import (
     TraceActs,
     TraceGoods,
 )
+from services.enforcement.repository.visits import FollowUps, Visits
 from services.enforcement.use_cases.work import Complaint
 
-from services.enforcement.repository.visits import FollowUps, Visits
 __all__ = ["EnforcementTransaction"]
 
 
@@ -129,6 +129,18 @@ class EnforcementTransaction(Transaction):
         return Campaigns(self.session, models.CampaignRow, Campaign, "campaign_id", "list_campaigns")
 
     @cached_property
+    def campaign_plans(self) -> CampaignPlans:
+        return CampaignPlans(self.session, models.CampaignPlanRow, CampaignPlan, "plan_id", "list_campaign_plans")
+
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(self.session, models.VisitRow, Visit, "visit_id", "list_visits")
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
+
+    @cached_property
     def complaints(self) -> Kept[Complaint]:
         return Kept(self.session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register")
 
@@ -142,18 +154,6 @@ class EnforcementTransaction(Transaction):
 
     @cached_property
     def legal_documents(self) -> LegalDocuments:
-    @cached_property
-    def campaign_plans(self) -> CampaignPlans:
-        return CampaignPlans(self.session, models.CampaignPlanRow, CampaignPlan, "plan_id", "list_campaign_plans")
-
-    @cached_property
-    def visits(self) -> Visits:
-        return Visits(self.session, models.VisitRow, Visit, "visit_id", "list_visits")
-
-    @cached_property
-    def follow_ups(self) -> FollowUps:
-        return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
-
         return LegalDocuments(
             self.session, models.LegalDocumentRow, LegalDocument, "document_id", "list_legal_documents"
         )
