@@ -88,6 +88,8 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.move_risk_information": MOVED_ALREADY,
     "enforcement.move_first_measure": MOVED_ALREADY,
     "enforcement.move_technical_measure": MOVED_ALREADY,
+    "enforcement.move_protected_right": MOVED_ALREADY,
+    "enforcement.decide_right_hit": "a hit that stands so already is answered as it stands",
     "enforcement.draft_measure_comment": "the same words on the same measure are the comment that stands",
     "enforcement.move_measure_comment": MOVED_ALREADY,
     "enforcement.assess_risk": "the same scenarios of the same agency are the assessment that stands last",

@@ -12,7 +12,7 @@ from services.enforcement.domain.risk_matches import Match
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import risk_information as shapes
 from services.enforcement.schemas import risk_matches as match_shapes
-from services.enforcement.use_cases import assessing, files_of_risks, matching, risk_copies, risk_information
+from services.enforcement.use_cases import assessing, files_of_risks, matching, protected_rights, risk_copies, risk_information
 
 _AT_ONCE = 5
 
@@ -67,13 +67,15 @@ class RiskInformation(Area):
 
     @on("inspection.consignment_declared")
     def consignment_declared(self, event: Event, tx: Tx) -> None:
-        """Keep the consignments that risk information is matched to."""
+        """Keep the consignments that risk information is matched to, and check them against marks and patents."""
         risk_copies.keep_consignment(event.data, tx)
+        protected_rights.check_consignment(event.data, tx, self.rules, self.clock)
 
     @late("inspection.consignment_declared")
     def consignment_declared_late(self, event: Event, tx: Tx) -> None:
         """Keep a consignment whose later steps were heard first: what is kept of it does not change."""
         risk_copies.keep_consignment(event.data, tx)
+        protected_rights.check_consignment(event.data, tx, self.rules, self.clock)
 
     @on("inspection.report_changed")
     def report_changed(self, event: Event, tx: Tx) -> None:

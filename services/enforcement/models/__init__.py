@@ -22,6 +22,7 @@ from services.enforcement.models.notices import FirstMeasureRow, NoticeRow, Push
 from services.enforcement.models.officers import OfficerRow, SignatureRow
 from services.enforcement.models.penalties import PenaltyRow
 from services.enforcement.models.penalty_cases import PenaltyActRow, PenaltyCaseRow, PenaltyPaymentRow
+from services.enforcement.models.protected_rights import ProtectedRightRow, RightHitRow
 from services.enforcement.models.recognition import RecognitionCopyRow
 from services.enforcement.models.returns import ReturnFormRow
 from services.enforcement.models.risk_information import RiskAssessmentRow, RiskInformationRow, RiskMatchRow
@@ -84,10 +85,12 @@ __all__ = [
     "PenaltyCaseRow",
     "PenaltyPaymentRow",
     "PenaltyRow",
+    "ProtectedRightRow",
     "PushRow",
     "RecognitionCopyRow",
     "ResultRow",
     "ReturnFormRow",
+    "RightHitRow",
     "RiskAssessmentRow",
     "RiskInformationRow",
     "RiskMatchRow",

@@ -23,6 +23,7 @@ from services.enforcement.domain.notices import Notice, Push
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.domain.penalty_cases import PenaltyCase
+from services.enforcement.domain.protected_rights import ProtectedRight, RightHit
 from services.enforcement.domain.returns import ReturnForm
 from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import RiskInformation
@@ -48,6 +49,7 @@ from services.enforcement.repository.notices import FirstMeasures, Notices, Push
 from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.penalty_cases import PenaltyActs, PenaltyCases, PenaltyPayments
+from services.enforcement.repository.protected_rights import ProtectedRights, RightHits
 from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
 from services.enforcement.repository.technical_measures import MeasureComments, MeasureNotices, TechnicalMeasures
@@ -209,6 +211,15 @@ class EnforcementTransaction(Transaction):
     def measure_comments(self) -> MeasureComments:
         row = models.MeasureCommentRow
         return MeasureComments(self.session, row, MeasureComment, "comment_id", "list_measure_comments")
+
+    @cached_property
+    def protected_rights(self) -> ProtectedRights:
+        row = models.ProtectedRightRow
+        return ProtectedRights(self.session, row, ProtectedRight, "right_id", "list_protected_rights")
+
+    @cached_property
+    def right_hits(self) -> RightHits:
+        return RightHits(self.session, models.RightHitRow, RightHit, "hit_id", "list_right_hits")
 
     @cached_property
     def intake(self) -> Intake:

@@ -12,6 +12,7 @@ from services.enforcement.models import Base
 from services.enforcement.service import EnforcementService
 from tests.integration.enforcement.risk_scenes import INFORMATION
 from tests.integration.enforcement.scenes import ALERT, CASE, PENALTY
+from tests.integration.enforcement.test_protected_rights import MARK
 from tests.integration.enforcement.test_technical_measures import TBT
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [
@@ -92,6 +93,19 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("move_first_measure", {"measure_id": "m", "to": "ENDED"}, "to"),
     *((method, {"cursor": "junk"}, "cursor") for method in ("list_risk_information", "list_notices")),
     ("record_technical_measure", {**TBT, "kind": "rumour"}, "kind"),
+    ("record_protected_right", {**MARK, "kind": "slogan"}, "kind"),
+    ("record_protected_right", {**MARK, "name": "·"}, "name"),
+    ("record_protected_right", {**MARK, "hs_prefixes": []}, "hs_prefixes"),
+    ("record_protected_right", {**MARK, "licensed": ["short"]}, "licensed.0"),
+    ("record_protected_right", {**MARK, "owner_country": "UK"}, "owner_country"),
+    ("record_protected_right", {**MARK, "valid_until": "soon"}, "valid_until"),
+    ("move_protected_right", {"right_id": "r", "to": "ENDED"}, "reason"),
+    ("get_protected_right", {"right_id": " "}, "right_id"),
+    ("list_protected_rights", {"hs_code": "64"}, "hs_code"),
+    ("get_right_hit", {"hit_id": " "}, "hit_id"),
+    ("list_right_hits", {"state": "MAYBE"}, "state"),
+    ("decide_right_hit", {"hit_id": "h", "to": "PROPOSED", "reason": "r"}, "to"),
+    ("decide_right_hit", {"hit_id": "h", "to": "CONFIRMED", "reason": "r", "hold": "yes"}, "hold"),
     ("record_technical_measure", {**TBT, "member": "UK"}, "member"),
     ("record_technical_measure", {**TBT, "hs_prefixes": []}, "hs_prefixes"),
     ("record_technical_measure", {**TBT, "hs_prefixes": ["shoes"]}, "hs_prefixes.0"),
