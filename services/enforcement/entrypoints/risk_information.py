@@ -12,7 +12,14 @@ from services.enforcement.domain.risk_matches import Match
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import risk_information as shapes
 from services.enforcement.schemas import risk_matches as match_shapes
-from services.enforcement.use_cases import assessing, files_of_risks, matching, protected_rights, risk_copies, risk_information
+from services.enforcement.use_cases import (
+    assessing,
+    files_of_risks,
+    matching,
+    protected_rights,
+    risk_copies,
+    risk_information,
+)
 
 _AT_ONCE = 5
 
