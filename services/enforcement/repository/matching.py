@@ -80,6 +80,13 @@ class Matching:
         select = sa.select(row).where(row.c.lot_key.in_(keys)).order_by(row.c.lot_key, row.c.uscc).limit(limit)
         return [LotCopy(**found) for found in self.session.execute(select).mappings()]
 
+    def lot(self, uscc: str, target_id: str) -> LotCopy | None:
+        """An enterprise's lot by its id, or by code and number where inspection told no id."""
+        row = models.table(models.LotCopyRow)
+        named = sa.or_(row.c.lot_id == target_id, sa.func.concat(row.c.uscc, "/", row.c.lot_no) == target_id)
+        found = self.session.execute(sa.select(row).where(row.c.uscc == uscc, named).limit(1)).mappings().first()
+        return None if found is None else LotCopy(**found)
+
     def makers_of_barcodes(self, barcodes: Collection[str], limit: int) -> list[str]:
         """Enterprises that were confirmed to be meant by information with one of these barcodes."""
         told, match = models.table(models.RiskInformationRow), models.table(models.RiskMatchRow)

@@ -16,6 +16,11 @@ _FILTERS = ("uscc", "state", "case_id", "consignment_id", "goods_class", "countr
 class ReturnForms(Kept[ReturnForm]):
     """Forms of returned goods."""
 
+    def hold(self, consignment_id: str) -> None:
+        """Hold what is written of a consignment's returns until the transaction ends: two events tell of each."""
+        key = sa.func.hashtextextended(f"returns of {consignment_id}", 0)
+        self.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
     def of_source(self, source_return_id: str) -> ReturnForm | None:
         return self.first(self.table.c.source_return_id == source_return_id)
 

@@ -30,6 +30,7 @@ from services.enforcement.use_cases.noticing import tell_enterprise
 from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
 from services.enforcement.use_cases.powers import check_move, require_row
 from services.enforcement.use_cases.risk_work import RiskWork
+from services.enforcement.use_cases.trace_goods import CONSIGNMENT, LOT, link_goods
 
 _HS_DIGITS: Final = 6
 _SHOWN: Final = 300
@@ -212,6 +213,7 @@ def _by(to: str, rules: RuleBook) -> frozenset[str]:
 def _trace(one: RiskInformation, match: Match, tx: RiskWork, rules: RuleBook, today: date) -> str | None:
     """Open the trace case that a confirmed match triggers; None where the goods or a trigger are not known."""
     trigger, hs_code = trigger_of(one.source, rules), _hs_code(one, match, tx)
+    lot = tx.matching.lot(match.uscc, match.target_id) if match.target == LOT else None
     if trigger is None or hs_code is None:
         return None
     told = Trigger(
@@ -221,12 +223,16 @@ def _trace(one: RiskInformation, match: Match, tx: RiskWork, rules: RuleBook, to
         hs_code=hs_code,
         on=today,
         agency=tx.caller.agency,
-        lots=(match.shown.partition(" ")[0],) if match.target == "lot" else (),
+        lots=(match.target_id if lot is None else lot.lot_no,) if match.target == LOT else (),
         alert_id=one.alert_id,
-        consignment_id=match.target_id if match.target == "consignment" else None,
+        consignment_id=match.target_id if match.target == CONSIGNMENT else None,
     )
     case = open_case_for(told, tx, rules)
-    return None if case is None else case.case_id
+    if case is None:
+        return None
+    consignments = [match.target_id] if match.target == CONSIGNMENT else []
+    link_goods(tx, case, consignments, [lot.lot_id] if lot is not None and lot.lot_id is not None else [])
+    return case.case_id
 
 
 def _hs_code(one: RiskInformation, match: Match, tx: RiskWork) -> str | None:

@@ -46,6 +46,9 @@ def open_case_for(told: Trigger, tx: CaseWork, rules: RuleBook) -> TraceCase | N
     standing = tx.cases.of_source(told.trigger, told.source_reference, told.uscc, told.hs_code)
     if standing is not None:
         return standing
+    consignment_id = told.consignment_id
+    if consignment_id is not None and tx.cases.of_consignment(consignment_id) is not None:
+        consignment_id = None  # a consignment stands in one case by itself; others name it among their goods
     order = OpenTraceCase(
         told.trigger,
         told.uscc,
@@ -53,14 +56,14 @@ def open_case_for(told: Trigger, tx: CaseWork, rules: RuleBook) -> TraceCase | N
         told.source_reference,
         lots=told.lots,
         alert_id=told.alert_id,
-        consignment_id=told.consignment_id,
+        consignment_id=consignment_id,
     )
     row = rules.table("trace_open")[0]
     return begin_case(order, _owner(told, row["by"], tx, rules), told.on, row["clause"], tx, rules)
 
 
 def _owner(told: Trigger, by: Collection[str], tx: CaseWork, rules: RuleBook) -> str:
-    """Whose case it is: of who said it, if seated so in the enterprise's county, else of who answers for returns there."""
+    """Whose case it is: of who said it, if it sits in that county, else of who answers for returns there."""
     division = division_of(tx, told.uscc)
     if told.agency is not None and powers.sits_in(by, told.agency, division=division, rules=rules):
         return told.agency

@@ -73,6 +73,8 @@ class CompleteReturn:
 class ReturnForms(Kept[ReturnForm], Protocol):
     """Forms of returned goods."""
 
+    def hold(self, consignment_id: str) -> None: ...
+
     def of_source(self, source_return_id: str) -> ReturnForm | None: ...
 
     def of_consignment(self, consignment_id: str) -> Sequence[ReturnForm]: ...
@@ -96,6 +98,7 @@ def hear_returned(tx: ReturnWork, rules: RuleBook, data: Mapping[str, Any], agen
 
     Source: 出口工业产品退运货物追溯调查管理工作规范 (every return is investigated); S14 六(六).
     """
+    tx.returns.hold(data["consignment_id"])
     there = tx.returns.of_consignment(data["consignment_id"])
     if any(one.document_no == data["document_no"] or data["document_no"] is None for one in there):
         return
@@ -109,6 +112,7 @@ def hear_recorded(tx: ReturnWork, rules: RuleBook, data: Mapping[str, Any], agen
 
     Source: SN/T 4911.1-2017 (信息采集).
     """
+    tx.returns.hold(data["consignment_id"])
     form = tx.returns.of_source(data["return_id"]) or next(
         (
             one

@@ -13,7 +13,8 @@ from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import RiskInformation
 from services.enforcement.domain.risk_matches import Match
 from services.enforcement.use_cases.clocks import ClockWork
-from services.enforcement.use_cases.work import Kept, Work
+from services.enforcement.use_cases.trace_goods import GoodsWork
+from services.enforcement.use_cases.work import Kept
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Matching(Protocol):
         self, uscc: str, hs_prefix: str | None, destination: str | None, *, since: date, limit: int
     ) -> list[Goods]: ...
 
+    def lot(self, uscc: str, target_id: str) -> LotCopy | None: ...
+
     def lots_numbered(self, keys: Collection[str], limit: int) -> list[LotCopy]: ...
 
     def makers_of_barcodes(self, barcodes: Collection[str], limit: int) -> list[str]: ...
@@ -162,7 +165,7 @@ class FirstMeasures(Kept[FirstMeasure], Protocol):
     def open_of(self, alert_id: str) -> list[FirstMeasure]: ...
 
 
-class RiskWork(ClockWork, Work, Protocol):
+class RiskWork(ClockWork, GoodsWork, Protocol):
     """A transaction in which risks are collected, assessed, matched and told of."""
 
     @property

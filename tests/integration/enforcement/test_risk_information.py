@@ -264,6 +264,36 @@ def test_each_trigger_of_the_regulation_opens_a_case_and_other_sources_open_none
     assert [case["trigger"] for case in service.call("list_trace_cases")["items"]] == ([trigger] if trigger else [])
 
 
+@pytest.mark.requirement("T-01", "T-06")
+def test_a_consignment_that_has_a_case_already_is_confirmed_for_another_and_its_goods_are_named(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司")
+    parcel = declared(service, code, "HD2026-000001")
+    returned_lot(service, code, "L26 1/A", hs_code="640399")
+    cases = []
+    for number in ("SR/1/26", "SR/2/26"):
+        told = {"declaration_nos": ["HD2026-000001"], "batches": ["L26 1/A"]}
+        key = recorded(service, source="foreign_notification", reference=number, **told)
+        ids = [one["match_id"] for one in matches(service, key)]
+        done = service.call("decide_risk_matches", match_ids=ids, to="CONFIRMED")["items"]
+        (case_id,) = {one["trace_case_id"] for one in done}
+        cases.append(service.call("get_trace_case", case_id=case_id))
+    assert cases[0]["case_id"] != cases[1]["case_id"]
+    for case in cases:
+        said = service.said("enforcement.trace_goods_changed")
+        goods = [one.data for one in said if one.subject == case["case_id"]][-1]
+        assert (goods["consignment_ids"], goods["lot_ids"]) == ([parcel], ["l-L26 1/A"])
+
+
+@pytest.mark.requirement("T-01")
+def test_a_lot_is_told_by_its_whole_number(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司")
+    returned_lot(service, code, "L26 1/A", hs_code="640399")
+    key = recorded(service, source="foreign_notification", batches=["L26 1/A"])
+    ids = [one["match_id"] for one in matches(service, key)]
+    (done,) = service.call("decide_risk_matches", match_ids=ids, to="CONFIRMED")["items"]
+    assert service.call("get_trace_case", case_id=done["trace_case_id"])["lots"] == ["L26 1/A"]
+
+
 @pytest.mark.requirement("T-01")
 def test_a_case_that_opens_by_itself_is_of_the_enterprises_own_county(service: Harness):
     code = make_uscc("330226", "00000001")
