@@ -21,7 +21,7 @@ STATES: Final = (
     *("ENFORCING", "ENFORCED", "NOT_PUNISHED", "TRANSFERRED", "ANNULLED"),
 )
 SOURCES: Final = (
-    *("trace_case", "fake_case", "report", "complaint", "campaign", "alert", "inspection", "lead"),
+    *("trace_case", "fake_case", "report", "complaint", "campaign", "campaign_result", "alert", "inspection", "lead"),
     *("transfer", "superior"),
 )
 UNDISPUTED: Final = "UNDISPUTED"

@@ -19,6 +19,7 @@ from services.enforcement.use_cases import (
     intake_keys,
     penalties,
 )
+from services.enforcement.use_cases.filing_penalty_cases import file_for
 from services.enforcement.use_cases.work import Complaint
 
 ERASED_AT_ONCE: Final = 100
@@ -92,7 +93,7 @@ class Complaints(Area):
     @command(shapes.MoveComplaint, gives=shapes.MatterFile)
     def move_complaint(self, order: complaints.Move, tx: Tx) -> JsonObject:
         """Accept, refuse, mediate, end a complaint; check, file or not file a report."""
-        return complaints.move(order, tx, self.rules, self.clock)
+        return complaints.move(order, tx, self.rules, self.clock, file=file_for)
 
     @command(shapes.AdjustComplaintTerm, gives=shapes.MatterFile)
     def adjust_complaint_term(self, order: complaint_boxes.Adjust, tx: Tx) -> JsonObject:

@@ -12,6 +12,7 @@ from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import fakes as fake_shapes
 from services.enforcement.schemas import trace_work as shapes
 from services.enforcement.use_cases import fakes, investigating, negotiating, supporting, trace_views
+from services.enforcement.use_cases.filing_penalty_cases import file_for
 
 
 class TraceWork(Area):
@@ -79,7 +80,7 @@ class TraceWork(Area):
     @command(fake_shapes.MoveFakeCase, gives=fake_shapes.FakeCaseShape)
     def move_fake_case(self, move: FakeMove, tx: Tx) -> FakeCase:
         """Move a case against fakes on, with what the move asks for."""
-        return fakes.move_fake_case(move, tx, self.rules, self.clock)
+        return fakes.move_fake_case(move, tx, self.rules, self.clock, file=file_for)
 
     @query(fake_shapes.GetFakeCase, gives=fake_shapes.FakeCaseFile)
     def get_fake_case(self, ask: JsonObject, tx: Tx) -> JsonObject:

@@ -9,6 +9,7 @@ from services.enforcement.domain.visits import Visit, VisitMove
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import visits as shapes
 from services.enforcement.use_cases import follow_ups, visits
+from services.enforcement.use_cases.filing_penalty_cases import file_for
 
 
 class Visits(Area):
@@ -32,7 +33,7 @@ class Visits(Area):
     @command(shapes.OpenFollowUp, gives=shapes.FollowUpShape, natural_key=("campaign_id", "uscc", "kind"))
     def open_follow_up(self, order: follow_ups.OpenFollowUp, tx: Tx) -> FollowUp:
         """Open a trace case, a penalty case or a lead from the result of a target."""
-        return follow_ups.open_follow_up(order, tx, self.rules, self.clock)
+        return follow_ups.open_follow_up(order, tx, self.rules, self.clock, file=file_for)
 
     @chore(every_s=15)
     def hand_out_visits(self, tx: Tx) -> bool:

@@ -50,8 +50,9 @@ class PenaltyCases(Kept[PenaltyCase]):
         )
         return self.selected(select)
 
-    def of_source_id(self, source: str, source_id: str) -> PenaltyCase | None:
-        return self.first(self.table.c.source == source, self.table.c.source_id == source_id)
+    def of_source_id(self, source: str, source_id: str, uscc: str | None) -> PenaltyCase | None:
+        column = self.table.c
+        return self.first(*self.equal(source=source, source_id=source_id), column.uscc.is_not_distinct_from(uscc))
 
     def of_trace_case(self, case_id: str) -> list[PenaltyCase]:
         return self.all(self.table.c.trace_case_id == case_id)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest, NotFound
@@ -26,6 +27,8 @@ from services.enforcement.use_cases.filing_penalties import PenaltyFiling
 from services.enforcement.use_cases.officers import require_officers
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, run
 from services.enforcement.use_cases.powers import division_of, require_row
+
+_LONGEST_NOTE: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def file_for(filing: PenaltyFiling, tx: PenaltyWork, rules: RuleBook) -> str:
     Fulfils `PenaltyFiler`. The same source again is answered with the case that there is. The body that asks conducts
     it; where that punishes nothing, the first that does there. When the act was done is told with the proposal.
     """
-    standing = tx.penalty_cases.of_source_id(filing.source_kind, filing.source_id)
+    standing = tx.penalty_cases.of_source_id(filing.source_kind, filing.source_id, filing.uscc)
     if standing is not None:
         return standing.case_id
     row = rules.table("penalty_case_by")[0]
@@ -134,12 +137,12 @@ def file_for(filing: PenaltyFiling, tx: PenaltyWork, rules: RuleBook) -> str:
         filed_on=filing.on,
         clause=row["clause"],
     )
-    return _begin(case, tx, rules).case_id
+    return _begin(case, tx, rules, note="; ".join(filing.evidence)[:_LONGEST_NOTE] or None).case_id
 
 
-def _begin(case: PenaltyCase, tx: PenaltyWork, rules: RuleBook) -> PenaltyCase:
+def _begin(case: PenaltyCase, tx: PenaltyWork, rules: RuleBook, *, note: str | None = None) -> PenaltyCase:
     run(case, penalty_papers.DECISION, case.filed_on, tx, rules)
-    return keep(replace(case, case_no=penalty_papers.filed(case, tx, rules)), None, case.filed_on, tx)
+    return keep(replace(case, case_no=penalty_papers.filed(case, tx, rules)), None, case.filed_on, tx, note=note)
 
 
 def investigators(

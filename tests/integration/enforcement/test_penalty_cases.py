@@ -389,6 +389,27 @@ def test_a_finding_of_malice_leads_to_its_case_and_the_decision_to_the_credit_it
     assert (penalty["item"], penalty["document_no"]) == ("P06", "惠州检罚〔2026〕1号")
 
 
+@pytest.mark.requirement("D.6/malicious")
+def test_a_finding_of_malice_files_its_case_by_itself_once_and_the_day_of_the_act_follows(service: Harness):
+    finding = malicious(service)
+    [case] = service.call("list_penalty_cases", trace_case_id=finding)["items"]
+    assert (case["source"], case["source_id"], case["state"], case["occurred_on"]) == (
+        "trace_case",
+        finding,
+        "FILED",
+        None,
+    )
+    assert service.call("get_trace_case", case_id=finding)["penalty_case_id"] == case["case_id"]
+    assert clock_of(service, case["case_id"], "penalty_decision")["due_on"] == "2027-02-20"
+    people = staff(service, case["agency"])
+    officers = [people["i1"], people["i2"]]
+    act(service, case["case_id"], "assignment", case["agency"], officers=officers)
+    act(service, case["case_id"], "document", case["agency"], officers=officers, evidence=EVIDENCE)
+    proposal = {**PROPOSAL, "item": "P06", "act": "以次充好", "occurred_on": "2026-10-02"}
+    moved = move(service, case["case_id"], agency=case["agency"], **proposal)
+    assert (moved["act"], moved["occurred_on"], moved["item"]) == ("以次充好", "2026-10-02", "P06")
+
+
 @pytest.mark.requirement("D.7/3wd-withdraw", "D.4/penalty")
 @pytest.mark.parametrize("way", ["case", "penalty"])
 def test_an_annulment_takes_case_penalty_documents_and_publicity_along(

@@ -69,6 +69,7 @@ def test_a_foreign_notification_is_traced_to_malice_step_by_step_each_with_its_c
         "trace_changed",
         "trace_changed",
         "trace_disposed",
+        "penalty_case_changed",
         "trace_changed",
     ]
     disposed = service.said("enforcement.trace_disposed")[0].data
