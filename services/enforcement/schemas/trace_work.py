@@ -276,7 +276,7 @@ class MoveSupport(Order):
 
 
 class SupportShape(Schema):
-    """A plan; `due_on` is when its check is due, `late` whether plan or check is."""
+    """A plan; `due_on` is when it, or its check, is due, `late` whether it is over."""
 
     support_id = fields.String(required=True)
     case_id = fields.String(required=True)

@@ -15,11 +15,12 @@ from services.enforcement.domain import supports
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import SUPPORT, Step, day_of_act
 from services.enforcement.domain.supports import Support, SupportMove
-from services.enforcement.use_cases.clocks import ClockWork, meet_clock, start_clock
+from services.enforcement.use_cases.clocks import ClockWork, cancel_clocks, meet_clock, start_clock
 from services.enforcement.use_cases.officers import OfficerWork, attest_officers
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
 
+PLAN: Final = "support_plan"
 CLOCK: Final = "support_check"
 
 
@@ -135,20 +136,27 @@ def move_support(move: SupportMove, tx: SupportWork, rules: RuleBook, clock: Clo
 
 
 def _clocks(tx: SupportWork, plan: Support, on: date, division: str, rules: RuleBook) -> None:
-    if plan.state == "DONE":
+    """Let the plan's own term run while it is carried out, then that of its check."""
+    about = {"subject_kind": SUPPORT, "subject_id": plan.support_id}
+    if plan.state == "FAILED":
+        cancel_clocks(tx, rules, **about, on=on, reason="the plan was given up")
+        return
+    for kind in (PLAN, CLOCK):
+        meet_clock(tx, rules, kind=kind, **about, on=on)
+    terms = {"RUNNING": (PLAN, plan.until_on), "DONE": (CLOCK, None)}
+    if plan.state in terms:
+        kind, until = terms[plan.state]
         start_clock(
             tx,
             rules,
-            kind=CLOCK,
-            subject_kind=SUPPORT,
-            subject_id=plan.support_id,
+            kind=kind,
+            **about,
             responsible=plan.agency,
             on=on,
             division=division,
             uscc=plan.uscc,
+            until=until,
         )
-    else:
-        meet_clock(tx, rules, kind=CLOCK, subject_kind=SUPPORT, subject_id=plan.support_id, on=on)
 
 
 def _plain(measures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

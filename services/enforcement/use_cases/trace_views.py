@@ -65,7 +65,7 @@ def negotiation(one: Negotiation, tx: ClockWork) -> dict[str, Any]:
 
 
 def support(plan: Support, tx: ClockWork, today: date) -> dict[str, Any]:
-    """Return a plan with the term of its check; late if the check is, or the plan itself."""
+    """Return a plan with the term that runs, its own or of its check; late if that is, or the plan itself."""
     term = _term(tx.clocks.of(SUPPORT, plan.support_id))
     overdue = plan.state in _RUNNING and plan.until_on < today
     return {**asdict(plan), **term, "late": term["late"] or overdue}

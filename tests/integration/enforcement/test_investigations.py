@@ -267,7 +267,7 @@ def test_a_plan_is_carried_out_checked_by_another_begun_again_and_verified_befor
     key = {"support_id": plan["support_id"]}
     assert (plan["state"], plan["measures"]) == ("PLANNED", PLAN["measures"])
     refused(service, Conflict, "plan_support", "already", case_id=case_id, **{**PLAN, "document_no": "帮2"})
-    service.call("move_support", **key, to="RUNNING")
+    assert service.call("move_support", **key, to="RUNNING")["due_on"] == PLAN["until_on"]
     refused(service, InvalidRequest, "move_support", "report", **key, to="DONE")
     done = service.call("move_support", **key, to="DONE", report="已培训", evidence=EVIDENCE)
     assert done["due_on"] == "2026-12-04"
@@ -297,10 +297,14 @@ def test_a_plan_that_was_not_kept_fails_with_a_document_and_its_case_waits_for_a
     key = {"support_id": service.call("plan_support", case_id=case_id, **PLAN)["support_id"]}
     service.call("move_support", **key, to="RUNNING")
     clock.advance(timedelta(days=120))
+    service.run_chores()
+    assert service.call("list_clocks", kind="support_plan")["items"][0]["state"] == "ESCALATED"
     assert service.call("list_supports", state="RUNNING")["items"][0]["late"]
     refused(service, InvalidRequest, "move_support", "document_no", **key, to="FAILED", reason="未落实")
     failed = service.call("move_support", **key, to="FAILED", reason="未落实", document_no="未1")
     assert failed["state"] == "FAILED"
+    [plan] = service.call("list_clocks", kind="support_plan")["items"]
+    assert (plan["due_on"], plan["state"]) == (PLAN["until_on"], "CANCELLED")
     refused(service, Conflict, "move_trace_case", "no plan", case_id=case_id, to="VERIFIED", evidence=["验1"])
     second = {**PLAN, "document_no": "帮2", "until_on": "2027-12-31", "measures": [{**PLAN["measures"][0]}]}
     second["measures"][0]["until"] = "2027-06-30"
