@@ -39,10 +39,7 @@ def upgrade() -> None:
     op.create_table(
         "measure_notices",
         sa.Column("notice_id", sa.Text, primary_key=True),
-        *(
-            sa.Column(name, sa.Text, nullable=False)
-            for name in ("measure_id", "uscc", "division", "hs_prefix", "way")
-        ),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("measure_id", "uscc", "division", "hs_prefix", "way")),
         sa.Column("sent_on", sa.Date, nullable=False),
         sa.UniqueConstraint("measure_id", "uscc", name="measure_notices_once"),
     )
