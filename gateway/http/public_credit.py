@@ -157,17 +157,17 @@ class PublicCredit:
         return answer | {"agencies": {code: known[code].zh for code in sorted(codes) if code in known}}
 
 
-def only_public(value: Any) -> Any:
-    """Return an answer with the fields that are shared with everybody, however deep, and no other."""
+def only_public(value: Any, dataset: str = DATASET) -> Any:
+    """Return an answer with the fields that a data set shares with everybody, however deep, and no other."""
     if isinstance(value, Mapping):
-        return {name: only_public(one) for name, one in value.items() if name in _shared()}
+        return {name: only_public(one, dataset) for name, one in value.items() if name in _shared(dataset)}
     if isinstance(value, list):
-        return [only_public(one) for one in value]
+        return [only_public(one, dataset) for one in value]
     return value
 
 
-def _shared() -> frozenset[str]:
-    fields = shipped().dataset(DATASET).fields
+def _shared(dataset: str) -> frozenset[str]:
+    fields = shipped().dataset(dataset).fields
     return frozenset(name for name, field in fields.items() if field.attribute == UNCONDITIONAL) | {"items"}
 
 

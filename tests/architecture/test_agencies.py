@@ -13,6 +13,7 @@ from tests.architecture.survey import SERVICES, rule_book
 WORDS = {"recorder", "owner", "any"}
 # Rows that name a kind of act and not a method: what carries it out.
 METHODS_OF_ACT = {
+    ("enforcement", "campaign_report"): {"start_job"},
     ("enterprise", "check_zone"): {"record_check"},
     ("enterprise", "comment_for_enterprise"): {"comment_draft"},
     ("enterprise", "consult"): {"open_consultation"},

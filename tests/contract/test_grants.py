@@ -70,7 +70,7 @@ OPENED_BY = {
     "enforcement/rules/penalty_cases.toml": {"penalties:write"},
     "enforcement/rules/penalty_publicity.toml": {"jobs:write"},
     "enforcement/rules/campaign_plans.toml": {"campaigns:write"},
-    "enforcement/rules/visits.toml": {"campaigns:write"},
+    "enforcement/rules/visits.toml": {"campaigns:write", "jobs:write"},
     "enforcement/rules/campaigns.toml": {"campaigns:write"},
     "enforcement/rules/draws.toml": {"campaigns:write"},
     "enforcement/rules/jobs.toml": {"jobs:write"},

@@ -7,8 +7,9 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.follow_ups import FollowUp
 from services.enforcement.domain.visits import Visit, VisitMove
 from services.enforcement.entrypoints.area import Area, Tx, page
+from services.enforcement.schemas import publishing
 from services.enforcement.schemas import visits as shapes
-from services.enforcement.use_cases import follow_ups, visits
+from services.enforcement.use_cases import follow_ups, publishing_campaigns, visits
 from services.enforcement.use_cases.filing_penalty_cases import file_for
 
 
@@ -34,6 +35,16 @@ class Visits(Area):
     def open_follow_up(self, order: follow_ups.OpenFollowUp, tx: Tx) -> FollowUp:
         """Open a trace case, a penalty case or a lead from the result of a target."""
         return follow_ups.open_follow_up(order, tx, self.rules, self.clock, file=file_for)
+
+    @query(publishing.ListPublishedCampaigns, gives=publishing.PublishedCampaignPage)
+    def list_published_campaigns(self, ask: JsonObject, tx: Tx) -> JsonObject:
+        """List campaigns whose results are published, for everybody."""
+        return page(publishing_campaigns.published_page(ask, tx))
+
+    @query(publishing.ListPublishedResults, gives=publishing.PublishedResultPage)
+    def list_published_results(self, ask: JsonObject, tx: Tx) -> JsonObject:
+        """List what was found in a published campaign, for everybody."""
+        return page(publishing_campaigns.results_page(ask, tx))
 
     @chore(every_s=15)
     def hand_out_visits(self, tx: Tx) -> bool:

@@ -53,6 +53,7 @@ from services.enforcement.repository.protected_rights import ProtectedRights, Ri
 from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
 from services.enforcement.repository.technical_measures import MeasureComments, MeasureNotices, TechnicalMeasures
+from services.enforcement.repository.publishing import Published
 from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.repository.trace_work import (
     FindingEffects,
@@ -141,6 +142,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def follow_ups(self) -> FollowUps:
         return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
+
+    @cached_property
+    def published(self) -> Published:
+        return Published(self.session)
 
     @cached_property
     def complaints(self) -> Kept[Complaint]:

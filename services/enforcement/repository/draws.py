@@ -81,15 +81,18 @@ class Draws(Kept[DrawRecord]):
         for row in self.session.execute(asked):
             yield row[0], row[1]
 
-    def leads(self, lists: Collection[str]) -> dict[str, list[str]]:
+    def leads(self, lists: Collection[str], complaints_since: date) -> dict[str, list[str]]:
         """Return who is to be targeted besides by grade, and for what reasons, each in the order of the reasons."""
         alert, case = models.table(models.AlertRow), models.table(models.TraceCaseRow)
         listing, lead = models.table(models.ListingRow), models.table(models.LeadRow)
+        complaint = models.table(models.ComplaintRow)
         asked = sa.union(
             sa.select(alert.c.uscc, sa.literal("alert")).where(alert.c.uscc.is_not(None), alert.c.state.in_(IN_FORCE)),
             sa.select(case.c.uscc, sa.literal("trace_case")).where(case.c.state.not_in(OVER)),
             sa.select(listing.c.uscc, sa.literal("listed")).where(listing.c.in_force, listing.c.list.in_(lists)),
             sa.select(lead.c.uscc, lead.c.reason).where(lead.c.standing),
+            # not called a complaint: a proof of the draw tells its target the reasons
+            sa.select(complaint.c.uscc, sa.literal("lead")).where(complaint.c.effective_on >= complaints_since),
         )
         found: dict[str, list[str]] = {}
         for uscc, reason in sorted(map(tuple, self.session.execute(asked))):

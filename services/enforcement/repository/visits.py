@@ -69,9 +69,9 @@ class Visits(Kept[Visit]):
         *,
         limit: int,
         cursor: str | None,
-        open: bool | None = None,
+        open: bool | None = None,  # noqa: A002  — the field's name
         late_on: date | None = None,
-        **wanted: Any,  # noqa: A002
+        **wanted: Any,
     ) -> tuple[list[Visit], str | None]:
         column = self.table.c
         conditions = self.equal(**wanted)

@@ -65,6 +65,12 @@ class PublicityAsked(Request):
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in data.items()}
 
 
+class CampaignReportAsked(Request):
+    """The report of which campaign."""
+
+    campaign_id = Text(60, required=True, metadata={"example": "0192f0c1-0000-7000-8000-000000000071"})
+
+
 class RiskInformationGiven(shapes.ImportAsked):
     """A file of risk information to take in."""
 
@@ -83,6 +89,7 @@ class TemplateAsked(Request):
 
 # kind → shape of its `parameters`
 PARAMETERS: Final[Mapping[str, type[Schema]]] = {
+    "campaign_report": CampaignReportAsked,
     "export_documents": DocumentsAsked,
     "export_penalty_publicity": PublicityAsked,
     "import_risk_information": RiskInformationGiven,
@@ -105,6 +112,7 @@ class StartJob(shapes.StartJob):
         load_default=dict,
         metadata={
             "description": "of a file to take in: filename, size_bytes, sha256, dry_run;"
+            " of campaign_report: campaign_id;"
             " of export_documents: kind, state, format (xlsx, csv);"
             " of export_penalty_publicity: from_on, until_on, format (xlsx, csv, json)",
             "example": {"format": "xlsx"},

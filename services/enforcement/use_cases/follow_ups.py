@@ -18,7 +18,6 @@ from services.enforcement.domain.history import CAMPAIGN
 from services.enforcement.use_cases.filing_penalties import PenaltyFiler, PenaltyFiling
 from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
 from services.enforcement.use_cases.powers import division_of, require_row
-from services.enforcement.use_cases.trace_consequences import CaseWork
 from services.enforcement.use_cases.visits import VisitWork
 from services.enforcement.use_cases.work import Kept, Result
 
@@ -45,7 +44,7 @@ class FollowUps(Kept[FollowUp], Protocol):
     def of_campaign(self, campaign_id: str, most: int) -> Sequence[FollowUp]: ...
 
 
-class FollowWork(VisitWork, CaseWork, Protocol):
+class FollowWork(VisitWork, Protocol):
     """A transaction in which something follows from results."""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from databus import lots
@@ -95,7 +96,9 @@ class _Reasons:
 
 def _reasons(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> _Reasons:
     on = campaign.planned_on
-    return _Reasons(tx.draws.leads(rules.value("targeted_lists", on=on)), rules.value("targeted_grades", on=on))
+    since = on - timedelta(days=rules.value("complaint_targeted_days", on=on))
+    leads = tx.draws.leads(rules.value("targeted_lists", on=on), since)
+    return _Reasons(leads, rules.value("targeted_grades", on=on))
 
 
 def _hidden(campaign: Campaign, record: DrawRecord, tx: DrawWork, reasons: _Reasons) -> list[bytes]:

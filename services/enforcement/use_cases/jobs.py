@@ -7,7 +7,14 @@ from typing import Final, Protocol
 from databus.jobs.running import JobKind, Workshop
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import require_permission
-from services.enforcement.use_cases import document_exports, measure_files, penalty_exports, risk_files
+from services.enforcement.use_cases import (
+    campaign_reports,
+    document_exports,
+    measure_files,
+    penalty_exports,
+    risk_files,
+)
+from services.enforcement.use_cases.campaign_reports import ReportWork
 from services.enforcement.use_cases.long_work import LongWork
 from services.enforcement.use_cases.measure_files import LongMeasureWork
 from services.enforcement.use_cases.penalty_exports import PublicityExportWork
@@ -18,15 +25,20 @@ class ShopWork(PublicityExportWork, LongRiskWork, LongMeasureWork, Protocol):
     """A transaction in which every kind of job can be worked on."""
 
 
-Kind = JobKind[ShopWork, RuleBook]
+class EveryWork(ShopWork, ReportWork, Protocol):
+    """All of that, and reports of campaigns."""
+
+
+Kind = JobKind[EveryWork, RuleBook]
 
 
 def _require(act: str, work: LongWork, rules: RuleBook) -> None:
     require_permission(act, work.caller.require_agency(), rules)
 
 
-WORKSHOP: Final = Workshop[ShopWork, RuleBook](
+WORKSHOP: Final = Workshop[EveryWork, RuleBook](
     {
+        "campaign_report": Kind(campaign_reports.ACT, campaign_reports.step),
         "export_documents": Kind(document_exports.ACT, document_exports.step),
         "export_penalty_publicity": Kind(penalty_exports.ACT, penalty_exports.step),
         "import_risk_information": Kind(risk_files.ACT, risk_files.import_risk_information, takes_file=True),

@@ -168,6 +168,21 @@ def test_cases_and_leads_follow_from_what_was_found_once_each(service: Harness):
     assert "earlier_result" in found[targets[1]]
 
 
+@pytest.mark.requirement("J-03", "J-05")
+def test_a_complaint_found_true_leads_to_a_targeted_check_that_does_not_say_so(service: Harness):
+    codes = members(service, 9)
+    for place, effective_on in ((0, "2026-11-20"), (1, "2025-11-01")):
+        service.call(
+            "record_substantiated_complaint",
+            agency="samr",
+            uscc=codes[place],
+            document_no=f"惠东市监诉〔{2026 - place}〕3号",
+            effective_on=effective_on,
+        )
+    found = {one["uscc"]: one["reasons"] for one in draw_by_secrets(service, notified(service, sample_size=9))["draw"]}
+    assert (found[codes[0]], found[codes[1]]) == (["lead"], [])
+
+
 @pytest.mark.requirement("D.5", "J-01")
 def test_an_agency_for_which_a_result_counts_is_excused_and_a_visit_nobody_must_make_is_settled(service: Harness):
     codes = members(service, 4)

@@ -13,4 +13,7 @@ ROUTES: tuple[Route, ...] = (
     command("/v1/campaigns/{campaign_id}/follow-ups", "enforcement.open_follow_up", "campaigns:write", status=201),
     query("/v1/campaign-visits", "enforcement.list_visits", "enforcement:read", booleans=("open", "late")),
     command("/v1/campaign-visits/{visit_id}/transitions", "enforcement.move_visit", "campaigns:write"),
+    query("/v1/published-campaigns", "enforcement.list_published_campaigns", "enforcement:read",
+          integers=("limit", "year")),
+    query("/v1/published-campaigns/{campaign_id}/results", "enforcement.list_published_results", "enforcement:read"),
 )  # fmt: skip
