@@ -95,6 +95,8 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.assess_risk": "the same scenarios of the same agency are the assessment that stands last",
     "enforcement.decide_risk_matches": "a match that stands so already is answered as it stands",
     "enforcement.name_risk_match": "a target that is confirmed already is answered as it stands",
+    "enforcement.move_assistance": MOVED_ALREADY,
+    "enforcement.move_transfer": MOVED_ALREADY,
     "enforcement.move_campaign": MOVED_ALREADY,
     "enforcement.move_campaign_plan": MOVED_ALREADY,
     "enforcement.move_visit": "a visit that stands so already is answered as it stands",

@@ -77,6 +77,8 @@ OPENED_BY = {
     "enforcement/rules/officers.toml": {"officers:write"},
     "enforcement/rules/documents.toml": {"penalties:write"},
     "enforcement/rules/documents_trace.toml": {"penalties:write"},
+    "enforcement/rules/assistance.toml": {"assistance:write"},
+    "enforcement/rules/transfers.toml": {"assistance:write"},
     "enforcement/rules/complaints.toml": {"complaints:intake", "complaints:submit"},
 }
 

@@ -1,6 +1,7 @@
 """Rows; every column is named as the field of the thing it keeps."""
 
 from services.enforcement.models.alerts import AlertRow
+from services.enforcement.models.assistance import AssistanceRow, TransferRow
 from services.enforcement.models.campaign_plans import CampaignPlanRow, CampaignStartRow
 from services.enforcement.models.campaigns import CampaignRow, CandidateRow, ResultRow, TargetRow
 from services.enforcement.models.clocks import ClockRow
@@ -41,6 +42,7 @@ from services.enforcement.models.visits import FollowUpRow, VisitRow
 
 __all__ = [
     "AlertRow",
+    "AssistanceRow",
     "Base",
     "BlockRow",
     "BrandCopyRow",
@@ -105,6 +107,7 @@ __all__ = [
     "TraceActRow",
     "TraceCaseRow",
     "TraceGoodsRow",
+    "TransferRow",
     "VisitRow",
     "ZoneRow",
     "table",

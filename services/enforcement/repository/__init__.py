@@ -9,6 +9,7 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
+from services.enforcement.domain.assistance import AssistanceRequest
 from services.enforcement.domain.campaign_plans import CampaignPlan
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.clocks import Clock
@@ -32,8 +33,10 @@ from services.enforcement.domain.supports import Support
 from services.enforcement.domain.technical_measures import MeasureNotice, TechnicalMeasure
 from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.domain.transfers import Transfer
 from services.enforcement.domain.visits import Visit
 from services.enforcement.repository.alerts import Alerts
+from services.enforcement.repository.assistance import AssistanceRequests
 from services.enforcement.repository.campaign_plans import CampaignPlans
 from services.enforcement.repository.campaigns import Campaigns
 from services.enforcement.repository.clocks import Clocks
@@ -50,10 +53,10 @@ from services.enforcement.repository.officers import Officers
 from services.enforcement.repository.penalties import Penalties
 from services.enforcement.repository.penalty_cases import PenaltyActs, PenaltyCases, PenaltyPayments
 from services.enforcement.repository.protected_rights import ProtectedRights, RightHits
+from services.enforcement.repository.publishing import Published
 from services.enforcement.repository.returns import ReturnForms
 from services.enforcement.repository.risk_information import RiskAssessments, RiskInformations, RiskMatches
 from services.enforcement.repository.technical_measures import MeasureComments, MeasureNotices, TechnicalMeasures
-from services.enforcement.repository.publishing import Published
 from services.enforcement.repository.trace_cases import TraceCases
 from services.enforcement.repository.trace_work import (
     FindingEffects,
@@ -62,6 +65,7 @@ from services.enforcement.repository.trace_work import (
     TraceActs,
     TraceGoods,
 )
+from services.enforcement.repository.transfers import Transfers
 from services.enforcement.repository.visits import FollowUps, Visits
 from services.enforcement.use_cases.work import Complaint
 
@@ -140,12 +144,12 @@ class EnforcementTransaction(Transaction):
         return Visits(self.session, models.VisitRow, Visit, "visit_id", "list_visits")
 
     @cached_property
-    def follow_ups(self) -> FollowUps:
-        return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
-
-    @cached_property
     def published(self) -> Published:
         return Published(self.session)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
 
     @cached_property
     def complaints(self) -> Kept[Complaint]:
@@ -218,6 +222,11 @@ class EnforcementTransaction(Transaction):
         return MeasureComments(self.session, row, MeasureComment, "comment_id", "list_measure_comments")
 
     @cached_property
+    def assistance(self) -> AssistanceRequests:
+        row = models.AssistanceRow
+        return AssistanceRequests(self.session, row, AssistanceRequest, "request_id", "list_assistance")
+
+    @cached_property
     def protected_rights(self) -> ProtectedRights:
         row = models.ProtectedRightRow
         return ProtectedRights(self.session, row, ProtectedRight, "right_id", "list_protected_rights")
@@ -225,6 +234,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def right_hits(self) -> RightHits:
         return RightHits(self.session, models.RightHitRow, RightHit, "hit_id", "list_right_hits")
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        return Transfers(self.session, models.TransferRow, Transfer, "transfer_id", "list_transfers")
 
     @cached_property
     def intake(self) -> Intake:
