@@ -57,7 +57,7 @@ def test_who_is_told_depends_on_the_level(service: Harness):
     assert "gov" in high - low
 
 
-@pytest.mark.requirement("R-06", "R-08")
+@pytest.mark.requirement("R-01", "R-06", "R-08")
 def test_every_maker_of_such_goods_finds_it_in_its_feed_and_no_other(service: Harness):
     exact = firm(service, 1, "甲", hs_codes=["640399"])
     rough = firm(service, 2, "乙", hs_codes=["640391", "950300"])
@@ -249,6 +249,32 @@ def test_days_that_another_calendar_moves_are_moved_where_they_are_shown(service
     found = [*feed(service, code), *service.call("list_first_measures", alert_id=key)["items"]]
     found += service.call("list_notices", alert_id=key, audience="agency", limit=200)["items"]
     assert {(one["due_on"], one["provisional"]) for one in found} == {(TODAY, False)}
+
+
+@pytest.mark.requirement("R-02", "R-07", "R-08")
+def test_a_risk_goes_from_what_is_heard_to_what_is_done_and_is_lifted(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司", hs_codes=["950300"])
+    key = recorded(service, usccs=[code])
+    (match,) = matches(service, key)
+    harm = [{"description": "致敏", "severity": 4, "band": ">1/10"}]
+    assert service.call("assess_risk", information_id=key, scenarios=harm)["level"] == "serious"
+    order = {"level": "serious", "hs_prefix": "6403", "risk": "chemical", "source_reference": "S-1"}
+    alert_id = service.call("issue_alert", information_id=key, **order)["alert_id"]
+    assert feed(service, code) == []
+    (sure,) = service.call("decide_risk_matches", match_ids=[match["match_id"]], to="CONFIRMED")["items"]
+    assert sure["state"] == "CONFIRMED"
+    (notice,) = feed(service, code)
+    service.call("confirm_notice", agency="portal", notice_id=notice["notice_id"], uscc=code, note="已停止发运")
+    measures = service.call("list_first_measures", alert_id=alert_id, proposed_to="samr")["items"]
+    done = {"to": "DONE", "report": "已排查", "agency": "samr", "measure_id": measures[0]["measure_id"]}
+    assert service.call("move_first_measure", **done)["state"] == "DONE"
+    service.call("move_alert", alert_id=alert_id, to="LIFTED", reason="整改合格")
+    shown = service.call("get_alert", alert_id=alert_id)
+    assert {one["state"] for one in shown["first_measures"]} == {"DONE", "ENDED"}
+    assert [step["to_state"] for step in shown["history"]] == ["ISSUED", "LIFTED"]
+    assert feed(service, code)[0]["kind"] == "lifted"
+    running = service.call("list_clocks", open=True, limit=200)["items"]
+    assert running == []
 
 
 # ---- first measures
