@@ -182,7 +182,7 @@ def _substantiate(after: Complaint, order: Move, work: ComplaintWork, rules: Rul
 
 
 def _target(complaint: Complaint, work: ComplaintWork, on: date) -> None:
-    """Let the next draws target whom a report is about, until visited; that somebody reported is not told along with it.
+    """Let the next draws target whom a report is about, until visited; that somebody reported is not told.
 
     Source: 优化营商环境条例 54 (leads lead to targeted checks).
     """
