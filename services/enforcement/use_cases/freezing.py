@@ -16,6 +16,7 @@ from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign, sampling
 from services.enforcement.domain.drawing import FROZEN, PREPARING, DrawRecord, machine, terms_of
 from services.enforcement.domain.draws import Officer
+from services.enforcement.domain.officers import check_fit
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.officers import eligible_officers
 
@@ -140,26 +141,29 @@ def _lines(kept: list[bytes], reasons: _Reasons) -> Iterator[str]:
 
 
 def _officers(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> tuple[Officer, ...]:
-    """Return the officers told, recused also from what the register says; all inspectors of it if none are told.
+    """Return the officers told, each once whatever they are called; all inspectors of the register if none are told.
+
+    Those of the register are told by id, recused also from what it says, and refused if they may not inspect.
 
     Source: 行政处罚法 Art. 42, 43.
     """
     today = clock.today()
-    registered = (
-        tx.officers.named([one.officer for one in campaign.officers])
-        if campaign.officers
-        else eligible_officers(tx, campaign.agencies, post=_INSPECTOR, on=today, rules=rules)
+    told = campaign.officers or tuple(
+        Officer(one.agency, one.officer_id)
+        for one in eligible_officers(tx, campaign.agencies, post=_INSPECTOR, on=today, rules=rules)
     )
-    interests = {
-        (one.agency, name): [held.uscc for held in one.interests if held.holds(held.uscc, today)]
-        for one in registered
-        for name in one.names
-    }
-    named = campaign.officers or tuple(Officer(one.agency, one.officer_id) for one in registered)
-    return tuple(
-        replace(one, recused=tuple(sorted({*one.recused, *interests.get((one.agency, one.officer), ())})))
-        for one in named
-    )
+    registered = tx.officers.named([one.officer for one in told])
+    known = {(one.agency, name): one for one in registered for name in one.names}
+    found: dict[str, Officer] = {}
+    for one in told:
+        officer, drawn = known.get((one.agency, one.officer)), one
+        if officer is not None:
+            check_fit(officer, post=_INSPECTOR, on=today, uscc=None, rules=rules, field="officers")
+            held = [interest.uscc for interest in officer.interests if interest.holds(interest.uscc, today)]
+            drawn = Officer(one.agency, officer.officer_id, (*one.recused, *held))
+        recused = {*drawn.recused, *(found[drawn.key].recused if drawn.key in found else ())}
+        found[drawn.key] = replace(drawn, recused=tuple(sorted(recused)))
+    return tuple(found.values())
 
 
 def _check_officers(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> None:

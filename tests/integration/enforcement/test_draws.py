@@ -20,6 +20,7 @@ from tests.integration.enforcement.scenes import (
     notified,
     uscc,
 )
+from tests.integration.enforcement.test_officers import officer
 
 LOW_ORDER = "00" * 32
 DOCUMENT = "惠东府办〔2026〕9号"
@@ -385,6 +386,21 @@ def test_officers_stand_back_by_what_the_campaign_or_the_register_says(service: 
         notified(service, officers=alone, title="其二")
     elsewhere = [{**one, "recused": [uscc(99)]} for one in OFFICERS]
     assert notified(service, officers=elsewhere, title="其三")
+
+
+def test_an_officer_is_drawn_once_under_any_name_and_only_while_certified(service: Harness):
+    members(service, 6)
+    one = officer(service, 1, agency="samr", acts_as="s1", posts=["inspector"])
+    twice = [{"agency": "samr", "officer": "s1"}, {"agency": "samr", "officer": one}]
+    with pytest.raises(InvalidRequest, match="too few officers"):
+        notified(service, officers=twice)
+    campaign_id = notified(service, officers=[*twice, *OFFICERS[2:]], title="其二", kind="risk_screening")
+    visits = [row["officers"] for row in draw_by_secrets(service, campaign_id)["draw"]]
+    assert all(f"samr/{one}" in visit and "samr/s1" not in visit for visit in visits)
+    lapsed = {"valid_from": "2020-01-01", "valid_until": "2024-12-31"}
+    officer(service, 2, agency="samr", acts_as="s2", posts=["inspector"], **lapsed)
+    with pytest.raises(Conflict, match="not valid on"):
+        notified(service, title="其三")
 
 
 def test_a_large_population_is_frozen_and_drawn_by_the_worker(service: Harness, monkeypatch: pytest.MonkeyPatch):
