@@ -40,6 +40,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enforcement.technical_measure_changed": "a feed for agencies, portals and associations; the makers read their notices",
     "enforcement.assistance_requested": "for the agency asked",
     "enforcement.clock_changed": "for the agency whose term it is, and those above once it is late",
+    "enforcement.incident_changed": "for who leads an incident room and who was called",
     "enforcement.transfer_changed": "for who gives and who takes a case or evidence",
     "enforcement.assistance_changed": "for who asks, who is asked, and who decides above both",
     "enforcement.assistance_answered": "for the agency that asked",

@@ -79,6 +79,7 @@ OPENED_BY = {
     "enforcement/rules/documents_trace.toml": {"penalties:write"},
     "enforcement/rules/assistance.toml": {"assistance:write"},
     "enforcement/rules/transfers.toml": {"assistance:write"},
+    "enforcement/rules/incidents.toml": {"incidents:write"},
     "enforcement/rules/complaints.toml": {"complaints:intake", "complaints:submit"},
 }
 

@@ -10,6 +10,7 @@ from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingR
 from services.enforcement.models.draws import BlockRow, CommitmentRow, DrawRow, LeadRow, LotRow
 from services.enforcement.models.fakes import FakeCaseNumberRow, FakeCaseRow
 from services.enforcement.models.goods_copies import BrandCopyRow, ConsignmentCopyRow, LotCopyRow
+from services.enforcement.models.incidents import IncidentLogRow, IncidentRow
 from services.enforcement.models.intake import (
     IntakeComplaintRow,
     IntakeKeyRow,
@@ -64,6 +65,8 @@ __all__ = [
     "FirstMeasureRow",
     "FollowUpRow",
     "GradeRow",
+    "IncidentLogRow",
+    "IncidentRow",
     "IntakeComplaintRow",
     "IntakeKeyRow",
     "JobChunkRow",

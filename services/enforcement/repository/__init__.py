@@ -17,6 +17,7 @@ from services.enforcement.domain.drawing import DrawRecord
 from services.enforcement.domain.fakes import FakeCase
 from services.enforcement.domain.first_measures import FirstMeasure
 from services.enforcement.domain.follow_ups import FollowUp
+from services.enforcement.domain.incidents import Incident
 from services.enforcement.domain.legal_documents import LegalDocument
 from services.enforcement.domain.measure_comments import MeasureComment
 from services.enforcement.domain.negotiations import Negotiation
@@ -44,6 +45,7 @@ from services.enforcement.repository.copies import Copies
 from services.enforcement.repository.draws import Draws
 from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
+from services.enforcement.repository.incidents import Incidents
 from services.enforcement.repository.intake import Intake
 from services.enforcement.repository.kept import Kept
 from services.enforcement.repository.legal_documents import LegalDocuments
@@ -238,6 +240,10 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def transfers(self) -> Transfers:
         return Transfers(self.session, models.TransferRow, Transfer, "transfer_id", "list_transfers")
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self.session, models.IncidentRow, Incident, "incident_id", "list_incidents")
 
     @cached_property
     def intake(self) -> Intake:

@@ -1,0 +1,294 @@
+"""Incident rooms: open one, call agencies, give tasks, keep a log, report, stand down, review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Final, Protocol
+
+from databus.clock import Clock
+from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.identifiers import uuid7
+from databus.rules import RuleBook
+from databus.strict_json import JsonObject
+from services.enforcement.domain import incidents, powers
+from services.enforcement.domain.history import Step
+from services.enforcement.domain.incidents import INCIDENT, Incident, IncidentAct, IncidentMove, LogEntry
+from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, start_clock
+from services.enforcement.use_cases.intake_work import bodies_of
+from services.enforcement.use_cases.legal_documents import DocumentWork, issue_document
+from services.enforcement.use_cases.powers import require_row
+from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
+
+ACKNOWLEDGE: Final = "incident_acknowledgement"
+TASK: Final = "incident_task"
+REVIEW: Final = "incident_review"
+_MOST: Final = 50
+_NEWEST: Final = 20
+_SAID: Final = (
+    *("incident_id", "reference", "title", "level", "lead_agency", "agencies", "division", "state", "opened_on"),
+    *("ended_on", "reports", "report_no", "entries", "head", "clause", "version"),
+)
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """What happened, how grave it is, where."""
+
+    reference: str
+    title: str
+    description: str
+    level: str
+    division: str | None = None
+
+
+class Incidents(Kept[Incident], Protocol):
+    """Incidents with their logs."""
+
+    def of_reference(self, lead_agency: str, reference: str) -> Incident | None: ...
+
+    def page_of(
+        self, bodies: Collection[str], *, limit: int, cursor: str | None, **wanted: str | None
+    ) -> tuple[Sequence[Incident], str | None]: ...
+
+    def enter(self, entry: LogEntry) -> None: ...
+
+    def log(self, incident_id: str, *, after: int = 0, most: int | None = None) -> Sequence[LogEntry]: ...
+
+
+class IncidentWork(Work, DocumentWork, Protocol):
+    """A transaction in which incidents are responded to."""
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+
+def open_incident(order: OpenIncident, tx: IncidentWork, rules: RuleBook, clock: Clock) -> Incident:
+    """Open a room; who opens it leads.
+
+    Raises:
+        NotPermitted: an agency that leads none there.
+        Conflict: the reference stands for another incident.
+    """
+    row = rules.table("incident_open")[0]
+    agency = require_row("open_incident", row, tx, rules, division=order.division)
+    standing = tx.incidents.of_reference(agency, order.reference)
+    if standing is not None:
+        raise Conflict("an incident of this reference exists", "reference", standing.incident_id)
+    place = order.division or powers.home_of(agency, rules)
+    told = {**asdict(order), "division": place}
+    made = Incident(incident_id=uuid7(), lead_agency=agency, opened_on=clock.today(), clause=row["clause"], **told)
+    made, entry = _entered(made, "OPEN", order.description, tx, clock)
+    tx.incidents.add(made)
+    tx.incidents.enter(entry)
+    _note(made, None, made.opened_on, tx)
+    return made
+
+
+def move(order: IncidentMove, tx: IncidentWork, rules: RuleBook, clock: Clock) -> JsonObject:
+    """Respond, stand down, take it up again, close it after review; the same move again changes nothing.
+
+    Raises:
+        NotFound: there is none, or one was not called to it.
+        NotPermitted: not the lead.
+        Conflict, InvalidRequest: see `domain.incidents.moved`.
+    """
+    on, agency = clock.today(), tx.caller.require_agency()
+    before = visible(order.incident_id, tx, rules, on, lock=True)
+    digest = digest_of(order, agency)
+    if comes_again(tx, INCIDENT, before.incident_id, order.to, digest):
+        return file_of(before, tx)
+    tx.expect_version(before.version)
+    transition = incidents.machine(rules).check(before.state, order.to, agency=None)
+    powers.require_seat("move_incident", sorted(transition.by), transition.clause, agency, division=None, rules=rules)
+    _require_lead(before, agency, rules, on)
+    after = incidents.moved(before, order, transition, on=on)
+    after, entry = _entered(after, order.to, order.reason or order.review or order.to, tx, clock)
+    key = after.incident_id
+    if after.state == "STOOD_DOWN":
+        _run(REVIEW, after, INCIDENT, key, after.lead_agency, tx, rules, on=on)
+    elif after.state == "CLOSED":
+        meet_clock(tx, rules, kind=REVIEW, subject_kind=INCIDENT, subject_id=key, on=on)
+    else:
+        cancel_clocks(tx, rules, subject_kind=INCIDENT, subject_id=key, on=on, reason=order.to, kind=REVIEW)
+    tx.incidents.save(after)
+    tx.incidents.enter(entry)
+    _note(after, before.state, on, tx, note=order.reason, digest=digest)
+    return file_of(after, tx)
+
+
+def act(order: IncidentAct, tx: IncidentWork, rules: RuleBook, clock: Clock) -> JsonObject:
+    """Do something in the room; it is entered in the log. The same act again changes nothing.
+
+    Raises:
+        NotFound: there is none, or one was not called to it.
+        NotPermitted, Conflict, InvalidRequest: see `domain.incidents.acted`.
+    """
+    on, agency = clock.today(), require_row("act_in_incident", rules.table("incident_act")[0], tx, rules, division=None)
+    before = visible(order.incident_id, tx, rules, on, lock=True)
+    digest = digest_of(order, agency)
+    if any(step.digest == digest for step in tx.history.of(INCIDENT, before.incident_id)):
+        return file_of(before, tx)
+    tx.expect_version(before.version)
+    if max(len(before.tasks), len(before.agencies), len(before.links)) >= _MOST:
+        raise Conflict("the room is full", "act", f"at most {_MOST} agencies, tasks and links")
+    _check_called(order, rules)
+    after = incidents.acted(before, order, agency=agency, on=on)
+    after = _with_terms(before, after, order, agency, tx, rules, on=on)
+    after, entry = _entered(after, order.act, order.text, tx, clock)
+    tx.incidents.save(after)
+    tx.incidents.enter(entry)
+    _note(after, before.state, on, tx, note=f"{order.act}: {entry.digest}", digest=digest, document_no=after.report_no)
+    return file_of(after, tx)
+
+
+def visible(incident_id: str, tx: IncidentWork, rules: RuleBook, on: date, *, lock: bool = False) -> Incident:
+    """Return an incident to who leads it and who was called; for everybody else there is none."""
+    found = tx.incidents.find(incident_id, lock=lock)
+    bodies = set(bodies_of(tx.caller.require_agency(), rules, on))
+    if found is None or bodies.isdisjoint({found.lead_agency, *found.agencies}):
+        raise NotFound("there is no such incident", "incident_id", "one of list_incidents")
+    return found
+
+
+def get(incident_id: str, tx: IncidentWork, rules: RuleBook, clock: Clock) -> JsonObject:
+    """Return an incident with the newest entries of its log, its terms and history."""
+    return file_of(visible(incident_id, tx, rules, clock.today()), tx)
+
+
+def listed(
+    ask: Mapping[str, Any], tx: IncidentWork, rules: RuleBook, clock: Clock
+) -> tuple[Sequence[Incident], str | None]:
+    """Return a page of incidents that the calling agency leads or was called to, newest first."""
+    return tx.incidents.page_of(bodies_of(tx.caller.require_agency(), rules, clock.today()), **ask)
+
+
+def file_of(found: Incident, tx: IncidentWork) -> JsonObject:
+    """Return an incident with its terms, the newest entries of its log, and whether the log holds."""
+    log = tx.incidents.log(found.incident_id)
+    tasks = [one for task in found.tasks for one in clocks_of(tx, TASK, _task_key(found, task["task_no"]))]
+    return {
+        **{name: getattr(found, name) for name in found.__dataclass_fields__},
+        "log": list(log[-_NEWEST:]),
+        "log_holds": incidents.log_holds(log, found.head),
+        "clocks": [*clocks_of(tx, INCIDENT, found.incident_id), *tasks],
+    }
+
+
+def log_page(ask: Mapping[str, Any], tx: IncidentWork, rules: RuleBook, clock: Clock) -> JsonObject:
+    """Return entries of a log after a place, oldest first; whoever has them recomputes the chain."""
+    found = visible(ask["incident_id"], tx, rules, clock.today())
+    entries = tx.incidents.log(found.incident_id, after=ask["after"], most=ask["limit"])
+    names = {"lead_agency": found.lead_agency, "agencies": found.agencies}
+    return {"items": [{**asdict(one), **names} for one in entries]}
+
+
+def _check_called(order: IncidentAct, rules: RuleBook) -> None:
+    row = rules.table("incident_act")[0]
+    called = order.agency_called
+    if order.act == incidents.CALL and called and not powers.sits_in(row["by"], called, division=None, rules=rules):
+        right = ", ".join(powers.seated(row["by"], division=None, rules=rules))
+        raise InvalidRequest("it responds to no incidents", "agency_called", right)
+
+
+def _require_lead(incident: Incident, agency: str, rules: RuleBook, on: date) -> None:
+    if incident.lead_agency not in bodies_of(agency, rules, on):
+        powers.require_seat("move_incident", (), incident.clause, agency, division=None, rules=rules)
+
+
+def _with_terms(
+    before: Incident, after: Incident, order: IncidentAct, agency: str, tx: IncidentWork, rules: RuleBook, *, on: date
+) -> Incident:
+    if order.act == incidents.CALL:
+        called = after.agencies[-1]
+        _run(ACKNOWLEDGE, after, INCIDENT, f"{after.incident_id}/{called}", called, tx, rules, on=on)
+    elif order.act == incidents.ACKNOWLEDGE:
+        key = f"{after.incident_id}/{agency}"
+        meet_clock(tx, rules, kind=ACKNOWLEDGE, subject_kind=INCIDENT, subject_id=key, on=on)
+    elif order.act == incidents.ASSIGN:
+        task = after.tasks[-1]
+        key = _task_key(after, task["task_no"])
+        _run(TASK, after, TASK, key, task["agency"], tx, rules, on=on, until=order.due_on)
+    elif order.act == incidents.DONE:
+        key = _task_key(after, order.task_no)
+        meet_clock(tx, rules, kind=TASK, subject_kind=TASK, subject_id=key, on=on)
+    elif order.act == incidents.REPORT:
+        return _reported(before, after, order.text, tx, rules, on=on)
+    return after
+
+
+def _reported(
+    before: Incident, after: Incident, situation: str, tx: IncidentWork, rules: RuleBook, *, on: date
+) -> Incident:
+    """Issue the next situation report: a sealed paper with its number."""
+    facts: dict[str, Any] = {
+        "reference": after.reference,
+        "report": after.reports,
+        "title": after.title,
+        "level": after.level,
+        "situation": situation,
+        "log": before.head,
+    }
+    calls = [f"{one['agency']}：{one['acknowledged_on'] or '未响应'}" for one in after.calls]
+    tasks = [f"{one['task_no']}. {one['agency']}：{one['what']}（{one['done_on'] or '进行中'}）" for one in after.tasks]
+    facts |= {name: lines for name, lines in (("calls", calls), ("tasks", tasks)) if lines}
+    above = powers.seated(["gov"], division=after.division, rules=rules)
+    to_agency = above[0] if above and above[0] != after.lead_agency else None
+    key = after.incident_id
+    document = issue_document(
+        tx, "situation_report", INCIDENT, key, facts, after.lead_agency, on, rules=rules, to_agency=to_agency
+    )
+    return replace(after, report_no=document.document_no)
+
+
+def _run(
+    kind: str,
+    incident: Incident,
+    subject_kind: str,
+    key: str,
+    responsible: str,
+    tx: IncidentWork,
+    rules: RuleBook,
+    *,
+    on: date,
+    until: date | None = None,
+) -> None:
+    start_clock(
+        tx,
+        rules,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=key,
+        responsible=responsible,
+        on=on,
+        division=incident.division,
+        escalate_to=None if responsible == incident.lead_agency else (incident.lead_agency,),
+        until=until,
+    )
+
+
+def _task_key(incident: Incident, task_no: int | None) -> str:
+    return f"{incident.incident_id}/{task_no}"
+
+
+def _entered(incident: Incident, what: str, text: str, tx: IncidentWork, clock: Clock) -> tuple[Incident, LogEntry]:
+    agency = tx.caller.require_agency()
+    return incidents.entered(incident, what, text, agency=agency, actor=tx.caller.actor, at=clock.now())
+
+
+def _note(
+    after: Incident,
+    before: str | None,
+    on: date,
+    tx: IncidentWork,
+    *,
+    note: str | None = None,
+    digest: str | None = None,
+    document_no: str | None = None,
+) -> None:
+    caller, key = tx.caller, after.incident_id
+    step = Step(INCIDENT, key, after.version, before, after.state, on, caller.agency, caller.actor, after.clause)
+    tx.history.add(replace(step, note=note, digest=digest, document_no=document_no))
+    data = {name: getattr(after, name) for name in _SAID}
+    tx.outbox.add("enforcement.incident_changed", subject=key, data=data, legalbasis=after.clause)
