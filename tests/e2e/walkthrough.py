@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.infrastructure import ROOT, make_folder
 
-PAGES = (ROOT / "docs/integrating.md", ROOT / "docs/registry.md", ROOT / "docs/credit.md", ROOT / "docs/inspection.md")
+PAGES = tuple(ROOT / f"docs/{name}.md" for name in ("integrating", "registry", "credit", "inspection", "enforcement"))
 STEP = re.compile(r"```sh\n(?P<command>.*?)```\n```(?P<kind>text|json)\n(?P<shown>.*?)```\n", re.DOTALL)
 END = "=== end of step ==="
 CUT = 118
