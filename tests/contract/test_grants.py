@@ -77,9 +77,9 @@ OPENED_BY = {
     "enforcement/rules/officers.toml": {"officers:write"},
     "enforcement/rules/documents.toml": {"penalties:write"},
     "enforcement/rules/documents_trace.toml": {"penalties:write"},
-    "enforcement/rules/assistance.toml": {"assistance:write"},
-    "enforcement/rules/transfers.toml": {"assistance:write"},
-    "enforcement/rules/incidents.toml": {"incidents:write"},
+    "enforcement/rules/assistance.toml": {"assistance:use"},
+    "enforcement/rules/transfers.toml": {"assistance:use"},
+    "enforcement/rules/incidents.toml": {"incidents:use"},
     "enforcement/rules/complaints.toml": {"complaints:intake", "complaints:submit"},
 }
 

@@ -137,7 +137,7 @@ def _enterprise(doors: Doors, town: Town, place: str, uscc: str, division: str) 
     for fine in (0, 5_000_000):
         penalty = {"act": "合成", "item": "L04", "statute": "商检法 33", "fine_fen": fine, "decided_on": "2026-11-20"}
         document = f"罚{fine}〔2026〕{uscc[-6:]}"
-        made = doors.do("samr", "enforcement.record_penalty", document_no=document, **said, **penalty)
+        made = doors.do(register, "enforcement.record_penalty", document_no=document, **said, **penalty)
         town.things[place, f"penalty {fine}"] = made["penalty_id"]
         town.asks.append(("enforcement.get_penalty", {"penalty_id": made["penalty_id"]}))
 

@@ -33,7 +33,7 @@ class Measures(Area):
 
     @query(shapes.ListTechnicalMeasures, gives=shapes.TechnicalMeasurePage)
     def list_technical_measures(self, ask: JsonObject, tx: Tx) -> JsonObject:
-        """List measures by kind, member, goods or enterprise, newest first."""
+        """List measures by kind, member, state or goods, newest first."""
         return page(tx.technical_measures.page_of(**ask))
 
     @query(shapes.ListMeasureNotices, gives=shapes.MeasureNoticePage)

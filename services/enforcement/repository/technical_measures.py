@@ -42,19 +42,14 @@ class TechnicalMeasures(Kept[TechnicalMeasure]):
         member: str | None,
         state: str | None,
         hs_code: str | None,
-        uscc: str | None,
         limit: int,
         cursor: str | None,
     ) -> tuple[list[TechnicalMeasure], str | None]:
-        """Return a page; `hs_code` finds what is about such goods, `uscc` what concerns an enterprise."""
+        """Return a page; `hs_code` finds what is about such goods."""
         conditions = self.equal(kind=kind, member=member, state=state)
         if hs_code is not None:
             begins = [hs_code[:end] for end in range(2, len(hs_code) + 1)]
             conditions.append(_any_of(self.table.c.hs_prefixes, begins))
-        if uscc is not None:
-            notice = models.table(models.MeasureNoticeRow)
-            told = sa.select(notice.c.measure_id).where(notice.c.uscc == uscc)
-            conditions.append(self.table.c.measure_id.in_(told))
         return self.page(conditions, limit=limit, cursor=cursor)
 
 

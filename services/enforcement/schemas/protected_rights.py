@@ -63,7 +63,7 @@ class RecordProtectedRight(Order):
     )
     owner = text("whose it is", "惠东县合成鞋业有限公司", longest=200)
     owner_uscc = UsccCode(load_default=None, allow_none=True, metadata=told("the owner's code, if it has one", _USCC))
-    owner_country = Country(load_default=None, allow_none=True)
+    owner_country = Country(load_default=None, allow_none=True, metadata=told("where the owner sits", "DE"))
     classes = texts("classes of Nice or of the IPC", ["25"])
     hs_prefixes = fields.List(
         HsPrefix(),
@@ -131,8 +131,8 @@ class ListProtectedRights(Paged):
     """Which rights."""
 
     limit = page_limit(100)
-    kind = one_of(KINDS, load_default=None, allow_none=True)
-    state = one_of(STATES, load_default=None, allow_none=True)
+    kind = one_of(KINDS, load_default=None, allow_none=True, metadata=told("of this kind", "well_known_mark"))
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("in this state", "REGISTERED"))
     hs_code = HsCode(load_default=None, allow_none=True, metadata=told("what is about this code", "640399"))
 
 
@@ -197,7 +197,7 @@ class ListRightHits(Paged):
 
     right_id = text("on this right", _ID, optional=True)
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of this enterprise", _USCC))
-    state = one_of(HIT_STATES, load_default=None, allow_none=True)
+    state = one_of(HIT_STATES, load_default=None, allow_none=True, metadata=told("in this state", "CONFIRMED"))
 
 
 class RightHitPage(Schema):

@@ -68,7 +68,7 @@ class RecordTechnicalMeasure(Order):
 
     kind = one_of(KINDS, required=True, metadata=told("what it is", "tbt"))
     reference = text("its number", "G/TBT/N/EU/1001")
-    member = Member(required=True)
+    member = Member(required=True, metadata=told("whose measure it is", "EU"))
     title = text("what it is called", "鞋类产品化学物质限量法规草案", longest=TEXT_MAX)
     summary = text("what it asks", "拟限制皮革鞋类中六价铬不得超过3 mg/kg", longest=TEXT_MAX)
     products = text("which goods", "皮革鞋类", longest=TEXT_MAX)
@@ -159,11 +159,10 @@ class ListTechnicalMeasures(Paged):
     """Which measures."""
 
     limit = page_limit(100)
-    kind = one_of(KINDS, load_default=None, allow_none=True)
-    member = Member(load_default=None, allow_none=True)
-    state = one_of(STATES, load_default=None, allow_none=True)
+    kind = one_of(KINDS, load_default=None, allow_none=True, metadata=told("of this kind", "tbt"))
+    member = Member(load_default=None, allow_none=True, metadata=told("of this member", "EU"))
+    state = one_of(STATES, load_default=None, allow_none=True, metadata=told("in this state", "ADOPTED"))
     hs_code = HsCode(load_default=None, allow_none=True, metadata=told("what is about this code", "640399"))
-    uscc = UsccCode(load_default=None, allow_none=True, metadata=told("what concerns this enterprise", _USCC))
 
 
 class TechnicalMeasurePage(Schema):
@@ -260,7 +259,7 @@ class ListMeasureComments(Paged):
     limit = page_limit(50)
     measure_id = said("on this measure", _ID, optional=True)
     uscc = UsccCode(load_default=None, allow_none=True, metadata=told("of this enterprise", _USCC))
-    state = one_of(COMMENT_STATES, load_default=None, allow_none=True)
+    state = one_of(COMMENT_STATES, load_default=None, allow_none=True, metadata=told("in this state", "SENT"))
 
 
 class MeasureCommentPage(Schema):

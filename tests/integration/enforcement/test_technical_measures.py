@@ -73,8 +73,6 @@ def test_makers_of_such_goods_find_a_measure_in_their_feed_by_the_longest_prefix
     assert [feed(service, code) for code in (other, gone)] == [[], []]
     assert feed(service, sells)[0]["comment_until"] == "2027-01-01"
     assert shown(service, key)["concerned"] == {"goods": 1, "goods_and_market": 1}
-    mine = service.call("list_technical_measures", uscc=sells)["items"]
-    assert [one["reference"] for one in mine] == ["G/TBT/N/EU/1001"]
     assert len(service.call("list_technical_measures", hs_code="640399", member="EU", kind="tbt")["items"]) == 1
     assert service.call("list_technical_measures", hs_code="640299")["items"] == []
     (said,) = service.said("enforcement.technical_measure_changed")
