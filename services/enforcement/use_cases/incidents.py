@@ -222,11 +222,12 @@ def _reported(
     before: Incident, after: Incident, situation: str, tx: IncidentWork, rules: RuleBook, *, on: date
 ) -> Incident:
     """Issue the next situation report: a sealed paper with its number."""
+    level = next(row["zh"] for row in rules.table("incident_level") if row["code"] == after.level)
     facts: dict[str, Any] = {
         "reference": after.reference,
         "report": after.reports,
         "title": after.title,
-        "level": after.level,
+        "level": f"{after.level}级，{level}",
         "situation": situation,
         "log": before.head,
     }
