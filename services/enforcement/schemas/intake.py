@@ -33,7 +33,9 @@ def digest(description: str, **options: Any) -> fields.String:
 def box(description: str) -> fields.String:
     """A sealed box in base64."""
     size = validate.Length(1, LONGEST_BOX, error=f"at most {LONGEST_BOX} characters of base64")
-    return fields.String(required=True, validate=size, metadata=told(description, "ZXlKaGJHY2lPaUpGUTBSSUxVVlRJbjA="))
+    form = validate.Regexp("^[A-Za-z0-9+/]+={0,2}$", error="bytes in base64")
+    example = told(description, "ZXlKaGJHY2lPaUpGUTBSSUxVVlRJbjA=")
+    return fields.String(required=True, validate=[size, form], metadata=example)
 
 
 def _member(example: str, longest: int = 43) -> fields.String:
