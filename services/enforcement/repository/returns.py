@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.enforcement.domain.returns import ReturnForm
 from services.enforcement.repository.kept import Kept
@@ -38,7 +39,7 @@ class ReturnForms(Kept[ReturnForm]):
         column = self.table.c
         conditions = self.equal(**{name: asked.get(name) for name in _FILTERS})
         if asked.get("cause") is not None:
-            conditions.append(column.causes.op("?")(asked["cause"]))
+            conditions.append(sa.type_coerce(column.causes, JSONB).contains([asked["cause"]]))
         if asked.get("from_on") is not None:
             conditions.append(column.returned_on >= asked["from_on"])
         if asked.get("until_on") is not None:

@@ -156,6 +156,10 @@ def test_a_form_is_completed_by_two_investigators_with_every_entry_it_asks_for(s
 @pytest.mark.requirement("T-08")
 def test_causes_other_than_quality_ask_for_less(service: Harness):
     form = returned(service, cause="transport_damage", cause_kind="non_quality")
+    found = {
+        cause: service.call("list_returns", cause=cause)["items"] for cause in ("transport_damage", "consumer_misuse")
+    }
+    assert {cause: len(items) for cause, items in found.items()} == {"transport_damage": 1, "consumer_misuse": 0}
     investigated(service, form["case_id"], "NON_QUALITY")
     rest = {name: REST[name] for name in ("value_usd", "statutory", "inspected", "certificate_issued")}
     done = {"return_id": form["return_id"], "conclusion": "海运受潮", "document_no": "调1"}
