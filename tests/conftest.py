@@ -3,6 +3,7 @@
 Heavy imports stay inside the fixtures: tests/eventlet monkey-patches first, and pure tests start fast.
 """
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -20,8 +21,19 @@ def pytest_configure(config: pytest.Config) -> None:
     # how long an example takes depends on what else the machine does; all else as the surroundings ask (CI: no chance)
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")
+    _take_share_of_ports(config)
     # An ended session stops its servers as an interrupted one does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _take_share_of_ports(config: pytest.Config) -> None:
+    """Processes of one run start servers at the same time: each chooses among ports of its own."""
+    from deploy.local.ports import SHARE_VARIABLE, share
+
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        first, last = share(int(worker["workerid"].removeprefix("gw")), int(worker["workercount"]))
+        os.environ[SHARE_VARIABLE] = f"{first}-{last}"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import pytest
 from deploy.local.tokens import Issuer
 
 SERVICES = ("ENTERPRISE", "CREDIT", "INSPECTION", "ENFORCEMENT")
-PARTS = (*SERVICES, "ENTERPRISE_WORKER", "CREDIT_WORKER", "INSPECTION_WORKER", "GATEWAY", "DOOR", "KEEPER")
+WORKERS = tuple(f"{service}_WORKER" for service in SERVICES)
+PARTS = (*SERVICES, *WORKERS, "GATEWAY", "DOOR", "KEEPER")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import httpx
 import psycopg2
 
 from databus.amqp.address import Address
+from deploy.local.ports import free_ports
 from deploy.local.tokens import Issuer, Signatory
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,9 +40,7 @@ def wait_until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    return free_ports(1)[0]
 
 
 class FakeService:
