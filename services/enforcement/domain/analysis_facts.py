@@ -1,0 +1,143 @@
+"""The facts of an analysis: consignments that ended somehow, and what else happened, counted by enterprise.
+
+They are kept with the analysis, so that it can be reckoned again, and have a mark: the digest of their canonical form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from databus import strict_json
+
+RELEASED: Final = "released"
+NONCONFORMING: Final = "nonconforming"
+RETURNED: Final = "returned"
+OUTCOMES: Final = (RELEASED, NONCONFORMING, RETURNED)
+RETURN: Final = "return"
+TRACE_CASE: Final = "trace_case"
+CAUSED: Final = (RETURN, TRACE_CASE)
+HEADING: Final = 4  # digits of an HS code by which goods are told apart
+
+
+@dataclass(frozen=True, order=True)
+class Outcome:
+    """That a consignment was released, found nonconforming, or came back.
+
+    `mark` tells several of a kind apart: the document, or the day. `standing`: nobody has taken it back. Of two about
+    the same, the one of the later version of the consignment counts, in whichever order they are heard.
+    """
+
+    consignment_id: str
+    kind: str
+    mark: str
+    uscc: str
+    hs_code: str
+    destination: str | None
+    happened_on: date
+    standing: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """An enterprise's consignments of goods of a heading to a country in a quarter.
+
+    `consignments` were released or found nonconforming, `nonconforming` of them do not conform, `returned` came back.
+    """
+
+    quarter: str
+    uscc: str
+    heading: str
+    country: str
+    in_zone: bool
+    consignments: int
+    nonconforming: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """How often something happened in a quarter, of a cause where it has one, to an enterprise where one is named."""
+
+    quarter: str
+    kind: str
+    cause: str
+    uscc: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a quarter's analysis of a county is reckoned from.
+
+    `hidden` names what the published version that is corrected did not show: it stays hidden, since two versions of
+    one table tell more than each of them.
+    """
+
+    quarter: str
+    division: str
+    tallies: tuple[Tally, ...]
+    happenings: tuple[Happening, ...]
+    hidden: tuple[tuple[str, ...], ...] = ()
+
+    def canonical(self) -> bytes:
+        """Return the facts in the one form that their digest is of."""
+        told = {
+            "quarter": self.quarter,
+            "division": self.division,
+            "tallies": [list(astuple(one)) for one in sorted(self.tallies, key=astuple)],
+            "happenings": [list(astuple(one)) for one in sorted(self.happenings, key=astuple)],
+            "hidden": sorted(list(one) for one in self.hidden),
+        }
+        return strict_json.canonical(told)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def packed(self) -> bytes:
+        """Return the facts as they are kept."""
+        return zlib.compress(self.canonical(), 6)
+
+    @classmethod
+    def unpacked(cls, kept: bytes) -> Facts:
+        """Return the facts that were kept."""
+        told = json.loads(zlib.decompress(kept))  # written by us, and larger than a message may be
+        return cls(
+            quarter=told["quarter"],
+            division=told["division"],
+            tallies=tuple(Tally(*one) for one in told["tallies"]),
+            happenings=tuple(Happening(*one) for one in told["happenings"]),
+            hidden=tuple(tuple(one) for one in told["hidden"]),
+        )
+
+    def placed_as(self, before: Facts) -> Facts:
+        """Return the facts with each enterprise in or out of the zones as in the version before.
+
+        Who joined a zone since is known to everybody: two versions, one with and one without, would show its figures.
+        """
+        places = {one.uscc: one.in_zone for one in before.tallies}
+        return replace(
+            self, tallies=tuple(replace(one, in_zone=places.get(one.uscc, one.in_zone)) for one in self.tallies)
+        )
+
+
+def digest_of_figures(figures: Mapping[str, Any]) -> str:
+    """Return the mark of what was reckoned."""
+    return hashlib.sha256(strict_json.canonical(dict(figures))).hexdigest()
+
+
+def newest(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return of all that was heard about the same the one that counts."""
+    kept: dict[tuple[str, str, str], Outcome] = {}
+    for one in outcomes:
+        key = (one.consignment_id, one.kind, one.mark)
+        if key not in kept or kept[key].version < one.version:
+            kept[key] = one
+    return list(kept.values())
