@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.enforcement.models.row import Base
@@ -10,7 +11,7 @@ from services.enforcement.models.row import Base
 class EnterpriseRow(Base):
     """Copy of `enterprise`'s registry facts, as far as draws, warnings and matching need them.
 
-    `hs_prefixes` is everything that its HS codes begin with.
+    `hs_prefixes` is everything that its HS codes begin with, the keys are its names as they are compared.
     """
 
     __tablename__ = "enterprise_copies"
@@ -22,6 +23,8 @@ class EnterpriseRow(Base):
     active: Mapped[bool]
     name_en: Mapped[str | None]
     hs_prefixes: Mapped[tuple[str, ...]]
+    name_key: Mapped[str | None] = mapped_column(sa.Computed("plain_name(name)"))
+    name_en_key: Mapped[str | None] = mapped_column(sa.Computed("plain_name(name_en)"))
 
 
 class MembershipRow(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.enforcement.models.row import Base
@@ -47,3 +48,4 @@ class BrandCopyRow(Base):
     uscc: Mapped[str]
     name: Mapped[str]
     in_force: Mapped[bool]
+    name_key: Mapped[str | None] = mapped_column(sa.Computed("plain_name(name)"))

@@ -93,7 +93,7 @@ class Copies:
 
     def _put(self, row: type[models.Base], key: Sequence[str], data: JsonObject) -> None:
         table: Any = models.table(row)
-        values = {column.name: data[column.name] for column in table.columns}
+        values = {column.name: data[column.name] for column in table.columns if column.computed is None}
         upsert = insert(table).values(values)
         rest = {name: upsert.excluded[name] for name in values if name not in key}
         self.session.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=rest))

@@ -105,34 +105,38 @@ class Matching:
     def firms_like(self, names: Sequence[str], *, least: int, limit: int) -> list[Likeness]:
         """Active enterprises whose Chinese or English name is like one of these."""
         row = models.table(models.EnterpriseRow)
-        return self._like(names, [row.c.name, row.c.name_en], [row.c.active], least=least, limit=limit)
+        keys = [row.c.name_key, row.c.name_en_key]
+        return self._like(names, row.c.name, keys, [row.c.active], least=least, limit=limit)
 
     def brands_like(self, names: Sequence[str], *, least: int, limit: int) -> list[Likeness]:
         """Brands in force whose name is like one of these."""
         row = models.table(models.BrandCopyRow)
-        return self._like(names, [row.c.name], [row.c.in_force], least=least, limit=limit)
+        return self._like(names, row.c.name, [row.c.name_key], [row.c.in_force], least=least, limit=limit)
 
     def _like(
         self,
         names: Sequence[str],
-        columns: Sequence[sa.ColumnElement[Any]],
+        shown: sa.Column[Any],
+        keys: Sequence[sa.ColumnElement[Any]],
         conditions: Sequence[sa.ColumnElement[bool]],
         *,
         least: int,
         limit: int,
     ) -> list[Likeness]:
+        """Rows one of whose keys is like that of a name: both sides as names are compared, so that no form counts."""
         setting = sa.func.set_config("pg_trgm.similarity_threshold", str(least / _WHOLE), True)
         self.session.execute(sa.select(setting))
-        uscc = columns[0].table.c.uscc
+        uscc = shown.table.c.uscc
         found: dict[str, Likeness] = {}
         for name in names:
-            alike = sa.func.greatest(*(sa.func.coalesce(sa.func.similarity(one, name), 0) for one in columns))
+            key = sa.func.plain_name(name)
+            alike = sa.func.greatest(*(sa.func.coalesce(sa.func.similarity(one, key), 0) for one in keys))
             score = sa.cast(sa.func.floor(alike * _WHOLE), sa.Integer)
-            near = sa.or_(*(one.op("%", is_comparison=True)(name) for one in columns))
-            select = sa.select(uscc, columns[0], score).where(near, *conditions)
-            for code, shown, likeness in self.session.execute(select.order_by(score.desc(), uscc).limit(limit)):
+            near = sa.or_(*(one.op("%", is_comparison=True)(key) for one in keys))
+            select = sa.select(uscc, shown, score).where(near, *conditions)
+            for code, text, likeness in self.session.execute(select.order_by(score.desc(), uscc).limit(limit)):
                 if code not in found or found[code].score < likeness:
-                    found[code] = Likeness(code, shown, likeness)
+                    found[code] = Likeness(code, text, likeness)
         return sorted(found.values(), key=lambda one: (-one.score, one.uscc))[:limit]
 
     def _goods(self, select: sa.Select[Any]) -> list[Goods]:
