@@ -8,12 +8,13 @@ from sanhu_client.draws.exporting import export
 from sanhu_client.draws.lots import Lot, identity_of, leaf_of, salt_of, visitors
 from sanhu_client.draws.seeds import FORMAT, BadSecret, commitment_of, contribution_of, new_secret, seed_of
 from sanhu_client.draws.terms import Terms, digest_of
-from sanhu_client.draws.verify import DrawReport, verify
+from sanhu_client.draws.verify import DrawReport, DrawStep, verify
 
 __all__ = [
     "FORMAT",
     "BadSecret",
     "DrawReport",
+    "DrawStep",
     "Drawn",
     "Lot",
     "Terms",

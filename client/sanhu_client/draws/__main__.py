@@ -15,7 +15,8 @@ from sanhu_client.evidence.leaves import Malformed
 
 def told(report: DrawReport) -> list[str]:
     """Return a report as lines for people."""
-    lines = [f"提示 note: {each}" for each in report.remarks] + [f"不符 wrong: {each}" for each in report.wrong]
+    lines = [f"{'通过 holds' if one.ok else '不符 fails'}: {one.zh} {one.en}" for one in report.steps]
+    lines += [f"提示 note: {each}" for each in report.remarks] + [f"不符 wrong: {each}" for each in report.wrong]
     end = f"验证通过 verified: 抽取{report.drawn}家 {report.drawn} drawn" if report.ok else "验证未通过 NOT verified"
     return [*lines, end]
 

@@ -25,7 +25,16 @@ from sanhu_client.evidence.leaves import Malformed
 
 Document = Mapping[str, Any]
 _MOST: Final = 50
-_DIGEST: Final = 64
+_FEWEST: Final = 2
+
+
+@dataclass
+class DrawStep:
+    """A step of a check: what was looked at, in Chinese and English, and whether it holds."""
+
+    zh: str
+    en: str
+    ok: bool = True
 
 
 @dataclass
@@ -36,18 +45,26 @@ class DrawReport:
         wrong: what does not hold, in Chinese and English.
         remarks: what was looked at, and what could not be.
         drawn: how many are drawn by this file.
+        steps: what was checked, in order.
     """
 
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     drawn: int = 0
+    steps: list[DrawStep] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
         return not self.wrong
 
+    def begin(self, zh: str, en: str) -> None:
+        """Begin a step: what is found not to hold from now on is of it."""
+        self.steps.append(DrawStep(zh, en))
+
     def differ(self, zh: str, en: str) -> None:
         """Note what does not hold."""
+        if self.steps:
+            self.steps[-1].ok = False
         if len(self.wrong) < _MOST:
             self.wrong.append(f"{zh} {en}")
 
@@ -77,13 +94,16 @@ def verify(document: Document) -> DrawReport:
 
 
 def _check_terms(document: Document, report: DrawReport) -> None:
+    report.begin("抽取条件与事先公布的摘要", "the terms against the digest told before the draw")
     if digest_of(document["terms"]) != document["terms_digest"]:
         report.differ("抽取条件与公布的摘要不符。", "the terms are not those of the digest told.")
 
 
 def _check_seed(document: Document, report: DrawReport) -> str:
     """Return the seed that commitments and secrets make; the file's own where they do not tell it."""
+    report.begin("各部门的承诺、秘密与随机种子", "commitments, secrets and the seed they make")
     terms, escrow = document["terms"], document["escrow"]
+    _remark_absent(terms["agencies"], [one["agency"] for one in document["commitments"]], report)
     parts: dict[str, tuple[str, str]] = {}
     opened = escrow.get("secret")
     _check_secret(escrow["agency"], opened, escrow["key"], report)
@@ -112,6 +132,23 @@ def _check_seed(document: Document, report: DrawReport) -> str:
     return seed
 
 
+def _remark_absent(agencies: Sequence[str], committed: Sequence[str], report: DrawReport) -> None:
+    """Say who committed to nothing, and whether those who did are too few to keep watch on each other."""
+    absent = sorted(set(agencies) - set(committed))
+    if absent:
+        names = "、".join(absent)
+        report.remark(
+            f"{names}参加行动，但没有提交承诺；种子由其余部门决定。",
+            f"{', '.join(absent)} took part but committed to nothing: the others made the seed.",
+        )
+    if len(set(committed)) < _FEWEST:
+        report.remark(
+            f"注意：只有{len(set(committed))}个部门提交承诺，与托管单位串通即可选定种子，不能证明无人操纵。",
+            f"beware: {len(set(committed))} committed, fewer than {_FEWEST}: with the escrow holder it could have "
+            "chosen the seed.",
+        )
+
+
 def _check_secret(agency: str, secret: str | None, commitment: str, report: DrawReport) -> None:
     if secret is not None and seeds.commitment_of(secret) != commitment:
         report.differ(f"{agency}的秘密与其承诺不符。", f"the secret of {agency} is not of its commitment.")
@@ -120,7 +157,9 @@ def _check_secret(agency: str, secret: str | None, commitment: str, report: Draw
 def _check_whole(document: Document, terms: Terms, seed: str, report: DrawReport) -> None:
     lines: Sequence[str] = document["lots"]
     population = [Lot.parse(line) for line in lines]
+    report.begin("名录库与冻结的根摘要、数量、次序", "the population against the root, the counts and the order frozen")
     _check_population(document["terms"], lines, population, terms, report)
+    report.begin("由种子重新抽取，逐位比对", "drawn again by the seed, place by place")
     drawn = choose(seed, population, terms)
     report.drawn = len(drawn)
     said = [Drawn(one["identity"], one["part"], one["place"], one["digest"]) for one in document["targets"]]
@@ -133,6 +172,7 @@ def _check_whole(document: Document, terms: Terms, seed: str, report: DrawReport
     if len(drawn) != len(said):
         report.differ(f"应抽{len(drawn)}家，实为{len(said)}家。", f"{len(drawn)} are drawn, not {len(said)}.")
     grades = {lot.identity: lot.grade for lot in population}
+    report.begin("各部分的末位号码", "the last numbers of the parts")
     if cuts_of(drawn, grades, terms) != document["cuts"]:
         report.differ("各部分的末位号码不符。", "the last numbers of the parts are others.")
     report.remark(
@@ -161,6 +201,8 @@ def _check_population(
 def _check_opened(document: Document, lots: Mapping[str, Lot], seed: str, report: DrawReport) -> None:
     """Check what enterprises lots are, as far as they are opened, and who visits them."""
     frozen = document.get("officers")
+    if frozen is not None or any(one.get("salt") is not None for one in document["targets"]):
+        report.begin("公开身份的企业与执法人员", "the enterprises that are opened, and the officers")
     officers = [] if frozen is None else [told.visitor_of(row) for row in frozen["list"]]
     if frozen is not None and told.officers_digest(frozen["salt"], officers) != document["terms"]["officers_digest"]:
         report.differ("执法人员名录不是冻结的那一份。", "the officers are not those that were frozen.")
@@ -185,10 +227,12 @@ def _check_one(document: Document, terms: Terms, seed: str, report: DrawReport) 
     one, place = document["lot"], int(document["place"])
     identity = identity_told(one)
     lot = Lot(identity, one["grade"], bool(one["reasons"]))
+    report.begin("该企业在冻结的名录库中", "the enterprise is in the frozen population")
     frozen = document["terms"]["population"]
     path = [bytes.fromhex(step) for step in document["path"]]
     if not merkle.is_included(told.leaf_of(lot.line), place, frozen["size"], path, bytes.fromhex(frozen["root"])):
         report.differ(f"{one['uscc']}不在冻结的名录库中。", f"{one['uscc']} is not in the frozen population.")
+    report.begin("该企业按末位号码是否被抽中", "whether it is drawn by the last numbers")
     part = standing(seed, lot, terms, document["cuts"])
     if part != document["part"]:
         report.differ(f"{one['uscc']}的抽取结果不符。", f"{one['uscc']} is {part or 'not'} drawn by these numbers.")

@@ -10,8 +10,8 @@ from sanhu_client.draws.terms import Terms
 from sanhu_client.evidence import merkle
 
 
-def draw_file(count: int = 30, size: int = 6) -> dict[str, Any]:
-    """Return a draw of enterprises of one grade, by two agencies."""
+def draw_file(count: int = 30, size: int = 6, committed: tuple[str, ...] = ("samr", "ciq")) -> dict[str, Any]:
+    """Return a draw of enterprises of one grade, by two agencies, as far as they commit to something."""
     codes = [f"91441323{number:010d}" for number in range(count)]
     lots = sorted(Lot(identity_of(salt_of("s", code), code, "B", []), "B", reasoned=False) for code in codes)
     root = merkle.root_of([leaf_of(lot.line) for lot in lots]).hex()
@@ -30,7 +30,7 @@ def draw_file(count: int = 30, size: int = 6) -> dict[str, Any]:
         "seed_source": None,
     }
     _, key = new_secret()
-    secrets = {agency: new_secret() for agency in ("samr", "ciq")}
+    secrets = {agency: new_secret() for agency in committed}
     parts = {
         agency: (commitment, contribution_of("c", agency, secret, key))
         for agency, (secret, commitment) in secrets.items()

@@ -25,6 +25,8 @@ def test_a_draw_that_holds_is_said_to_hold(file: Path, capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "验证通过 verified: 抽取6家 6 drawn" in told
     assert "名录库30家" in told
+    assert told.count("通过 holds: ") == 5
+    assert "没有提交承诺" not in told
     assert client_main(["draw", str(file)]) == 0
 
 
@@ -43,10 +45,25 @@ def test_what_does_not_hold_is_named_and_counts_as_a_failure(file: Path, capsys:
     told = capsys.readouterr().out
     assert "the seed is not what the commitments make" in told
     assert "6 are drawn, not 5" in told
+    assert "不符 fails: 各部门的承诺、秘密与随机种子" in told
+    assert "通过 holds: 抽取条件与事先公布的摘要" in told
     assert "验证未通过 NOT verified" in told
     without = [{**one, "secret": None} for one in document["commitments"]]
     file.write_text(json.dumps({**document, "commitments": without}))
     assert main([str(file)]) == 1
+
+
+@pytest.mark.requirement("J-01")
+def test_agencies_that_committed_to_nothing_are_named_and_fewer_than_two_are_a_warning(
+    file: Path, capsys: pytest.CaptureFixture[str]
+):
+    file.write_text(json.dumps(draw_file(committed=("samr",))))
+    assert main([str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "ciq参加行动，但没有提交承诺" in told
+    assert "ciq took part but committed to nothing" in told
+    assert "只有1个部门提交承诺" in told
+    assert "beware: 1 committed, fewer than 2" in told
 
 
 def test_what_is_no_draw_cannot_be_told(file: Path, tmp_path: Path):
