@@ -35,7 +35,7 @@ class MatchShape(Schema):
     shown = fields.String(required=True, metadata=told("as a person reads it"))
     hs_code = fields.String(required=True, allow_none=True)
     way = one_of(WAYS, required=True, metadata=told("how it was found", "name"))
-    score = fields.Integer(required=True, metadata=told("0 to 10,000; 10,000 is certain by its code", 7200))
+    score = fields.Integer(required=True, metadata=told("0 to 10,000; by a code 10,000 is certain, by a name it is the same name", 7200))
     state = one_of(MATCH_STATES, required=True)
     found_on = fields.Date(required=True)
     decided_on = fields.Date(required=True, allow_none=True)

@@ -204,7 +204,7 @@ def test_enterprises_brands_lots_and_consignments_are_found_by_code_and_by_name(
     assert found["product", f"{alike}/JINBU"]["score"] == 10_000
     like = found["enterprise", alike]
     assert like["way"] == "name"
-    assert 3_500 <= like["score"] < 10_000
+    assert like["score"] == 10_000  # its legal form is no part of a name
     assert all(one["uscc"] != other for one in found.values())
     assert {one["state"] for one in found.values()} == {"PROPOSED"}
 
