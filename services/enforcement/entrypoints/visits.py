@@ -38,7 +38,7 @@ class Visits(Area):
 
     @query(publishing.ListPublishedCampaigns, gives=publishing.PublishedCampaignPage)
     def list_published_campaigns(self, ask: JsonObject, tx: Tx) -> JsonObject:
-        """List campaigns whose results are published, for everybody."""
+        """List campaigns, for everybody: those whose results are published, planned, under way, cancelled."""
         return page(publishing_campaigns.published_page(ask, tx))
 
     @query(publishing.ListPublishedResults, gives=publishing.PublishedResultPage)

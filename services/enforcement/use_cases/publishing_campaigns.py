@@ -1,22 +1,34 @@
-"""What everybody may read of campaigns whose results are published: counts, and what was found at whom.
+"""What everybody may read of campaigns: what is planned, under way or cancelled; of published ones what was found.
 
-Officers, reasons, measures and evidence are left out; what became a case is told as being followed up, so that nobody
-is named guilty before it is decided: what is decided is published with the case.
+Drafts nobody approved are not told, nor is what was found before it is published. Who cancels a campaign says why in
+public: after a draw it is the superior, and its document is named. Officers, reasons, measures and evidence are left
+out; what became a case is told as being followed up, so that nobody is named guilty before it is decided: what is
+decided is published with the case.
 
 Source: 优化营商环境条例 Art. 54 (检查结果向社会公开); decision 0069.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from databus.errors import NotFound
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.history import CAMPAIGN
+from services.enforcement.use_cases import due
 from services.enforcement.use_cases.follow_ups import FollowWork
 from services.enforcement.use_cases.work import Result
 
 PUBLIC: Final = ("PUBLISHED", "CLOSED")
+CANCELLED: Final = "CANCELLED"
+STAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "planned": ("APPROVED",),
+    "under_way": ("NOTIFIED", "DRAWN", "RUNNING", "RESULTS_ENTERED"),
+    "published": PUBLIC,
+    "cancelled": (CANCELLED,),
+}
+ALL: Final = "all"
 FOLLOWED: Final = "followed_up"
 CASES: Final = ("trace_case", "penalty_case")
 
@@ -25,8 +37,10 @@ class Published(Protocol):
     """Campaigns that are published, and their results."""
 
     def published(
-        self, *, zone_id: str | None, year: int | None, limit: int, cursor: str | None
-    ) -> tuple[Sequence[Campaign], str | None]: ...
+        self, states: Sequence[str], asked: Mapping[str, Any], *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Campaign], str | None]:
+        """Return a page of campaigns in some states, newest first; of cancelled ones those that were approved."""
+        ...
 
     def results_page(
         self, campaign_id: str, *, uscc: str | None, limit: int, cursor: str | None
@@ -43,8 +57,11 @@ class PublicWork(FollowWork, Protocol):
 
 
 def published_page(asked: dict[str, Any], tx: PublicWork) -> tuple[list[dict[str, Any]], str | None]:
-    """Return a page of published campaigns, newest first, each with how often what was found."""
-    found, cursor = tx.published.published(**asked)
+    """Return a page of the campaigns of a stage, newest first; published ones with how often what was found."""
+    told = dict(asked)
+    stage, limit, after = told.pop("stage"), told.pop("limit"), told.pop("cursor")
+    states = STAGES.get(stage) or [state for stage in STAGES.values() for state in stage]
+    found, cursor = tx.published.published(states, told, limit=limit, cursor=after)
     return [_campaign(one, tx) for one in found], cursor
 
 
@@ -78,7 +95,7 @@ def _key(result: Result, tx: PublicWork) -> str | None:
 
 
 def _campaign(campaign: Campaign, tx: PublicWork) -> dict[str, Any]:
-    findings = tx.published.count_findings(campaign.campaign_id)
+    findings = tx.published.count_findings(campaign.campaign_id) if campaign.state in PUBLIC else {}
     return {
         "campaign_id": campaign.campaign_id,
         "title": campaign.title,
@@ -94,4 +111,24 @@ def _campaign(campaign: Campaign, tx: PublicWork) -> dict[str, Any]:
         "published_on": campaign.published_on,
         "findings": [{"finding": name, "count": count} for name, count in sorted(findings.items())],
         "clause": campaign.clause,
+        "lead_agency": campaign.lead_agency,
+        "division": campaign.division,
+        "hs_prefix": campaign.hs_prefix,
+        "sample_size": campaign.sample_size,
+        "planned_on": campaign.planned_on,
+        "results_entered_on": campaign.results_entered_on,
+        "publish_by": due.due_on(tx.clocks.of(CAMPAIGN, campaign.campaign_id), due.RESULTS),
+        "cancelled": _cancelled(campaign, tx) if campaign.state == CANCELLED else None,
+    }
+
+
+def _cancelled(campaign: Campaign, tx: PublicWork) -> dict[str, Any] | None:
+    steps = tx.history.of(CAMPAIGN, campaign.campaign_id)
+    last = next((step for step in reversed(steps) if step.to_state == CANCELLED), None)
+    return last and {
+        "cancelled_on": last.on,
+        "cancelled_by": last.agency,
+        "reason": last.note,
+        "document_no": last.document_no,
+        "after_draw": last.from_state == "DRAWN",
     }

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from databus.errors import NotFound
 from databus.testing import Harness
+from tests.integration.enforcement.scenes import draw_by_secrets, members, notified
 from tests.integration.enforcement.test_visits import EVIDENCE, entered, running
 
 
@@ -76,3 +77,45 @@ def test_a_campaign_under_way_has_no_report(service: Harness):
     job = service.call("start_job", agency="samr", kind="campaign_report", parameters={"campaign_id": campaign_id})
     service.run_chores()
     assert service.call("get_job", agency="samr", job_id=job["job_id"])["state"] == "FAILED"
+
+
+def listed(service: Harness, **asked: object) -> list[dict]:
+    return service.call("list_published_campaigns", agency="portal", **asked)["items"]
+
+
+@pytest.mark.requirement("J-01", "D.4/campaign")
+def test_what_is_planned_and_under_way_is_told_without_anything_of_what_was_found(service: Harness):
+    told = {"kind": "anti_counterfeit", "year": 2026, "agencies": ["samr", "ciq"]}
+    service.call("plan_campaign", agency="samr", title="未批准的计划", **told)
+    approved = service.call("plan_campaign", agency="samr", title="打击100%假冒_行动", **told)["campaign_id"]
+    service.call("move_campaign", agency="gov", campaign_id=approved, to="APPROVED")
+    drawn = running(service)
+    campaign_id = drawn["campaign_id"]
+    for target in drawn["targets"]:
+        entered(service, campaign_id, target, "nonconforming", measures=["责令改正"], evidence=EVIDENCE)
+    assert [one["campaign_id"] for one in listed(service, stage="planned")] == [approved]
+    (shown,) = listed(service, stage="under_way")
+    assert (shown["campaign_id"], shown["state"], shown["findings"]) == (campaign_id, "RUNNING", [])
+    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="RESULTS_ENTERED")
+    (shown,) = listed(service, campaign_id=campaign_id, stage="all")
+    assert (shown["findings"], shown["cancelled"]) == ([], None)
+    assert shown["publish_by"] > shown["results_entered_on"]
+    assert {one["campaign_id"] for one in listed(service, stage="all")} == {approved, campaign_id}
+    assert [one["title"] for one in listed(service, stage="all", q="100%假冒_")] == ["打击100%假冒_行动"]
+    assert listed(service, stage="all", q="100_假") == []
+    assert listed(service) == []
+
+
+@pytest.mark.requirement("J-01", "D.4/campaign")
+def test_who_cancels_what_was_drawn_says_why_in_public_and_a_draft_is_nobodys_business(service: Harness):
+    told = {"kind": "anti_counterfeit", "year": 2026, "agencies": ["samr", "ciq"]}
+    draft = service.call("plan_campaign", agency="samr", title="草稿", **told)["campaign_id"]
+    service.call("move_campaign", agency="gov", campaign_id=draft, to="CANCELLED", reason="不办")
+    members(service, 24)
+    campaign_id = notified(service, sample_size=4)
+    draw_by_secrets(service, campaign_id)
+    said = {"reason": "名录有误", "document_no": "惠东府〔2026〕9号"}
+    service.call("move_campaign", agency="gov", campaign_id=campaign_id, to="CANCELLED", **said)
+    (shown,) = listed(service, stage="cancelled")
+    assert shown["campaign_id"] == campaign_id
+    assert shown["cancelled"] == {"cancelled_on": "2026-11-22", "cancelled_by": "gov", "after_draw": True, **said}
