@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,8 @@ RANDOM: Final = "random"
 EVERYONE: Final = "everyone"
 PARTS: Final = (TARGETED, RANDOM, WEIGHTED, EVERYONE)
 _MOST_TICKETS: Final = 1000
+# a share in few digits: one like 1e999999999 would take all memory of whoever checks the file
+_SHARE: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,18})?(E-[0-9]|/[0-9]{1,12})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,11 @@ class Terms:
         """
         try:
             grades = {
-                name: Grade(int(row["tickets"]), Fraction(row["share"]), int(row["count"]), int(row["reasoned"]))
+                name: Grade(int(row["tickets"]), _share(row["share"]), int(row["count"]), int(row["reasoned"]))
                 for name, row in data["grades"].items()
             }
             size = data["sample_size"]
-            least, uniform = Fraction(data["random_share_min"]), Fraction(data["uniform_share_min"])
+            least, uniform = _share(data["random_share_min"]), _share(data["uniform_share_min"])
             found = cls(None if size is None else int(size), data["everyone"] is True, least, uniform, grades)
         except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
             raise Malformed("not the terms of a draw") from None
@@ -107,6 +110,12 @@ class Terms:
         weighted, least, uniform = sum(self.shares.values()), self.random_share_min, self.uniform_share_min
         for_random = ceil(self.targeted * least / (1 - least)) - weighted
         return max(for_random, ceil((self.targeted + weighted) * uniform / (1 - uniform)), 0)
+
+
+def _share(told: Any) -> Fraction:
+    if _SHARE.fullmatch(str(told)) is None:
+        raise Malformed("not a share")
+    return Fraction(str(told))
 
 
 def digest_of(terms: Mapping[str, Any]) -> str:

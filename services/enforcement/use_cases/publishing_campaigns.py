@@ -125,7 +125,9 @@ def _campaign(campaign: Campaign, tx: PublicWork) -> dict[str, Any]:
 def _cancelled(campaign: Campaign, tx: PublicWork) -> dict[str, Any] | None:
     steps = tx.history.of(CAMPAIGN, campaign.campaign_id)
     last = next((step for step in reversed(steps) if step.to_state == CANCELLED), None)
-    return last and {
+    if last is None:
+        return None
+    return {
         "cancelled_on": last.on,
         "cancelled_by": last.agency,
         "reason": last.note,

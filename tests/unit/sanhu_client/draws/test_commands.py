@@ -74,3 +74,10 @@ def test_what_is_no_draw_cannot_be_told(file: Path, tmp_path: Path):
     missing = CliRunner().invoke(sanhu, ["--home", str(tmp_path / "home"), "verify", "draw", str(tmp_path / "none")])
     assert missing.exit_code == 2
     assert "there is no file" in missing.output
+
+
+@pytest.mark.parametrize("share", ["1e999999999", "1E+999999", "9" * 5000, "0.2\n", "-1", "nan", "1/0", None])
+def test_a_share_that_would_take_all_memory_is_no_share(file: Path, share: str | None):
+    document = json.loads(file.read_text())
+    file.write_text(json.dumps({**document, "terms": {**document["terms"], "random_share_min": share}}))
+    assert main([str(file)]) == 2
