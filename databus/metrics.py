@@ -58,6 +58,7 @@ _TASK = Histogram(
 
 
 _LATE = Gauge("databus_clocks_late", "Terms whose last day is over and that were not met", ("service", "kind"))
+_FAILING_DRAWS = Gauge("enforcement_draws_failing", "Draws that could not go on by themselves when last tried")
 
 
 @cache
@@ -118,6 +119,11 @@ def record_late_clocks(service: str, late: Mapping[str, int]) -> None:
     """How many terms of each kind are late now; `kind` is a code of the rules."""
     for kind, count in late.items():
         _LATE.labels(service, kind).set(count)
+
+
+def record_failing_draws(count: int) -> None:
+    """How many draws of enforcement could not go on when that was last tried."""
+    _FAILING_DRAWS.set(count)
 
 
 def record_parked(service: str, reason: str) -> None:

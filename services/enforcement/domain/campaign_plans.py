@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from databus.calendar import Calendar
@@ -29,7 +29,10 @@ _YEARS: Final = 2
 
 @dataclass(frozen=True)
 class CampaignPlan:
-    """A plan; `next_on` is the working day on which it starts a campaign next, for its day `next_nominal_on`."""
+    """A plan; `next_on` is the working day on which it starts a campaign next, for its day `next_nominal_on`.
+
+    `problem` says why nothing could be begun when that was last tried.
+    """
 
     plan_id: str
     title: str
@@ -54,6 +57,8 @@ class CampaignPlan:
     next_on: date | None = None
     provisional: bool = False
     calendar: str = ""
+    problem: str | None = None
+    tried_at: datetime | None = None
     version: int = 1
 
 

@@ -37,7 +37,8 @@ REPORTED: Final = "report"  # where a lead comes from; never told as its reason
 class DrawRecord:
     """The draw of a campaign.
 
-    `salt` hides the population until the visits are over; `terms` are what was frozen; `cuts` the last numbers drawn.
+    `salt` hides the population until the visits are over; `terms` are what was frozen; `cuts` the last numbers drawn;
+    `problem` says why it could not go on by itself when that was last tried.
     """
 
     campaign_id: str
@@ -59,6 +60,8 @@ class DrawRecord:
     drawn_at: datetime | None = None
     disclosed_on: date | None = None
     reason: str | None = None
+    problem: str | None = None
+    tried_at: datetime | None = None
     version: int = 1
 
     @property

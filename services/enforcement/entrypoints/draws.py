@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from databus import metrics
 from databus.service import chore, command, query
 from databus.strict_json import JsonObject
 from services.enforcement.domain.campaigns import Campaign
@@ -9,7 +10,7 @@ from services.enforcement.entrypoints.area import Area, Ask, Tx, page
 from services.enforcement.schemas import campaigns as campaign_shapes
 from services.enforcement.schemas import draw_proofs as proof_shapes
 from services.enforcement.schemas import draws as draw_shapes
-from services.enforcement.use_cases import campaigns, disclosing, drawing, files, verification
+from services.enforcement.use_cases import campaigns, committing, disclosing, files, following_draws, verification
 
 
 class Draws(Area):
@@ -21,9 +22,9 @@ class Draws(Area):
         return campaigns.commit_seed(order, tx, self.rules, self.clock)
 
     @command(proof_shapes.RevealSeed, gives=campaign_shapes.CampaignShape, natural_key=("campaign_id", "secret"))
-    def reveal_seed(self, order: drawing.RevealSeed, tx: Tx) -> Campaign:
+    def reveal_seed(self, order: committing.RevealSeed, tx: Tx) -> Campaign:
         """Tell the calling agency's secret once nobody can commit any more; the escrow holder's opens all."""
-        return drawing.reveal(order, tx, self.rules, self.clock)
+        return committing.reveal(order, tx, self.rules, self.clock)
 
     @command(draw_shapes.DrawCampaign, gives=campaign_shapes.CampaignFile, natural_key=("campaign_id",))
     def draw_campaign(self, order: campaigns.DrawCampaign, tx: Tx) -> JsonObject:
@@ -34,7 +35,7 @@ class Draws(Area):
     @query(proof_shapes.GetDraw, gives=proof_shapes.DrawShape)
     def get_draw(self, ask: Ask, tx: Tx) -> JsonObject:
         """Show how a draw stands, whom it waits for, and what recomputes it."""
-        return disclosing.get_draw(ask["campaign_id"], tx)
+        return disclosing.get_draw(ask["campaign_id"], tx, self.rules, self.clock)
 
     @query(proof_shapes.GetDrawLots, gives=proof_shapes.DrawLots)
     def get_draw_lots(self, ask: Ask, tx: Tx) -> JsonObject:
@@ -59,4 +60,6 @@ class Draws(Area):
     @chore(every_s=30)
     def follow_draws(self, tx: Tx) -> bool:
         """Freeze large populations, close commitments whose term is over, draw what waits for nothing."""
-        return drawing.follow(tx, self.rules, self.clock)
+        more = following_draws.follow(tx, self.rules, self.clock)
+        metrics.record_failing_draws(tx.draws.failing())
+        return more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +37,8 @@ class CampaignPlanRow(Base):
     next_on: Mapped[date | None]
     provisional: Mapped[bool]
     calendar: Mapped[str]
+    problem: Mapped[str | None]
+    tried_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
     version: Mapped[int]
 
     __table_args__ = (

@@ -37,6 +37,8 @@ class DrawRow(Base):
     drawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     disclosed_on: Mapped[date | None]
     reason: Mapped[str | None]
+    problem: Mapped[str | None]
+    tried_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     version: Mapped[int]
 
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -28,10 +28,11 @@ class CampaignPlans(Kept[CampaignPlan]):
             column.state == "APPROVED",
         )
 
-    def due(self, today: date) -> CampaignPlan | None:
-        """Return an approved plan whose day has come and that nobody else is at, locked."""
+    def due(self, today: date, tried_before: datetime) -> CampaignPlan | None:
+        """Return an approved plan whose day has come and that nobody else is at, locked; none tried in vain since."""
         column = self.table.c
-        asked = sa.select(self.table).where(column.state == "APPROVED", column.next_on <= today)
+        again = sa.or_(column.problem.is_(None), column.tried_at <= tried_before)
+        asked = sa.select(self.table).where(column.state == "APPROVED", column.next_on <= today, again)
         asked = asked.order_by(column.next_on, column.plan_id).limit(1).with_for_update(skip_locked=True)
         return next(iter(self.selected(asked)), None)
 

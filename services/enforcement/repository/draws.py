@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
@@ -58,11 +58,21 @@ class Draws(Kept[DrawRecord]):
         )
         self.session.execute(update.values(secret=commitment.secret, revealed_at=commitment.revealed_at))
 
-    def under_way(self, on: date) -> list[str]:
-        """Return campaigns whose draws may go on by themselves: to be frozen, past their term, or closed."""
+    def under_way(self, on: date, tried_before: datetime) -> list[str]:
+        """Return campaigns whose draws may go on by themselves: to be frozen, past their term, or closed.
+
+        Those that could not go on when they were last tried come again once that was before a moment.
+        """
         column = self.table.c
         due = sa.or_(column.state.in_((PREPARING, CLOSED)), sa.and_(column.state == OPEN, column.closes_on < on))
-        return list(self.session.scalars(sa.select(column.campaign_id).where(due).order_by(column.campaign_id)))
+        again = sa.or_(column.problem.is_(None), column.tried_at <= tried_before)
+        asked = sa.select(column.campaign_id).where(due, again)
+        return list(self.session.scalars(asked.order_by(column.campaign_id)))
+
+    def failing(self) -> int:
+        """Count the draws that could not go on when that was last tried."""
+        asked = sa.select(sa.func.count()).where(self.table.c.problem.is_not(None))
+        return int(self.session.scalar(asked) or 0)
 
     # ---- the population
     def population_size(self, scope: Scope) -> int:

@@ -47,15 +47,14 @@ class Visits(Kept[Visit]):
         asked = sa.select(target).where(target.c.campaign_id == campaign_id, *self._left(target))
         return things(self.session, asked.order_by(target.c.place).limit(most), Target)
 
-    def to_hand_out(self) -> str | None:
-        """Return a campaign under way with targets that nobody is assigned to."""
+    def to_hand_out(self, most: int) -> list[str]:
+        """Return campaigns under way with targets that nobody is assigned to."""
         campaign, target = models.table(models.CampaignRow), models.table(models.TargetRow)
         column = self.table.c
         left = sa.exists().where(target.c.campaign_id == campaign.c.campaign_id, *self._left(target))
         begun = sa.exists().where(column.campaign_id == campaign.c.campaign_id)
         asked = sa.select(campaign.c.campaign_id).where(campaign.c.state == "RUNNING", begun, left)
-        found: str | None = self.session.scalar(asked.order_by(campaign.c.campaign_id).limit(1))
-        return found
+        return list(self.session.scalars(asked.order_by(campaign.c.campaign_id).limit(most)))
 
     def _left(self, target: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Whether nobody is assigned to a target and nothing was found yet."""

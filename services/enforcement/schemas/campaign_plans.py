@@ -132,6 +132,9 @@ class CampaignPlanFile(CampaignPlanShape):
     """A plan with what became of its days, what comes within a year, and its steps."""
 
     officers = fields.List(fields.Nested(OfficerShape), required=True)
+    problem = fields.String(
+        required=True, allow_none=True, metadata=told("why nothing could be begun when that was last tried")
+    )
     upcoming = fields.List(fields.Nested(OccurrenceShape), required=True, metadata=told("within a year, at most 60"))
     starts = fields.List(fields.Nested(StartShape), required=True, metadata=told("the newest first, at most 60"))
     history = history()

@@ -6,9 +6,10 @@ from marshmallow import Schema, fields, validate
 
 from databus.shapes import Cursor, Whole
 from services.enforcement.domain.drawing import STATES
+from services.enforcement.schemas.clocks import clocks
 from services.enforcement.schemas.draws import GRADES, hex_field
 from services.enforcement.schemas.shapes import Order, Paged, UsccCode, next_cursor, one_of, text, told
-from services.enforcement.use_cases import drawing as orders
+from services.enforcement.use_cases import committing as orders
 
 _ID = "0192f0c1-0000-7000-8000-000000000071"
 _HEX = "9f86d081" * 8
@@ -53,7 +54,13 @@ class DrawShape(Schema):
     closes_on = fields.Date(required=True, metadata=told("last day of commitments", "2026-11-25"))
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
     waits_for = fields.List(
-        fields.String(), required=True, metadata=told("agencies whose commitments, then whose secrets are missing", [])
+        fields.String(),
+        required=True,
+        metadata=told("who has to act: the escrow's holder, agencies to commit, to reveal, the value's teller", []),
+    )
+    clocks = clocks()
+    problem = fields.String(
+        required=True, allow_none=True, metadata=told("why the worker could not go on when it last tried")
     )
     drawn_at = fields.AwareDateTime(required=True, allow_none=True)
     seed = fields.String(required=True, allow_none=True, metadata=told("told at the draw", _HEX))

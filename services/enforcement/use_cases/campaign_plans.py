@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from databus.calendar import shipped
@@ -52,8 +52,8 @@ class CampaignPlans(Kept[CampaignPlan], Protocol):
         """Return the approved plans of a kind in a zone."""
         ...
 
-    def due(self, today: date) -> CampaignPlan | None:
-        """Return an approved plan whose day has come and that nobody else is at, locked."""
+    def due(self, today: date, tried_before: datetime) -> CampaignPlan | None:
+        """Return an approved plan whose day has come and that nobody else is at, locked; none tried in vain since."""
         ...
 
     def reckoned_otherwise(self, calendar: str) -> CampaignPlan | None: ...

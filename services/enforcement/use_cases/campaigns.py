@@ -21,7 +21,7 @@ from services.enforcement.domain.campaigns import (
     taking_part,
 )
 from services.enforcement.domain.history import CAMPAIGN, day_of_act
-from services.enforcement.use_cases import disclosing, drawing, drawing_before, due, freezing, visits
+from services.enforcement.use_cases import committing, disclosing, drawing, drawing_before, due, freezing, visits
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import check_move, division_of_scope, require_row
 from services.enforcement.use_cases.telling import moved_on
@@ -146,7 +146,7 @@ def commit_seed(order: CommitSeed, tx: DrawWork, rules: RuleBook, clock: Clock) 
 
     Source: 优化营商环境条例 Art. 54 (random, open); decision 0068.
     """
-    return drawing.commit(tx.campaigns.get(order.campaign_id), order.commitment, tx, rules, clock)
+    return committing.commit(tx.campaigns.get(order.campaign_id), order.commitment, tx, rules, clock)
 
 
 def draw_campaign(order: DrawCampaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Campaign:

@@ -22,7 +22,6 @@ from services.enforcement.domain.drawing import (
     VOID,
     DrawRecord,
     machine,
-    missing_secrets,
     sees_lots,
     sees_targets,
 )
@@ -73,7 +72,7 @@ def campaign_moved(after: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock)
     return replace(after, targets=tuple(usccs) if len(usccs) <= MOST_TOLD else ())
 
 
-def get_draw(campaign_id: str, tx: DrawWork) -> dict[str, Any]:
+def get_draw(campaign_id: str, tx: DrawWork, rules: RuleBook, clock: Clock) -> dict[str, Any]:
     """Return how a draw stands, and the document that recomputes it, without lots and targets.
 
     Who may not see yet who is drawn has it without the last numbers of each part, which tell the grades drawn from.
@@ -81,14 +80,16 @@ def get_draw(campaign_id: str, tx: DrawWork) -> dict[str, Any]:
     campaign = tx.campaigns.look(campaign_id)
     record = _record(campaign, tx)
     commitments = tx.draws.commitments(campaign_id)
-    closed, sees = record.closed_at is not None, sees_targets(record, campaign, tx.caller.agency)
+    sees = sees_targets(record, campaign, tx.caller.agency)
     document = _document(record, campaign, tx) if record.seed is not None else None
     return {
         **telling.draw_told(record, campaign),
         "terms": record.terms,
         "closed_at": record.closed_at,
         "drawn_at": record.drawn_at,
-        "waits_for": telling.waits_for(record, campaign) or (missing_secrets(record, commitments) if closed else []),
+        "waits_for": draw_terms.waits_for(tx, rules, campaign, record, commitments, clock.today()),
+        "clocks": draw_terms.clocks_of_draw(tx, campaign),
+        "problem": record.problem,
         "sees_targets": sees,
         "document": document if document is None or sees else {**document, "cuts": None},
         "recipe": RECIPE,

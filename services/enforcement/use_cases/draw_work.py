@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from contextlib import AbstractContextManager
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from databus.lots import Lot
@@ -25,7 +26,9 @@ class Draws(Kept[DrawRecord], Protocol):
 
     def reveal(self, commitment: Commitment) -> None: ...
 
-    def under_way(self, on: date) -> list[str]: ...
+    def under_way(self, on: date, tried_before: datetime) -> list[str]: ...
+
+    def failing(self) -> int: ...
 
     def population_size(self, scope: Scope) -> int: ...
 
@@ -76,6 +79,8 @@ class Draws(Kept[DrawRecord], Protocol):
 
 class DrawWork(Work, Protocol):
     """A transaction in which campaigns are drawn."""
+
+    def attempt(self) -> AbstractContextManager[None]: ...
 
     @property
     def draws(self) -> Draws: ...

@@ -20,15 +20,23 @@ from services.enforcement.use_cases.work import Work
 DECISION: Final = "penalty_decision"
 START: Final = "campaign_start"
 RESULTS: Final = "campaign_publication"
+# state of a campaign → the term that ends with it, the term that begins with it
+CAMPAIGN_TERMS: Final = {
+    "DRAWN": (None, "campaign_running"),
+    "RUNNING": ("campaign_running", "campaign_results"),
+    "RESULTS_ENTERED": ("campaign_results", RESULTS),
+    "PUBLISHED": (RESULTS, "campaign_closing"),
+    "CLOSED": ("campaign_closing", None),
+}
 WITHDRAWAL: Final = "publication_withdrawal"
 
 
 def trace_case_moved(tx: Work, rules: RuleBook, case: TraceCase, on: date) -> None:
-    """Start the clock for the decision once a penalty case is filed; a case that ends waits for nothing any longer.
+    """Start the clock for the decision, where the penalty case filed has none; a case that ends waits for nothing.
 
     Source: 行政处罚法 Art. 60.
     """
-    if case.state == "PENALTY_CASE":
+    if case.state == "PENALTY_CASE" and case.penalty_case_id is None:
         clocks.start_clock(
             tx,
             rules,
@@ -75,26 +83,29 @@ def penalty_annulled(tx: Work, rules: RuleBook, penalty: Penalty, on: date) -> N
 
 
 def campaign_moved(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> None:
-    """Start the clock for the publication of results once they are entered; publishing meets it.
+    """Let the term for a step end that is made, and that for the next one begin; the agency that leads has to make it.
 
-    Source: 优化营商环境条例 Art. 54.
+    Source: 优化营商环境条例 Art. 54; SH 三(六), 四(一).
     """
     if campaign.state in {"NOTIFIED", "CANCELLED"}:
         campaign_begun(tx, rules, campaign, on)
-    elif campaign.state == "RESULTS_ENTERED":
-        lead = campaign.lead_agency
+        return
+    made, next_one = CAMPAIGN_TERMS.get(campaign.state, (None, None))
+    key, lead = campaign.campaign_id, campaign.lead_agency
+    if made is not None:
+        clocks.meet_clock(tx, rules, kind=made, subject_kind=CAMPAIGN, subject_id=key, on=on)
+    if next_one is not None:
+        division = division_of_scope(tx, campaign.division, campaign.zone_id, lead, rules)
         clocks.start_clock(
             tx,
             rules,
-            kind=RESULTS,
+            kind=next_one,
             subject_kind=CAMPAIGN,
-            subject_id=campaign.campaign_id,
+            subject_id=key,
             responsible=lead,
             on=on,
-            division=division_of_scope(tx, campaign.division, campaign.zone_id, lead, rules),
+            division=division,
         )
-    elif campaign.state == "PUBLISHED":
-        clocks.meet_clock(tx, rules, kind=RESULTS, subject_kind=CAMPAIGN, subject_id=campaign.campaign_id, on=on)
 
 
 def campaign_begun(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> None:

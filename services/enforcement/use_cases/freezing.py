@@ -17,6 +17,7 @@ from services.enforcement.domain.campaigns import Campaign, sampling
 from services.enforcement.domain.drawing import FROZEN, PREPARING, DrawRecord, machine, terms_of
 from services.enforcement.domain.draws import Officer
 from services.enforcement.domain.officers import check_fit
+from services.enforcement.use_cases import draw_terms
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.officers import eligible_officers
 
@@ -33,6 +34,7 @@ def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     """
     campaign = replace(campaign, officers=_officers(campaign, tx, rules, clock))
     _check_officers(campaign, tx, rules)
+    draw_terms.holders(tx, rules, campaign, clock.today())  # before anybody relies on the draw
     size = tx.draws.population_size(campaign.scope)
     days = rules.value("draw_commit_days", on=campaign.planned_on)
     record = DrawRecord(
@@ -50,6 +52,7 @@ def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
         return replace(campaign, population_size=size)
     frozen = freeze(campaign, record, tx, rules, clock)
     tx.draws.add(frozen)
+    draw_terms.frozen(tx, rules, campaign, clock.today())
     return told(campaign, frozen)
 
 
@@ -80,7 +83,8 @@ def freeze(campaign: Campaign, record: DrawRecord, tx: DrawWork, rules: RuleBook
         frozen_at=clock.now(),
         rules=rules,
     )
-    return replace(record, state=FROZEN, terms=terms, terms_digest=lots.digest_of(terms), version=record.version + 1)
+    digest = lots.digest_of(terms)
+    return replace(record, state=FROZEN, terms=terms, terms_digest=digest, problem=None, version=record.version + 1)
 
 
 class _Reasons:

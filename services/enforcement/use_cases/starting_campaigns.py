@@ -7,11 +7,12 @@ missed while nobody worked is caught up if it is the newest of its plan, and sai
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
+from databus import logs
 from databus.calendar import shipped
 from databus.clock import Clock
-from databus.errors import SanhuError
 from databus.identifiers import uuid7
 from databus.recurrence import Occurrence
 from databus.rules import RuleBook
@@ -23,7 +24,11 @@ from services.enforcement.use_cases import due, freezing
 from services.enforcement.use_cases.campaign_plans import PlanWork, note_plan
 from services.enforcement.use_cases.clocks import start_clock
 from services.enforcement.use_cases.powers import division_of_scope
-from services.enforcement.use_cases.telling import moved_on
+from services.enforcement.use_cases.telling import moved_on, told_of
+
+AGAIN: Final = timedelta(minutes=5)  # after which a plan that could not begin is tried again
+
+log = logs.get(__name__)
 
 
 def start_due(tx: PlanWork, rules: RuleBook, clock: Clock) -> bool:
@@ -32,9 +37,9 @@ def start_due(tx: PlanWork, rules: RuleBook, clock: Clock) -> bool:
     Source: SH 三(六) (每年组织开展), 四(十四)1.
     """
     today = clock.today()
-    plan = tx.campaign_plans.due(today)
+    plan = tx.campaign_plans.due(today, clock.now() - AGAIN)
     if plan is not None:
-        _begin_due(plan, tx, rules, clock)
+        _begin_or_say_why_not(plan, tx, rules, clock)
         return True
     waiting = tx.campaign_plans.waiting(today)
     if waiting is not None and waiting.campaign_id is not None:
@@ -43,6 +48,17 @@ def start_due(tx: PlanWork, rules: RuleBook, clock: Clock) -> bool:
         tx.campaign_plans.save_start(replace(waiting, problem=problem, tried_on=today))
         return True
     return _reckon(tx)
+
+
+def _begin_or_say_why_not(plan: CampaignPlan, tx: PlanWork, rules: RuleBook, clock: Clock) -> None:
+    """Begin what is due of a plan; what cannot begin is kept beside it, and keeps no other plan from its day."""
+    try:
+        with tx.attempt():
+            _begin_due(plan, tx, rules, clock)
+    except Exception as problem:
+        log.warning("campaign_plan.failed", plan_id=plan.plan_id, exc_info=problem)
+        told = replace(plan, problem=told_of(problem), tried_at=clock.now())
+        tx.campaign_plans.save(told)
 
 
 def _begin_due(plan: CampaignPlan, tx: PlanWork, rules: RuleBook, clock: Clock) -> None:
@@ -54,7 +70,7 @@ def _begin_due(plan: CampaignPlan, tx: PlanWork, rules: RuleBook, clock: Clock) 
         _begin(plan, occurrence, tx, rules, clock)
     # a calendar that moved the day away leaves nothing due
     last = found[-1].nominal_on if found else _before(plan)
-    after = replace(campaign_plans.scheduled(plan, last, shipped()), version=plan.version + 1)
+    after = replace(campaign_plans.scheduled(plan, last, shipped()), problem=None, version=plan.version + 1)
     tx.campaign_plans.save(after)
     told = ", ".join(str(one.nominal_on) for one in found[:-1])
     note_plan(tx, after, plan.state, today, note=f"missed: {told}" if told else None)
@@ -136,8 +152,9 @@ def _notify(campaign: Campaign, tx: PlanWork, rules: RuleBook, clock: Clock, not
             tx.campaigns.save(after)
             due.campaign_moved(tx, rules, after, today)
             moved_on(tx, after, campaign.state, today, note=note)
-    except SanhuError as problem:
-        return problem.message
+    except Exception as problem:
+        log.warning("campaign.not_notified", campaign_id=campaign.campaign_id, exc_info=problem)
+        return told_of(problem)
     return None
 
 

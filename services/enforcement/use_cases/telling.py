@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from databus.errors import SanhuError
 from services.enforcement.domain.campaigns import Campaign
-from services.enforcement.domain.drawing import CLAUSE, OPEN, DrawRecord
+from services.enforcement.domain.drawing import CLAUSE, DrawRecord
 from services.enforcement.domain.history import CAMPAIGN, Step
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.work import Work
@@ -43,9 +44,9 @@ def draw_told(record: DrawRecord, campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def waits_for(record: DrawRecord, campaign: Campaign) -> list[str]:
-    """Return which agencies have not committed themselves while they may."""
-    return sorted(set(campaign.agencies) - set(campaign.commitments)) if record.state == OPEN else []
+def told_of(problem: Exception) -> str:
+    """Return why something could not go on by itself, as its readers understand it."""
+    return problem.message if isinstance(problem, SanhuError) else f"a defect ({type(problem).__name__})"
 
 
 def moved_on(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, Protocol
 
-from databus import lots
+from databus import logs, lots
 from databus.clock import Clock
 from databus.errors import Conflict, NotPermitted
 from databus.identifiers import uuid7
@@ -26,6 +26,9 @@ from services.enforcement.use_cases.powers import check_move, division_of_scope
 from services.enforcement.use_cases.work import Kept, Result
 
 VISITS: Final = "campaign_visits"
+_LOOKED_AT: Final = 20  # campaigns in a step
+
+log = logs.get(__name__)
 
 
 class Visits(Kept[Visit], Protocol):
@@ -41,7 +44,7 @@ class Visits(Kept[Visit], Protocol):
 
     def without_visits(self, campaign_id: str, most: int) -> Sequence[Target]: ...
 
-    def to_hand_out(self) -> str | None: ...
+    def to_hand_out(self, most: int) -> Sequence[str]: ...
 
     def page_of(
         self,
@@ -89,10 +92,16 @@ def campaign_moved(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date)
 
 def hand_out_rest(tx: VisitWork, rules: RuleBook, clock: Clock) -> bool:
     """Hand out some of the visits that are left of one campaign; True if there were any."""
-    campaign_id = tx.visits.to_hand_out()
-    if campaign_id is None:
+    return any(_handed_out(one, tx, rules, clock.today()) for one in tx.visits.to_hand_out(_LOOKED_AT))
+
+
+def _handed_out(campaign_id: str, tx: VisitWork, rules: RuleBook, on: date) -> bool:
+    try:
+        with tx.attempt():
+            return hand_out(tx.campaigns.get(campaign_id), tx, rules, on)
+    except Exception as problem:
+        log.warning("visits.not_handed_out", campaign_id=campaign_id, exc_info=problem)
         return False
-    return hand_out(tx.campaigns.get(campaign_id), tx, rules, clock.today())
 
 
 def hand_out(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date) -> bool:

@@ -10,7 +10,7 @@ from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.testing import Harness
 from services.enforcement.service import EnforcementService
-from tests.integration.enforcement.scenes import ALERT, OFFICERS, committed, members
+from tests.integration.enforcement.scenes import ALERT, OFFICERS, committed, draw_by_secrets, members, notified
 
 DOCUMENT = "惠东府办〔2026〕8号"
 PLAN = {
@@ -277,3 +277,48 @@ def test_of_many_schedulers_exactly_one_begins_a_campaign(service: Harness, cloc
     assert problems == []
     assert len(service.call("list_campaigns", year=2027)["items"]) == 1
     assert len(service.call("get_campaign_plan", plan_id=plan["plan_id"])["starts"]) == 1
+
+
+def test_a_plan_that_cannot_begin_says_why_and_keeps_no_other_from_its_day(service: Harness, clock: FixedClock):
+    members(service, 12)
+    broken = planned(service)
+    sound = planned(service, title="知识产权联合执法", plan_kind="ip_rights")
+    with service.engine.begin() as connection:
+        spoilt = "UPDATE campaign_plans SET plan_kind = 'unheard_of' WHERE plan_id = %s"
+        connection.exec_driver_sql(spoilt, (broken["plan_id"],))
+    on(clock, "2027-03-01")
+    service.run_chores()
+    (start,) = service.call("get_campaign_plan", plan_id=sound["plan_id"])["starts"]
+    assert start["outcome"] == "STARTED"
+    with service.engine.begin() as connection:
+        mended = "UPDATE campaign_plans SET plan_kind = 'anti_counterfeit' WHERE plan_id = %s"
+        connection.exec_driver_sql(mended, (broken["plan_id"],))
+    stuck = service.call("get_campaign_plan", plan_id=broken["plan_id"])
+    assert (stuck["starts"], stuck["problem"]) == ([], "a defect (StopIteration)")
+    on(clock, "2027-03-02")
+    service.run_chores()
+    begun = service.call("get_campaign_plan", plan_id=broken["plan_id"])
+    assert (begun["problem"], begun["starts"][0]["caught_up"]) == (None, True)
+
+
+@pytest.mark.requirement("J-01", "D.7")
+def test_no_step_of_a_campaign_is_without_a_term_of_the_agency_that_leads(service: Harness):
+    members(service, 12)
+    campaign_id = notified(service, sample_size=2)
+    targets = draw_by_secrets(service, campaign_id)["targets"]
+
+    def runs() -> list[tuple[str, str]]:
+        clocks = service.call("get_campaign", campaign_id=campaign_id)["clocks"]
+        return [(one["kind"], one["responsible"]) for one in clocks if one["state"] not in {"MET", "CANCELLED"}]
+
+    assert runs() == [("campaign_running", "samr")]
+    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="RUNNING")
+    assert runs() == [("campaign_results", "samr")]
+    for target in targets:
+        told = {"campaign_id": campaign_id, "uscc": target, "finding": "conforming"}
+        service.call("record_campaign_result", agency="samr", **told)
+    for to, kind in (("RESULTS_ENTERED", "campaign_publication"), ("PUBLISHED", "campaign_closing")):
+        service.call("move_campaign", agency="samr", campaign_id=campaign_id, to=to)
+        assert runs() == [(kind, "samr")]
+    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="CLOSED")
+    assert runs() == []

@@ -36,7 +36,7 @@ FINAL = {
 CHECKED_IN_PLACE = {
     "is_served": 'template(before.kind, rules)["served"]',
     "takes_no_part": "if agency not in campaign.agencies:",
-    "all_committed_or_term_over": "def _close_if_over(",
+    "all_committed_or_term_over": "def close_if_over(",
     "secrets_known": "def may_draw(",
     "public_value_as_announced": "def agreed_seed(",
     "visits_over_or_cancelled": "def campaign_moved(",
