@@ -3,7 +3,8 @@
 A cell with few contributors is hidden, and so many others beside it that none of them can be computed from what is
 shown: neither from the totals, nor from counts being whole and not negative, nor from knowing that what is hidden is
 not nought. A nought nobody contributes to stays shown. What hidden cells of a line add up to can always be computed: so
-that this sum is not one enterprise's either, they have enough contributors together.
+that this sum is not one enterprise's either, they have enough contributors together. Several numbers of
+a cell are hidden together, and none of them can be computed, but that a further number is nought.
 
 Not seen to here: that one contributor makes up nearly all of a cell (dominance); what contributors compute with their
 own share; what another table or an earlier publication tells about the same cells. Whoever publishes rates or changes
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
@@ -40,13 +41,14 @@ class Cell:
     contributors: int
 
 
-def suppress(cells: Mapping[Key, Cell], threshold: int) -> frozenset[Key]:
+def suppress(cells: Mapping[Key, Cell], threshold: int, further: Sequence[Mapping[Key, int]] = ()) -> frozenset[Key]:
     """Return the keys of the cells to hide: the same cells, the same answer.
 
     Args:
         cells: of one table, by a category on each axis; `TOTAL` stands for all categories of an axis. What is not in it
             is nought and known to be; totals that are not in it are not published.
         threshold: least number of contributors of a cell that is shown.
+        further: further numbers of the same cells, each adding up along every axis; nought where a cell has none.
 
     Raises:
         ValueError: not a table: totals that are no sums, keys of different lengths, contributors that cannot be.
@@ -54,8 +56,10 @@ def suppress(cells: Mapping[Key, Cell], threshold: int) -> frozenset[Key]:
     if not cells:
         return frozenset()
     alone = len(next(iter(cells))) < _AXES
-    table = _Table({(*key, _ALONE) if alone else key: cell for key, cell in cells.items()})
-    hiding = _Hiding(table, threshold)
+    wide = {key: (*key, _ALONE) if alone else key for key in cells}
+    table = _Table({wide[key]: cell for key, cell in cells.items()})
+    beside = [_Table(table.cells, {wide[key]: one.get(key, 0) for key in cells}) for one in further]
+    hiding = _Hiding((table, *beside), threshold)
     while hiding.thicken() or hiding.protect():
         pass
     hiding.show_what_may()
@@ -75,18 +79,20 @@ class _Table:
     axes than two, the ring is gone round once more, the other way, beside it on each of them.
     """
 
-    def __init__(self, cells: Mapping[Key, Cell]) -> None:
+    def __init__(self, cells: Mapping[Key, Cell], further: Mapping[Key, int] | None = None) -> None:
         width = len(next(iter(cells)))
         if any(len(key) != width for key in cells):
             raise ValueError("keys of one table have the same length")
         self.cells = dict(cells)
+        # that a hidden cell has something is known of the numbers that enterprises stand behind, and of no other
+        self.least = 1 if further is None else 0
+        self._told = further or {key: cell.count for key, cell in cells.items()}
         self.counts = self._sums(width)
         self._check()
-        found = [sorted({key[axis] for key in self.counts}) for axis in range(width)]
-        across = sorted(range(width), key=lambda axis: (-len(found[axis]), axis))
+        self.categories = [sorted({key[axis] for key in self.counts}) for axis in range(width)]
+        across = sorted(range(width), key=lambda axis: (-len(self.categories[axis]), axis))
         self.row, self.column = sorted(across[:_AXES])
         self.beside = sorted(across[_AXES:])
-        self.categories = found
         self.links: dict[tuple[Key, Node], list[str]] = defaultdict(list)
         for key in sorted(self.counts):
             if self.may_hide(key):
@@ -97,23 +103,23 @@ class _Table:
 
     def _sums(self, width: int) -> dict[Key, int]:
         counts: dict[Key, int] = defaultdict(int)
-        for key, cell in self.cells.items():
+        for key in self.cells:
             if not stars(key):
                 for totals in product((False, True), repeat=width):
                     at = tuple(TOTAL if total else part for part, total in zip(key, totals, strict=True))
-                    counts[at] += cell.count
+                    counts[at] += self._told[key]
         return dict(counts)
 
     def _check(self) -> None:
         for key, cell in self.cells.items():
-            if self.counts.get(key, 0) != cell.count:
-                raise ValueError(f"{key}: {cell.count} is not the sum, {self.counts.get(key, 0)}")
+            if self.counts.get(key, 0) != self._told[key] or self._told[key] < 0:
+                raise ValueError(f"{key}: {self._told[key]} is not the sum, {self.counts.get(key, 0)}")
             if cell.count < 0 or cell.contributors < 0 or (cell.count and not cell.contributors):
                 raise ValueError(f"{key}: {cell.count} by {cell.contributors}")
         for total, children in self.lines():
-            many = [self.cells[key].contributors for key in children]
-            if not max(many) <= self.cells[total].contributors <= sum(many):
-                raise ValueError(f"{total}: {self.cells[total].contributors} of {sorted(many)}")
+            whole, many = self.cells[total].contributors, [self.cells[key].contributors for key in children]
+            if not max(many) <= whole <= sum(many):
+                raise ValueError(f"{total}: {whole} of {sorted(many)}")
 
     def lines(self) -> Iterator[tuple[Key, list[Key]]]:
         """Yield published totals with the published cells they are the sums of, axis by axis, where all are."""
@@ -129,6 +135,10 @@ class _Table:
     def may_hide(self, key: Key) -> bool:
         """Whether hiding a cell says less: it is no known nought. Totals not published are hidden anyway."""
         return self.cells[key].contributors > 0 if key in self.cells else key in self.counts
+
+    def has_room(self, key: Key, by: int) -> bool:
+        """Whether a cell could be one more, or one less; totals have room wherever the cells below them have."""
+        return key in self.counts and (by > 0 or stars(key) > 0 or self.counts[key] > self.least)
 
     def price(self, key: Key) -> int:
         """Return what hiding a cell costs: a total more than all cells below, then the larger count more."""
@@ -166,21 +176,17 @@ class _Layer:
             key[table.row], key[table.column] = row, column
             for at, axis in enumerate(table.beside):
                 key[axis] = self.partners[at] if chosen[at] else self.base[at]
-            cell = tuple(key)
-            yield cell, -1 if (sum(chosen) + stars(cell)) % 2 else 1
+            yield tuple(key), -1 if (sum(chosen) + key.count(TOTAL)) % 2 else 1
 
     def price(self, row: str, column: str, up: int) -> int | None:
-        """Return what it costs to have room for a change at a place; None where there is none.
-
-        Totals have room wherever the cells below them have.
-        """
+        """Return what it costs to have room for a change at a place; None where there is none."""
         cost = 0
         for key, sign in self.corners(row, column):
             if key not in self.hidden and key in self.table.cells:
                 if self.only_hidden or not self.table.may_hide(key):
                     return None
                 cost += self.table.price(key)
-            if key not in self.table.counts or (up * sign < 0 and not stars(key) and self.table.counts[key] <= 1):
+            if not self.table.has_room(key, up * sign):
                 return None
         return cost
 
@@ -190,8 +196,8 @@ class _Layer:
         first = self.price(row, column, up)
         if first is None:
             return None
-        begin, end = (1, column), (0, row)
         before: dict[Node, Node] = {}
+        begin, end = (1, column), (0, row)
         # of equal costs the furthest first: most rings are short, and found at once
         queue: list[tuple[int, int, Node, Node]] = [(first, 0, begin, begin)]
         while queue:
@@ -218,28 +224,29 @@ class _Layer:
                 yield (1 - side, other), cost
 
     def _cells(self, before: Mapping[Node, Node], begin: Node, end: Node) -> list[Key]:
-        nodes = [end]
+        nodes = [begin, end]
         while nodes[-1] != begin:
             nodes.append(before[nodes[-1]])
-        places = [*pairwise(nodes), (end, begin)]
+        places = pairwise(nodes)
         return [key for pair in places for key, _ in self.corners(*(name for _, name in sorted(pair)))]
 
 
 class _Hiding:
-    """What is hidden so far, and the ring that shows of each cell that it could be another number."""
+    """What is hidden so far, and by number the ring that shows of each cell that it could be another one."""
 
-    def __init__(self, table: _Table, threshold: int) -> None:
-        self._table = table
+    def __init__(self, tables: Sequence[_Table], threshold: int) -> None:
+        self._tables = tables
+        self._table = tables[0]
         self._threshold = threshold
-        self.hidden = {key for key, cell in table.cells.items() if 0 < cell.contributors < threshold}
+        self.hidden = {key for key, cell in self._table.cells.items() if 0 < cell.contributors < threshold}
         self._few = frozenset(self.hidden)
-        self._rings: dict[Key, list[Key]] = {}
-        self._lines = list(table.lines())
+        self._rings: list[dict[Key, list[Key]]] = [{} for _ in tables]
+        self._lines = list(self._table.lines())
 
     def _hide(self, keys: Iterable[Key]) -> bool:
-        more = {key for key in keys if key in self._table.cells} - self.hidden
-        self.hidden |= more
-        return bool(more)
+        before = len(self.hidden)
+        self.hidden.update(key for key in keys if key in self._table.cells)
+        return len(self.hidden) > before
 
     def _thin(self, total: Key, children: list[Key]) -> bool:
         """Whether the hidden cells of a line, whose sum can be computed, have too few contributors together."""
@@ -255,32 +262,39 @@ class _Hiding:
         return False
 
     def protect(self) -> bool:
-        """Find a ring for every hidden cell, hiding more where there is none; say whether more was hidden."""
-        for key in sorted(self.hidden - self._rings.keys(), key=lambda key: (stars(key), key)):
-            if key not in self._rings and not self._prove(key, self.hidden):
-                _, ring = min(self._table.rings(key, self.hidden, only_hidden=False))
-                self._note(ring)
-                return self._hide(ring)
+        """Find a ring for every hidden number, hiding more where there is none; say whether more was hidden."""
+        for at, table in enumerate(self._tables):
+            for key in sorted(self.hidden - self._rings[at].keys(), key=lambda key: (stars(key), key)):
+                if not self._proven(at, key):
+                    _, ring = min(table.rings(key, self.hidden, only_hidden=False))
+                    self._rings[at] |= dict.fromkeys(ring, ring)
+                    if self._hide(ring):
+                        return True
         return False
 
-    def _prove(self, key: Key, hidden: set[Key]) -> bool:
-        found = next(self._table.rings(key, hidden, only_hidden=True), None)
+    def _proven(self, at: int, key: Key) -> bool:
+        """Whether a hidden number could be another one by what is hidden now; of further numbers a nought may not."""
+        rings, table = self._rings[at], self._tables[at]
+        if key in rings or (at > 0 and not table.counts[key]):
+            return True
+        found = next(table.rings(key, self.hidden, only_hidden=True), None)
         if found is not None:
-            self._note(found[1])
+            rings |= dict.fromkeys(found[1], found[1])
         return found is not None
-
-    def _note(self, ring: list[Key]) -> None:
-        self._rings |= dict.fromkeys(ring, ring)
 
     def show_what_may(self) -> None:
         """Show again what turned out not to be needed, the dearest first."""
         for key in sorted(self.hidden - self._few, key=lambda key: (-self._table.price(key), key)):
             self.hidden.remove(key)
-            kept = dict(self._rings)
-            lost = sorted(one for one, ring in self._rings.items() if key in ring)
-            for one in lost:
-                del self._rings[one]
-            proven = all(one in self._rings or self._prove(one, self.hidden) for one in lost if one in self.hidden)
-            if not proven or any(self._thin(total, children) for total, children in self._lines):
+            kept = [dict(rings) for rings in self._rings]
+            if not self._holds_without(key) or any(self._thin(total, children) for total, children in self._lines):
                 self.hidden.add(key)
                 self._rings = kept
+
+    def _holds_without(self, key: Key) -> bool:
+        for at, rings in enumerate(self._rings):
+            lost = sorted(one for one, ring in rings.items() if key in ring)
+            self._rings[at] = {one: ring for one, ring in rings.items() if key not in ring}
+            if not all(self._proven(at, one) for one in lost if one in self.hidden):
+                return False
+        return True

@@ -22,8 +22,8 @@ def table(facts, *, totals=True):
     return {key: Cell(count, len(who[key])) for key, count in counts.items()}
 
 
-def others(cells, hidden):
-    """Yield changes of hidden cells by one at most that nothing shown contradicts, and that leave none at nought."""
+def others(cells, hidden, least=1):
+    """Yield changes of hidden cells by one at most that nothing shown contradicts, and that leave none below `least`."""
     moved = [key for key in sorted(hidden) if not stars(key)]
     sums = [
         [at for at, key in enumerate(moved) if all(part in (TOTAL, own) for part, own in zip(total, key, strict=True))]
@@ -31,7 +31,7 @@ def others(cells, hidden):
         if stars(total) and total not in hidden
     ]
     for change in product((0, 1, -1), repeat=len(moved)):
-        low = any(cells[key].count + by < min(1, cells[key].count) for key, by in zip(moved, change, strict=True))
+        low = any(cells[key].count + by < min(least, cells[key].count) for key, by in zip(moved, change, strict=True))
         if not low and any(change) and not any(sum(change[at] for at in line) for line in sums):
             yield dict(zip(moved, change, strict=True))
 
@@ -114,6 +114,44 @@ def test_the_same_cells_give_the_same_answer_in_any_order(told, threshold, chanc
     mixed = list(cells.items())
     chance.shuffle(mixed)
     assert suppress(dict(mixed), threshold) == suppress(cells, threshold)
+
+
+def counted(told, wanted):
+    """Return how many facts of some enterprises every cell has."""
+    cells = table([fact for fact in told if fact[0] in wanted]) if wanted else {}
+    return {key: cell.count for key, cell in cells.items()}
+
+
+@settings(max_examples=120, deadline=None)
+@given(TWO | THREE, st.integers(2, 4), st.sets(st.integers(0, 7)))
+def test_further_numbers_of_hidden_cells_could_be_others_too_unless_they_are_nought(told, threshold, wanted):
+    cells = table(told)
+    further = {key: counted(told, wanted).get(key, 0) for key in cells}
+    hidden = suppress(cells, threshold, [further])
+    assert safe(cells, hidden, threshold)
+    alone = {key: Cell(count, 9) for key, count in further.items()}
+    some = {key for key in hidden if further[key]}
+    assert could_be_another(alone, hidden, others(alone, hidden, least=0)) >= some
+
+
+def test_a_further_number_is_not_computed_from_noughts_that_are_shown():
+    told = [(who, row, column) for row in "ab" for column in "xy" for who in "12345"]
+    cells = table([*told, ("6", "c", "x"), *((who, "c", "y") for who in "12345")])
+    hidden = suppress(cells, 3)
+    assert ("*", "x") not in hidden
+    # all of what came back is the one enterprise's
+    returned = {key: int(key[0] in "c*" and key[1] in "x*") for key in cells}
+    more = suppress(cells, 3, [returned])
+    assert more > hidden
+    alone = {key: Cell(count, 9) for key, count in returned.items()}
+    assert ("c", "x") in could_be_another(alone, more, others(alone, more, least=0))
+    assert ("c", "x") not in could_be_another(alone, hidden, others(alone, hidden, least=0))
+
+
+def test_further_numbers_that_are_no_sums_are_refused():
+    cells = table([(who, "a") for who in "123"])
+    with pytest.raises(ValueError, match="not the sum"):
+        suppress(cells, 3, [{("a",): 1, ("*",): 2}])
 
 
 def test_one_small_cell_takes_its_neighbours_and_leaves_the_totals():
