@@ -17,7 +17,8 @@ from services.enforcement.domain.powers import seats_of
 from services.enforcement.domain.risk import rank
 
 AUDIENCES: Final = ("agency", "enterprise")
-STATES: Final = ("SENT", "CONFIRMED", "SUPERSEDED")
+WITHDRAWN: Final = "WITHDRAWN"
+STATES: Final = ("SENT", "CONFIRMED", "SUPERSEDED", WITHDRAWN)
 KINDS: Final = ("issued", "upgraded", "downgraded", "lifted")
 _COUNTY: Final = 6  # digits of a county's code
 KIND_OF_STATE: Final = {"ISSUED": "issued", "UPGRADED": "upgraded", "DOWNGRADED": "downgraded", "LIFTED": "lifted"}

@@ -32,7 +32,7 @@ class RiskInformation:
 
     `photos` are kept by digest, never as pictures; `raw_sha256` is of what the source sent. `traders` are makers and
     dealers as the source named them, `measures` what was ordered abroad. `division` is where it belongs, None nowhere
-    in particular.
+    in particular. `complaint_id` is the report that it came from; `known_to` are others who told of the same.
     """
 
     information_id: str
@@ -68,6 +68,8 @@ class RiskInformation:
     digest: str
     clause: str
     version: int = 1
+    complaint_id: str | None = None
+    known_to: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,23 @@ class InformationMove:
     reason: str | None = None
     document_no: str | None = None
     on: date | None = None
+
+
+def otherwise(standing: RiskInformation, told: Told) -> dict[str, Any]:
+    """Return what is told otherwise than it stands, field by field; what is left out is not told."""
+    names = [name for name in vars(told) if name not in {"source", "reference", "received_on"}]
+    return {
+        name: _plainly(getattr(told, name))
+        for name in names
+        if getattr(told, name) not in (None, (), getattr(standing, name))
+    }
+
+
+def _plainly(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def source_row(source: str, rules: RuleBook) -> dict[str, Any]:

@@ -43,7 +43,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """A candidate as it is kept, with what a person decided of it."""
+    """A candidate as it is kept, with what a person decided of it.
+
+    `effects` is what the last decision led to, each by its `kind`, `id` and `code` (of the rules' `match_effect`).
+    """
 
     match_id: str
     information_id: str
@@ -63,6 +66,7 @@ class Match:
     trace_case_id: str | None
     clause: str
     version: int = 1
+    effects: tuple[dict[str, Any], ...] = ()
 
 
 def plain(text: str) -> str:
@@ -98,6 +102,11 @@ def best(candidates: Iterable[Candidate]) -> list[Candidate]:
         if known is None or one.score > known.score:
             found[one.target, one.target_id] = one
     return sorted(found.values(), key=lambda one: (-one.score, one.target, one.target_id))
+
+
+def effect(kind: str, code: str, effect_id: str | None = None) -> dict[str, Any]:
+    """Return what a decision led to, as it is kept."""
+    return {"kind": kind, "id": effect_id, "code": code}
 
 
 def machine(rules: RuleBook) -> StateMachine:

@@ -8,13 +8,13 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import InformationMove, Told
 from services.enforcement.domain.risk_information import RiskInformation as Information
-from services.enforcement.domain.risk_matches import Match
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import risk_information as shapes
 from services.enforcement.schemas import risk_matches as match_shapes
 from services.enforcement.use_cases import (
     assessing,
     files_of_risks,
+    match_consequences,
     matching,
     protected_rights,
     risk_copies,
@@ -55,17 +55,19 @@ class RiskInformation(Area):
     @query(match_shapes.ListRiskMatches, gives=match_shapes.MatchPage)
     def list_risk_matches(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List for whom risk information may be about: enterprises, products, lots and consignments."""
-        return page(tx.risk_matches.page_of(**ask))
+        found, cursor = tx.risk_matches.page_of(**ask)
+        return page((match_consequences.all_shown(found, self.rules), cursor))
 
     @command(match_shapes.DecideRiskMatches, gives=match_shapes.MatchesDecided)
     def decide_risk_matches(self, order: matching.Decide, tx: Tx) -> JsonObject:
         """Confirm or reject matches; a confirmed one may open a trace case, and its enterprise is told."""
-        return {"items": matching.decide(order, tx, self.rules, self.clock)}
+        decided = matching.decide(order, tx, self.rules, self.clock)
+        return {"items": match_consequences.all_shown(decided, self.rules)}
 
     @command(match_shapes.NameRiskMatch, gives=match_shapes.MatchShape)
-    def name_risk_match(self, order: matching.Name, tx: Tx) -> Match:
-        """Confirm a target that a person names since no way of matching found it."""
-        return matching.name(order, tx, self.rules, self.clock)
+    def name_risk_match(self, order: matching.Name, tx: Tx) -> JsonObject:
+        """Confirm a target that a person names since no way of matching found it, or name its goods."""
+        return match_consequences.shown(matching.name(order, tx, self.rules, self.clock), self.rules)
 
     @chore(every_s=2)
     def match_risk_information(self, tx: Tx) -> bool:

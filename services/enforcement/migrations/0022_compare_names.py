@@ -1,4 +1,6 @@
-"""Names as they are compared: without the legal form, the kinds of places, width, case, and where signs stand.
+"""Names as they are compared, and what risk information, matches and complaints say of each other.
+
+Names are compared without the legal form, the kinds of places, width and case.
 
 Two spellings of one name share few trigrams where names are written in signs, and share many with other firms of
 the county: 惠东合成女鞋公司 and 惠东县合成女鞋有限公司 were 0.31 alike. So the key of a name in signs is its pairs.
@@ -6,6 +8,7 @@ the county: 惠东合成女鞋公司 and 惠东县合成女鞋有限公司 were 
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0022"
 down_revision = "0017"
@@ -64,9 +67,40 @@ def upgrade() -> None:
             f"{table}_{key}_like", table, [key], postgresql_using="gin", postgresql_ops={key: "gin_trgm_ops"}
         )
         op.drop_index(f"{table}_{column}_like", table)
+    _link()
+    _copy_lots()
+
+
+def _link() -> None:
+    op.add_column("risk_matches", sa.Column("effects", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")))
+    op.alter_column("risk_matches", "effects", server_default=None)
+    op.add_column("risk_information", sa.Column("complaint_id", sa.Text))
+    op.add_column(
+        "risk_information", sa.Column("known_to", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb"))
+    )
+    op.alter_column("risk_information", "known_to", server_default=None)
+    # a lot that comes into a consignment is looked for among the batches that information names
+    op.create_index("risk_information_batches", "risk_information", ["batches"], postgresql_using="gin")
+    op.add_column("intake_complaints", sa.Column("information_id", sa.Text))
+
+
+def _copy_lots() -> None:
+    op.create_table(
+        "lot_consignment_copies",
+        sa.Column("consignment_id", sa.Text, primary_key=True),
+        sa.Column("lot_id", sa.Text, primary_key=True),
+        sa.Column("uscc", sa.Text, nullable=False),
+        sa.Column("lot_key", sa.Text, nullable=False),
+    )
+    op.create_index("lot_consignment_copies_lot", "lot_consignment_copies", ["lot_key", "uscc"])
 
 
 def downgrade() -> None:
+    op.drop_table("lot_consignment_copies")
+    op.drop_column("intake_complaints", "information_id")
+    op.drop_column("risk_information", "known_to")
+    op.drop_column("risk_information", "complaint_id")
+    op.drop_column("risk_matches", "effects")
     for table, column, key in _KEYS:
         op.create_index(
             f"{table}_{column}_like", table, [column], postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"}

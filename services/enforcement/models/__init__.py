@@ -9,7 +9,12 @@ from services.enforcement.models.complaints import ComplaintRow
 from services.enforcement.models.copies import EnterpriseRow, GradeRow, ListingRow, MembershipRow, ZoneRow
 from services.enforcement.models.draws import BlockRow, CommitmentRow, DrawRow, LeadRow, LotRow
 from services.enforcement.models.fakes import FakeCaseNumberRow, FakeCaseRow
-from services.enforcement.models.goods_copies import BrandCopyRow, ConsignmentCopyRow, LotCopyRow
+from services.enforcement.models.goods_copies import (
+    BrandCopyRow,
+    ConsignmentCopyRow,
+    LotConsignmentCopyRow,
+    LotCopyRow,
+)
 from services.enforcement.models.incidents import IncidentLogRow, IncidentRow
 from services.enforcement.models.intake import (
     IntakeComplaintRow,
@@ -76,6 +81,7 @@ __all__ = [
     "LeadRow",
     "LegalDocumentRow",
     "ListingRow",
+    "LotConsignmentCopyRow",
     "LotCopyRow",
     "LotRow",
     "MeasureCommentRow",

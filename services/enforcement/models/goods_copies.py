@@ -39,6 +39,17 @@ class LotCopyRow(Base):
     consignment_id: Mapped[str | None]
 
 
+class LotConsignmentCopyRow(Base):
+    """Copy of which lots a consignment of `inspection` is made of."""
+
+    __tablename__ = "lot_consignment_copies"
+
+    consignment_id: Mapped[str] = mapped_column(primary_key=True)
+    lot_id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str]
+    lot_key: Mapped[str]
+
+
 class BrandCopyRow(Base):
     """Copy of a brand or a trademark that `enterprise` holds of an enterprise."""
 

@@ -89,6 +89,7 @@ class IntakeComplaintRow(Base):
     leads: Mapped[tuple[str, ...]]
     substantiated_id: Mapped[str | None]
     penalty_case_id: Mapped[str | None]
+    information_id: Mapped[str | None]
     transferred: Mapped[bool]
     transfer: Mapped[str]
     transfer_to: Mapped[str | None]

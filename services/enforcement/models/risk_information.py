@@ -47,6 +47,8 @@ class RiskInformationRow(Base):
     digest: Mapped[str]
     clause: Mapped[str]
     version: Mapped[int]
+    complaint_id: Mapped[str | None]
+    known_to: Mapped[tuple[dict[str, Any], ...]] = mapped_column(Objects)
 
 
 class RiskAssessmentRow(Base):
@@ -89,5 +91,6 @@ class RiskMatchRow(Base):
     trace_case_id: Mapped[str | None]
     clause: Mapped[str]
     version: Mapped[int]
+    effects: Mapped[tuple[dict[str, Any], ...]] = mapped_column(Objects)
 
     __table_args__ = (sa.UniqueConstraint("information_id", "target", "target_id", name="risk_matches_target"),)

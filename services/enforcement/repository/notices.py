@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.enforcement import models
 from services.enforcement.domain.first_measures import OPEN, FirstMeasure
-from services.enforcement.domain.notices import Notice, Push
+from services.enforcement.domain.notices import WITHDRAWN, Notice, Push
 from services.enforcement.domain.risk_matches import shorter
 from services.enforcement.repository.kept import Kept, values_of
 
@@ -75,7 +75,9 @@ class Notices(Kept[Notice]):
             .where(alert.c.alert_id == push.alert_id, match.c.state == "CONFIRMED")
         )
         column = self.table.c
-        before = sa.select(column.uscc).where(column.alert_id == push.alert_id, column.audience == "enterprise")
+        before = sa.select(column.uscc).where(
+            column.alert_id == push.alert_id, column.audience == "enterprise", column.state != WITHDRAWN
+        )
         codes: list[Any] = [meant, before]
         if push.uscc is not None:
             codes.append(sa.select(sa.literal(push.uscc)))
@@ -91,15 +93,37 @@ class Notices(Kept[Notice]):
         """How many were told of a turn of an alert, have confirmed, and are late, by audience."""
         column = self.table.c
         late = sa.and_(column.state == "SENT", column.due_on < today)
+        mine = (column.alert_id == alert_id, column.alert_version == version, column.state != WITHDRAWN)
         select = sa.select(
             column.audience,
             sa.func.count().label("sent"),
             sa.func.count().filter(column.state == "CONFIRMED").label("confirmed"),
             sa.func.count().filter(column.state == "SENT", column.due_on.is_not(None)).label("waiting"),
             sa.func.count().filter(late).label("late"),
-        ).where(column.alert_id == alert_id, column.alert_version == version)
+        ).where(*mine)
         rows = self.session.execute(select.group_by(column.audience).order_by(column.audience))
         return [dict(row) for row in rows.mappings()]
+
+    def to_enterprise(self, alert_id: str, uscc: str) -> list[Notice]:
+        """What an enterprise was told of an alert, held, oldest first."""
+        column = self.table.c
+        mine = (column.alert_id == alert_id, column.recipient == uscc, column.audience == "enterprise")
+        return self.selected(sa.select(self.table).where(*mine).order_by(column.notice_id).with_for_update())
+
+    def makes_goods(self, uscc: str, hs_prefix: str | None) -> bool:
+        """Whether an enterprise is active and makes goods whose codes begin so."""
+        if hs_prefix is None:
+            return False
+        firm = models.table(models.EnterpriseRow)
+        mine = sa.select(1).where(firm.c.uscc == uscc, firm.c.active, _makes(firm, hs_prefix))
+        return bool(self.session.scalar(sa.select(sa.exists(mine))))
+
+    def any_told(self, alert_id: str, audience: str) -> bool:
+        """Whether anybody was told of an alert rightly."""
+        column = self.table.c
+        return (
+            self.first(column.alert_id == alert_id, column.audience == audience, column.state != WITHDRAWN) is not None
+        )
 
     def to_agencies(self, alert_id: str, version: int) -> list[Notice]:
         """What agencies were told of a turn of an alert."""

@@ -95,6 +95,18 @@ class RiskMatches(Kept[Match]):
         select = sa.select(column.state, sa.func.count()).where(column.information_id == information_id)
         return {row[0]: row[1] for row in self.session.execute(select.group_by(column.state))}
 
+    def resting_on(self, case_id: str, but: str) -> list[Match]:
+        """Confirmed matches that belong to a trace case, held, one left out."""
+        column = self.table.c
+        mine = (column.trace_case_id == case_id, column.state == "CONFIRMED", column.match_id != but)
+        return self.selected(sa.select(self.table).where(*mine).order_by(column.match_id).with_for_update())
+
+    def any_confirmed(self, information_id: str, uscc: str) -> bool:
+        """Whether information is certainly about an enterprise."""
+        column = self.table.c
+        mine = (column.information_id == information_id, column.uscc == uscc, column.state == "CONFIRMED")
+        return self.first(*mine) is not None
+
     def page_of(self, *, limit: int, cursor: str | None, **wanted: Any) -> tuple[list[Match], str | None]:
         """Return a page of those whose columns are as wanted."""
         return self.page(self.equal(**wanted), limit=limit, cursor=cursor)

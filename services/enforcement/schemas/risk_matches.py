@@ -24,6 +24,17 @@ _MATCH = "0192f0c1-0000-7000-8000-000000000202"
 _USCC = "91441323MA4YNT018E"
 
 
+class MatchEffectShape(Schema):
+    """What the last decision on a match led to, or why it led to nothing and what helps."""
+
+    kind = one_of(("trace_case", "notice"), required=True, metadata=told("of what", "trace_case"))
+    id = fields.String(required=True, allow_none=True, metadata=told("the case or the notice; null: there is none"))
+    code = fields.String(required=True, metadata=told("what became of it", "CASE_OPENED"))
+    zh = fields.String(required=True, metadata=told("in words", "已立案开展责任追溯"))
+    en = fields.String(required=True, metadata=told("in words", "a trace case was opened"))
+    clause = fields.String(required=True)
+
+
 class MatchShape(Schema):
     """For whom information may be about, how it was found, and what a person decided of it."""
 
@@ -35,7 +46,9 @@ class MatchShape(Schema):
     shown = fields.String(required=True, metadata=told("as a person reads it"))
     hs_code = fields.String(required=True, allow_none=True)
     way = one_of(WAYS, required=True, metadata=told("how it was found", "name"))
-    score = fields.Integer(required=True, metadata=told("0 to 10,000; by a code 10,000 is certain, by a name it is the same name", 7200))
+    score = fields.Integer(
+        required=True, metadata=told("0 to 10,000; by a code 10,000 is certain, by a name it is the same name", 7200)
+    )
     state = one_of(MATCH_STATES, required=True)
     found_on = fields.Date(required=True)
     decided_on = fields.Date(required=True, allow_none=True)
@@ -43,6 +56,9 @@ class MatchShape(Schema):
     actor = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     trace_case_id = fields.String(required=True, allow_none=True, metadata=told("case that it opened"))
+    effects = fields.List(
+        fields.Nested(MatchEffectShape), required=True, metadata=told("what the last decision on it led to")
+    )
     clause = fields.String(required=True)
     version = fields.Integer(required=True)
 

@@ -15,7 +15,7 @@ from databus.errors import InvalidRequest, NotFound
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import powers
-from services.enforcement.domain.risk_information import RiskInformation, trigger_of
+from services.enforcement.domain.risk_information import RiskInformation, Told
 from services.enforcement.domain.risk_matches import (
     Candidate,
     Match,
@@ -26,14 +26,12 @@ from services.enforcement.domain.risk_matches import (
     same_goods,
     score_of,
 )
-from services.enforcement.use_cases.noticing import tell_enterprise
-from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
+from services.enforcement.use_cases import match_consequences
 from services.enforcement.use_cases.powers import check_move, require_row
 from services.enforcement.use_cases.risk_work import RiskWork
-from services.enforcement.use_cases.trace_goods import CONSIGNMENT, LOT, link_goods
 
-_HS_DIGITS: Final = 6
 _SHOWN: Final = 300
+_MATCHED_BY: Final = ("usccs", "declaration_nos", "batches", "barcodes", "traders", "brands")
 _FOUND: Final = "SH 四(六)1"
 
 
@@ -66,6 +64,12 @@ def propose_matches(one: RiskInformation, tx: RiskWork, rules: RuleBook, today: 
     after = replace(one, matched=True)
     tx.risk_information.save(after)
     return after
+
+
+def also_match(one: RiskInformation, told: Told, tx: RiskWork, rules: RuleBook, today: date) -> None:
+    """Look for whom information may be about by what another body tells of it besides."""
+    lists = {name: getattr(told, name) for name in _MATCHED_BY}
+    _keep(one.information_id, best(_candidates(replace(one, **lists), tx, rules, today)), tx, today)
 
 
 def _keep(information_id: str, candidates: Sequence[Candidate], tx: RiskWork, today: date) -> list[Match]:
@@ -138,12 +142,14 @@ def decide(order: Decide, tx: RiskWork, rules: RuleBook, clock: Clock) -> list[M
     """Confirm or reject candidates; the same again changes nothing.
 
     A confirmed enterprise is told of the alert that is in force, its consignments of such goods become candidates, and
-    where the source is a trigger a trace case is opened.
+    where the source is a trigger a trace case is opened. One that was confirmed and is rejected leaves nothing of that
+    behind. `effects` of each say what became of it.
 
     Raises:
         NotFound: no such match.
         NotPermitted: not the county's; says whose.
         InvalidRequest: the reason is missing.
+        Conflict: the trace case of a match that is rejected is under investigation.
     """
     found = tx.risk_matches.several(order.match_ids)
     missing = set(order.match_ids) - {match.match_id for match in found}
@@ -153,7 +159,7 @@ def decide(order: Decide, tx: RiskWork, rules: RuleBook, clock: Clock) -> list[M
 
 
 def name(order: Name, tx: RiskWork, rules: RuleBook, clock: Clock) -> Match:
-    """Confirm a target that a person names; one that is there already is confirmed.
+    """Confirm a target that a person names; one that is there already is confirmed, and its goods are taken if missing.
 
     Raises:
         InvalidRequest: the target is not the enterprise's.
@@ -174,7 +180,21 @@ def name(order: Name, tx: RiskWork, rules: RuleBook, clock: Clock) -> Match:
     _keep(one.information_id, [candidate], tx, clock.today())
     match = tx.risk_matches.of_target(one.information_id, order.target, order.target_id)
     assert match is not None, "it was just kept"
+    if match.hs_code is None and order.hs_code is not None:
+        match = replace(match, hs_code=order.hs_code)
+        if match.state == "CONFIRMED":
+            return _complete(one, match, tx, rules, clock)
     return _decide_one(match, "CONFIRMED", order.reason, tx, rules, clock)
+
+
+def _complete(one: RiskInformation, match: Match, tx: RiskWork, rules: RuleBook, clock: Clock) -> Match:
+    """Take the goods of a match that was confirmed without them; only now a trace case can be opened."""
+    _require(match, "CONFIRMED", tx, rules, tx.copies.division_of(match.uscc) or powers.registered_in(match.uscc))
+    after = replace(match, version=match.version + 1)
+    if after.trace_case_id is None:
+        after = match_consequences.goods_told(one, after, tx, rules, clock.today())
+    tx.risk_matches.save(after)
+    return after
 
 
 def _check_target(order: Name, tx: RiskWork) -> None:
@@ -188,57 +208,32 @@ def _check_target(order: Name, tx: RiskWork) -> None:
 def _decide_one(match: Match, to: str, reason: str | None, tx: RiskWork, rules: RuleBook, clock: Clock) -> Match:
     division = tx.copies.division_of(match.uscc) or powers.registered_in(match.uscc)
     if match.state == to:
-        row = {"by": sorted(_by(to, rules)), "clause": match.clause}
-        require_row("a match", row, tx, rules, division=division)
+        _require(match, to, tx, rules, division)
         return match
     transition = check_move(machine(rules), match.state, to, tx, rules, division=division)
     caller, today = tx.caller, clock.today()
     after = decided(
         match, to, transition, reason=reason, decided_on=today, decided_by=caller.agency, actor=caller.actor
     )
-    if to == "CONFIRMED":
+    after = replace(after, effects=())
+    if "CONFIRMED" in {to, match.state}:
         one = tx.risk_information.get(match.information_id)  # held: an alert that is being issued on it tells, or we do
-        after = replace(after, trace_case_id=_trace(one, after, tx, rules, today))
-        _look_further(one, after, tx, rules, today)
+        if to == "CONFIRMED":
+            after = match_consequences.confirmed(one, after, division, tx, rules, clock)
+            _look_further(one, after, tx, rules, today)
+        else:
+            after = match_consequences.taken_back(one, match, after, tx, rules, clock)
     tx.risk_matches.save(after)
-    if to == "CONFIRMED" and one.alert_id is not None:
-        tell_enterprise(one.alert_id, match.uscc, division, tx, rules, clock)
     return after
+
+
+def _require(match: Match, to: str, tx: RiskWork, rules: RuleBook, division: str) -> None:
+    row = {"by": sorted(_by(to, rules)), "clause": match.clause}
+    require_row("a match", row, tx, rules, division=division)
 
 
 def _by(to: str, rules: RuleBook) -> frozenset[str]:
     return frozenset(one for move in machine(rules).transitions() if move.target == to for one in move.by)
-
-
-def _trace(one: RiskInformation, match: Match, tx: RiskWork, rules: RuleBook, today: date) -> str | None:
-    """Open the trace case that a confirmed match triggers; None where the goods or a trigger are not known."""
-    trigger, hs_code = trigger_of(one.source, rules), _hs_code(one, match, tx)
-    lot = tx.matching.lot(match.uscc, match.target_id) if match.target == LOT else None
-    if trigger is None or hs_code is None:
-        return None
-    told = Trigger(
-        trigger=trigger,
-        source_reference=one.reference,
-        uscc=match.uscc,
-        hs_code=hs_code,
-        on=today,
-        agency=tx.caller.agency,
-        lots=(match.target_id if lot is None else lot.lot_no,) if match.target == LOT else (),
-        alert_id=one.alert_id,
-        consignment_id=match.target_id if match.target == CONSIGNMENT else None,
-    )
-    case = open_case_for(told, tx, rules)
-    if case is None:
-        return None
-    consignments = [match.target_id] if match.target == CONSIGNMENT else []
-    link_goods(tx, case, consignments, [lot.lot_id] if lot is not None and lot.lot_id is not None else [])
-    return case.case_id
-
-
-def _hs_code(one: RiskInformation, match: Match, tx: RiskWork) -> str | None:
-    codes = [match.hs_code] if match.hs_code else list(tx.matching.goods_of(match.uscc))
-    fits = [code for code in codes if code and len(code) >= _HS_DIGITS and same_goods(code, one.hs_prefix)]
-    return fits[0] if fits else None
 
 
 def _look_further(one: RiskInformation, match: Match, tx: RiskWork, rules: RuleBook, today: date) -> None:

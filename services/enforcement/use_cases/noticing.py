@@ -20,6 +20,7 @@ from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.alerts import IN_FORCE, Alert
 from services.enforcement.domain.notices import (
     KIND_OF_STATE,
+    WITHDRAWN,
     Notice,
     Push,
     agencies_told,
@@ -85,7 +86,8 @@ def tell_enterprise(
     if push is None or alert.state not in IN_FORCE:
         return None
     key = notice_id(push.push_id, uscc)
-    if tx.notices.find(key) is not None:
+    before = tx.notices.find(key, lock=True)
+    if before is not None and before.state != WITHDRAWN:
         return None
     clock_of = start_clock(
         tx,
@@ -100,7 +102,11 @@ def tell_enterprise(
     due_on = None if clock_of is None else clock_of.due_on
     now = replace(push, due_on=due_on, sent_on=clock.today(), sent_at=clock.now())
     notice = _notice(now, "enterprise", uscc, division, uscc=uscc)
-    tx.notices.add_many([notice])
+    if before is None:
+        tx.notices.add_many([notice])
+    else:  # told after all: it was withdrawn by mistake
+        machine(rules).check(before.state, notice.state, agency=None)
+        tx.notices.save(replace(notice, version=before.version + 1))
     return notice
 
 

@@ -19,7 +19,7 @@ MACHINES: dict[str, tuple[Callable[[RuleBook], StateMachine], set[str], set[str]
     # machine, where a thing begins, what nothing leaves
     "risk_information": (risk_information.machine, {"COLLECTED", "ASSESSED"}, set()),
     "risk_match": (risk_matches.machine, {"PROPOSED"}, set()),
-    "notice": (notices.machine, {"SENT"}, {"CONFIRMED", "SUPERSEDED"}),
+    "notice": (notices.machine, {"SENT"}, set()),
     "first_measure": (first_measures.machine, {"PROPOSED"}, {"DONE", "DECLINED", "ENDED"}),
 }
 GUARDS = {
