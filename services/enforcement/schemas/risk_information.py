@@ -156,6 +156,15 @@ class MoveRiskInformation(Order):
     on = Day(load_default=None, allow_none=True, metadata=told("not after today; left out: today", "2026-11-22"))
 
 
+class KnownToShape(Schema):
+    """Another body that told of the same."""
+
+    agency = fields.String(required=True, metadata=told("who", "customs"))
+    division = fields.String(required=True, allow_none=True)
+    on = fields.String(required=True, metadata=told("day it was received there", "2026-11-22"))
+    otherwise = fields.Dict(required=True, metadata=told("what it tells otherwise, field by field", {"product": "鞋"}))
+
+
 class RiskInformationShape(Schema):
     """Risk information as it stands."""
 
@@ -188,6 +197,9 @@ class RiskInformationShape(Schema):
     raw_sha256 = fields.String(required=True, allow_none=True, metadata=told("of what the source sent"))
     level = fields.String(required=True, allow_none=True, metadata=told("of the last assessment", "serious"))
     alert_id = fields.String(required=True, allow_none=True, metadata=told("alert that rests on it"))
+    known_to = fields.List(
+        fields.Nested(KnownToShape), required=True, metadata=told("other bodies that told of the same reference")
+    )
     clause = fields.String(required=True)
     version = fields.Integer(required=True)
 

@@ -12,6 +12,7 @@ from databus.errors import Conflict, InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import safety_gate
+from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.alert_grounds import check_grounds, check_level, level_from
 from services.enforcement.domain.alerts import Alert, AlertMove, machine, moved
 from services.enforcement.domain.history import ALERT, Step, day_of_act
@@ -20,7 +21,7 @@ from services.enforcement.domain.safety_gate_details import SOURCE, told_of
 from services.enforcement.use_cases.assessing import assessments_of_alert, named
 from services.enforcement.use_cases.noticing import tell
 from services.enforcement.use_cases.powers import check_move, division_of_alert
-from services.enforcement.use_cases.risk_information import alerted, begin, follow_alert
+from services.enforcement.use_cases.risk_information import alerted, begin, follow_alert, told_again
 from services.enforcement.use_cases.risk_work import RiskWork
 from services.enforcement.use_cases.work import Work, comes_again, digest_of
 
@@ -181,6 +182,7 @@ def import_safety_gate(notifications: Sequence[Any], tx: RiskWork, rules: RuleBo
     for one, told in read:
         if one.reference in known:
             repeated.append(one.reference)
+            _also_known(told, tx, rules, clock)
             continue
         known.add(one.reference)
         alert = _collected(one, agency, assessed.clause, today)
@@ -189,6 +191,15 @@ def import_safety_gate(notifications: Sequence[Any], tx: RiskWork, rules: RuleBo
         tx.alerts.add(collected[-1])
         _note(tx, collected[-1], None, today, note=f"Safety Gate {one.published_on}")
     return Imported(collected, repeated, refused)
+
+
+def _also_known(told: Told, tx: RiskWork, rules: RuleBook, clock: Clock) -> None:
+    """Note that another body was notified of the same; what the same body imports again changes nothing."""
+    standing = tx.risk_information.of_reference(told.source, told.reference)
+    bodies = [] if standing is None else [standing.agency, *(one["agency"] for one in standing.known_to)]
+    agency = tx.caller.require_agency()
+    if standing is not None and not any(same_body(one, agency, rules, on=clock.today()) for one in bodies):
+        told_again(standing, told, tx, rules, clock, bulk=True)
 
 
 def _collected(one: safety_gate.Notification, agency: str, clause: str, today: date) -> Alert:

@@ -19,7 +19,7 @@ from databus.sheets.layouts import Line
 from services.enforcement.domain.risk_columns import LAYOUT, guide, refusal_of, told_of
 from services.enforcement.use_cases import papers
 from services.enforcement.use_cases.long_work import LongWork
-from services.enforcement.use_cases.risk_information import begin, the_same
+from services.enforcement.use_cases.risk_information import begin, told_again
 from services.enforcement.use_cases.risk_work import RiskWork
 
 ACT: Final = "import_risk_information"
@@ -73,7 +73,7 @@ class Collection:
         told = told_of(line.told)
         standing = self._work.risk_information.of_reference(told.source, told.reference)
         if standing is not None:
-            the_same(standing, told, self._work)
+            told_again(standing, told, self._work, self._rules, self._work.clock, bulk=True)
             return "known"
         begin(told, self._work, self._rules, self._work.clock, channel="file")
         return "collected"

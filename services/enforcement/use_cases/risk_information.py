@@ -5,6 +5,7 @@ Source: SN附2 三(三)1; SH 三(七), 四(六)1; 进出口工业品风险管理
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from databus.errors import Conflict
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import powers
+from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.alerts import Alert
 from services.enforcement.domain.history import day_of_act
 from services.enforcement.domain.risk_information import (
@@ -22,10 +24,11 @@ from services.enforcement.domain.risk_information import (
     Told,
     machine,
     moved,
+    otherwise,
     source_row,
 )
 from services.enforcement.use_cases.clocks import cancel_clocks, meet_clock, start_clock
-from services.enforcement.use_cases.matching import propose_matches
+from services.enforcement.use_cases.matching import also_match, propose_matches
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.risk_saying import INFORMATION, note_step, say_information
 from services.enforcement.use_cases.risk_work import RiskWork
@@ -37,13 +40,15 @@ ASSESSMENT: Final = "risk_assessment"  # the clock
 def record(told: Told, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInformation:
     """Collect risk information and look at once for whom it may be about; the same again is answered as it stands.
 
+    What another body told already under the reference is linked: see `told_again`.
+
     Raises:
         NotPermitted: an agency that does not tell of this source.
-        Conflict: the source told something else under the reference.
+        Conflict: this body told something else under the reference before.
     """
     standing = tx.risk_information.of_reference(told.source, told.reference)
     if standing is not None:
-        return the_same(standing, told, tx)
+        return told_again(standing, told, tx, rules, clock)
     one = begin(told, tx, rules, clock, channel="direct")
     one = propose_matches(one, tx, rules, clock.today())
     say_information(one, tx)
@@ -179,13 +184,43 @@ def match_waiting(tx: RiskWork, rules: RuleBook, clock: Clock, *, limit: int) ->
     return len(waiting) == limit
 
 
-def the_same(standing: RiskInformation, told: Told, tx: RiskWork) -> RiskInformation:
-    """Return what stands if it is the same as is told.
+def told_again(
+    standing: RiskInformation, told: Told, tx: RiskWork, rules: RuleBook, clock: Clock, *, bulk: bool = False
+) -> RiskInformation:
+    """Return what stands under a reference that is told again: by the same body nothing new, by another noted.
+
+    What another body tells of the same is linked to what stands: that it knows, since when, and which fields it tells
+    otherwise with what it says there. Codes and names that only it tells are matched too. In `bulk` it is not said.
 
     Raises:
-        Conflict: the source told something else under the reference.
+        NotPermitted: a body that does not tell of this source.
+        Conflict: the same body told something else under the reference before.
     """
-    if standing.digest == digest_of(told, tx.caller.require_agency()):
-        return standing
-    right = f"get_risk_information {standing.information_id}"
-    raise Conflict("the source told something else under this reference", "reference", right)
+    agency, today = tx.caller.require_agency(), clock.today()
+    division = division_told(told, tx)
+    require_row(f"risk information of {told.source}", source_row(told.source, rules), tx, rules, division=division)
+    standing = tx.risk_information.get(standing.information_id)  # held: another may be noted at the same moment
+    for body, before in [
+        (standing.agency, standing.digest),
+        *((one["agency"], one["digest"]) for one in standing.known_to),
+    ]:
+        if same_body(body, agency, rules, on=today):
+            if digest_of(told, body) == before:
+                return standing
+            right = f"get_risk_information {standing.information_id}"
+            raise Conflict("you told something else under this reference", "reference", right)
+    on = day_of_act(told.received_on, today=today, field="received_on")
+    knows = {
+        "agency": agency,
+        "division": division,
+        "on": on.isoformat(),
+        "digest": digest_of(told, agency),
+        "otherwise": otherwise(standing, told),
+    }
+    after = replace(standing, known_to=(*standing.known_to, knows), version=standing.version + 1)
+    tx.risk_information.save(after)
+    note_step(INFORMATION, after.information_id, after, standing.state, on, tx, note=f"known to {agency}")
+    also_match(after, told, tx, rules, today)
+    if not bulk:
+        say_information(after, tx)
+    return after

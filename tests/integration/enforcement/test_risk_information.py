@@ -50,12 +50,45 @@ def test_information_is_collected_from_every_source_by_those_who_hear_of_it(serv
 def test_the_same_information_again_is_answered_as_it_stands_and_another_under_its_number_is_refused(service: Harness):
     first = service.call("record_risk_information", **INFORMATION)
     assert service.call("record_risk_information", **INFORMATION) == first
-    with pytest.raises(Conflict):
+    assert service.call("record_risk_information", agency="customs", **INFORMATION) == first, "it took over from ciq"
+    with pytest.raises(Conflict, match="the same key"):
         service.call("record_risk_information", **{**INFORMATION, "product": "男鞋"})
-    with pytest.raises(Conflict, match="something else"):
-        service.call("record_risk_information", agency="customs", **INFORMATION)
     assert len(service.call("list_risk_information", hs_code="640399")["items"]) == 1
     assert service.call("list_risk_information", hs_code="950300")["items"] == []
+
+
+@pytest.mark.requirement("R-03", "R-08")
+def test_what_another_body_tells_of_the_same_is_linked_with_what_it_tells_otherwise_and_matched_too(service: Harness):
+    other = make_uscc("330226", "MA4YNT01")
+    alike = firm(service, 2, "惠东县金步鞋业有限公司")
+    first = service.call("record_risk_information", **INFORMATION)
+    told = {**INFORMATION, "product": "童鞋", "usccs": [other], "traders": [{"name": "惠东金步鞋业公司"}]}
+    linked = service.call("record_risk_information", agency="nh-samr", **told)
+    assert (linked["information_id"], linked["agency"]) == (first["information_id"], "ciq")
+    (known,) = linked["known_to"]
+    assert (known["agency"], known["division"], known["on"]) == ("nh-samr", "330226", "2026-11-22")
+    assert (known["otherwise"]["product"], linked["product"]) == ("童鞋", INFORMATION["product"])
+    assert set(known["otherwise"]) == {"product", "usccs", "traders"}
+    assert service.call("record_risk_information", agency="nh-samr", **told) == linked
+    assert [event.data["version"] for event in service.said("enforcement.risk_information_changed")] == [1, 2]
+    with pytest.raises(Conflict, match="the same key"):
+        service.call("record_risk_information", agency="nh-samr", **INFORMATION)
+    assert {one["uscc"] for one in matches(service, first["information_id"])} == {other, alike}
+    shown = service.call("get_risk_information", information_id=first["information_id"])
+    assert (shown["known_to"], shown["history"][-1]["note"]) == (linked["known_to"], "known to nh-samr")
+    with pytest.raises(NotPermitted, match="risk information"):
+        service.call("record_risk_information", agency="tax", **INFORMATION)
+
+
+@pytest.mark.requirement("R-03")
+def test_a_notification_that_two_bodies_import_is_collected_once_and_known_to_both(service: Harness):
+    notification = json.loads(DATA.read_text())["notifications"][0]
+    alert = service.call("import_safety_gate", notifications=[notification])["collected"][0]
+    for _ in range(2):
+        again = service.call("import_safety_gate", agency="ciq-province", notifications=[notification])
+        assert (again["collected"], again["known"]) == ([], [notification["reference"]])
+    shown = service.call("get_risk_information", information_id=alert["information_id"])
+    assert [(one["agency"], one["otherwise"]) for one in shown["known_to"]] == [("ciq-province", {})]
 
 
 @pytest.mark.requirement("R-03")
