@@ -5,12 +5,12 @@ Source: SH 三(七) (风险分析、评估、分级、预警与快速反应); �
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from databus.errors import Conflict, InvalidRequest, NotPermitted
+from databus.errors import Conflict, InvalidRequest
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
 from services.enforcement.domain.chains import link_digest
@@ -19,10 +19,6 @@ from services.enforcement.domain.guarding import check_guards
 INCIDENT: Final = "incident"
 LEVELS: Final = ("I", "II", "III", "IV")
 STATES: Final = ("OPEN", "RESPONDING", "STOOD_DOWN", "CLOSED")
-CALL, ACKNOWLEDGE, NOTE, ASSIGN = "CALL", "ACKNOWLEDGE", "NOTE", "ASSIGN"
-DONE, LINK, REPORT = "DONE", "LINK", "REPORT"
-ACTS: Final = (CALL, ACKNOWLEDGE, NOTE, ASSIGN, DONE, LINK, REPORT)
-OF_THE_LEAD: Final = frozenset({CALL, ASSIGN, LINK, REPORT})
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,11 @@ class Incident:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """An entry of the log; `digest` covers it and the entry before."""
+    """An entry of the log; `digest` covers it and the entry before.
+
+    `details` is what was said beside the text: whom, until when, which. `signed_by` is the officer who signed it,
+    `signed_digest` that of the statement signed, where there is one.
+    """
 
     incident_id: str
     place: int
@@ -65,6 +65,17 @@ class LogEntry:
     text: str
     previous: str | None
     digest: str
+    details: Mapping[str, Any] | None = None
+    signed_by: str | None = None
+    signed_digest: str | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the digest covers: older entries have neither details nor signatures."""
+        names = ("incident_id", "place", "agency", "actor", "act", "text", "previous")
+        more = ("details", "signed_by", "signed_digest")
+        told = {name: getattr(self, name) for name in more if getattr(self, name)}
+        return {name: getattr(self, name) for name in names} | {"at": self.at.astimezone(UTC).isoformat()} | told
 
 
 @dataclass(frozen=True)
@@ -76,21 +87,10 @@ class IncidentMove:
     level: str | None = None
     reason: str | None = None
     review: str | None = None
+    signatures: Sequence[Any] = ()
 
 
-@dataclass(frozen=True)
-class IncidentAct:
-    """What is done in the room."""
-
-    incident_id: str
-    act: str
-    text: str
-    agency_called: str | None = None
-    task_no: int | None = None
-    due_on: date | None = None
-    lesson: bool = False
-    link_kind: str | None = None
-    link_id: str | None = None
+_TAKEN_BY: Final = {"reason": frozenset({"RESPONDING", "STOOD_DOWN"}), "review": frozenset({"CLOSED"})}
 
 
 def machine(rules: RuleBook) -> StateMachine:
@@ -102,145 +102,66 @@ def moved(incident: Incident, move: IncidentMove, transition: Transition, *, on:
     """Return the incident after a move.
 
     Raises:
-        InvalidRequest, Conflict: a field is missing, or tasks are open; names guard and clause.
+        InvalidRequest, Conflict: a field is missing or goes with another move, tasks are open; names guard and clause.
     """
+    require_taken(_TAKEN_BY, move, move.to, "to")
     check_guards(GUARDS, transition, incident, move)
     after = replace(incident, state=move.to, clause=transition.clause, version=incident.version + 1)
     after = replace(after, level=move.level or after.level, review=move.review or after.review)
     return replace(after, ended_on=on) if move.to == "CLOSED" else after
 
 
-def acted(incident: Incident, act: IncidentAct, *, agency: str, on: date) -> Incident:
-    """Return the incident after an act in its room.
-
-    Raises:
-        NotPermitted: the lead's act, or another agency's task.
-        InvalidRequest: a field is missing or wrong.
-        Conflict: the incident is closed, or it was done already.
-    """
-    if incident.state == "CLOSED":
-        raise Conflict(f"the incident is closed ({incident.clause})", "act", "open another")
-    if act.act in OF_THE_LEAD and agency != incident.lead_agency:
-        raise NotPermitted(f"{act.act} is for {incident.lead_agency} that leads, not for {agency} ({incident.clause})")
-    after = _ACTS[act.act](incident, act, agency, on)
-    return replace(after, version=incident.version + 1)
-
-
 def entered(
-    incident: Incident, act: str, text: str, *, agency: str, actor: str | None, at: datetime
+    incident: Incident,
+    act: str,
+    text: str,
+    *,
+    agency: str,
+    actor: str | None,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+    signed: tuple[str, str] | None = None,
 ) -> tuple[Incident, LogEntry]:
-    """Return the incident with one more entry in its log, and the entry."""
-    place = incident.entries + 1
-    digest = link_digest(_said(incident.incident_id, place, at, agency, actor, act, text, incident.head))
-    entry = LogEntry(incident.incident_id, place, at, agency, actor, act, text, incident.head, digest)
-    return replace(incident, entries=place, head=digest), entry
+    """Return the incident with one more entry in its log, and the entry; `signed`: by whom, and what by its digest."""
+    officer, statement = signed or (None, None)
+    entry = LogEntry(
+        incident_id=incident.incident_id,
+        place=incident.entries + 1,
+        at=at,
+        agency=agency,
+        actor=actor,
+        act=act,
+        text=text,
+        previous=incident.head,
+        digest="",
+        details=details or None,
+        signed_by=officer,
+        signed_digest=statement,
+    )
+    entry = replace(entry, digest=link_digest(entry.said))
+    return replace(incident, entries=entry.place, head=entry.digest), entry
 
 
 def log_holds(log: Sequence[LogEntry], head: str | None) -> bool:
     """Whether no entry was changed, left out or added."""
     before: str | None = None
     for place, one in enumerate(log, start=1):
-        told = _said(one.incident_id, place, one.at, one.agency, one.actor, one.act, one.text, before)
-        if one.previous != before or link_digest(told) != one.digest:
+        if (one.place, one.previous) != (place, before) or link_digest(one.said) != one.digest:
             return False
         before = one.digest
     return before == head
 
 
-def _said(
-    incident_id: str, place: int, at: datetime, agency: str, actor: str | None, act: str, text: str, before: str | None
-) -> dict[str, Any]:
-    return {
-        "incident_id": incident_id,
-        "place": place,
-        "at": at.isoformat(),
-        "agency": agency,
-        "actor": actor,
-        "act": act,
-        "text": text,
-        "previous": before,
-    }
+def require_taken(taken_by: Mapping[str, Collection[str]], order: Any, what: str, field: str) -> None:
+    """Refuse what is said along with a move or an act that does not take it.
 
-
-# ---- acts
-def _call(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del agency
-    called = _needed(act.agency_called, "agency_called", "who is called")
-    if called in incident.agencies:
-        raise Conflict("it is called already", "agency_called", "another agency")
-    call = {"agency": called, "called_on": on.isoformat(), "acknowledged_on": None}
-    return replace(incident, agencies=(*incident.agencies, called), calls=(*incident.calls, call))
-
-
-def _acknowledge(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del act
-    calls = tuple(
-        {**one, "acknowledged_on": one["acknowledged_on"] or on.isoformat()} if one["agency"] == agency else one
-        for one in incident.calls
-    )
-    if calls == tuple(incident.calls):
-        raise Conflict("nothing to acknowledge", "act", "NOTE")
-    return replace(incident, calls=calls)
-
-
-def _note(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del act, agency, on
-    return incident
-
-
-def _assign(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del agency
-    owner = _needed(act.agency_called, "agency_called", "whose task it is")
-    if owner not in {incident.lead_agency, *incident.agencies}:
-        raise InvalidRequest("it was not called", "agency_called", ", ".join(incident.agencies))
-    if act.due_on is None or act.due_on <= on:
-        raise InvalidRequest("a task needs a term", "due_on", f"a day after {on}")
-    task = {"task_no": len(incident.tasks) + 1, "agency": owner, "what": act.text, "lesson": act.lesson}
-    task |= {"assigned_on": on.isoformat(), "due_on": act.due_on.isoformat(), "done_on": None, "result": None}
-    return replace(incident, tasks=(*incident.tasks, task))
-
-
-def _done(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    task = next((one for one in incident.tasks if one["task_no"] == act.task_no), None)
-    if task is None:
-        raise InvalidRequest("no such task", "task_no", f"1 to {len(incident.tasks)}")
-    if task["agency"] != agency:
-        raise NotPermitted(f"the task is {task['agency']}'s, not {agency}'s ({incident.clause})")
-    if task["done_on"] is not None:
-        raise Conflict("it is done already", "task_no", "another task")
-    done = {**task, "done_on": on.isoformat(), "result": act.text}
-    return replace(incident, tasks=tuple(done if one is task else one for one in incident.tasks))
-
-
-def _link(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del agency, on
-    kind = _needed(act.link_kind, "link_kind", "alert, trace_case, penalty_case, consignment or return")
-    link = {"kind": kind, "id": _needed(act.link_id, "link_id", "its id")}
-    if link in incident.links:
-        raise Conflict("it is linked already", "link_id", "another")
-    return replace(incident, links=(*incident.links, link))
-
-
-def _report(incident: Incident, act: IncidentAct, agency: str, on: date) -> Incident:
-    del act, agency, on
-    return replace(incident, reports=incident.reports + 1)
-
-
-def _needed(value: str | None, field: str, right: str) -> str:
-    if value is None:
-        raise InvalidRequest(f"{field} is missing", field, right)
-    return value
-
-
-_ACTS: Final[Mapping[str, Callable[[Incident, IncidentAct, str, date], Incident]]] = {
-    CALL: _call,
-    ACKNOWLEDGE: _acknowledge,
-    NOTE: _note,
-    ASSIGN: _assign,
-    DONE: _done,
-    LINK: _link,
-    REPORT: _report,
-}
+    Raises:
+        InvalidRequest: names it, and what it goes with.
+    """
+    for name, takers in taken_by.items():
+        if getattr(order, name) not in {None, False} and what not in takers:
+            right = f"left out: it goes with {field} = {' or '.join(sorted(takers))}"
+            raise InvalidRequest(f"{what} does not take this", name, right)
 
 
 # ---- guards

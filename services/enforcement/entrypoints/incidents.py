@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from databus.service import command, query
 from databus.strict_json import JsonObject
-from services.enforcement.domain.incidents import Incident, IncidentAct, IncidentMove
+from services.enforcement.domain.incident_acts import IncidentAct
+from services.enforcement.domain.incidents import Incident, IncidentMove
 from services.enforcement.entrypoints.area import Area, Ask, Tx, page
 from services.enforcement.schemas import incidents as shapes
 from services.enforcement.use_cases import incidents

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.enforcement.models.row import Base, Objects
@@ -55,3 +56,6 @@ class IncidentLogRow(Base):
     text: Mapped[str]
     previous: Mapped[str | None]
     digest: Mapped[str]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    signed_by: Mapped[str | None]
+    signed_digest: Mapped[str | None]

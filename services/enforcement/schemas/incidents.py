@@ -7,13 +7,16 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from databus.shapes import Day, Whole, YesNo
-from services.enforcement.domain.incidents import ACTS, LEVELS, STATES, IncidentAct, IncidentMove
+from services.enforcement.domain.incident_acts import ACTS, IncidentAct
+from services.enforcement.domain.incidents import LEVELS, STATES, IncidentMove
 from services.enforcement.schemas.clocks import clocks
+from services.enforcement.schemas.officers import SignatureGiven
 from services.enforcement.schemas.shapes import (
     Agency,
     Division,
     Order,
     Paged,
+    UsccCode,
     next_cursor,
     one_of,
     page_limit,
@@ -26,6 +29,17 @@ _ID: Final = "0192f0c1-0000-7000-8000-0000000000a3"
 _LINKS: Final = ("alert", "trace_case", "penalty_case", "consignment", "return", "risk_information", "campaign")
 
 
+def _signature() -> fields.List[Schema]:
+    return fields.List(
+        fields.Nested(SignatureGiven),
+        load_default=list,
+        validate=validate.Length(0, 1, error="at most one"),
+        metadata=told(
+            "the officer's over {act: enter_in_incident, …}; needed once the agency's officers have keys", []
+        ),
+    )
+
+
 class OpenIncident(Order):
     """What happened, how grave it is, where."""
 
@@ -36,6 +50,7 @@ class OpenIncident(Order):
     description = text("what is known", "境外通报三批次，涉及两家企业", longest=1000)
     level = one_of(LEVELS, required=True, metadata=told("I the gravest (突发事件应对法 42)", "III"))
     division = Division(load_default=None, allow_none=True, metadata=told("county; left out: the lead's", "441323"))
+    signatures = _signature()
 
 
 class MoveIncident(Order):
@@ -48,6 +63,7 @@ class MoveIncident(Order):
     level = one_of(LEVELS, load_default=None, allow_none=True, metadata=told("level from now on", "II"))
     reason = text("STOOD_DOWN, RESPONDING again: why", "风险已消除", longest=1000, optional=True)
     review = text("CLOSED: what happened, what is learnt", "首报迟一日", longest=1000, optional=True)
+    signatures = _signature()
 
 
 class ActInIncident(Order):
@@ -63,7 +79,12 @@ class ActInIncident(Order):
     lesson = YesNo(load_default=False, metadata=told("ASSIGN: a lesson of the review, done after it", False))
     link_kind = one_of(_LINKS, load_default=None, allow_none=True, metadata=told("LINK: what it is linked to"))
     link_id = text("LINK: which one", _ID, longest=60, optional=True)
-    text = text("what is entered; ASSIGN: the task; DONE: its result; REPORT: the situation", "到场", longest=1000)
+    level = one_of(LEVELS, load_default=None, allow_none=True, metadata=told("LEVEL: from now on", "II"))
+    uscc = UsccCode(load_default=None, allow_none=True, metadata=told("INFORM: the enterprise that is told"))
+    signatures = _signature()
+    text = text(
+        "what is entered; ASSIGN: the task; DONE: its result; REPORT, INFORM: what is told", "到场", longest=1000
+    )
 
 
 class CallShape(Schema):
@@ -132,6 +153,9 @@ class EntryShape(Schema):
     text = fields.String(required=True)
     previous = fields.String(required=True, allow_none=True)
     digest = fields.String(required=True)
+    details = fields.Dict(required=True, allow_none=True, metadata=told("what was said beside the text"))
+    signed_by = fields.String(required=True, allow_none=True, metadata=told("officer, whose list_signatures has it"))
+    signed_digest = fields.String(required=True, allow_none=True, metadata=told("digest of the statement signed"))
 
 
 class IncidentFile(IncidentShape):

@@ -25,7 +25,9 @@ from services.enforcement.use_cases.officers import Signature
 
 _ID = "0192f0c1-0000-7000-8000-000000000081"
 _KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
-_KINDS = ("trace_case", "penalty_case", "campaign", "legal_document")
+_KINDS = (
+    *("trace_case", "penalty_case", "campaign", "legal_document", "fake_case", "assistance", "transfer", "incident"),
+)
 
 
 def _day(description: str, example: str = "2026-11-22", **options: Any) -> Day:

@@ -8,23 +8,27 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from databus.clock import Clock
-from databus.errors import Conflict, InvalidRequest, NotFound
+from databus.errors import Conflict, NotFound
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from databus.strict_json import JsonObject
+from services.enforcement.domain import incident_acts as acts
 from services.enforcement.domain import incidents, powers
 from services.enforcement.domain.history import Step
-from services.enforcement.domain.incidents import INCIDENT, Incident, IncidentAct, IncidentMove, LogEntry
+from services.enforcement.domain.incident_acts import IncidentAct
+from services.enforcement.domain.incidents import INCIDENT, Incident, IncidentMove, LogEntry
 from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, start_clock
+from services.enforcement.use_cases.incident_log import details_of, enter
+from services.enforcement.use_cases.incident_papers import report, require_called, require_reach, warn
 from services.enforcement.use_cases.intake_work import bodies_of
-from services.enforcement.use_cases.legal_documents import DocumentWork, issue_document
-from services.enforcement.use_cases.powers import require_row
+from services.enforcement.use_cases.legal_documents import DocumentWork
+from services.enforcement.use_cases.officers import Signature, SigningWork
+from services.enforcement.use_cases.powers import Located, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
 
 ACKNOWLEDGE: Final = "incident_acknowledgement"
 TASK: Final = "incident_task"
 REVIEW: Final = "incident_review"
-_MOST: Final = 50
 _NEWEST: Final = 20
 _SAID: Final = (
     *("incident_id", "reference", "title", "level", "lead_agency", "agencies", "division", "state", "opened_on"),
@@ -41,6 +45,7 @@ class OpenIncident:
     description: str
     level: str
     division: str | None = None
+    signatures: Sequence[Signature] = ()
 
 
 class Incidents(Kept[Incident], Protocol):
@@ -57,7 +62,7 @@ class Incidents(Kept[Incident], Protocol):
     def log(self, incident_id: str, *, after: int = 0, most: int | None = None) -> Sequence[LogEntry]: ...
 
 
-class IncidentWork(Work, DocumentWork, Protocol):
+class IncidentWork(Work, DocumentWork, SigningWork, Located, Protocol):
     """A transaction in which incidents are responded to."""
 
     @property
@@ -77,9 +82,15 @@ def open_incident(order: OpenIncident, tx: IncidentWork, rules: RuleBook, clock:
     if standing is not None:
         raise Conflict("an incident of this reference exists", "reference", standing.incident_id)
     place = order.division or powers.home_of(agency, rules)
-    told = {**asdict(order), "division": place}
+    told = {name: value for name, value in asdict(order).items() if name != "signatures"} | {"division": place}
     made = Incident(incident_id=uuid7(), lead_agency=agency, opened_on=clock.today(), clause=row["clause"], **told)
-    made, entry = _entered(made, "OPEN", order.description, tx, clock)
+    said = {"title": order.title, "level": order.level}
+    made, entry = enter(
+        *(made, "OPEN", order.description, tx, rules, clock),
+        signatures=order.signatures,
+        details=said,
+        subject=order.reference,
+    )
     tx.incidents.add(made)
     tx.incidents.enter(entry)
     _note(made, None, made.opened_on, tx)
@@ -104,7 +115,9 @@ def move(order: IncidentMove, tx: IncidentWork, rules: RuleBook, clock: Clock) -
     powers.require_seat("move_incident", sorted(transition.by), transition.clause, agency, division=None, rules=rules)
     _require_lead(before, agency, rules, on)
     after = incidents.moved(before, order, transition, on=on)
-    after, entry = _entered(after, order.to, order.reason or order.review or order.to, tx, clock)
+    said = {"level": order.level} if order.level else None
+    text = order.reason or order.review or order.to
+    after, entry = enter(after, order.to, text, tx, rules, clock, signatures=order.signatures, details=said)
     key = after.incident_id
     if after.state == "STOOD_DOWN":
         _run(REVIEW, after, INCIDENT, key, after.lead_agency, tx, rules, on=on)
@@ -125,21 +138,25 @@ def act(order: IncidentAct, tx: IncidentWork, rules: RuleBook, clock: Clock) -> 
         NotFound: there is none, or one was not called to it.
         NotPermitted, Conflict, InvalidRequest: see `domain.incidents.acted`.
     """
-    on, agency = clock.today(), require_row("act_in_incident", rules.table("incident_act")[0], tx, rules, division=None)
+    on, row = clock.today(), rules.table("incident_act")[0]
+    agency = require_row("act_in_incident", row, tx, rules, division=None)
     before = visible(order.incident_id, tx, rules, on, lock=True)
     digest = digest_of(order, agency)
-    if any(step.digest == digest for step in tx.history.of(INCIDENT, before.incident_id)):
+    if comes_again(tx, INCIDENT, before.incident_id, before.state, digest):
         return file_of(before, tx)
     tx.expect_version(before.version)
-    if max(len(before.tasks), len(before.agencies), len(before.links)) >= _MOST:
-        raise Conflict("the room is full", "act", f"at most {_MOST} agencies, tasks and links")
-    _check_called(order, rules)
-    after = incidents.acted(before, order, agency=agency, on=on)
-    after = _with_terms(before, after, order, agency, tx, rules, on=on)
-    after, entry = _entered(after, order.act, order.text, tx, clock)
+    require_called(order, row, rules)
+    require_reach(order, agency, row, tx, rules)
+    bodies = bodies_of(agency, rules, on)
+    after = acts.acted(before, order, bodies=bodies, on=on)
+    after, details = _with_terms(before, after, order, bodies, tx, rules, on=on)
+    after, entry = enter(
+        *(after, order.act, order.text, tx, rules, clock), signatures=order.signatures, details=details
+    )
     tx.incidents.save(after)
     tx.incidents.enter(entry)
-    _note(after, before.state, on, tx, note=f"{order.act}: {entry.digest}", digest=digest, document_no=after.report_no)
+    number = after.report_no if order.act == acts.REPORT else details.get("document_no")
+    _note(after, before.state, on, tx, note=f"{order.act}: {entry.digest}", digest=digest, document_no=number)
     return file_of(after, tx)
 
 
@@ -184,63 +201,44 @@ def log_page(ask: Mapping[str, Any], tx: IncidentWork, rules: RuleBook, clock: C
     return {"items": [{**asdict(one), **names} for one in entries]}
 
 
-def _check_called(order: IncidentAct, rules: RuleBook) -> None:
-    row = rules.table("incident_act")[0]
-    called = order.agency_called
-    if order.act == incidents.CALL and called and not powers.sits_in(row["by"], called, division=None, rules=rules):
-        right = ", ".join(powers.seated(row["by"], division=None, rules=rules))
-        raise InvalidRequest("it responds to no incidents", "agency_called", right)
-
-
 def _require_lead(incident: Incident, agency: str, rules: RuleBook, on: date) -> None:
     if incident.lead_agency not in bodies_of(agency, rules, on):
         powers.require_seat("move_incident", (), incident.clause, agency, division=None, rules=rules)
 
 
 def _with_terms(
-    before: Incident, after: Incident, order: IncidentAct, agency: str, tx: IncidentWork, rules: RuleBook, *, on: date
-) -> Incident:
-    if order.act == incidents.CALL:
+    before: Incident,
+    after: Incident,
+    order: IncidentAct,
+    bodies: Collection[str],
+    tx: IncidentWork,
+    rules: RuleBook,
+    *,
+    on: date,
+) -> tuple[Incident, dict[str, Any]]:
+    """Start and end the clocks of an act, write its papers; return the incident and what its entry says beside."""
+    details = details_of(order)
+    if order.act == acts.CALL:
         called = after.agencies[-1]
         _run(ACKNOWLEDGE, after, INCIDENT, f"{after.incident_id}/{called}", called, tx, rules, on=on)
-    elif order.act == incidents.ACKNOWLEDGE:
-        key = f"{after.incident_id}/{agency}"
-        meet_clock(tx, rules, kind=ACKNOWLEDGE, subject_kind=INCIDENT, subject_id=key, on=on)
-    elif order.act == incidents.ASSIGN:
+    elif order.act == acts.ACKNOWLEDGE:
+        for one in bodies:
+            key = f"{after.incident_id}/{one}"
+            meet_clock(tx, rules, kind=ACKNOWLEDGE, subject_kind=INCIDENT, subject_id=key, on=on)
+    elif order.act == acts.ASSIGN:
         task = after.tasks[-1]
         key = _task_key(after, task["task_no"])
         _run(TASK, after, TASK, key, task["agency"], tx, rules, on=on, until=order.due_on)
-    elif order.act == incidents.DONE:
+        details["task_no"] = task["task_no"]
+    elif order.act == acts.DONE:
         key = _task_key(after, order.task_no)
         meet_clock(tx, rules, kind=TASK, subject_kind=TASK, subject_id=key, on=on)
-    elif order.act == incidents.REPORT:
-        return _reported(before, after, order.text, tx, rules, on=on)
-    return after
-
-
-def _reported(
-    before: Incident, after: Incident, situation: str, tx: IncidentWork, rules: RuleBook, *, on: date
-) -> Incident:
-    """Issue the next situation report: a sealed paper with its number."""
-    level = next(row["zh"] for row in rules.table("incident_level") if row["code"] == after.level)
-    facts: dict[str, Any] = {
-        "reference": after.reference,
-        "report": after.reports,
-        "title": after.title,
-        "level": f"{after.level}级，{level}",
-        "situation": situation,
-        "log": before.head,
-    }
-    calls = [f"{one['agency']}：{one['acknowledged_on'] or '未响应'}" for one in after.calls]
-    tasks = [f"{one['task_no']}. {one['agency']}：{one['what']}（{one['done_on'] or '进行中'}）" for one in after.tasks]
-    facts |= {name: lines for name, lines in (("calls", calls), ("tasks", tasks)) if lines}
-    above = powers.seated(["gov"], division=after.division, rules=rules)
-    to_agency = above[0] if above and above[0] != after.lead_agency else None
-    key = after.incident_id
-    document = issue_document(
-        tx, "situation_report", INCIDENT, key, facts, after.lead_agency, on, rules=rules, to_agency=to_agency
-    )
-    return replace(after, report_no=document.document_no)
+    elif order.act == acts.REPORT:
+        after = report(before, after, order, tx, rules, on=on)
+        details["document_no"] = after.report_no
+    elif order.act == acts.INFORM:
+        details["document_no"] = warn(after, order, tx, rules, on=on)
+    return after, details
 
 
 def _run(
@@ -271,11 +269,6 @@ def _run(
 
 def _task_key(incident: Incident, task_no: int | None) -> str:
     return f"{incident.incident_id}/{task_no}"
-
-
-def _entered(incident: Incident, what: str, text: str, tx: IncidentWork, clock: Clock) -> tuple[Incident, LogEntry]:
-    agency = tx.caller.require_agency()
-    return incidents.entered(incident, what, text, agency=agency, actor=tx.caller.actor, at=clock.now())
 
 
 def _note(
