@@ -21,6 +21,8 @@ STATES: Final = (
     *("DRAFT", "SENT", "ACCEPTED", "RETURNED_FOR_INFO", "REFUSED", "WORKING", "ANSWERED", "CONFIRMED", "DISPUTED"),
     *("ESCALATED", "CLOSED"),
 )
+UNANSWERED: Final = ("SENT", "RETURNED_FOR_INFO", "ACCEPTED", "WORKING")
+UNSUPPLIED: Final = "UNSUPPLIED"  # the outcome of what was closed while the asked waited for the asker
 REFUSALS: Final = ("not_within_powers", "insufficient_information", "unlawful", "impairs_own_duties")
 
 
@@ -89,7 +91,7 @@ _TAKEN_BY: Final = {
     "supplement": frozenset({"SENT"}),
     "answer": frozenset({"ANSWERED"}),
     "evidence": frozenset({"SENT", "ANSWERED"}),
-    "reason": frozenset({"RETURNED_FOR_INFO", "DISPUTED"}),
+    "reason": frozenset({"RETURNED_FOR_INFO", "DISPUTED", "CLOSED"}),
     "decision": frozenset({"CLOSED"}),
 }
 
@@ -113,11 +115,12 @@ def require_party(request: AssistanceRequest, transition: Transition, bodies: Co
     """Refuse whoever is not the party whose move it is; `bodies` are the caller's code and its predecessors'.
 
     Raises:
-        NotPermitted: names who, and the clause.
+        NotPermitted: another party's, or a superior that is the successor of a party too; names who, and the clause.
     """
     party = party_of(transition, rules)
     who = {ASKER: request.from_agency, ASKED: request.to_agency, SUPERIOR: request.superior}.get(party or "")
-    if who is None or who not in bodies:
+    judged = party == SUPERIOR and not {request.from_agency, request.to_agency}.isdisjoint(bodies)
+    if who is None or who not in bodies or judged:
         what = f"assistance request: {transition.source} → {transition.target}"
         raise NotPermitted(f"{what} is for {who or 'the service itself, by rule'} ({transition.clause})")
 
@@ -158,8 +161,11 @@ def moved(
 
     Raises:
         InvalidRequest: a field is missing, or goes with another move; names guard and clause.
-        Conflict: nobody connected stands above both, or the last day is not over.
+        Conflict: nobody connected stands above both, or the last day is not over, or is over.
     """
+    over = request.stop_on is not None and on > request.stop_on and request.state in UNANSWERED
+    if over and "stop_over" not in transition.guards:
+        raise Conflict(f"the last day is over ({transition.clause})", "to", f"none: closed after {request.stop_on}")
     for field, targets in _TAKEN_BY.items():
         if getattr(move, field) is not None and move.to not in targets:
             right = f"left out: it goes with to = {' or '.join(sorted(targets))}"
@@ -185,11 +191,11 @@ def _with_effect(after: AssistanceRequest, move: AssistanceMove, on: date, super
 
 
 def stopped(request: AssistanceRequest, transition: Transition, *, on: date, superior: str | None) -> AssistanceRequest:
-    """Return a request closed as OVERDUE, its superior told."""
-    move = AssistanceMove(request.request_id, "CLOSED")
-    return replace(
-        moved(request, move, transition, on=on, superior=superior), overdue=True, late=True, superior=superior
-    )
+    """Return a request closed as OVERDUE, its superior told; who waited for what was to be supplied was not late."""
+    waited = request.state == "RETURNED_FOR_INFO"
+    after = moved(request, AssistanceMove(request.request_id, "CLOSED"), transition, on=on, superior=superior)
+    outcome = UNSUPPLIED if waited else request.outcome
+    return replace(after, overdue=True, late=request.late or not waited, superior=superior, outcome=outcome)
 
 
 # ---- guards
@@ -213,7 +219,7 @@ def _told(field: str, right: str) -> Callable[[Attempt], None]:
 
 def _superior_known(attempt: Attempt) -> None:
     if attempt.superior is None:
-        raise Conflict("no common superior is connected", "to", "CONFIRMED, or talks")
+        raise Conflict("no common superior is connected", "to", "CLOSED after talks, with what they came to as reason")
 
 
 def _stop_over(attempt: Attempt) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.enforcement.domain.assistance import REFUSALS, AssistanceRequest
+from services.enforcement.domain.assistance import REFUSALS, UNSUPPLIED, AssistanceRequest
 from services.enforcement.repository.kept import Kept
 
 MOST_PAIRS = 1000
@@ -57,6 +57,7 @@ class AssistanceRequests(Kept[AssistanceRequest]):
         """Return for every ordered pair what was asked in a period and what became of it."""
         column = self.table.c
         answered = sa.and_(column.answered_on.is_not(None), column.refusal.is_(None))
+        supplied = column.outcome.is_distinct_from(UNSUPPLIED)
         pairs = (
             sa.select(
                 column.from_agency,
@@ -64,7 +65,8 @@ class AssistanceRequests(Kept[AssistanceRequest]):
                 sa.func.count().label("asked"),
                 sa.func.count().filter(answered, column.late.is_(False)).label("answered_in_time"),
                 sa.func.count().filter(answered, column.late.is_(True)).label("answered_late"),
-                sa.func.count().filter(column.overdue.is_(True)).label("overdue"),
+                sa.func.count().filter(column.overdue.is_(True), supplied).label("overdue"),
+                sa.func.count().filter(sa.not_(supplied)).label("unsupplied"),
                 *(sa.func.count().filter(column.refusal == one).label(f"refused_{one}") for one in REFUSALS),
                 sa.func.count().filter(answered, column.outcome == "CONFIRMED").label("confirmed"),
                 sa.func.count().filter(answered, column.outcome == "DISPUTED").label("disputed"),

@@ -64,7 +64,12 @@ class MoveAssistance(Order):
     supplement = text("SENT again: what was missing", "补充批次号", longest=1000, optional=True)
     answer = text("ANSWERED: what was found", "已核查，台账齐全", longest=2000, optional=True)
     evidence = evidence("SENT again: what goes along; ANSWERED: what shows the answer")
-    reason = text("RETURNED_FOR_INFO: what is missing; DISPUTED: why", "缺少批次号", longest=1000, optional=True)
+    reason = text(
+        "RETURNED_FOR_INFO: what is missing; DISPUTED: why; CLOSED after talks: what they came to",
+        "缺少批次号",
+        longest=1000,
+        optional=True,
+    )
     decision = text("CLOSED by the superior: what it decides", "由县市场监管局继续协助", longest=1000, optional=True)
 
 
@@ -96,7 +101,9 @@ class AssistanceShape(Schema):
     explanation = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     decision = fields.String(required=True, allow_none=True)
-    outcome = fields.String(required=True, allow_none=True, metadata=told("CONFIRMED or DISPUTED by who asked"))
+    outcome = fields.String(
+        required=True, allow_none=True, metadata=told("CONFIRMED or DISPUTED by who asked; UNSUPPLIED")
+    )
     sent_on = fields.Date(required=True, allow_none=True)
     stop_on = fields.Date(required=True, allow_none=True, metadata=told("the last day; then it is closed as overdue"))
     answered_on = fields.Date(required=True, allow_none=True)
@@ -157,7 +164,8 @@ class PairShape(Schema):
     asked = fields.Integer(required=True)
     answered_in_time = fields.Integer(required=True)
     answered_late = fields.Integer(required=True)
-    overdue = fields.Integer(required=True)
+    overdue = fields.Integer(required=True, metadata=told("not answered until the last day"))
+    unsupplied = fields.Integer(required=True, metadata=told("ended while the asked waited for the asker"))
     refused = fields.Integer(required=True)
     refused_by_reason = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     confirmed = fields.Integer(required=True)

@@ -13,6 +13,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from databus.strict_json import JsonObject
 from services.enforcement.domain import assistance, powers
+from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.assistance import ASSISTANCE, AssistanceMove, AssistanceRequest
 from services.enforcement.domain.history import Step
 from services.enforcement.use_cases.assistance_letters import write_letter
@@ -24,7 +25,6 @@ from services.enforcement.use_cases.powers import require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
 
 _SAID: Final = ("request_id", "from_agency", "to_agency", "uscc", "state", "clause", "version")
-_STOPPED: Final = ("SENT", "RETURNED_FOR_INFO", "ACCEPTED", "WORKING")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def request(order: RequestAssistance, tx: AssistanceWork, rules: RuleBook, clock
     """
     row = rules.table("assistance_open")[0]
     agency = require_row("request_assistance", row, tx, rules, division=None)
-    if order.to_agency in bodies_of(agency, rules, clock.today()):
+    if same_body(order.to_agency, agency, rules, on=clock.today()):
         raise InvalidRequest("asked of oneself", "to_agency", "another agency")
     if not powers.sits_in(row["by"], order.to_agency, division=None, rules=rules):
         right = ", ".join(powers.seated(row["by"], division=None, rules=rules))
@@ -133,7 +133,7 @@ def stop_overdue(tx: AssistanceWork, rules: RuleBook, clock: Clock, *, limit: in
     Source: DOMAIN D.7 (30 days, hard stop).
     """
     today = clock.today()
-    found = tx.assistance.to_stop(today, _STOPPED, limit)
+    found = tx.assistance.to_stop(today, assistance.UNANSWERED, limit)
     for before in found:
         transition = assistance.machine(rules).check(before.state, "CLOSED", agency=None)
         superior = assistance.common_superior(before.from_agency, before.to_agency, rules, on=today)

@@ -39,7 +39,7 @@ def run_terms(
     if after.state == "ACCEPTED":
         _start(INQUIRE if after.needs_inquiry else ANSWER, after, tx, rules, on, superior)
     if after.state not in _ENDED:
-        return after
+        return replace(after, late=after.late or late)
     late = _meet(ANSWER, after, tx, rules, on) or _meet(INQUIRE, after, tx, rules, on) or late
     _meet(STOP, after, tx, rules, on)
     reason = f"the request is {after.state}"

@@ -10,7 +10,7 @@ from databus.caller import Caller
 from databus.errors import NotFound, NotPermitted
 from databus.rules import RuleBook
 from services.enforcement.domain import powers
-from services.enforcement.domain.agencies import same_body
+from services.enforcement.domain.agencies import codes_of
 from services.enforcement.domain.complaints import (
     HISTORY,
     Complaint,
@@ -117,11 +117,9 @@ def require_power(act: str, work: IntakeWork, rules: RuleBook, *, division: str 
     return agency
 
 
-def bodies_of(agency: str, rules: RuleBook, on: date) -> list[str]:
-    """Return an agency's code and those of the bodies whose tasks it took over, or that took over its own."""
-    rows = rules.table("succession", on=on)
-    known = {code for row in rows for code in (row["agency"], row["successor"])}
-    return [agency, *sorted(code for code in known - {agency} if same_body(code, agency, rules, on=on))]
+def bodies_of(agency: str, rules: RuleBook, on: date) -> Sequence[str]:
+    """Return an agency's code and those of the bodies whose tasks it took over."""
+    return codes_of(agency, rules, on=on)
 
 
 def visible(work: IntakeWork, complaint_id: str, rules: RuleBook, on: date, *, lock: bool = False) -> Complaint:

@@ -12,7 +12,7 @@ from databus.papers.issuing import PaperPart
 from databus.rules import RuleBook
 from services.enforcement.domain import document_text, powers
 from services.enforcement.domain import legal_documents as documents
-from services.enforcement.domain.agencies import require_owner, same_body
+from services.enforcement.domain.agencies import codes_of, require_owner
 from services.enforcement.domain.history import ALERT, PENALTY, TRACE_CASE, day_of_act
 from services.enforcement.domain.legal_documents import DOCUMENT, SERVED, WITHDRAWN, LegalDocument, Service
 from services.enforcement.use_cases import legal_documents as engine
@@ -188,7 +188,11 @@ def part_of_file(document_id: str, part: int, tx: ServingWork, rules: RuleBook) 
         Conflict: the paper is being written.
         InvalidRequest: the file has no such part.
     """
-    document = _seen(document_id, tx, rules)
+    return paper_of(_seen(document_id, tx, rules), part, tx)
+
+
+def paper_of(document: LegalDocument, part: int, tx: DocumentWork) -> DocumentFile:
+    """Return a document with a part of its paper's file; see `part_of_file`."""
     if document.paper is None:
         if document.state == WITHDRAWN:
             raise NotFound("the document was withdrawn before its paper was written", "document_id", "another")
@@ -209,8 +213,7 @@ def listing(asked: Mapping[str, Any], tx: ServingWork, rules: RuleBook) -> tuple
 
 def bodies_of(agency: str, rules: RuleBook, on: date) -> tuple[str, ...]:
     """Return the codes under which a body has issued documents: its own, and those it is the successor of."""
-    told = {row[name] for row in rules.table("succession", on=on) for name in ("agency", "successor")}
-    return (agency, *sorted(one for one in told if one != agency and same_body(one, agency, rules, on=on)))
+    return codes_of(agency, rules, on=on)
 
 
 def _bodies(tx: ServingWork, rules: RuleBook) -> tuple[str, ...]:

@@ -187,3 +187,66 @@ def test_figures_of_a_pair_count_what_was_asked_and_what_became_of_it(service: H
     with pytest.raises(InvalidRequest) as refused:
         service.call("get_reciprocity", from_on="2026-12-01", until_on="2026-11-01")
     assert refused.value.fields[0][0] == "until_on"
+
+
+@pytest.mark.requirement("J-06")
+def test_a_bureau_of_another_county_neither_sees_nor_answers_what_the_successor_of_both_was_asked(service: Harness):
+    made = sent(service, "samr", to_agency="customs")
+    ask = {"request_id": made["request_id"]}
+    for bureau in ("nh-ciq", "ciq"):
+        assert service.call("list_assistance", agency=bureau)["items"] == []
+        with pytest.raises(NotFound):
+            service.call("get_assistance", agency=bureau, **ask)
+        with pytest.raises(NotFound):
+            moved(service, bureau, made, "ACCEPTED")
+    assert moved(service, "customs", made, "ACCEPTED")["state"] == "ACCEPTED"
+
+
+@pytest.mark.requirement("D.4/assistance")
+def test_nobody_decides_a_dispute_as_superior_who_is_the_successor_of_a_party(service: Harness):
+    made = sent(service, "nh-samr", to_agency="ciq")  # of two counties
+    moved(service, "ciq", made, "REFUSED", refusal="unlawful", explanation="x")
+    moved(service, "nh-samr", made, "DISPUTED", reason="x")
+    assert moved(service, "nh-samr", made, "ESCALATED")["superior"] == "aqsiq"
+    with pytest.raises(NotPermitted, match="aqsiq"):  # customs took over both
+        moved(service, "customs", made, "CLOSED", decision="不予协助")
+    assert moved(service, "aqsiq", made, "CLOSED", decision="应予协助")["decision"] == "应予协助"
+
+
+@pytest.mark.requirement("D.4/assistance")
+def test_a_dispute_that_nobody_stands_above_is_settled_in_talks(service: Harness):
+    made = sent(service, "samr", to_agency="aqsiq")
+    moved(service, "aqsiq", made, "REFUSED", refusal="unlawful", explanation="x")
+    moved(service, "samr", made, "DISPUTED", reason="x")
+    with pytest.raises(Conflict, match="superior_known: 行政处罚法 25"):
+        moved(service, "samr", made, "ESCALATED")
+    with pytest.raises(InvalidRequest, match="reason_told: 行政处罚法 25"):
+        moved(service, "samr", made, "CLOSED")
+    assert moved(service, "samr", made, "CLOSED", reason="协商一致")["state"] == "CLOSED"
+
+
+@pytest.mark.requirement("D.7/30d-assistance")
+def test_nothing_is_answered_after_the_last_day_even_before_anybody_looked(service: Harness, clock: FixedClock):
+    made = sent(service)
+    moved(service, "samr", made, "ACCEPTED")
+    on(clock, "2026-12-23")
+    with pytest.raises(Conflict, match="last day is over"):
+        moved(service, "samr", made, "WORKING")
+    service.run_chores()
+    assert service.call("get_assistance", agency="ciq", request_id=made["request_id"])["overdue"] is True
+
+
+@pytest.mark.requirement("D.4/assistance", "J-06")
+def test_a_late_word_whether_to_help_counts_as_late_and_who_waited_for_the_asker_does_not(
+    service: Harness, clock: FixedClock
+):
+    slow, waiting = sent(service, reference="1"), sent(service, reference="2")
+    moved(service, "samr", waiting, "RETURNED_FOR_INFO", reason="缺少批次号")
+    on(clock, "2026-11-26")
+    assert moved(service, "samr", slow, "ACCEPTED")["late"] is True
+    on(clock, "2026-12-23")
+    service.run_chores()
+    over = service.call("get_assistance", agency="samr", request_id=waiting["request_id"])
+    assert (over["state"], over["overdue"], over["late"], over["outcome"]) == ("CLOSED", True, False, "UNSUPPLIED")
+    (pair,) = service.call("get_reciprocity", from_on="2026-11-01", until_on="2026-12-31")["items"]
+    assert (pair["asked"], pair["overdue"], pair["unsupplied"]) == (2, 1, 1)
