@@ -97,6 +97,7 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.name_risk_match": "a target that is confirmed already is answered as it stands",
     "enforcement.move_assistance": MOVED_ALREADY,
     "enforcement.move_transfer": MOVED_ALREADY,
+    "enforcement.hand_over": "the same on its way is answered as it stands; refused or returned, it may be sent again",
     "enforcement.move_incident": MOVED_ALREADY,
     "enforcement.act_in_incident": "the same act again is answered as it stands",
     "enforcement.move_campaign": MOVED_ALREADY,

@@ -44,9 +44,7 @@ class Assistance(Area):
         """Show for every ordered pair of agencies what was asked in a period and what became of it."""
         return assistance.reciprocity(ask, tx)
 
-    @command(
-        transfer_shapes.HandOver, gives=transfer_shapes.TransferShape, natural_key=("subject_id", "to_agency", "reason")
-    )
+    @command(transfer_shapes.HandOver, gives=transfer_shapes.TransferShape)
     def hand_over(self, order: transfers.HandOver, tx: Tx) -> Transfer:
         """Hand a case or evidence over to another agency; it stays the sender's until it is taken."""
         return transfers.hand_over(order, tx, self.rules, self.clock)

@@ -13,9 +13,9 @@ from services.enforcement.repository.kept import Kept
 class Transfers(Kept[Transfer]):
     """Transfers."""
 
-    def open_of(self, subject_kind: str, subject_id: str, kind: str) -> Transfer | None:
-        """Return what is sent of a thing and not yet answered."""
-        return self.first(*self.equal(subject_kind=subject_kind, subject_id=subject_id, kind=kind, state="SENT"))
+    def open_of(self, subject_kind: str, subject_id: str, kind: str) -> list[Transfer]:
+        """Return what is sent of a thing and not yet answered, oldest first."""
+        return self.all(*self.equal(subject_kind=subject_kind, subject_id=subject_id, kind=kind, state="SENT"))
 
     def page_of(
         self, bodies: Collection[str], *, limit: int, cursor: str | None, **wanted: str | None

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from databus.errors import Conflict, NotPermitted
 from databus.rules import RuleBook
-from services.enforcement.domain.agencies import require_owner
+from services.enforcement.domain.agencies import codes_of, require_owner
 from services.enforcement.domain.history import FAKE_CASE, TRACE_CASE, Step
 from services.enforcement.domain.penalty_cases import AFTER_DECISION, OVER
 from services.enforcement.domain.transfers import Transfer
@@ -47,8 +47,11 @@ def owned_subject(kind: str, key: str, to_agency: str, tx: SubjectWork, rules: R
     agency = tx.caller.require_agency()
     if kind == "assistance":
         request = visible(key, tx, rules, on, lock=True)
-        if to_agency not in {request.from_agency, request.to_agency}:
-            raise NotPermitted(f"evidence of a request goes between its parties, not to {to_agency}")
+        parties = {request.from_agency, request.to_agency}
+        if to_agency not in parties or parties.isdisjoint(codes_of(agency, rules, on=on)):
+            raise NotPermitted(f"evidence of a request goes between its parties, not from {agency} to {to_agency}")
+        if request.state in {"DRAFT", "CLOSED"}:
+            raise Conflict(f"the request is {request.state}", "subject_id", "a request that is sent and open")
         return Subject(agency, request.uscc, None, request.state)
     subject = _found(kind, key, tx)
     require_owner(subject.agency, agency, rules, what=key, on=on)

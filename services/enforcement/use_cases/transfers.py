@@ -13,6 +13,7 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from databus.strict_json import JsonObject
 from services.enforcement.domain import powers, transfers
+from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.history import Step
 from services.enforcement.domain.transfers import CASE, TRANSFER, Transfer, TransferMove
 from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, start_clock
@@ -47,7 +48,7 @@ class HandOver:
 class Transfers(Kept[Transfer], Protocol):
     """Transfers."""
 
-    def open_of(self, subject_kind: str, subject_id: str, kind: str) -> Transfer | None: ...
+    def open_of(self, subject_kind: str, subject_id: str, kind: str) -> Sequence[Transfer]: ...
 
     def page_of(
         self, bodies: Collection[str], *, limit: int, cursor: str | None, **wanted: str | None
@@ -76,14 +77,17 @@ def hand_over(order: HandOver, tx: TransferWork, rules: RuleBook, clock: Clock) 
     if order.kind == CASE and row["evidence_only"]:
         raise InvalidRequest(f"of it evidence alone is handed over ({row['clause']})", "kind", "evidence")
     subject = owned_subject(order.subject_kind, order.subject_id, order.to_agency, tx, rules, on=on)
-    if order.to_agency in bodies_of(agency, rules, on):
+    if same_body(order.to_agency, agency, rules, on=on):
         raise InvalidRequest("handed over to oneself", "to_agency", "another agency")
     if not powers.sits_in(row["takers"], order.to_agency, division=subject.division, rules=rules):
         right = ", ".join(powers.seated(row["takers"], division=subject.division, rules=rules))
         raise InvalidRequest(f"it handles no such thing there ({row['clause']})", "to_agency", right)
     standing = tx.transfers.open_of(order.subject_kind, order.subject_id, order.kind)
-    if standing is not None and order.kind == CASE:
-        raise Conflict("it is being handed over", "subject_id", standing.transfer_id)
+    for one in standing:
+        if _same(one, order):
+            return one
+    if standing and order.kind == CASE:
+        raise Conflict("it is being handed over", "subject_id", standing[0].transfer_id)
     sent = Transfer(
         transfer_id=uuid7(),
         kind=order.kind,
@@ -98,7 +102,8 @@ def hand_over(order: HandOver, tx: TransferWork, rules: RuleBook, clock: Clock) 
         sent_on=on,
         clause=row["clause"],
     )
-    _signed(sent.subject_kind, sent.subject_id, "SENT", _digests(sent), order.signatures, agency, tx, rules, on)
+    said = {"kind": sent.kind, "to_agency": sent.to_agency}
+    _signed(sent.subject_kind, sent.subject_id, "SENT", sent, order.signatures, agency, tx, rules, on, **said)
     sent = transfers.linked(sent, agency=agency, officer=order.officer, on=on)
     tx.transfers.add(sent)
     start_clock(
@@ -134,7 +139,7 @@ def move(order: TransferMove, tx: TransferWork, rules: RuleBook, clock: Clock) -
     transfers.require_party(before, transition, bodies_of(agency, rules, on), rules)
     after = transfers.moved(before, order, transition, agency=agency, on=on)
     if "officer_told" in transition.guards:
-        _signed(TRANSFER, after.transfer_id, order.to, _digests(after), order.signatures, agency, tx, rules, on)
+        _signed(TRANSFER, after.transfer_id, order.to, after, order.signatures, agency, tx, rules, on)
     meet_clock(tx, rules, kind=_RECEIPT, subject_kind=TRANSFER, subject_id=after.transfer_id, on=on)
     if after.state == "WITHDRAWN":
         cancel_clocks(
@@ -178,6 +183,11 @@ def file_of(found: Transfer, tx: TransferWork) -> JsonObject:
     }
 
 
+def _same(standing: Transfer, order: HandOver) -> bool:
+    told = (standing.to_agency, standing.reason, standing.custody[0]["officer"], _digests(standing))
+    return told == (order.to_agency, order.reason, order.officer, sorted(one["sha256"] for one in order.items))
+
+
 def _digests(transfer: Transfer) -> list[str]:
     return sorted(one["sha256"] for one in transfer.items)
 
@@ -186,16 +196,17 @@ def _signed(
     subject_kind: str,
     subject_id: str,
     state: str,
-    items: list[str],
+    transfer: Transfer,
     signatures: Sequence[Signature],
     agency: str,
     tx: TransferWork,
     rules: RuleBook,
     on: date,
+    **more: str,
 ) -> None:
-    """Check what an officer signed of a hand-over, where the agency's officers have keys."""
+    """Check what an officer signed of a hand-over, where the agency's officers have keys: what, and to whom."""
     if signatures or signatures_needed(tx, _ACT, agency, rules):
-        said = statement_of(_ACT, subject_kind, subject_id, state=state, items=items)
+        said = statement_of(_ACT, subject_kind, subject_id, state=state, items=_digests(transfer), **more)
         check_signatures(tx, said, signatures, agency=agency, post="investigator", on=on, rules=rules, at_least=1)
 
 

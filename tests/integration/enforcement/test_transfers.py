@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sanhu_client.signatures.keys import PrivateKey
 
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
 from services.enforcement.domain.transfers import chain_holds
 from tests.integration.enforcement.scenes import CASE
 from tests.integration.enforcement.test_assistance import REQUEST
+from tests.integration.enforcement.test_officers import officer, signature
 
 ITEMS = [{"title": "案卷", "sha256": "a" * 64}, {"title": "封样", "sha256": "b" * 64}]
 DIGESTS = ["b" * 64, "a" * 64]
@@ -94,3 +96,49 @@ def test_evidence_of_a_request_goes_there_and_back_and_its_chain_tells(service: 
     assert chain_holds(back["custody"], back["head"])
     for forged in (back["custody"][1:], [{**back["custody"][0], "officer": "x"}, *back["custody"][1:]]):
         assert not chain_holds(forged, back["head"])
+
+
+@pytest.mark.requirement("J-06")
+def test_what_was_refused_is_sent_again_in_the_same_words_and_what_is_on_its_way_is_sent_once(service: Harness):
+    first = handed(service)
+    again = {"subject_id": first["subject_id"]}
+    assert handed(service, **again)["transfer_id"] == first["transfer_id"]
+    moved(service, "customs", first, "REFUSED", reason="材料不全")
+    second = handed(service, **again)
+    assert (second["state"], second["transfer_id"] != first["transfer_id"]) == ("SENT", True)
+    moved(service, "customs", second, "RECEIVED", officer="officer-9", items=DIGESTS)
+    assert service.call("get_trace_case", case_id=first["subject_id"])["agency"] == "customs"
+
+
+@pytest.mark.requirement("J-06")
+def test_an_officers_signature_covers_to_whom_a_case_goes(service: Harness):
+    case_id = service.call("open_trace_case", agency="samr", **CASE)["case_id"]
+    private = PrivateKey.generate()
+    who = officer(service, 1, agency="samr", key=private)
+    said: dict[str, Any] = {"act": "hand_over", "subject_kind": "trace_case", "subject_id": case_id, "state": "SENT"}
+    said |= {"items": sorted(DIGESTS), "kind": "case", "to_agency": "customs"}
+    signed = [signature(who, private, said)]
+    with pytest.raises(InvalidRequest) as refused:
+        handed(service, subject_id=case_id, to_agency="ciq", signatures=signed)
+    assert refused.value.fields[0][0] == "signatures"
+    assert handed(service, subject_id=case_id, signatures=signed)["to_agency"] == "customs"
+
+
+def test_evidence_of_a_request_goes_between_its_parties_while_it_is_open(service: Harness):
+    made = service.call("request_assistance", agency="ciq", **REQUEST)
+    about: dict[str, Any] = {"subject_kind": "assistance", "subject_id": made["request_id"], "kind": "evidence"}
+
+    def move(agency: str, to: str, **told: Any) -> None:
+        service.call("move_assistance", agency=agency, request_id=made["request_id"], to=to, **told)
+
+    with pytest.raises(Conflict, match="DRAFT"):
+        handed(service, "ciq", **about, to_agency="samr")
+    move("ciq", "SENT")
+    move("samr", "REFUSED", refusal="unlawful", explanation="x")
+    move("ciq", "DISPUTED", reason="x")
+    move("ciq", "ESCALATED")
+    with pytest.raises(NotPermitted, match="parties"):
+        handed(service, "gov", **about, to_agency="samr")
+    move("gov", "CLOSED", decision="x")
+    with pytest.raises(Conflict, match="CLOSED"):
+        handed(service, "ciq", **about, to_agency="samr")
