@@ -158,6 +158,21 @@ def way_row(way: str, rules: RuleBook) -> dict[str, Any]:
     return next(row for row in rules.table("service_way") if row["code"] == way)
 
 
+def at_once(rules: RuleBook) -> list[str]:
+    """Return the kinds of documents that nobody serves: for an enterprise, they count as soon as they are issued."""
+    return [row["kind"] for row in rules.table("document") if not row["served"]]
+
+
+def may_read(document: LegalDocument, rules: RuleBook, *, on: date) -> bool:
+    """Whether the enterprise that a document is for may read it on a day: once it counts as served, where it is served.
+
+    Source: 行政处罚法 Art. 61.
+    """
+    if document.kind in at_once(rules):
+        return document.party
+    return document.party and document.served_on is not None and document.served_on <= on
+
+
 def may_see(document: LegalDocument, bodies: Sequence[str]) -> bool:
     """Whether an agency of these codes may see a document at all; the border cuts what it sees of it."""
     return document.party or document.agency in bodies or document.to_agency in bodies

@@ -7,6 +7,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.legal_documents import LegalDocument
 from services.enforcement.entrypoints.area import Area, Ask, Tx, page
 from services.enforcement.schemas import legal_documents as shapes
+from services.enforcement.use_cases import reading_documents as reading
 from services.enforcement.use_cases import serving_documents as serving
 from services.enforcement.use_cases import writing_documents as writing
 
@@ -47,6 +48,16 @@ class LegalDocuments(Area):
     def list_legal_documents(self, ask: Ask, tx: Tx) -> JsonObject:
         """List the documents that one may see, newest first."""
         return page(serving.listing(ask, tx, self.rules))
+
+    @query(shapes.ListServedDocuments, gives=shapes.ServedDocumentPage)
+    def list_served_documents(self, ask: Ask, tx: Tx) -> JsonObject:
+        """List what was served on an enterprise, newest first, for the enterprise itself."""
+        return page(reading.listed(ask, tx, self.rules, self.clock))
+
+    @query(shapes.GetServedDocumentFile, gives=shapes.ServedDocumentPaper)
+    def get_served_document_file(self, ask: Ask, tx: Tx) -> serving.DocumentFile:
+        """Show the paper of what was served on an enterprise with a part of its file; over HTTP the whole file."""
+        return reading.part_of_file(ask["document_id"], ask["part"], tx, self.rules, self.clock)
 
     @chore(every_s=0.5)
     def write_legal_documents(self, tx: Tx) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +58,14 @@ class LegalDocuments(Kept[LegalDocument]):
     ) -> tuple[list[LegalDocument], str | None]:
         """Return a page of what an agency of these codes may see, newest first."""
         return self.page([*self.equal(**wanted), self._seen(bodies)], limit=limit, cursor=cursor)
+
+    def served_page(
+        self, uscc: str, *, on: date, at_once: Collection[str], limit: int, cursor: str | None
+    ) -> tuple[list[LegalDocument], str | None]:
+        """Return a page of what an enterprise may read on a day, newest first; `at_once`: kinds that nobody serves."""
+        column = self.table.c
+        read = sa.or_(column.served_on <= on, column.kind.in_(at_once))
+        return self.page([column.uscc == uscc, column.party, read], limit=limit, cursor=cursor)
 
     def issued_by(
         self, agencies: Collection[str], *, kind: str | None, state: str | None, after: str | None, limit: int

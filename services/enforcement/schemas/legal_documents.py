@@ -185,3 +185,45 @@ class LegalDocumentPaper(PaperFile):
         document = shown.document
         named = {name: getattr(document, name) for name in ("document_id", "document_no", "uscc")}
         return {**PaperFile.flatten(self, shown.file), **named}
+
+
+class ListServedDocuments(Paged):
+    """Whose documents."""
+
+    uscc = UsccCode(required=True, metadata=told("the enterprise", "91441323MA4YNT018E"))
+
+
+class GetServedDocumentFile(GetLegalDocumentFile):
+    """Which part of the file of a document that was served on the enterprise."""
+
+
+class ServedDocumentShape(Schema):
+    """A document as the enterprise that it is for reads it."""
+
+    document_id = fields.String(required=True, metadata=told("the document", _ID))
+    document_no = fields.String(required=True, metadata=told("number", "惠东市监责改〔2026〕3号"))
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    agency = fields.String(required=True, metadata=told("who issued it", "samr"))
+    uscc = fields.String(required=True)
+    addressee = fields.String(required=True)
+    state = one_of(STATES, required=True)
+    issued_on = fields.Date(required=True)
+    way = fields.String(required=True, allow_none=True)
+    served_on = fields.Date(required=True, allow_none=True, metadata=told("null: it need not be served"))
+    withdrawn_on = fields.Date(required=True, allow_none=True)
+    withdrawn_reason = fields.String(required=True, allow_none=True)
+    paper = fields.String(required=True, allow_none=True, metadata=told("code by which anybody checks it"))
+    clause = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class ServedDocumentPage(Schema):
+    """Documents, newest first."""
+
+    items = fields.List(fields.Nested(ServedDocumentShape), required=True)
+    next_cursor = next_cursor()
+
+
+class ServedDocumentPaper(LegalDocumentPaper):
+    """A served document's paper with a part of its file."""

@@ -1,4 +1,5 @@
 import base64
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
 from services.enforcement.use_cases import writing_documents
-from tests.integration.enforcement.scenes import TODAY, USCC, classified
+from tests.integration.enforcement.scenes import TODAY, USCC, classified, uscc
 
 ORDER = {
     "kind": "order_to_correct",
@@ -276,3 +277,33 @@ def test_an_agency_exports_its_own_documents_alone_as_a_sealed_file(service: Har
 def test_the_successor_goes_on_with_its_predecessors_documents(service: Harness):
     document_id = issued(service, agency="ciq")["document_id"]
     assert service.call("record_service", agency="customs", document_id=document_id, **SERVED)["agency"] == "ciq"
+
+
+@pytest.mark.requirement("D.4/penalty")
+def test_an_enterprise_reads_what_was_served_on_it_once_it_counts_as_served_and_nothing_of_others(
+    service: Harness, clock: Any
+):
+    document_id = issued(service)["document_id"]
+
+    def read(whose: str = USCC) -> list[str]:
+        found = service.call("list_served_documents", agency="portal", uscc=whose)["items"]
+        return [one["document_id"] for one in found]
+
+    def file(key: str) -> Any:
+        return service.call("get_served_document_file", agency="portal", document_id=key)
+
+    service.run_chores()
+    assert read() == []
+    with pytest.raises(NotFound):
+        file(document_id)
+    notice = {**SERVED, "way": "notice", "evidence": ["惠东日报2026-11-22"]}
+    after = service.call("record_service", agency="samr", document_id=document_id, **notice)
+    assert read() == [after["receipt_id"]]
+    with pytest.raises(NotFound):
+        file(document_id)
+    clock.advance(timedelta(days=31))
+    assert read() == [after["receipt_id"], document_id]
+    assert (file(document_id)["uscc"], read(uscc(2))) == (USCC, [])
+    with pytest.raises(InvalidRequest) as refused:
+        service.call("list_served_documents", agency="portal")
+    assert refused.value.fields[0][0] == "uscc"
