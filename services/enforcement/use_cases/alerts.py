@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest
@@ -18,7 +18,9 @@ from services.enforcement.domain.alerts import Alert, AlertMove, machine, moved
 from services.enforcement.domain.history import ALERT, Step, day_of_act
 from services.enforcement.domain.risk_information import Told
 from services.enforcement.domain.safety_gate_details import SOURCE, told_of
+from services.enforcement.use_cases.alert_papers import write_notice
 from services.enforcement.use_cases.assessing import assessments_of_alert, named
+from services.enforcement.use_cases.legal_documents import DocumentWork
 from services.enforcement.use_cases.noticing import tell
 from services.enforcement.use_cases.powers import check_move, division_of_alert
 from services.enforcement.use_cases.risk_information import alerted, begin, follow_alert, told_again
@@ -31,6 +33,10 @@ _EVENTS: Final = {
     "DOWNGRADED": "enforcement.alert_regraded",
     "LIFTED": "enforcement.alert_lifted",
 }
+
+
+class AlertWork(RiskWork, DocumentWork, Protocol):
+    """A transaction in which alerts are issued, each turn with its notice."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Imported:
     refused: Sequence[Refusal]
 
 
-def issue_alert(order: IssueAlert, tx: RiskWork, rules: RuleBook, clock: Clock) -> Alert:
+def issue_alert(order: IssueAlert, tx: AlertWork, rules: RuleBook, clock: Clock) -> Alert:
     """Issue an alert and tell everybody concerned; the same order again answers with the alert that stands.
 
     Raises:
@@ -119,7 +125,7 @@ def issue_alert(order: IssueAlert, tx: RiskWork, rules: RuleBook, clock: Clock) 
     return alert
 
 
-def move_alert(move: AlertMove, tx: RiskWork, rules: RuleBook, clock: Clock) -> Alert:
+def move_alert(move: AlertMove, tx: AlertWork, rules: RuleBook, clock: Clock) -> Alert:
     """Assess, issue, upgrade, downgrade or lift an alert; the same move again changes nothing.
 
     Source: SH 三(七); 国发〔2017〕43号 (dynamic adjustment).
@@ -254,9 +260,10 @@ def _note(
     tx.history.add(replace(step, note=note, document_no=document_no, digest=digest))
 
 
-def _say(tx: RiskWork, alert: Alert, rules: RuleBook, clock: Clock) -> None:
+def _say(tx: AlertWork, alert: Alert, rules: RuleBook, clock: Clock) -> None:
     if alert.state in _EVENTS:
         tx.outbox.add(
             _EVENTS[alert.state], subject=alert.alert_id, data=alert, uscc=alert.uscc, legalbasis=alert.clause
         )
         tell(alert, tx, rules, clock)
+        write_notice(alert, tx, rules, clock)
