@@ -30,12 +30,12 @@ CLAUSE: Final = "办法 12, 25, 30, 37"
 
 @dataclass(frozen=True)
 class Handing:
-    """What somebody does about a transfer; `by` is who does it, `superior` whoever decides disputes there."""
+    """What somebody does about a transfer; `by` is who does it, `superior` whoever stands above both who talk."""
 
     action: str
     by: str
     on: date
-    superior: str
+    superior: str | None
     to: str | None = None
     reason: str | None = None
 
@@ -79,6 +79,9 @@ def _accept(complaint: Complaint, handing: Handing) -> Complaint:
 def _dispute(complaint: Complaint, handing: Handing) -> Complaint:
     _in(complaint, handing, PROPOSED)
     _require(complaint.transfer_to, handing)
+    if handing.superior is None:
+        right = f"ACCEPT, or talks: {complaint.agency} withdraws"
+        raise Conflict("no body that stands above both is connected (办法 30; 行政处罚法 25)", "action", right)
     return replace(complaint, transfer=DISPUTED, transfer_reason=handing.reason, superior=handing.superior)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from databus.clock import Clock
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from databus.strict_json import JsonObject
 from services.enforcement.domain import powers
+from services.enforcement.domain.assistance import common_superior
 from services.enforcement.domain.complaint_transfers import (
     ACCEPT,
     ASSIGN,
@@ -51,8 +53,8 @@ def transfer(order: Transfer, work: IntakeWork, rules: RuleBook, clock: Clock) -
     work.expect_version(before.version)
     if order.action == PROPOSE:
         _check_receiver(order, before, work, rules)
-    superior = powers.seated(power("assign", rules)["by"], division=before.division, rules=rules)[0]
-    after = handed(before, Handing(order.action, agency, today, superior, order.to, order.reason), rules)
+    handing = Handing(order.action, agency, today, _superior(before, rules, today), order.to, order.reason)
+    after = _in_its_county(before, handed(before, handing, rules), rules)
     keep(after, before.state, today, CLAUSE, work, note=_told(order), digest=digest)
     if order.action == DISPUTE:
         run_clock(TALKS, before, work, rules, on=today)
@@ -71,10 +73,33 @@ def transfer(order: Transfer, work: IntakeWork, rules: RuleBook, clock: Clock) -
     return intake_files.complaint_file(after, work, rules)
 
 
+def _superior(complaint: Complaint, rules: RuleBook, on: date) -> str | None:
+    """The nearest body above both who talk that may assign; None if none is connected.
+
+    Source: 办法 30; 行政处罚法 25 (共同的上一级).
+    """
+    if complaint.transfer_to is None:
+        return None
+    above = common_superior(complaint.agency, complaint.transfer_to, rules, on=on)
+    by = power("assign", rules)["by"]
+    return above if powers.sits_in(by, above, division=None, rules=rules) else None
+
+
+def _in_its_county(before: Complaint, after: Complaint, rules: RuleBook) -> Complaint:
+    """Return it as of the county of the unit that handles it now."""
+    by = power("handle", rules)["by"]
+    if after.agency == before.agency or powers.sits_in(by, after.agency, division=after.division, rules=rules):
+        return after
+    return replace(after, division=powers.home_of(after.agency, rules) or after.division)
+
+
 def _check_receiver(order: Transfer, complaint: Complaint, work: IntakeWork, rules: RuleBook) -> None:
-    """Let it be handed to a unit that handles such things there and can open what it is handed."""
+    """Let it be handed to a unit that handles such things there, or where the act was done, and can open it."""
     row = power("handle", rules)
-    if not powers.sits_in(row["by"], order.to, division=complaint.division, rules=rules):
+    reason = next((one for one in rules.table("intake_transfer") if one["code"] == order.reason), {})
+    home = powers.home_of(order.to, rules) if reason.get("other_county") else None
+    where = [complaint.division] if home is None else [complaint.division, home]
+    if not any(powers.sits_in(row["by"], order.to, division=one, rules=rules) for one in where):
         right = ", ".join(powers.seated(row["by"], division=complaint.division, rules=rules))
         raise InvalidRequest(f"it is handled there by others ({row['clause']})", "to", right)
     kids = {key.kid for key in work.intake.keys.listed(None, order.to, None)}

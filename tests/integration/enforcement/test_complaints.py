@@ -321,11 +321,38 @@ def test_after_talks_the_common_superior_decides_between_those_who_talked(samr: 
     assert service.call("list_complaints", agency="gov")["items"] == []
 
 
-def test_a_unit_of_another_county_takes_nothing(samr: Unit, service: Harness):
+def test_a_unit_of_another_county_takes_nothing_but_what_was_done_there(samr: Unit, service: Harness):
     Unit(service, "nh-samr", NINGHAI).registered()
     _, key = written(samr)
     with pytest.raises(InvalidRequest, match="handled there by others"):
+        samr.call("transfer_complaint", complaint_id=key, action="PROPOSE", to="nh-samr", reason="COMPETENCE")
+    with pytest.raises(InvalidRequest, match="could not open it"):
         samr.call("transfer_complaint", complaint_id=key, action="PROPOSE", to="nh-samr", reason="PLACE")
+
+
+@pytest.mark.requirement("D.7/7wd-jurisdiction", "J-05")
+def test_between_two_counties_the_body_above_both_decides_and_the_matter_is_of_the_county_that_has_it(
+    samr: Unit, service: Harness
+):
+    there = Unit(service, "nh-samr", NINGHAI).registered()
+    writer, key = written(samr)
+    samr.reseal_for(key, there)
+    samr.call("transfer_complaint", complaint_id=key, action="PROPOSE", to="nh-samr", reason="PLACE")
+    disputed = there.call("transfer_complaint", complaint_id=key, action="DISPUTE", reason="PLACE")
+    assert (disputed["superior"], disputed["division"]) == ("aqsiq", HUIDONG)
+    ask = {"complaint_id": key, "action": "ASSIGN", "to": "nh-samr"}
+    for agency in ("gov", "nh-gov", "samr"):
+        with pytest.raises((NotFound, NotPermitted)):
+            service.call("transfer_complaint", agency=agency, **ask)
+    assigned = service.call("transfer_complaint", agency="aqsiq", **ask)
+    assert (assigned["agency"], assigned["division"], assigned["superior"]) == ("nh-samr", NINGHAI, None)
+    assert there.letter_of(key)["reporter"]["name"] == WHO
+    assert there.move(key, "CHECKING", **AGAINST)["state"] == "CHECKING"
+    assert writer.follow()["complaints"][0]["agency"] == "nh-samr"
+    there.reseal_for(key, samr)
+    back = there.call("transfer_complaint", complaint_id=key, action="RETURN", reason="PLACE")
+    assert (back["agency"], back["division"]) == ("samr", HUIDONG)
+    assert samr.move(key, "FILED", **DOCUMENT)["state"] == "FILED"
 
 
 # ---- keys

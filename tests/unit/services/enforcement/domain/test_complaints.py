@@ -129,7 +129,7 @@ HANDINGS = st.builds(
     action=st.sampled_from(ACTIONS),
     by=st.sampled_from(["samr", "customs", "env", "gov"]),
     on=st.just(DAY),
-    superior=st.just("gov"),
+    superior=st.sampled_from(["gov", None]),
     to=st.sampled_from([None, "samr", "customs", "env", "gov"]),
     reason=st.sampled_from([None, "PLACE", "X"]),
 )
