@@ -145,6 +145,9 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         ),
         "inspection": (
             "consignment_declared",
+            "consignment_released",
+            "nonconformity_found",
+            "nonconformity_withdrawn",
             "report_changed",
             "consignment_returned",
             "return_recorded",

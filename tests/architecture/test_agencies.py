@@ -14,6 +14,8 @@ WORDS = {"recorder", "owner", "any"}
 # Rows that name a kind of act and not a method: what carries it out.
 METHODS_OF_ACT = {
     ("enforcement", "campaign_report"): {"start_job"},
+    ("enforcement", "quality_analysis"): {"start_job"},
+    ("enforcement", "read_whole"): {"get_analysis"},
     ("enterprise", "check_zone"): {"record_check"},
     ("enterprise", "comment_for_enterprise"): {"comment_draft"},
     ("enterprise", "consult"): {"open_consultation"},
@@ -115,6 +117,7 @@ METHODS_OF_TABLE = {
     ("enforcement", "measure_kind"): {"record_technical_measure"},
     ("enforcement", "measure_move"): {"move_technical_measure"},
     ("enforcement", "measure_comment_move"): {"move_measure_comment"},
+    ("enforcement", "analysis_move"): {"move_analysis"},
     ("enforcement", "protected_right_kind"): {"record_protected_right"},
     ("enforcement", "protected_right_move"): {"move_protected_right"},
     ("enforcement", "right_hit_move"): {"decide_right_hit"},

@@ -35,6 +35,7 @@ HEARD_BY_THE_BORDER_ALONE = {
     "enforcement.risk_information_changed": "for the bodies that assess risks and warn",
     "enforcement.notice_changed": "for the bodies that were told, and whoever watches who has confirmed",
     "enforcement.first_measure_changed": "for the bodies that measures are proposed to, and whoever watches them",
+    "enforcement.analysis_changed": "a feed for agencies, portals and associations of what is published",
     "enforcement.protected_right_changed": "a feed for agencies and the owners of marks and patents",
     "enforcement.right_hit_changed": "for customs, which may hold the goods, and the bodies that punish",
     "enforcement.technical_measure_changed": "a feed for agencies, portals and associations; the makers read their notices",

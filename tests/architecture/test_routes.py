@@ -88,6 +88,8 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.move_risk_information": MOVED_ALREADY,
     "enforcement.move_first_measure": MOVED_ALREADY,
     "enforcement.move_technical_measure": MOVED_ALREADY,
+    "enforcement.draft_analysis": "the same order again is answered with what it began; another finds it begun",
+    "enforcement.move_analysis": MOVED_ALREADY,
     "enforcement.move_protected_right": MOVED_ALREADY,
     "enforcement.decide_right_hit": "a hit that stands so already is answered as it stands",
     "enforcement.draft_measure_comment": "the same words on the same measure are the comment that stands",

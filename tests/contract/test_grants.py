@@ -64,6 +64,7 @@ OPENED_BY = {
     "enforcement/rules/fakes.toml": {"traces:write"},
     "enforcement/rules/risk_information.toml": {"alerts:write", "jobs:write"},
     "enforcement/rules/notices.toml": {"notices:use"},
+    "enforcement/rules/analyses.toml": {"analyses:write", "jobs:write"},
     "enforcement/rules/protected_rights.toml": {"analyses:write"},
     "enforcement/rules/technical_measures.toml": {"analyses:write", "notices:use", "jobs:write"},
     "enforcement/rules/penalties.toml": {"penalties:write"},

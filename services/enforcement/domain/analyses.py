@@ -130,13 +130,14 @@ class AnalysisMove:
 
 @dataclass(frozen=True)
 class AnalysisAttempt:
-    """A move that an officer tries."""
+    """A move that an officer tries; `writers` are the agencies and officers who wrote on it so far."""
 
     before: Analysis
     move: AnalysisMove
     agency: str
     actor: str | None
     persons: int
+    writers: frozenset[tuple[str | None, str | None]]
 
 
 def machine(rules: RuleBook) -> StateMachine:
@@ -161,19 +162,12 @@ def moved(attempt: AnalysisAttempt, transition: Transition, *, on: date) -> Anal
         InvalidRequest, Conflict: a guard is not met; names it and the clause.
     """
     before, move = attempt.before, attempt.move
-    _check_told(move)
+    _check_told(before, move)
     check_guards(GUARDS, transition, attempt)
     after = replace(before, state=move.to, clause=transition.clause, version=before.version + 1)
     if move.to == DRAFT:
-        return replace(
-            after,
-            findings=move.findings or before.findings,
-            advice=move.advice or before.advice,
-            agency=attempt.agency,
-            actor=attempt.actor,
-            approved_on=None,
-            approved_by=None,
-        )
+        after = replace(after, approved_on=None, approved_by=None)
+        return _written(after, attempt) if before.state == DRAFT else after
     if move.to == APPROVED:
         return replace(after, approved_on=on, approved_by=f"{attempt.agency}/{attempt.actor}")
     if move.to == PUBLISHED:
@@ -181,12 +175,19 @@ def moved(attempt: AnalysisAttempt, transition: Transition, *, on: date) -> Anal
     return replace(after, ended_on=on)
 
 
-def _check_told(move: AnalysisMove) -> None:
-    if move.to == DRAFT:
+def _written(analysis: Analysis, attempt: AnalysisAttempt) -> Analysis:
+    move = attempt.move
+    findings, advice = move.findings or analysis.findings, move.advice or analysis.advice
+    return replace(analysis, findings=findings, advice=advice, agency=attempt.agency, actor=attempt.actor)
+
+
+def _check_told(before: Analysis, move: AnalysisMove) -> None:
+    """Refuse texts with a move that does not write: whoever takes an analysis back has not written it."""
+    if (before.state, move.to) == (DRAFT, DRAFT):
         return
     for field, told in (("findings", move.findings), ("advice", move.advice), ("anew", move.anew or None)):
         if told is not None:
-            raise InvalidRequest(f"the move to {move.to} does not take this", field, "left out: it goes with DRAFT")
+            raise InvalidRequest("this move does not take this", field, "left out: it goes from DRAFT to DRAFT")
 
 
 def _texts_written(attempt: AnalysisAttempt) -> None:
@@ -200,9 +201,8 @@ def _another_person(attempt: AnalysisAttempt) -> None:
         return
     if attempt.actor is None:
         raise Conflict("no officer is named", "to", "approved by an officer other than the one who wrote it")
-    wrote = (attempt.before.agency, attempt.before.actor)
-    if wrote == (attempt.agency, attempt.actor):
-        raise Conflict("whoever wrote it does not approve it", "to", "approved by another officer")
+    if (attempt.agency, attempt.actor) in attempt.writers:
+        raise Conflict("whoever wrote on it does not approve it", "to", "approved by another officer")
 
 
 def _reason_told(attempt: AnalysisAttempt) -> None:

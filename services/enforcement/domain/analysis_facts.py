@@ -103,7 +103,7 @@ class Facts:
 
     def packed(self) -> bytes:
         """Return the facts as they are kept."""
-        return zlib.compress(self.canonical(), 6)
+        return zlib.compress(self.canonical())
 
     @classmethod
     def unpacked(cls, kept: bytes) -> Facts:

@@ -26,6 +26,7 @@ OTHER: Final = "other"
 QUARTERS: Final = 8
 THAN: Final = {"quarter_before": 1, "year_before": 4}
 _PLACES: Final = Decimal("0.0001")
+_DIGITS: Final = 50  # of a quotient before it is rounded
 _AXES: Final = {COUNTY: TOTAL, ZONE: ZONE, OUTSIDE: OUTSIDE}  # how the table to be published names a scope
 
 Key = tuple[str, str, str]  # industry, market, scope
@@ -72,7 +73,7 @@ def rate(part: int, whole: int) -> str | None:
     if not whole:
         return None
     with localcontext() as context:
-        context.prec = 50
+        context.prec = _DIGITS
         return str((Decimal(part) / Decimal(whole)).quantize(_PLACES, ROUND_HALF_EVEN))
 
 
@@ -189,17 +190,14 @@ def quarters_to(quarter: Quarter) -> list[str]:
 
 
 def _trend(quarter: Quarter, sums: Mapping[str, Mapping[Key, Sums]], groups: Groups) -> Iterator[dict[str, Any]]:
+    named = {key[0] for cells in sums.values() for key in cells}
     for scope in SCOPES:
-        for industry in (TOTAL, *groups.industries):
-            lines = [(one, sums[one].get((industry, TOTAL, scope))) for one in quarters_to(quarter) if one in sums]
-            if any(found is not None for _, found in lines):
-                yield from (_point(one, scope, industry, found or Sums()) for one, found in lines)
-
-
-def _point(quarter: str, scope: str, industry: str, one: Sums) -> dict[str, Any]:
-    told = _measures(one)
-    names = ("consignments", "nonconforming_rate", "returned_rate")
-    return {"quarter": quarter, "scope": scope, "industry": industry, **{name: told[name] for name in names}}
+        for industry in (one for one in (TOTAL, *groups.industries) if one in named):
+            for one in quarters_to(quarter):
+                found = sums[one].get((industry, TOTAL, scope), Sums()) if one in sums else None
+                told = _measures(found)
+                shown = {name: told[name] for name in ("consignments", "nonconforming_rate", "returned_rate")}
+                yield {"quarter": one, "scope": scope, "industry": industry, **shown}
 
 
 def _causes(facts: Facts, threshold: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from databus import contracts
 from databus.envelope import Event
 from databus.service import late, on
 from services.enforcement.entrypoints.area import Area, Tx
-from services.enforcement.use_cases import effects, finding_effects, listings, returns, risk_copies
+from services.enforcement.use_cases import effects, finding_effects, listings, reckoning, returns, risk_copies
 
 
 class Hearing(Area):
@@ -64,11 +64,13 @@ class Hearing(Area):
     def consignment_returned(self, event: Event, tx: Tx) -> None:
         """Investigate every return: begin its form and open its trace case."""
         returns.hear_returned(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+        reckoning.keep_outcome(event.name, event.data, tx)
 
     @late("inspection.consignment_returned")
     def return_overtaken(self, event: Event, tx: Tx) -> None:
         """Investigate it all the same: whatever became of the goods since, they came back."""
         returns.hear_returned(tx, self.rules, contracts.validate(event.name, event.data, event.version), event.agency)
+        reckoning.keep_outcome(event.name, event.data, tx)
 
     @on("inspection.return_recorded")
     def return_recorded(self, event: Event, tx: Tx) -> None:

@@ -1,6 +1,7 @@
 """Rows; every column is named as the field of the thing it keeps."""
 
 from services.enforcement.models.alerts import AlertRow
+from services.enforcement.models.analyses import AnalysisContentsRow, AnalysisRow, ConsignmentOutcomeRow
 from services.enforcement.models.assistance import AssistanceRow, TransferRow
 from services.enforcement.models.campaign_plans import CampaignPlanRow, CampaignStartRow
 from services.enforcement.models.campaigns import CampaignRow, CandidateRow, ResultRow, TargetRow
@@ -48,6 +49,8 @@ from services.enforcement.models.visits import FollowUpRow, VisitRow
 
 __all__ = [
     "AlertRow",
+    "AnalysisContentsRow",
+    "AnalysisRow",
     "AssistanceRow",
     "Base",
     "BlockRow",
@@ -61,6 +64,7 @@ __all__ = [
     "CommitmentRow",
     "ComplaintRow",
     "ConsignmentCopyRow",
+    "ConsignmentOutcomeRow",
     "DocumentNumberRow",
     "DrawRow",
     "EnterpriseRow",

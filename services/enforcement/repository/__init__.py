@@ -9,6 +9,7 @@ from databus.papers.stored import StoredPapers
 from databus.persistence import Transaction
 from services.enforcement import models
 from services.enforcement.domain.alerts import Alert
+from services.enforcement.domain.analyses import Analysis
 from services.enforcement.domain.assistance import AssistanceRequest
 from services.enforcement.domain.campaign_plans import CampaignPlan
 from services.enforcement.domain.campaigns import Campaign
@@ -37,6 +38,8 @@ from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.domain.transfers import Transfer
 from services.enforcement.domain.visits import Visit
 from services.enforcement.repository.alerts import Alerts
+from services.enforcement.repository.analyses import Analyses
+from services.enforcement.repository.analysis_facts import AnalysisFacts
 from services.enforcement.repository.assistance import AssistanceRequests
 from services.enforcement.repository.campaign_plans import CampaignPlans
 from services.enforcement.repository.campaigns import Campaigns
@@ -80,6 +83,14 @@ class EnforcementTransaction(Transaction):
     @cached_property
     def alerts(self) -> Alerts:
         return Alerts(self.session, models.AlertRow, Alert, "alert_id", "list_alerts")
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        return Analyses(self.session, models.AnalysisRow, Analysis, "analysis_id", "list_analyses")
+
+    @cached_property
+    def analysis_facts(self) -> AnalysisFacts:
+        return AnalysisFacts(self.session)
 
     @cached_property
     def draws(self) -> Draws:

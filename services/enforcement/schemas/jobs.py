@@ -71,6 +71,12 @@ class CampaignReportAsked(Request):
     campaign_id = Text(60, required=True, metadata={"example": "0192f0c1-0000-7000-8000-000000000071"})
 
 
+class QualityAnalysisAsked(Request):
+    """Which published quality analysis to have on paper."""
+
+    analysis_id = Text(60, required=True, metadata={"example": "0192f0c1-0000-7000-8000-000000000241"})
+
+
 class RiskInformationGiven(shapes.ImportAsked):
     """A file of risk information to take in."""
 
@@ -94,6 +100,7 @@ PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "export_penalty_publicity": PublicityAsked,
     "import_risk_information": RiskInformationGiven,
     "import_technical_measures": TechnicalMeasuresGiven,
+    "quality_analysis": QualityAnalysisAsked,
     "risk_information_template": TemplateAsked,
     "technical_measures_template": TemplateAsked,
 }
@@ -112,7 +119,7 @@ class StartJob(shapes.StartJob):
         load_default=dict,
         metadata={
             "description": "of a file to take in: filename, size_bytes, sha256, dry_run;"
-            " of campaign_report: campaign_id;"
+            " of campaign_report: campaign_id; of quality_analysis: analysis_id;"
             " of export_documents: kind, state, format (xlsx, csv);"
             " of export_penalty_publicity: from_on, until_on, format (xlsx, csv, json)",
             "example": {"format": "xlsx"},

@@ -8,12 +8,14 @@ from databus.jobs.running import JobKind, Workshop
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import require_permission
 from services.enforcement.use_cases import (
+    analysis_reports,
     campaign_reports,
     document_exports,
     measure_files,
     penalty_exports,
     risk_files,
 )
+from services.enforcement.use_cases.analysis_reports import AnalysisReportWork
 from services.enforcement.use_cases.campaign_reports import ReportWork
 from services.enforcement.use_cases.long_work import LongWork
 from services.enforcement.use_cases.measure_files import LongMeasureWork
@@ -21,12 +23,8 @@ from services.enforcement.use_cases.penalty_exports import PublicityExportWork
 from services.enforcement.use_cases.risk_files import LongRiskWork
 
 
-class ShopWork(PublicityExportWork, LongRiskWork, LongMeasureWork, Protocol):
+class EveryWork(PublicityExportWork, LongRiskWork, LongMeasureWork, ReportWork, AnalysisReportWork, Protocol):
     """A transaction in which every kind of job can be worked on."""
-
-
-class EveryWork(ShopWork, ReportWork, Protocol):
-    """All of that, and reports of campaigns."""
 
 
 Kind = JobKind[EveryWork, RuleBook]
@@ -44,6 +42,7 @@ WORKSHOP: Final = Workshop[EveryWork, RuleBook](
         "import_risk_information": Kind(risk_files.ACT, risk_files.import_risk_information, takes_file=True),
         "import_technical_measures": Kind(measure_files.ACT, measure_files.import_measures, takes_file=True),
         "technical_measures_template": Kind(measure_files.ACT, measure_files.write_template),
+        "quality_analysis": Kind(analysis_reports.ACT, analysis_reports.step),
         "risk_information_template": Kind(risk_files.ACT, risk_files.write_template),
     },
     _require,
