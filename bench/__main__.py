@@ -43,7 +43,7 @@ PARTS = {
 
 
 def main(wanted: list[str]) -> None:
-    """Run the parts named, all of them without names."""
+    """Run the parts named, all of them without names; rows of parts not named stay as they were."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="sanhu-bench-") as folder:
         stack = Stack(Path(folder), attached=True)
@@ -58,7 +58,7 @@ def main(wanted: list[str]) -> None:
                     print(f"{row.name:36} {row.ours:10g} {row.unit}{peer}", flush=True)
         finally:
             stack.down(purge=True)
-    write(rows, RESULTS)
+    write(rows, RESULTS, beside=bool(wanted))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def alone(name: str, value: float, unit: str) -> Row:
     return Row(name, round(value, 2), None, None, None, unit)
 
 
-def write(rows: Sequence[Row], path: Path) -> None:
-    """Write the results as the list that `DESIGN` names."""
+def write(rows: Sequence[Row], path: Path, *, beside: bool = False) -> None:
+    """Write the results as the list that `DESIGN` names; `beside` rows of other names that are there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False) + "\n")
+    told = {row["name"]: row for row in json.loads(path.read_text())} if beside and path.exists() else {}
+    told |= {row.name: asdict(row) for row in rows}
+    path.write_text(json.dumps(list(told.values()), indent=2, ensure_ascii=False) + "\n")
