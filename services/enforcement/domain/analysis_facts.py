@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -18,7 +18,6 @@ from databus import strict_json
 RELEASED: Final = "released"
 NONCONFORMING: Final = "nonconforming"
 RETURNED: Final = "returned"
-OUTCOMES: Final = (RELEASED, NONCONFORMING, RETURNED)
 RETURN: Final = "return"
 TRACE_CASE: Final = "trace_case"
 CAUSED: Final = (RETURN, TRACE_CASE)
@@ -77,7 +76,8 @@ class Facts:
     """What a quarter's analysis of a county is reckoned from.
 
     `hidden` names what the published version that is corrected did not show: it stays hidden, since two versions of
-    one table tell more than each of them.
+    one table tell more than each of them. `salt` is a secret kept with them: without it, whoever tries all numbers
+    that a hidden cell may have finds the one whose mark is published.
     """
 
     quarter: str
@@ -85,6 +85,7 @@ class Facts:
     tallies: tuple[Tally, ...]
     happenings: tuple[Happening, ...]
     hidden: tuple[tuple[str, ...], ...] = ()
+    salt: str = ""
 
     def canonical(self) -> bytes:
         """Return the facts in the one form that their digest is of."""
@@ -94,6 +95,7 @@ class Facts:
             "tallies": [list(astuple(one)) for one in sorted(self.tallies, key=astuple)],
             "happenings": [list(astuple(one)) for one in sorted(self.happenings, key=astuple)],
             "hidden": sorted(list(one) for one in self.hidden),
+            "salt": self.salt,
         }
         return strict_json.canonical(told)
 
@@ -115,6 +117,7 @@ class Facts:
             tallies=tuple(Tally(*one) for one in told["tallies"]),
             happenings=tuple(Happening(*one) for one in told["happenings"]),
             hidden=tuple(tuple(one) for one in told["hidden"]),
+            salt=told["salt"],
         )
 
     def placed_as(self, before: Facts) -> Facts:
@@ -128,16 +131,6 @@ class Facts:
         )
 
 
-def digest_of_figures(figures: Mapping[str, Any]) -> str:
-    """Return the mark of what was reckoned."""
-    return hashlib.sha256(strict_json.canonical(dict(figures))).hexdigest()
-
-
-def newest(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Return of all that was heard about the same the one that counts."""
-    kept: dict[tuple[str, str, str], Outcome] = {}
-    for one in outcomes:
-        key = (one.consignment_id, one.kind, one.mark)
-        if key not in kept or kept[key].version < one.version:
-            kept[key] = one
-    return list(kept.values())
+def digest_of_figures(figures: Mapping[str, Any], salt: str) -> str:
+    """Return the mark of what was reckoned from facts with a salt."""
+    return hashlib.sha256(salt.encode() + strict_json.canonical(dict(figures))).hexdigest()

@@ -62,9 +62,10 @@ def published_file(analysis_id: str, tx: AnalysisWork, rules: RuleBook) -> dict[
 def check(analysis_id: str, tx: AnalysisWork, rules: RuleBook) -> dict[str, Any]:
     """Reckon an analysis again from the facts that were kept, and say whether more is known now."""
     analysis = tx.analyses.look(analysis_id)
-    again = reckoned(tx.analyses.facts_of(analysis_id), rules)
+    kept = tx.analyses.facts_of(analysis_id)
+    again = reckoned(kept, rules)
     corrected = tx.analyses.look(analysis.corrects) if analysis.corrects else None
-    now = reckon(Quarter.parse(analysis.quarter), analysis.division, corrected, tx, rules)
+    now = reckon(Quarter.parse(analysis.quarter), analysis.division, corrected, tx, rules, salt=kept.salt)
     marks = (analysis.facts_digest, analysis.figures_digest)
     return {
         "analysis_id": analysis_id,

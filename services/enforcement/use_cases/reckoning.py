@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,7 +41,7 @@ class Reckoned:
 
     @property
     def digest(self) -> str:
-        return digest_of_figures(self.figures)
+        return digest_of_figures(self.figures, self.facts.salt)
 
 
 def keep_outcome(name: str, told: JsonObject, tx: AnalysisWork) -> None:
@@ -77,14 +78,22 @@ def threshold_of(quarter: Quarter, rules: RuleBook) -> int:
     return found
 
 
-def reckon(quarter: Quarter, division: str, corrected: Analysis | None, tx: AnalysisWork, rules: RuleBook) -> Reckoned:
-    """Reckon a quarter from what is known now.
+def reckon(
+    quarter: Quarter,
+    division: str,
+    corrected: Analysis | None,
+    tx: AnalysisWork,
+    rules: RuleBook,
+    *,
+    salt: str | None = None,
+) -> Reckoned:
+    """Reckon a quarter from what is known now, by a secret salt of its own unless one is given.
 
     In a correction everybody stands in or out of the zones as in the version before, and what that did not show
     stays hidden: two versions together would show it.
     """
     seated = {row["agency"] for row in rules.table("seat") if division.startswith(row["division"])}
-    facts = tx.analysis_facts.facts(quarter, division, seated)
+    facts = replace(tx.analysis_facts.facts(quarter, division, seated), salt=salt or secrets.token_hex())
     if corrected is not None:
         before = tx.analyses.facts_of(corrected.analysis_id)
         hidden = {*before.hidden, *hidden_in(tx.analyses.figures_of(corrected.analysis_id))}
