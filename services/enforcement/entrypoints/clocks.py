@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from databus import metrics
-from databus.service import chore, command, query
+from databus.service import chore, command, daily, query
 from databus.strict_json import JsonObject
 from services.enforcement.domain.clocks import Clock
 from services.enforcement.entrypoints.area import Area, Tx
 from services.enforcement.schemas import clocks as clock_shapes
-from services.enforcement.use_cases import looking_at_clocks, moving_clocks
+from services.enforcement.use_cases import looking_at_clocks, missing_clocks, moving_clocks
 
 _AT_ONCE: Final = 200
 
@@ -33,6 +34,12 @@ class Clocks(Area):
         """Say that a clock was met where nothing else shows it, or extend it."""
         moved: Clock = moving_clocks.move_clock(move, tx, self.rules, self.clock)
         return moving_clocks.clock_view(moved, self.rules)
+
+    @daily("00:40")
+    def start_missing_clocks(self, on: date, tx: Tx) -> None:
+        """Start the clocks of what was under way before clocks were kept."""
+        del on
+        missing_clocks.start_missing(tx, self.rules)
 
     @chore(every_s=60)
     def look_at_clocks(self, tx: Tx) -> bool:

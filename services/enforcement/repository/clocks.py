@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.enforcement import models
 from services.enforcement.domain.clocks import ESCALATED, OVER, PAUSED, Clock
+from services.enforcement.domain.history import CAMPAIGN, PENALTY, TRACE_CASE
 from services.enforcement.repository.kept import Kept, things
+
+_AT_ONCE: Final = 1000
+_ABOUT: Final[Mapping[str, type[models.Base]]] = {
+    TRACE_CASE: models.TraceCaseRow,
+    CAMPAIGN: models.CampaignRow,
+    PENALTY: models.PenaltyRow,
+}
 
 
 class Clocks(Kept[Clock]):
@@ -37,6 +48,19 @@ class Clocks(Kept[Clock]):
         column = self.table.c
         select = sa.select(column.kind, sa.func.count()).where(self._running_late(today)).group_by(column.kind)
         return {kind: int(count) for kind, count in self.session.execute(select)}
+
+    def lacking(self, subject_kind: str, kind: str, state: str) -> list[str]:
+        """Return the ids of things in a state that never had a clock of a kind, oldest first, at most a thousand."""
+        about = models.table(_ABOUT[subject_kind])
+        key = next(iter(about.primary_key))
+        clock = sa.select(1).where(*self._about_row(subject_kind, key), self.table.c.kind == kind)
+        stands = about.c.annulled_on.is_not(None) if state == "ANNULLED" else about.c.state == state
+        own = about.c.penalty_case_id.is_(None) if subject_kind == TRACE_CASE else sa.true()
+        select = sa.select(key).where(stands, own, sa.not_(sa.exists(clock))).order_by(key).limit(_AT_ONCE)
+        return list(self.session.scalars(select))
+
+    def _about_row(self, subject_kind: str, key: sa.Column[str]) -> list[sa.ColumnElement[bool]]:
+        return [self.table.c.subject_kind == subject_kind, self.table.c.subject_id == key]
 
     def page_of(
         self,
