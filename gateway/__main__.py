@@ -26,8 +26,11 @@ from gateway.http.app import App
 from gateway.http.bodies import Bodies
 from gateway.http.callers import Callers, listener_of, tls_of
 from gateway.http.pages import papers
+from gateway.http.public_analyses import PublicAnalyses
 from gateway.http.public_campaigns import PublicCampaigns
 from gateway.http.public_credit import PublicCredit
+from gateway.http.public_draws import PublicDraws
+from gateway.http.public_reading import Reading
 from gateway.http.public_reports import PublicReports
 from gateway.reconciliation import Reconciliation
 from gateway.settings import Settings
@@ -61,8 +64,9 @@ async def run(settings: Settings) -> None:
     api = Api(callers.authentication, parts.border, bodies, timeout_s=settings.rpc_timeout_s)
     public = PublicCredit(parts.callees, parts.directory, timeout_s=settings.rpc_timeout_s)
     desk = PublicReports(parts.border, parts.callees, parts.directory, bodies, timeout_s=settings.rpc_timeout_s)
-    campaigns = PublicCampaigns(parts.callees, timeout_s=settings.rpc_timeout_s)
-    open_to_all = [*papers.routes(settings.seal_keys_file), *public.routes(), *campaigns.routes(), *desk.routes()]
+    reading = Reading(parts.callees, timeout_s=settings.rpc_timeout_s)
+    doors = (public, PublicCampaigns(reading, parts.directory), PublicDraws(reading, bodies), PublicAnalyses(reading))
+    open_to_all = [*papers.routes(settings.seal_keys_file), *(one for door in (*doors, desk) for one in door.routes())]
     app = App(api, lambda: parts.up | {"events": consumer.up}, [*callers.routes, *open_to_all])
     listener = listener_of(settings, app)
     server = Server(

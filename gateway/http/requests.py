@@ -169,14 +169,14 @@ async def read_fields(route: Route, headers: Mapping[str, str], receive: Receive
     if route.takes in RAW:
         if kind != route.takes:
             raise problems.content_type_not_taken(given, route.takes)
-        raw = await _read(headers, receive, LARGEST_SPREADSHEET)
+        raw = await read_body(headers, receive, LARGEST_SPREADSHEET)
         if not raw:
             raise InvalidRequest("the body is empty", "body", _BYTES[route.takes])
         fields = {"content_base64": base64.b64encode(raw).decode()}
         return fields | {"filename": _filename(headers)} if route.takes == XLSX else fields
     if kind not in _JSON_TYPES and (kind or headers.get("content-length", "0") != "0"):
         raise problems.content_type_not_taken(given, route.takes)
-    raw = await _read(headers, receive, strict_json.MAX_BYTES)
+    raw = await read_body(headers, receive, strict_json.MAX_BYTES)
     return _object(raw) if raw else {}
 
 
@@ -207,7 +207,7 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise InvalidRequest(error.message, "body", right) from None
 
 
-async def _read(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
+async def read_body(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
     declared = headers.get("content-length")
     if declared is not None and declared.isdecimal() and int(declared) > limit:
         raise TooLarge(f"the body has {declared} bytes, the limit is {limit}")

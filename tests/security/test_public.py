@@ -30,6 +30,12 @@ FOR_EVERYBODY = {
     "/credit": "public credit",
     "/report": "sealed complaints and reports",
     "/report/desk": "the keys they are sealed to",
+    "/campaigns": "joint campaigns",
+    "/campaigns/open.css": "how they and the next two look",
+    "/campaigns/published": "the same for programs",
+    "/draws": "a draw is checked by whoever has its file",
+    "/analyses": "published quality analyses",
+    "/analyses/published": "the same for programs",
 }
 
 
