@@ -114,6 +114,7 @@ class Complaint:
     leads: tuple[str, ...] = ()
     substantiated_id: str | None = None
     penalty_case_id: str | None = None
+    information_id: str | None = None
     transferred: bool = False
     transfer: str = NO_TRANSFER
     transfer_to: str | None = None

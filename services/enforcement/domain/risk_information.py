@@ -32,7 +32,7 @@ class RiskInformation:
 
     `photos` are kept by digest, never as pictures; `raw_sha256` is of what the source sent. `traders` are makers and
     dealers as the source named them, `measures` what was ordered abroad. `division` is where it belongs, None nowhere
-    in particular. `complaint_id` is the report that it came from; `known_to` are others who told of the same.
+    in particular. `known_to` are others who told of the same.
     """
 
     information_id: str
@@ -68,7 +68,6 @@ class RiskInformation:
     digest: str
     clause: str
     version: int = 1
-    complaint_id: str | None = None
     known_to: tuple[dict[str, Any], ...] = ()
 
 

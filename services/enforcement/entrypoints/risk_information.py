@@ -45,7 +45,7 @@ class RiskInformation(Area):
     @query(shapes.GetRiskInformation, gives=shapes.RiskInformationFile)
     def get_risk_information(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """Return risk information with its assessments, matches, clocks and history."""
-        return files_of_risks.information_file(ask["information_id"], tx)
+        return files_of_risks.information_file(ask["information_id"], tx, self.rules, self.clock)
 
     @query(shapes.ListRiskInformation, gives=shapes.RiskInformationPage)
     def list_risk_information(self, ask: JsonObject, tx: Tx) -> JsonObject:

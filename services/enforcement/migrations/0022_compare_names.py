@@ -74,7 +74,6 @@ def upgrade() -> None:
 def _link() -> None:
     op.add_column("risk_matches", sa.Column("effects", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")))
     op.alter_column("risk_matches", "effects", server_default=None)
-    op.add_column("risk_information", sa.Column("complaint_id", sa.Text))
     op.add_column(
         "risk_information", sa.Column("known_to", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb"))
     )
@@ -82,6 +81,12 @@ def _link() -> None:
     # a lot that comes into a consignment is looked for among the batches that information names
     op.create_index("risk_information_batches", "risk_information", ["batches"], postgresql_using="gin")
     op.add_column("intake_complaints", sa.Column("information_id", sa.Text))
+    op.create_index(
+        "intake_complaints_information",
+        "intake_complaints",
+        ["information_id"],
+        postgresql_where=sa.text("information_id IS NOT NULL"),
+    )
 
 
 def _copy_lots() -> None:
@@ -99,7 +104,6 @@ def downgrade() -> None:
     op.drop_table("lot_consignment_copies")
     op.drop_column("intake_complaints", "information_id")
     op.drop_column("risk_information", "known_to")
-    op.drop_column("risk_information", "complaint_id")
     op.drop_column("risk_matches", "effects")
     for table, column, key in _KEYS:
         op.create_index(

@@ -47,7 +47,6 @@ class RiskInformationRow(Base):
     digest: Mapped[str]
     clause: Mapped[str]
     version: Mapped[int]
-    complaint_id: Mapped[str | None]
     known_to: Mapped[tuple[dict[str, Any], ...]] = mapped_column(Objects)
 
 

@@ -50,12 +50,11 @@ from services.enforcement.repository.fakes import FakeCases
 from services.enforcement.repository.history import History
 from services.enforcement.repository.incidents import Incidents
 from services.enforcement.repository.intake import Intake
-from services.enforcement.repository.kept import Kept
 from services.enforcement.repository.legal_documents import LegalDocuments
 from services.enforcement.repository.matching import Matching
 from services.enforcement.repository.notices import FirstMeasures, Notices, Pushes
 from services.enforcement.repository.officers import Officers
-from services.enforcement.repository.penalties import Penalties
+from services.enforcement.repository.penalties import Complaints, Penalties
 from services.enforcement.repository.penalty_cases import PenaltyActs, PenaltyCases, PenaltyPayments
 from services.enforcement.repository.protected_rights import ProtectedRights, RightHits
 from services.enforcement.repository.publishing import Published
@@ -165,8 +164,8 @@ class EnforcementTransaction(Transaction):
         return FollowUps(self.session, models.FollowUpRow, FollowUp, "follow_up_id", "get_campaign")
 
     @cached_property
-    def complaints(self) -> Kept[Complaint]:
-        return Kept(self.session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register")
+    def complaints(self) -> Complaints:
+        return Complaints(self.session, models.ComplaintRow, Complaint, "complaint_id", "the agency's own register")
 
     @cached_property
     def jobs(self) -> StoredJobs:

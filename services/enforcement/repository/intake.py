@@ -79,6 +79,10 @@ class Complaints(Kept[Complaint]):
     def of(self, submission_id: str) -> list[Complaint]:
         return self.all(self.table.c.submission_id == submission_id)
 
+    def leading_to(self, information_id: str) -> list[Complaint]:
+        """Reports that were filed as a piece of risk information, oldest first."""
+        return self.all(self.table.c.information_id == information_id)
+
     def page_of(
         self, bodies: Collection[str], *, kind: str | None, state: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Complaint], str | None]:

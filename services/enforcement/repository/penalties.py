@@ -6,6 +6,7 @@ from datetime import date
 
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.repository.kept import Kept
+from services.enforcement.use_cases.work import Complaint
 
 
 class Penalties(Kept[Penalty]):
@@ -30,3 +31,11 @@ class Penalties(Kept[Penalty]):
     def page_of(self, *, limit: int, cursor: str | None, **wanted: str | None) -> tuple[list[Penalty], str | None]:
         """Return a page of those whose columns are as wanted."""
         return self.page(self.equal(**wanted), limit=limit, cursor=cursor)
+
+
+class Complaints(Kept[Complaint]):
+    """Complaints found true."""
+
+    def by_document(self, agency: str, document_no: str, uscc: str) -> Complaint | None:
+        column = self.table.c
+        return self.first(column.agency == agency, column.document_no == document_no, column.uscc == uscc)

@@ -12,8 +12,10 @@ from databus.shapes import Day
 from services.enforcement.domain.complaint_transfers import ACTIONS
 from services.enforcement.domain.complaints import KINDS, STATES, TRANSFERS
 from services.enforcement.schemas.intake import FOLLOW, KID, box
+from services.enforcement.schemas.risk_information import HAZARDS, Country
 from services.enforcement.schemas.shapes import (
     Agency,
+    HsPrefix,
     Order,
     Paged,
     UsccCode,
@@ -25,6 +27,7 @@ from services.enforcement.schemas.shapes import (
     told,
 )
 from services.enforcement.use_cases import complaint_boxes, complaint_transfers, complaints
+from services.enforcement.use_cases.report_risks import ReportedRisk
 
 _ID: Final = "0192f0c1-0000-7000-8000-000000000081"
 _MOST_LEADS: Final = 3
@@ -39,6 +42,23 @@ class SubstantiatedShape(Request):
 
     effective_on = Day(required=True, metadata=told("day the finding takes effect", "2026-11-20"))
     occurred_on = Day(load_default=None, allow_none=True, metadata=told("day of the act, if known", "2026-10-09"))
+
+
+class ReportedRiskTold(Order):
+    """The goods of a report that leads to risk information, in codes and numbers alone; or what stands already."""
+
+    makes = ReportedRisk
+
+    information_id = text(
+        "information that stands and is linked", "0192f0c1-0000-7000-8000-000000000201", optional=True
+    )
+    hazard = one_of(HAZARDS, load_default=None, allow_none=True, metadata=told("kind of harm", "chemical"))
+    hs_prefix = HsPrefix(load_default=None, allow_none=True, metadata=told("beginning of the HS codes", "6403"))
+    market = Country(load_default=None, allow_none=True, metadata=told("market concerned; left out: every one"))
+    brands = texts("brands", ["Léa"])
+    models = texts("types or models", ["Model 1"])
+    barcodes = texts("barcodes", ["6999990000010"])
+    batches = texts("numbers of batches or lots", ["L26-1101"])
 
 
 class MoveComplaint(Order):
@@ -60,6 +80,12 @@ class MoveComplaint(Order):
         load_default=None,
         allow_none=True,
         metadata=told("if it was found true: recorded as enforcement.record_substantiated_complaint does"),
+    )
+    risk = fields.Nested(
+        ReportedRiskTold,
+        load_default=None,
+        allow_none=True,
+        metadata=told("with the lead RISK_INFORMATION: which goods, as far as known, or which information stands"),
     )
 
 
@@ -156,6 +182,9 @@ class MatterShape(Schema):
     leads = fields.List(fields.String(), required=True)
     substantiated_id = fields.String(required=True, allow_none=True)
     penalty_case_id = fields.String(required=True, allow_none=True, metadata=told("the case it was filed as"))
+    information_id = fields.String(
+        required=True, allow_none=True, metadata=told("the risk information that it was collected as")
+    )
     transferred = fields.Boolean(required=True)
     transfer = one_of(TRANSFERS, required=True)
     transfer_to = fields.String(required=True, allow_none=True)

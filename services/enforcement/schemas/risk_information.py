@@ -232,12 +232,25 @@ class AssessmentShape(Schema):
     rule_set = fields.String(required=True)
 
 
+class ReportBehindShape(Schema):
+    """A report that led to risk information; of who reported nothing is known here."""
+
+    complaint_id = fields.String(required=True)
+    agency = fields.String(required=True, metadata=told("the unit that handles it", "samr"))
+    document_no = fields.String(required=True, allow_none=True)
+
+
 class RiskInformationFile(RiskInformationShape):
     """Risk information with its assessments, how many matches stand where, its clocks and its history."""
 
     assessments = fields.List(fields.Nested(AssessmentShape), required=True)
     matches = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     clocks = fields.List(fields.Nested(RunningTermShape), required=True)
+    reports = fields.List(
+        fields.Nested(ReportBehindShape),
+        required=True,
+        metadata=told("reports that led to it: shown to the units that handle them, to nobody else"),
+    )
     history = history()
 
 

@@ -47,7 +47,9 @@ from services.enforcement.use_cases.intake_steps import (
 )
 from services.enforcement.use_cases.intake_work import IntakeWork, came_before, require_handler, visible
 from services.enforcement.use_cases.penalties import RecordComplaint, record_complaint
-from services.enforcement.use_cases.work import Work, digest_of
+from services.enforcement.use_cases.report_risks import ReportedRisk, tell_risk
+from services.enforcement.use_cases.risk_work import RiskWork
+from services.enforcement.use_cases.work import digest_of
 
 PENALTY_CASE: Final = "PENALTY_CASE"
 TARGETED_CHECK: Final = "TARGETED_CHECK"
@@ -60,7 +62,7 @@ class Leads(Protocol):
     def tell_leads(self, source_kind: str, source_id: str, usccs: Iterable[str], reason: str, on: date) -> None: ...
 
 
-class ComplaintWork(IntakeWork, Work, Protocol):
+class ComplaintWork(IntakeWork, RiskWork, Protocol):
     """A transaction that keeps what was taken in and what was found true."""
 
     @property
@@ -89,12 +91,15 @@ class Move:
     document_no: str | None = None
     leads: tuple[str, ...] | None = None
     substantiated: Mapping[str, Any] | None = None
+    risk: ReportedRisk | None = None
 
 
 def move(
     order: Move, work: ComplaintWork, rules: RuleBook, clock: Clock, *, file: PenaltyFiler | None = None
 ) -> JsonObject:
     """Take a step of a complaint or report; with `file`, one that is filed to be punished opens its penalty case.
+
+    One that is filed as a risk is collected as risk information, in the same transaction.
 
     Raises:
         NotFound: none that concerns the agency.
@@ -128,6 +133,7 @@ def move(
         late=_over(before, MEDIATION, today, work),
     )
     after = _substantiate(moved(before, transition, step, rules), order, work, rules, clock)
+    after = replace(after, information_id=tell_risk(after, order.risk, step.leads, work, rules, clock))
     if file is not None and PENALTY_CASE in step.leads:
         after = replace(after, penalty_case_id=file(_filing_of(after, today, rules), work, rules))
     if TARGETED_CHECK in step.leads:

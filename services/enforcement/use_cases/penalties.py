@@ -159,6 +159,11 @@ def fall(penalty: Penalty, order: AnnulPenalty, tx: Work, rules: RuleBook, clock
 def record_complaint(order: RecordComplaint, tx: Work, rules: RuleBook, clock: Clock) -> Complaint:
     """Record that a complaint was found true; who complained stays with the agency.
 
+    What stands by the same document is answered as it stands: a matter that is closed as found true records it too.
+
+    Raises:
+        Conflict: the document found another day of effect.
+
     Source: S14 五(四); 市场监督管理投诉举报处理暂行办法 Art. 33 (identity confidential).
     """
     agency = tx.caller.require_agency()
@@ -166,6 +171,12 @@ def record_complaint(order: RecordComplaint, tx: Work, rules: RuleBook, clock: C
     clause = require_permission("record_substantiated_complaint", agency, rules, division=division)
     if order.occurred_on is not None:
         day_of_act(order.occurred_on, today=min(clock.today(), order.effective_on), field="occurred_on")
+    standing = tx.complaints.by_document(agency, order.document_no, order.uscc)
+    if standing is not None:
+        if (standing.occurred_on, standing.effective_on) != (order.occurred_on, order.effective_on):
+            right = f"as of {standing.effective_on}, or another document"
+            raise Conflict("the document found something else of this enterprise", "document_no", right)
+        return standing
     complaint = Complaint(uuid7(), order.uscc, agency, order.document_no, order.occurred_on, order.effective_on)
     tx.complaints.add(complaint)
     tx.outbox.add(

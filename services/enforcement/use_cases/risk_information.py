@@ -67,11 +67,13 @@ def begin(
         clock: today.
         channel: by which way it came.
         level: that its source gives it.
-        **more: `alert_id`, of an alert that was collected with it.
+        **more: `alert_id`, of an alert that was collected with it; `agency`, who answers for it where another power
+            than the source's lets it be told.
     """
     row = source_row(told.source, rules)
     division = division_told(told, tx)
-    agency = require_row(f"risk information of {told.source}", row, tx, rules, division=division)
+    what = f"risk information of {told.source}"
+    agency = more.get("agency") or require_row(what, row, tx, rules, division=division)
     on = day_of_act(told.received_on, today=clock.today(), field="received_on")
     values = {name: value for name, value in vars(told).items() if name not in {"received_on", "division"}}
     one = RiskInformation(

@@ -139,6 +139,8 @@ class Complaints(Protocol):
 
     def add(self, thing: Complaint) -> None: ...
 
+    def by_document(self, agency: str, document_no: str, uscc: str) -> Complaint | None: ...
+
 
 class History(Protocol):
     """Steps of everything."""

@@ -14,6 +14,7 @@ from databus.testing import Harness
 from services.enforcement import models
 from services.enforcement.use_cases import complaints
 from tests.integration.enforcement.letters import HUIDONG, NINGHAI, WHO, Unit, Writer, written
+from tests.integration.enforcement.risk_scenes import recorded
 from tests.integration.enforcement.scenes import USCC
 
 AGAINST = {"category": "COUNTERFEIT", "against_uscc": USCC}
@@ -218,6 +219,78 @@ def test_a_report_is_checked_filed_and_its_named_reporter_told(samr: Unit, clock
     (fact,) = samr.service.said("enforcement.complaint_substantiated")
     assert (fact.uscc, fact.subject) == (USCC, filed["substantiated_id"])
     assert not {key, writer.code.follow} & set(map(str, fact.data.values()))
+
+
+@pytest.mark.requirement("A-08", "R-03", "J-05")
+def test_a_report_filed_as_a_risk_is_collected_as_one_that_says_nothing_of_who_reported(samr: Unit, service: Harness):
+    writer, key = written(samr)
+    samr.move(key, "CHECKING", **AGAINST)
+    risk = {"hs_prefix": "6403", "hazard": "chemical", "batches": ["L26-1101"], "brands": ["JINBU"]}
+    filed = samr.move(key, "FILED", leads=["RISK_INFORMATION"], risk=risk, **DOCUMENT)
+    assert samr.move(key, "FILED", leads=["RISK_INFORMATION"], risk=risk, **DOCUMENT) == filed
+    (one,) = service.call("list_risk_information", source="complaint")["items"]
+    assert (one["information_id"], one["agency"], one["division"]) == (filed["information_id"], "samr", HUIDONG)
+    assert (one["reference"], one["usccs"], one["batches"]) == (DOCUMENT["document_no"], [USCC], ["L26-1101"])
+    shown = service.call("get_risk_information", agency="samr", information_id=one["information_id"])
+    assert shown["reports"] == [{"complaint_id": key, "agency": "samr", **DOCUMENT}]
+    assert [clock["kind"] for clock in shown["clocks"]] == ["risk_assessment"]
+    elsewhere = service.call("get_risk_information", agency="tax", information_id=one["information_id"])
+    assert elsewhere["reports"] == []
+    said = service.said("enforcement.risk_information_changed")
+    for told in (elsewhere, *[event.data for event in said]):
+        assert not any(secret in str(told) for secret in (WHO, key, writer.code.follow, "夜间"))
+    match = service.call("list_risk_matches", information_id=one["information_id"])["items"][0]
+    assert (match["uscc"], match["way"], match["state"]) == (USCC, "uscc", "PROPOSED")
+
+
+@pytest.mark.requirement("A-08", "R-03")
+def test_a_report_filed_as_a_risk_is_linked_to_what_stands_or_kept_by_a_body_that_assesses(
+    samr: Unit, service: Harness
+):
+    standing = recorded(service, source="foreign_notification", reference="SR/1/26")
+    _, key = written(samr)
+    samr.move(key, "CHECKING", **AGAINST)
+    filed = samr.move(key, "FILED", leads=["RISK_INFORMATION"], risk={"information_id": standing}, **DOCUMENT)
+    assert filed["information_id"] == standing
+    assert len(service.call("list_risk_information")["items"]) == 1
+    _, other = written(samr)
+    samr.move(other, "CHECKING", category="QUALITY", against_name="某作坊")
+    with pytest.raises(InvalidRequest, match="leads to no risk information"):
+        samr.move(other, "FILED", risk={"hazard": "fire"}, document_no="惠市监立〔2026〕9号")
+    with pytest.raises(NotFound):
+        samr.move(other, "FILED", leads=["RISK_INFORMATION"], risk={"information_id": "none"}, document_no="9号")
+    assert samr.call("get_complaint", complaint_id=other)["state"] == "CHECKING"
+    env = Unit(service, "env").registered()
+    samr.reseal_for(other, env)
+    samr.call("transfer_complaint", complaint_id=other, action="PROPOSE", to="env", reason="COMPETENCE")
+    env.call("transfer_complaint", complaint_id=other, action="ACCEPT")
+    filed = env.move(other, "FILED", leads=["RISK_INFORMATION"], document_no="惠环立〔2026〕9号")
+    one = service.call("get_risk_information", agency="env", information_id=filed["information_id"])
+    assert (one["agency"], one["product"], one["traders"][0]["name"]) == ("samr", "产品质量安全", "某作坊")
+    assert one["reports"][0]["complaint_id"] == other
+
+
+@pytest.mark.requirement("A-08", "J-05", "D.4/report")
+def test_from_a_report_to_the_penalty_case_nothing_is_lost_but_who_reported(samr: Unit, service: Harness):
+    writer, key = written(samr)
+    samr.move(key, "CHECKING", **AGAINST)
+    leads = ["PENALTY_CASE", "RISK_INFORMATION", "TARGETED_CHECK"]
+    found = {"effective_on": "2026-11-22", "occurred_on": "2026-11-01"}
+    filed = samr.move(key, "FILED", leads=leads, substantiated=found, **DOCUMENT)
+    case = service.call("get_penalty_case", agency="samr", case_id=filed["penalty_case_id"])
+    assert (case["source"], case["source_id"], case["uscc"]) == ("lead", key, USCC)
+    assert case["state"] == "FILED"
+    assert not any(secret in str(case) for secret in (WHO, writer.code.follow, "夜间"))
+    (fact,) = service.said("enforcement.complaint_substantiated")
+    assert fact.subject == filed["substantiated_id"]
+    direct = {"uscc": USCC, "document_no": DOCUMENT["document_no"], **found}
+    again = service.call("record_substantiated_complaint", agency="samr", **direct)
+    assert again["complaint_id"] == filed["substantiated_id"], "recorded by its document once"
+    assert len(service.said("enforcement.complaint_substantiated")) == 1
+    _, other = written(samr)
+    samr.move(other, "CHECKING", **AGAINST)
+    with pytest.raises(Conflict, match="found something else of this enterprise"):
+        samr.move(other, "FILED", substantiated={"effective_on": "2026-11-20"}, **DOCUMENT)
 
 
 def test_who_is_in_no_register_is_not_targeted_by_draws(samr: Unit):
