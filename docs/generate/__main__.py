@@ -18,18 +18,18 @@ def rendered() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Write the documents (or compare); return the exit status."""
+    found = rendered()
     stale = [
         path
-        for path, text in rendered().items()
+        for path, text in found.items()
         if not (ROOT / path).exists() or (ROOT / path).read_text(encoding="utf-8") != text
     ]
     if arguments == ["--check"]:
         sys.stdout.writelines(f"not current: {path} (make docs)\n" for path in stale)
         return 1 if stale else 0
-    for path, text in rendered().items():
-        if path in stale:
-            (ROOT / path).write_text(text, encoding="utf-8")
-            sys.stdout.write(f"wrote {path}\n")
+    for path in stale:
+        (ROOT / path).write_text(found[path], encoding="utf-8")
+        sys.stdout.write(f"wrote {path}\n")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,18 +92,19 @@ def known_ids() -> set[str]:
 def marks() -> Iterator[Mark]:
     """Every mark of every test, read off the source."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        text = path.read_text(encoding="utf-8")
+        if "requirement(" not in text:
+            continue
+        nodes = list(ast.walk(ast.parse(text, str(path))))
         name = path.relative_to(ROOT).as_posix()
-        words = {
-            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        }
+        words = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         owned: set[int] = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                for call in _calls(*node.decorator_list):
+                for call in _calls(inner for decorator in node.decorator_list for inner in ast.walk(decorator)):
                     owned.add(id(call))
                     yield from (Mark(one, name, node.name) for one in _ids(call, words))
-        yield from (Mark(one, name, "") for call in _calls(tree) if id(call) not in owned for one in _ids(call, words))
+        yield from (Mark(one, name, "") for call in _calls(nodes) if id(call) not in owned for one in _ids(call, words))
 
 
 def _rows() -> list[dict[str, str]]:
@@ -113,15 +114,10 @@ def _rows() -> list[dict[str, str]]:
     return rows
 
 
-def _calls(*nodes: ast.AST) -> Iterator[ast.Call]:
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
     for node in nodes:
-        for inner in ast.walk(node):
-            if (
-                isinstance(inner, ast.Call)
-                and isinstance(inner.func, ast.Attribute)
-                and inner.func.attr == "requirement"
-            ):
-                yield inner
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "requirement":
+            yield node
 
 
 def _ids(call: ast.Call, words: set[str]) -> Iterator[str]:
