@@ -88,7 +88,7 @@ def figures(facts: Facts, groups: Groups, threshold: int) -> dict[str, Any]:
     sums = _sums(facts.tallies, groups)
     table = sums[facts.quarter]
     kept = {tuple(one[1:]) for one in facts.hidden if one[0] == "cell"}
-    hidden = {_scoped(key) for key in suppress(_table(table), threshold)} | (kept & table.keys())
+    hidden = {_scoped(key) for key in suppress(_table(table), threshold, _numbers(table))} | (kept & table.keys())
     order = _order(groups)
     return {
         "cells": [_cell(key, table[key], key in hidden, quarter, sums) for key in sorted(table, key=order)],
@@ -125,6 +125,15 @@ def _table(cells: Mapping[Key, Sums]) -> dict[tuple[str, ...], Cell]:
         (industry, market, _AXES[scope]): Cell(one.consignments + one.returned, len(one.enterprises))
         for (industry, market, scope), one in cells.items()
     }
+
+
+def _numbers(cells: Mapping[Key, Sums]) -> list[dict[tuple[str, ...], int]]:
+    """Return what a cell shows singly: none of these is to be computed of a hidden one either."""
+    names = ("consignments", "nonconforming", "returned")
+    return [
+        {(industry, market, _AXES[scope]): getattr(one, name) for (industry, market, scope), one in cells.items()}
+        for name in names
+    ]
 
 
 def _scoped(key: tuple[str, ...]) -> Key:
