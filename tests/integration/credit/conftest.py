@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -9,6 +9,9 @@ from databus.contracts import get
 from databus.identifiers import make_uscc
 from databus.testing import Harness
 from services.credit.service import CreditService
+
+if TYPE_CHECKING:
+    from tests.infrastructure import Databases
 
 TODAY = date(2026, 11, 22)
 
@@ -56,19 +59,25 @@ class Credit(Harness):
         return [(event.data["previous_grade"], event.data["grade"]) for event in self.said("credit.grade_changed")]
 
 
-@pytest.fixture(scope="module")
-def database(postgresql) -> Iterator[str]:
+@pytest.fixture(scope="package")
+def database(postgresql: "Databases") -> Iterator[str]:
     url = postgresql.fresh("services.credit")
     yield url
     postgresql.drop(url)
 
 
-@pytest.fixture
-def credit(database: str) -> Iterator[Credit]:
+@pytest.fixture(scope="package")
+def credit_on_database(database: str) -> Iterator[Credit]:
     harness = Credit(CreditService, database, FixedClock(TODAY))
-    harness.empty()
     yield harness
     harness.close()
+
+
+@pytest.fixture
+def credit(credit_on_database: Credit) -> Credit:
+    """Credit that knows nothing yet."""
+    credit_on_database.start_over(FixedClock(TODAY))
+    return credit_on_database
 
 
 @pytest.fixture

@@ -25,16 +25,14 @@ def enforcement(postgresql: "Databases") -> Iterator[Harness]:
 
 
 @pytest.fixture
-def clock(enforcement: Harness) -> FixedClock:
-    """The service's clock: noon of 2026-11-22 in Shanghai until it is moved."""
-    assert isinstance(enforcement.clock, FixedClock)
-    enforcement.clock.advance(NOON - enforcement.clock.now())
-    return enforcement.clock
+def service(enforcement: Harness) -> Harness:
+    """Enforcement with nothing kept yet."""
+    enforcement.start_over(FixedClock(NOON))
+    return enforcement
 
 
 @pytest.fixture
-def service(enforcement: Harness, clock: FixedClock) -> Harness:
-    """Enforcement with nothing kept yet."""
-    del clock
-    enforcement.empty()
-    return enforcement
+def clock(service: Harness) -> FixedClock:
+    """The service's clock: noon of 2026-11-22 in Shanghai until it is moved."""
+    assert isinstance(service.clock, FixedClock)
+    return service.clock

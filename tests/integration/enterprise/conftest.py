@@ -120,7 +120,7 @@ def waiting(registry: Registry) -> int:
     return count
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def registry_on_database(postgresql: "Databases") -> Iterator[Registry]:
     url = postgresql.fresh("services.enterprise")
     registry = Registry(EnterpriseService, url)
@@ -131,13 +131,7 @@ def registry_on_database(postgresql: "Databases") -> Iterator[Registry]:
 
 @pytest.fixture
 def registry(registry_on_database: Registry) -> Registry:
-    registry_on_database.empty()
-    registry_on_database._sequences.clear()
-    clock = FixedClock(datetime(2026, 11, 22, 4, tzinfo=UTC))
-    registry_on_database.clock = clock
-    registry_on_database.pipeline.clock = clock
-    registry_on_database.pipeline.service.clock = clock
-    registry_on_database.pipeline.store.clock = clock
+    registry_on_database.start_over(FixedClock(datetime(2026, 11, 22, 4, tzinfo=UTC)))
     return registry_on_database
 
 

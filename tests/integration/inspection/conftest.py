@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,9 @@ from databus.identifiers import make_uscc, uuid7
 from databus.rules import RuleBook
 from databus.testing import Harness
 from services.inspection.service import InspectionService
+
+if TYPE_CHECKING:
+    from tests.infrastructure import Databases
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ZONE = "huidong-shoes"
@@ -120,16 +123,17 @@ class Inspection(Harness):
         ]
 
 
-@pytest.fixture(scope="module")
-def database(postgresql) -> Iterator[str]:
+@pytest.fixture(scope="package")
+def inspection_on_database(postgresql: "Databases") -> Iterator[Inspection]:
     url = postgresql.fresh("services.inspection")
-    yield url
+    harness = Inspection(InspectionService, url, FixedClock(NOW))
+    yield harness
+    harness.close()
     postgresql.drop(url)
 
 
 @pytest.fixture
-def inspection(database: str) -> Iterator[Inspection]:
-    harness = Inspection(InspectionService, database, FixedClock(NOW))
-    harness.empty()
-    yield harness
-    harness.close()
+def inspection(inspection_on_database: Inspection) -> Inspection:
+    """Inspection that knows nothing yet."""
+    inspection_on_database.start_over(FixedClock(NOW))
+    return inspection_on_database

@@ -6,8 +6,7 @@ import pytest
 
 from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
-from services.inspection.service import InspectionService
-from tests.integration.inspection.conftest import ONE, SHOES, THREE, TOYS, TWO, Inspection
+from tests.integration.inspection.conftest import ONE, SHOES, THREE, TOYS, TWO
 
 FACTORY = [{"condition": "FACTORY_RECORD", "document_no": "厂检〔2026〕1号"}]
 LONG_AGO = datetime(2023, 6, 1, 4, tzinfo=UTC)
@@ -16,18 +15,17 @@ GOOD = {"leading": True, "own_brand": True, "qms": True, "self_control": True}
 
 
 @pytest.fixture
-def old(database):
+def old(inspection_on_database):
     """An enterprise that declared toys three years ago and since, without fault."""
-    harness = Inspection(InspectionService, database, FixedClock(LONG_AGO))
-    harness.empty()
+    harness = inspection_on_database
+    harness.start_over(FixedClock(LONG_AGO))
     harness.rated(ONE, "A")
     harness.declare(hs_code=TOYS)
     harness.clock.advance(NOW - LONG_AGO)
     harness.registered(ONE, **GOOD)
     harness.national_member(ONE, "A")
     harness.declare(hs_code=TOYS)
-    yield harness
-    harness.close()
+    return harness
 
 
 def apply(inspection, uscc=ONE, kind="exemption", **fields):

@@ -33,10 +33,7 @@ class Anew(Registry):
     """A registry that every run of the machine starts with empty."""
 
     def start_anew(self) -> None:
-        self.empty()
-        self._sequences.clear()
-        clock = FixedClock(datetime(2026, 11, 22, 4, tzinfo=UTC))
-        self.clock = self.pipeline.clock = self.pipeline.service.clock = self.pipeline.store.clock = clock
+        self.start_over(FixedClock(datetime(2026, 11, 22, 4, tzinfo=UTC)))
 
 
 @pytest.fixture(scope="module")
