@@ -78,6 +78,25 @@ class CampaignStart:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Where a campaign or a plan reaches: a zone of a county, or without one all of its zones.
+
+    Goods and risks narrow who is drawn, not where: a campaign about one kind of goods is one of the zone's campaigns.
+    """
+
+    zone_id: str | None
+    division: str | None
+
+    def meets(self, other: Reach) -> bool:
+        """Whether both reach some enterprises of one zone."""
+        if self.zone_id is not None and other.zone_id is not None:
+            return self.zone_id == other.zone_id
+        if self.division is None or other.division is None:
+            return True  # all over the country
+        return self.division.startswith(other.division) or other.division.startswith(self.division)
+
+
+@dataclass(frozen=True)
 class PlanMove:
     """What an agency says when it moves a plan."""
 
@@ -90,13 +109,14 @@ class PlanMove:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A move that is tried; `others` are the plans of the same kind and zone that are approved."""
+    """A move that is tried; `others` are the plans of the same kind that are approved, with where they reach."""
 
     before: CampaignPlan
     after: CampaignPlan
     move: PlanMove
     on: date
-    others: Sequence[CampaignPlan]
+    reach: Reach
+    others: Sequence[tuple[Reach, CampaignPlan]]
     rules: RuleBook
 
 
@@ -152,7 +172,19 @@ def frequency(plan_kind: str, rules: RuleBook, *, on: date) -> Mapping[str, Any]
     return next((row for row in rules.table("campaign_frequency", on=on) if row["plan_kind"] == plan_kind), None)
 
 
-def check_frequency(plan: CampaignPlan, others: Sequence[CampaignPlan], rules: RuleBook, *, on: date) -> None:
+def most_in_a_zone(reach: Reach, counted: Sequence[tuple[Reach, int]]) -> int:
+    """Return how many of some campaigns, counted where they reach, meet in one zone that a reach covers.
+
+    Those of a whole county come to each of its zones.
+    """
+    near = [(one, count) for one, count in counted if one.meets(reach)]
+    zones: set[str | None] = {one.zone_id for one, _ in near} - {None} or {reach.zone_id}
+    return max(sum(count for one, count in near if one.zone_id in {None, zone}) for zone in zones)
+
+
+def check_frequency(
+    plan: CampaignPlan, reach: Reach, others: Sequence[tuple[Reach, CampaignPlan]], rules: RuleBook, *, on: date
+) -> None:
     """Refuse plans that together bring more or fewer campaigns of a kind to a zone in a year than the law has it.
 
     Fewer counts in whole years alone: in those that the plans cover from their first day to their last.
@@ -165,9 +197,11 @@ def check_frequency(plan: CampaignPlan, others: Sequence[CampaignPlan], rules: R
     row = frequency(plan.plan_kind, rules, on=on)
     if row is None:
         return
-    plans = [*others, plan]
-    for year in range(plan.starts_on.year, plan.starts_on.year + _YEARS + 1):
-        count = per_year(plans, year)
+    plans = [*others, (reach, plan)]
+    first = max(plan.starts_on.year, on.year)
+    last = max(first, *(one.starts_on.year for _, one in plans)) + _YEARS
+    for year in range(first, last + 1):
+        count = most_in_a_zone(reach, [(where, per_year([one], year)) for where, one in plans])
         whole = _whole(plan, year)
         if count > row["at_most"] or (whole and count < row["at_least"]):
             raise InvalidRequest(
@@ -217,7 +251,7 @@ def _reason_told(attempt: Attempt) -> None:
 
 
 def _often_enough(attempt: Attempt) -> None:
-    check_frequency(attempt.after, attempt.others, attempt.rules, on=attempt.on)
+    check_frequency(attempt.after, attempt.reach, attempt.others, attempt.rules, on=attempt.on)
 
 
 def _not_over(attempt: Attempt) -> None:

@@ -12,13 +12,13 @@ from typing import Any, Final
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.rules import RuleBook
 from databus.state_machine import StateMachine, Transition
+from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.draws import Officer, Sampling, seed_of
 from services.enforcement.domain.guarding import check_guards
 
 RISKS: Final = ("alert", "trace_case", "lead", "grade_C", "grade_D", "grade_U")
 KINDS: Final = ("anti_counterfeit", "ip_rights", "risk_screening", "supervision_sampling")
 FINDINGS: Final = ("conforming", "nonconforming", "not_found", "obstructed")
-HEADS: Final = frozenset({"gov", "office"})
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,16 @@ class CampaignMove:
     officers: tuple[Officer, ...] | None = None
     document_no: str | None = None
     reason: str | None = None
+    signatures: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A move that is tried, and what its guards look at."""
+    """A move that is tried, and what its guards look at.
+
+    `agency` is the one of the campaign that the caller is or succeeds, else the caller; `above`: it stands above the
+    campaign; `unsigned`: signatures that are due are missing.
+    """
 
     before: Campaign
     after: Campaign
@@ -97,6 +102,8 @@ class Attempt:
     agency: str
     missing_results: int
     rules: RuleBook
+    above: bool = False
+    unsigned: bool = False
 
 
 def machine(rules: RuleBook) -> StateMachine:
@@ -170,14 +177,10 @@ def _revealed(campaign: Campaign, seed: str | None, nonces: Mapping[str, str]) -
     return together
 
 
-def taking_part(campaign: Campaign, agency: str) -> None:
-    """Refuse agencies outside the campaign; the leading group's bodies stand above it."""
-    if agency not in campaign.agencies and agency not in HEADS:
-        raise NotPermitted(f"{agency} does not take part: {', '.join(campaign.agencies)} do (SH 四(十四)1)")
-
-
 def _taking_part(attempt: Attempt) -> None:
-    taking_part(attempt.before, attempt.agency)
+    if attempt.agency not in attempt.before.agencies and not attempt.above:
+        told = ", ".join(attempt.before.agencies)
+        raise NotPermitted(f"{attempt.agency} does not take part: {told} do (SH 四(十四)1)")
 
 
 def _population_known(attempt: Attempt) -> None:
@@ -220,11 +223,19 @@ def _document_told(attempt: Attempt) -> None:
 
 
 def _superior(attempt: Attempt) -> None:
-    if attempt.agency in attempt.before.agencies:
+    one, on = attempt.agency, attempt.before.planned_on
+    if any(same_body(one, other, attempt.rules, on=on) for other in attempt.before.agencies):
         raise Conflict(
             "what is drawn is cancelled by a superior that takes no part (优化营商环境条例 54)",
             "to",
             "CANCELLED by another body than " + ", ".join(attempt.before.agencies),
+        )
+
+
+def _signed(attempt: Attempt) -> None:
+    if attempt.unsigned:
+        raise InvalidRequest(
+            "signatures are missing", "signatures", "of two heads of your agency over this cancellation: draws.md"
         )
 
 
@@ -237,4 +248,5 @@ GUARDS: Final[Mapping[str, Callable[[Attempt], None]]] = {
     "reason_told": _reason_told,
     "document_told": _document_told,
     "superior": _superior,
+    "signed": _signed,
 }

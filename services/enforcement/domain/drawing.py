@@ -31,6 +31,8 @@ STATES: Final = (PREPARING, FROZEN, OPEN, CLOSED, DRAWN, DISCLOSED, VOID)
 CLAUSE: Final = "优化营商环境条例 54"
 CANCELLED_DRAW: Final = "cancelled_draw"
 REPORTED: Final = "report"  # where a lead comes from; never told as its reason
+EARLIER_RESULT: Final = "campaign_result"
+NOT_VISITED: Final = ("not_found",)  # findings after which nobody has looked at the enterprise
 
 
 @dataclass(frozen=True)

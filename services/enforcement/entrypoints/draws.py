@@ -40,17 +40,17 @@ class Draws(Area):
     @query(proof_shapes.GetDrawLots, gives=proof_shapes.DrawLots)
     def get_draw_lots(self, ask: Ask, tx: Tx) -> JsonObject:
         """Show a part of the lots of a draw's population, to who takes part, and to all when the visits are over."""
-        return disclosing.get_lots(ask["campaign_id"], ask["part"], tx)
+        return disclosing.get_lots(ask["campaign_id"], ask["part"], tx, self.rules)
 
     @query(proof_shapes.ListDrawTargets, gives=proof_shapes.DrawTargetPage)
     def list_draw_targets(self, ask: Ask, tx: Tx) -> JsonObject:
         """List who is drawn, to who takes part, and to all when the visits are over."""
-        return page(disclosing.list_targets(tx=tx, **ask))
+        return page(disclosing.list_targets(tx=tx, rules=self.rules, **ask))
 
     @query(proof_shapes.GetDrawProof, gives=proof_shapes.DrawProof)
     def get_draw_proof(self, ask: Ask, tx: Tx) -> JsonObject:
         """Prove that an enterprise was in the population, and drawn or not; to be verified offline."""
-        return disclosing.prove(ask["campaign_id"], ask["uscc"], tx)
+        return disclosing.prove(ask["campaign_id"], ask["uscc"], tx, self.rules)
 
     @query(draw_shapes.VerifyDraw, gives=draw_shapes.VerifiedDraw)
     def verify_draw(self, ask: verification.VerifyDraw, tx: Tx) -> verification.VerifiedDraw:

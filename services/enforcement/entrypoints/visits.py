@@ -9,7 +9,7 @@ from services.enforcement.domain.visits import Visit, VisitMove
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import publishing
 from services.enforcement.schemas import visits as shapes
-from services.enforcement.use_cases import follow_ups, publishing_campaigns, visits
+from services.enforcement.use_cases import follow_ups, looking_at_visits, publishing_campaigns, visits
 from services.enforcement.use_cases.filing_penalty_cases import file_for
 
 
@@ -24,12 +24,12 @@ class Visits(Area):
     @query(shapes.ListVisits, gives=shapes.VisitPage)
     def list_visits(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List visits of one's own officers, or of a campaign one takes part in, newest first."""
-        return page(visits.visit_page(ask, tx, self.clock))
+        return page(looking_at_visits.visit_page(ask, tx, self.rules, self.clock))
 
     @query(shapes.GetCampaignProgress, gives=shapes.CampaignProgress)
     def get_campaign_progress(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """Show how far each agency is with its visits, and who is late."""
-        return visits.progress(ask["campaign_id"], tx, self.clock)
+        return looking_at_visits.progress(ask["campaign_id"], tx, self.clock)
 
     @command(shapes.OpenFollowUp, gives=shapes.FollowUpShape, natural_key=("campaign_id", "uscc", "kind"))
     def open_follow_up(self, order: follow_ups.OpenFollowUp, tx: Tx) -> FollowUp:

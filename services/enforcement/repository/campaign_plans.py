@@ -19,14 +19,9 @@ class CampaignPlans(Kept[CampaignPlan]):
     ) -> tuple[list[CampaignPlan], str | None]:
         return self.page(self.equal(**wanted), limit=limit, cursor=cursor)
 
-    def of_zone(self, plan_kind: str, zone_id: str | None, division: str | None) -> list[CampaignPlan]:
+    def approved(self, plan_kind: str) -> list[CampaignPlan]:
         column = self.table.c
-        return self.all(
-            column.plan_kind == plan_kind,
-            column.zone_id.is_not_distinct_from(zone_id),
-            column.division.is_not_distinct_from(division),
-            column.state == "APPROVED",
-        )
+        return self.all(column.plan_kind == plan_kind, column.state == "APPROVED")
 
     def due(self, today: date, tried_before: datetime) -> CampaignPlan | None:
         """Return an approved plan whose day has come and that nobody else is at, locked; none tried in vain since."""
@@ -68,13 +63,13 @@ class CampaignPlans(Kept[CampaignPlan]):
         )
         return next(iter(things(self.session, asked, CampaignStart)), None)
 
-    def in_year(self, kind: str, zone_id: str | None, year: int) -> int:
-        """Count the campaigns of a kind and zone in a year that are not cancelled."""
-        campaign = models.table(models.CampaignRow)
-        asked = sa.select(sa.func.count()).where(
-            campaign.c.kind == kind,
-            campaign.c.zone_id.is_not_distinct_from(zone_id),
-            campaign.c.year == year,
-            campaign.c.state != "CANCELLED",
+    def in_year(self, kind: str, year: int) -> list[tuple[str | None, str | None, str, int]]:
+        """Count the campaigns of a kind in a year that are not cancelled, by zone, division and who leads."""
+        column = models.table(models.CampaignRow).c
+        by = (column.zone_id, column.division, column.lead_agency)
+        asked = sa.select(*by, sa.func.count()).where(
+            column.kind == kind, column.year == year, column.state != "CANCELLED"
         )
-        return int(self.session.scalar(asked) or 0)
+        return [
+            (zone, division, lead, count) for zone, division, lead, count in self.session.execute(asked.group_by(*by))
+        ]

@@ -34,8 +34,14 @@ class Campaigns(Kept[Campaign]):
     def targets(self, campaign_id: str) -> list[Target]:
         return things(self.session, self._of(models.TargetRow, campaign_id, "place"), Target)
 
-    def results(self, campaign_id: str) -> list[Result]:
-        return things(self.session, self._of(models.ResultRow, campaign_id, "uscc"), Result)
+    def first_results(self, campaign_id: str, count: int) -> list[Result]:
+        """Return some results of a campaign, by code."""
+        return things(self.session, self._of(models.ResultRow, campaign_id, "uscc").limit(count), Result)
+
+    def result_of(self, campaign_id: str, uscc: str) -> Result | None:
+        table = models.table(models.ResultRow)
+        asked = sa.select(table).where(table.c.campaign_id == campaign_id, table.c.uscc == uscc)
+        return next(iter(things(self.session, asked, Result)), None)
 
     def enter(self, result: Result) -> None:
         self.session.execute(sa.insert(models.table(models.ResultRow)).values(values_of(result)))

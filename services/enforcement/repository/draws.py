@@ -126,7 +126,7 @@ class Draws(Kept[DrawRecord]):
             ]
             told = insert(table).values(rows)
             key = ["source_kind", "source_id", "uscc"]
-            changed = {name: told.excluded[name] for name in ("reason", "standing")}
+            changed = {name: told.excluded[name] for name in ("reason", "told_on", "standing")}
             self.session.execute(told.on_conflict_do_update(index_elements=key, set_=changed))
 
     def end_leads(self, source_kind: str, source_id: str | None = None, usccs: Collection[str] | None = None) -> None:
@@ -138,6 +138,24 @@ class Draws(Kept[DrawRecord]):
         if usccs is not None:
             update = update.where(table.c.uscc.in_(usccs))
         self.session.execute(update.values(standing=False))
+
+    def end_visited_leads(self, campaign_id: str, source_kinds: Collection[str], unless: Collection[str]) -> None:
+        """Let leads end that were told before their enterprise was visited in a campaign, `unless` it was not found."""
+        table, result = models.table(models.LeadRow), models.table(models.ResultRow)
+        visited = sa.exists().where(
+            result.c.campaign_id == campaign_id,
+            result.c.uscc == table.c.uscc,
+            result.c.finding.not_in(unless),
+            result.c.checked_on >= table.c.told_on,
+        )
+        update = sa.update(table).where(table.c.source_kind.in_(source_kinds), table.c.standing, visited)
+        self.session.execute(update.where(table.c.source_id != campaign_id).values(standing=False))
+
+    def end_old_leads(self, source_kind: str, told_before: date) -> None:
+        """Let leads of a source end that were told before a day."""
+        table = models.table(models.LeadRow)
+        old = sa.update(table).where(table.c.source_kind == source_kind, table.c.standing)
+        self.session.execute(old.where(table.c.told_on < told_before).values(standing=False))
 
     # ---- lots
     def keep_lots(self, campaign_id: str, rows: Iterator[Mapping[str, Any]]) -> None:

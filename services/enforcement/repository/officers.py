@@ -38,10 +38,10 @@ class Officers(Kept[Officer]):
         """Return who of these agencies holds a post on a day, in the order of their ids."""
         return self.all(self.table.c.agency.in_(agencies), self._holds(post), self._serves(on))
 
-    def have_keys(self, agency: str) -> bool:
+    def have_keys(self, agencies: Collection[str]) -> bool:
         column = self.table.c
         select = sa.select(sa.literal(1)).where(
-            column.agency == agency, column.kid.is_not(None), column.left_on.is_(None)
+            column.agency.in_(agencies), column.kid.is_not(None), column.left_on.is_(None)
         )
         return self.session.execute(select.limit(1)).first() is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,10 +70,13 @@ class Visits(Kept[Visit]):
         cursor: str | None,
         open: bool | None = None,  # noqa: A002  — the field's name
         late_on: date | None = None,
+        agencies: Collection[str] | None = None,
         **wanted: Any,
     ) -> tuple[list[Visit], str | None]:
         column = self.table.c
         conditions = self.equal(**wanted)
+        if agencies is not None:
+            conditions.append(column.agency.in_(agencies))
         if open is not None:
             conditions.append(column.state.in_(OPEN) if open else column.state.not_in(OPEN))
         if late_on is not None:

@@ -16,6 +16,7 @@ from services.enforcement.schemas.draws import (
     officers_field,
     size_field,
 )
+from services.enforcement.schemas.officers import signatures
 from services.enforcement.schemas.shapes import (
     TEXT_MAX,
     Agency,
@@ -88,6 +89,7 @@ class MoveCampaign(Order):
     officers = officers_field("NOTIFIED: officers who may be drawn, of the agencies taking part, at least two")
     document_no = text("document of the move", "惠东府办〔2026〕8号", optional=True)
     reason = text("why; CANCELLED needs one", "与省级行动合并", longest=TEXT_MAX, optional=True)
+    signatures = signatures("CANCELLED after the draw: of two heads of the superior, if its officers have keys")
 
 
 class RecordResult(Order):

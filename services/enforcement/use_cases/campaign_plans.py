@@ -15,7 +15,7 @@ from databus.identifiers import uuid7
 from databus.recurrence import check_rule
 from databus.rules import RuleBook
 from services.enforcement.domain import campaign_plans
-from services.enforcement.domain.campaign_plans import Attempt, CampaignPlan, CampaignStart, PlanMove
+from services.enforcement.domain.campaign_plans import Attempt, CampaignPlan, CampaignStart, PlanMove, Reach
 from services.enforcement.domain.draws import Officer
 from services.enforcement.domain.history import CAMPAIGN_PLAN, Step, day_of_act
 from services.enforcement.use_cases.draw_work import DrawWork
@@ -48,8 +48,8 @@ class PlanRecurringCampaigns:
 class CampaignPlans(Kept[CampaignPlan], Protocol):
     """Plans, and what became of their days."""
 
-    def of_zone(self, plan_kind: str, zone_id: str | None, division: str | None) -> Sequence[CampaignPlan]:
-        """Return the approved plans of a kind in a zone."""
+    def approved(self, plan_kind: str) -> Sequence[CampaignPlan]:
+        """Return the approved plans of a kind."""
         ...
 
     def due(self, today: date, tried_before: datetime) -> CampaignPlan | None:
@@ -68,8 +68,8 @@ class CampaignPlans(Kept[CampaignPlan], Protocol):
         """Return the start of a campaign that is not notified and was not tried today, locked."""
         ...
 
-    def in_year(self, kind: str, zone_id: str | None, year: int) -> int:
-        """Count the campaigns of a kind and zone in a year that are not cancelled."""
+    def in_year(self, kind: str, year: int) -> Sequence[tuple[str | None, str | None, str, int]]:
+        """Count the campaigns of a kind in a year that are not cancelled, by zone, division and who leads."""
         ...
 
 
@@ -115,7 +115,7 @@ def plan_recurring(order: PlanRecurringCampaigns, tx: PlanWork, rules: RuleBook,
         clause=row["clause"],
         **_as_told(order),
     )
-    campaign_plans.check_frequency(plan, (), rules, on=today)
+    campaign_plans.check_frequency(plan, reach_of(plan, tx, rules), (), rules, on=today)
     plan = campaign_plans.scheduled(plan, order.starts_on - timedelta(days=1), shipped())
     tx.campaign_plans.add(plan)
     note_plan(tx, plan, None, today)
@@ -138,15 +138,29 @@ def move_plan(move: PlanMove, tx: PlanWork, rules: RuleBook, clock: Clock) -> Ca
     since = max(step.on for step in tx.history.of(CAMPAIGN_PLAN, plan.plan_id))
     on = day_of_act(move.on, today=clock.today(), since=since)
     after = campaign_plans.moved(plan, move, transition)
-    others = tx.campaign_plans.of_zone(plan.plan_kind, plan.zone_id, plan.division)
-    others = [one for one in others if one.plan_id != plan.plan_id]
-    campaign_plans.check(Attempt(plan, after, move, on, others, rules), transition)
+    approved = tx.campaign_plans.approved(plan.plan_kind)
+    others = [(reach_of(one, tx, rules), one) for one in approved if one.plan_id != plan.plan_id]
+    campaign_plans.check(Attempt(plan, after, move, on, reach_of(plan, tx, rules), others, rules), transition)
     if move.to == "APPROVED":
         first = max(clock.today(), plan.starts_on) - timedelta(days=1)
         after = campaign_plans.scheduled(after, first, shipped())
     tx.campaign_plans.save(after)
     note_plan(tx, after, plan.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     return after
+
+
+def reach_of(plan: CampaignPlan, tx: PlanWork, rules: RuleBook) -> Reach:
+    """Return where the campaigns of a plan reach."""
+    return Reach(plan.zone_id, division_of_scope(tx, plan.division, plan.zone_id, plan.lead_agency, rules))
+
+
+def in_year(plan: CampaignPlan, kind: str, year: int, tx: PlanWork, rules: RuleBook) -> int:
+    """Return how many campaigns of a kind a zone that a plan reaches has in a year; the most, if it reaches several."""
+    counted = [
+        (Reach(zone_id, division_of_scope(tx, division, zone_id, lead, rules)), count)
+        for zone_id, division, lead, count in tx.campaign_plans.in_year(kind, year)
+    ]
+    return campaign_plans.most_in_a_zone(reach_of(plan, tx, rules), counted)
 
 
 def plan_file(plan_id: str, tx: PlanWork, clock: Clock) -> dict[str, Any]:

@@ -18,12 +18,21 @@ from services.enforcement.domain.campaigns import (
     check,
     machine,
     moved,
-    taking_part,
 )
 from services.enforcement.domain.history import CAMPAIGN, day_of_act
-from services.enforcement.use_cases import committing, disclosing, drawing, drawing_before, due, freezing, visits
+from services.enforcement.use_cases import (
+    cancelling,
+    committing,
+    disclosing,
+    drawing,
+    drawing_before,
+    due,
+    freezing,
+    visits,
+)
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import check_move, division_of_scope, require_row
+from services.enforcement.use_cases.taking_part import is_above, part_of, require_part, require_part_or_above
 from services.enforcement.use_cases.telling import moved_on
 from services.enforcement.use_cases.work import Result, comes_again, digest_of
 
@@ -131,8 +140,7 @@ def move_campaign(move: CampaignMove, tx: visits.VisitWork, rules: RuleBook, clo
     after = moved(campaign, move, transition, on=on)
     if move.to == "NOTIFIED":
         after = freezing.begin(after, tx, rules, clock)
-    missing = tx.draws.without_result(campaign.campaign_id)
-    check(Attempt(campaign, after, move, agency, missing, rules), transition)
+    check(_attempt(campaign, after, move, tx, rules), transition)
     after = disclosing.campaign_moved(after, tx, rules, clock)
     tx.campaigns.save(after)
     due.campaign_moved(tx, rules, after, on)
@@ -157,12 +165,11 @@ def draw_campaign(order: DrawCampaign, tx: DrawWork, rules: RuleBook, clock: Clo
 
     Source: 优化营商环境条例 Art. 54 (双随机); decision 0068.
     """
-    agency = tx.caller.require_agency()
     campaign = tx.campaigns.get(order.campaign_id)
     tx.expect_version(campaign.version)
     transition = _permitted(campaign, "DRAWN", tx, rules)
     on = day_of_act(order.on, today=clock.today(), since=_last_day(tx, campaign))
-    taking_part(campaign, agency)
+    require_part_or_above(campaign, tx, rules)
     if tx.draws.find(campaign.campaign_id) is None:
         return drawing_before.draw_campaign(campaign, transition, on, order.seed, order.nonces, tx, rules)
     return drawing.draw(campaign, transition, on, (order.seed, order.nonces or {}), tx, rules, clock)
@@ -173,14 +180,13 @@ def record_result(order: RecordResult, tx: visits.VisitWork, rules: RuleBook, cl
 
     Source: 优化营商环境条例 Art. 54 (results are published).
     """
-    agency = tx.caller.require_agency()
     campaign = tx.campaigns.get(order.campaign_id)
-    taking_part(campaign, agency)
+    agency = require_part(campaign, tx, rules)
     if campaign.state != "RUNNING":
         raise Conflict("results are entered while it runs", "campaign_id", f"a campaign RUNNING, not {campaign.state}")
     if tx.draws.target(campaign.campaign_id, order.uscc) is None:
         raise InvalidRequest("not a target of this draw", "uscc", "one of the campaign's targets")
-    if any(one.uscc == order.uscc for one in tx.campaigns.results(campaign.campaign_id)):
+    if tx.campaigns.result_of(campaign.campaign_id, order.uscc) is not None:
         raise Conflict("its result is entered already", "uscc", "a target without a result")
     on = day_of_act(order.checked_on, today=clock.today(), since=campaign.drawn_on, field="checked_on")
     result = Result(
@@ -201,6 +207,15 @@ def record_result(order: RecordResult, tx: visits.VisitWork, rules: RuleBook, cl
 def _permitted(campaign: Campaign, to: str, tx: DrawWork, rules: RuleBook) -> Transition:
     division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
     return check_move(machine(rules), campaign.state, to, tx, rules, division=division)
+
+
+def _attempt(before: Campaign, after: Campaign, move: CampaignMove, tx: visits.VisitWork, rules: RuleBook) -> Attempt:
+    agency = part_of(before, tx, rules) or tx.caller.require_agency()
+    missing = tx.draws.without_result(before.campaign_id)
+    unsigned = (
+        after.state == "CANCELLED" and before.state == "DRAWN" and not cancelling.is_signed(before, move, tx, rules)
+    )
+    return Attempt(before, after, move, agency, missing, rules, is_above(before, tx, rules), unsigned)
 
 
 def _last_day(tx: DrawWork, campaign: Campaign) -> date:

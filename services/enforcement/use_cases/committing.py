@@ -24,6 +24,7 @@ from services.enforcement.domain.drawing import (
 from services.enforcement.use_cases import draw_terms, telling
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import division_of_scope, require_row
+from services.enforcement.use_cases.taking_part import part_of
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def commit(campaign: Campaign, commitment: str, tx: DrawWork, rules: RuleBook, c
 
     Source: 优化营商环境条例 Art. 54 (random, open); decision 0068.
     """
-    agency, record = tx.caller.require_agency(), record_of(campaign, tx)
-    if agency not in campaign.agencies:
+    agency, record = part_of(campaign, tx, rules), record_of(campaign, tx)
+    if agency is None:
         return _hold(campaign, record, commitment, tx, rules, clock)
     made = {one.agency: one.commitment for one in tx.draws.commitments(campaign.campaign_id)}
     if made.get(agency) == commitment:
@@ -74,6 +75,7 @@ def _hold(
     row = rules.table("draw_escrow")[0]
     division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
     agency = require_row("the escrow of a seed, or a part in it", row, tx, rules, division=division)
+    draw_terms.check_apart(campaign, agency, rules, clock.today())
     if (record.escrow_agency, record.escrow_key) == (agency, commitment):
         return campaign
     if record.escrow_key is not None:
@@ -128,7 +130,7 @@ def reveal(order: RevealSeed, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     """
     campaign = tx.campaigns.get(order.campaign_id)
     record = close_if_over(campaign, record_of(campaign, tx), tx, rules, clock)
-    agency = tx.caller.require_agency()
+    agency = part_of(campaign, tx, rules) or tx.caller.require_agency()
     reveal_all({agency: order.secret}, record, campaign, tx, clock, "secret")
     draw_terms.revealed(tx, rules, campaign, record, agency, clock.today())
     return campaign

@@ -18,6 +18,8 @@ from services.enforcement.domain.drawing import (
     CLAUSE,
     DISCLOSED,
     DRAWN,
+    EARLIER_RESULT,
+    NOT_VISITED,
     REPORTED,
     VOID,
     DrawRecord,
@@ -28,6 +30,7 @@ from services.enforcement.domain.drawing import (
 from services.enforcement.domain.draws import Target
 from services.enforcement.use_cases import draw_terms, telling
 from services.enforcement.use_cases.draw_work import DrawWork
+from services.enforcement.use_cases.taking_part import part_of
 
 LINES: Final = 5_000  # of a part of the lots
 MOST_TOLD: Final = 1_000  # targets, or enterprises, within another answer or an event
@@ -67,8 +70,7 @@ def campaign_moved(after: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock)
         tx.draws.tell_leads(CANCELLED_DRAW, after.campaign_id, usccs, CANCELLED_DRAW, clock.today())
     else:
         usccs = tx.draws.target_usccs(after.campaign_id, MOST_TOLD + 1)
-        for source in (CANCELLED_DRAW, REPORTED):
-            tx.draws.end_leads(source, usccs=tx.draws.target_usccs(after.campaign_id))
+        tx.draws.end_visited_leads(after.campaign_id, (CANCELLED_DRAW, REPORTED, EARLIER_RESULT), NOT_VISITED)
     return replace(after, targets=tuple(usccs) if len(usccs) <= MOST_TOLD else ())
 
 
@@ -80,7 +82,7 @@ def get_draw(campaign_id: str, tx: DrawWork, rules: RuleBook, clock: Clock) -> d
     campaign = tx.campaigns.look(campaign_id)
     record = _record(campaign, tx)
     commitments = tx.draws.commitments(campaign_id)
-    sees = sees_targets(record, campaign, tx.caller.agency)
+    sees = sees_targets(record, campaign, part_of(campaign, tx, rules))
     document = _document(record, campaign, tx) if record.seed is not None else None
     return {
         **telling.draw_told(record, campaign),
@@ -118,7 +120,7 @@ def _document(record: DrawRecord, campaign: Campaign, tx: DrawWork) -> dict[str,
     }
 
 
-def get_lots(campaign_id: str, part: int, tx: DrawWork) -> dict[str, Any]:
+def get_lots(campaign_id: str, part: int, tx: DrawWork, rules: RuleBook) -> dict[str, Any]:
     """Return a part of the lots, as lines: whoever has them all recomputes the draw, without anybody's name.
 
     Raises:
@@ -126,14 +128,16 @@ def get_lots(campaign_id: str, part: int, tx: DrawWork) -> dict[str, Any]:
     """
     campaign = tx.campaigns.look(campaign_id)
     record = _record(campaign, tx)
-    if not sees_lots(record, campaign, tx.caller.agency):
+    if not sees_lots(record, campaign, part_of(campaign, tx, rules)):
         raise NotPermitted(f"the lots are told when the visits are over ({CLAUSE})")
     size = record.frozen["population"]["size"]
     lines = tx.draws.lot_lines(campaign_id, part * LINES, LINES)
     return {"campaign_id": campaign_id, "part": part, "parts": -(-size // LINES), "size": size, "lots": lines}
 
 
-def list_targets(campaign_id: str, tx: DrawWork, *, limit: int, cursor: str | None) -> tuple[list[Any], str | None]:
+def list_targets(
+    campaign_id: str, tx: DrawWork, rules: RuleBook, *, limit: int, cursor: str | None
+) -> tuple[list[Any], str | None]:
     """Return a page of who is drawn.
 
     Raises:
@@ -144,7 +148,7 @@ def list_targets(campaign_id: str, tx: DrawWork, *, limit: int, cursor: str | No
     record = _record(campaign, tx)
     if record.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {record.state}")
-    if not sees_targets(record, campaign, tx.caller.agency):
+    if not sees_targets(record, campaign, part_of(campaign, tx, rules)):
         raise NotPermitted(f"who is drawn, and who is not, is told when the visits are over ({CLAUSE})")
     after = 0 if cursor is None else int(cursor)
     found = tx.draws.targets_page(campaign_id, limit=limit, after=after)
@@ -167,7 +171,7 @@ def _shown(one: Target, opened: dict[str, Any] | None) -> dict[str, Any]:
     return {"identity": one.identity, "part": one.part, "place": one.place, "digest": one.digest, **told}
 
 
-def prove(campaign_id: str, uscc: str, tx: DrawWork) -> dict[str, Any]:
+def prove(campaign_id: str, uscc: str, tx: DrawWork, rules: RuleBook) -> dict[str, Any]:
     """Return the proof that an enterprise was in the population, and drawn or not: a document to verify offline.
 
     Whoever takes part may hand a target its own before the visit; all others have it when the visits are over.
@@ -181,7 +185,9 @@ def prove(campaign_id: str, uscc: str, tx: DrawWork) -> dict[str, Any]:
     if record.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {record.state}")
     target = tx.draws.target(campaign_id, uscc)
-    if not sees_targets(record, campaign, tx.caller.agency) or (target is None and record.state != DISCLOSED):
+    if not sees_targets(record, campaign, part_of(campaign, tx, rules)) or (
+        target is None and record.state != DISCLOSED
+    ):
         raise NotPermitted(f"who is drawn, and who is not, is told when the visits are over ({CLAUSE})")
     lot = tx.draws.lot_of(campaign_id, uscc)
     if lot is None:
@@ -214,9 +220,9 @@ def shown_population(campaign: Campaign, record: DrawRecord | None, tx: DrawWork
     ]
 
 
-def shown_targets(campaign: Campaign, record: DrawRecord | None, tx: DrawWork) -> list[Target]:
+def shown_targets(campaign: Campaign, record: DrawRecord | None, tx: DrawWork, rules: RuleBook) -> list[Target]:
     """Return who is drawn, the first of them, to those who may see it."""
-    if not sees_targets(record, campaign, tx.caller.agency):
+    if not sees_targets(record, campaign, part_of(campaign, tx, rules)):
         return []
     return tx.draws.targets_page(campaign.campaign_id, limit=MOST_TOLD - 1, after=0)
 

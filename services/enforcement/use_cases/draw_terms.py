@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from databus.errors import Conflict
+from databus.errors import Conflict, NotPermitted
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import same_body
 from services.enforcement.domain.campaigns import Campaign
@@ -51,6 +51,17 @@ def holders(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> tuple[st
             f"a campaign in which not all of these take part: {told}",
         )
     return apart
+
+
+def check_apart(campaign: Campaign, agency: str, rules: RuleBook, on: date) -> None:
+    """Refuse who takes part under another code, as the successor of one who does or the other way round.
+
+    Raises:
+        NotPermitted: names as whom it takes part.
+    """
+    part = next((one for one in campaign.agencies if same_body(one, agency, rules, on=on)), None)
+    if part is not None:
+        raise NotPermitted(f"{agency} takes part as {part}, and holds no escrow (优化营商环境条例 54)")
 
 
 def frozen(tx: Work, rules: RuleBook, campaign: Campaign, on: date) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from databus.clock import Clock
 from databus.lots import Lot
 from services.enforcement.domain.campaigns import Scope
 from services.enforcement.domain.drawing import Commitment, DrawRecord, OpenLot
@@ -46,6 +47,12 @@ class Draws(Kept[DrawRecord], Protocol):
         self, source_kind: str, source_id: str | None = None, usccs: Collection[str] | None = None
     ) -> None: ...
 
+    def end_visited_leads(self, campaign_id: str, source_kinds: Collection[str], unless: Collection[str]) -> None:
+        """Let leads end that were told before their enterprise was visited in a campaign, `unless` it was not found."""
+        ...
+
+    def end_old_leads(self, source_kind: str, told_before: date) -> None: ...
+
     def keep_lots(self, campaign_id: str, rows: Iterator[Mapping[str, Any]]) -> None: ...
 
     def keep_blocks(self, campaign_id: str, roots: Sequence[bytes]) -> None: ...
@@ -82,6 +89,8 @@ class DrawWork(Work, Protocol):
 
     def attempt(self) -> AbstractContextManager[None]: ...
 
+    @property
+    def clock(self) -> Clock: ...
     @property
     def draws(self) -> Draws: ...
     @property

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.drawing import sees_targets
 from services.enforcement.domain.draws import Target
 from services.enforcement.domain.history import CAMPAIGN, PENALTY, TRACE_CASE
+from services.enforcement.domain.penalty_cases import PENALTY_CASE
 from services.enforcement.domain.recognised import already
 from services.enforcement.domain.trace_cases import disposition_row
 from services.enforcement.use_cases import disclosing, due
 from services.enforcement.use_cases.clocks import clocks_of
 from services.enforcement.use_cases.follow_ups import FollowWork
+from services.enforcement.use_cases.taking_part import part_of
 from services.enforcement.use_cases.work import Work
+
+MOST_RESULTS: Final = 200  # within the answer about a campaign
 
 
 def trace_case_file(case_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
     """Return a case with its clock, what its disposition leads to, the penalties that cite it, and its history."""
     case = tx.cases.look(case_id)
     row, running = disposition_row(case.disposition, rules) or {}, clocks_of(tx, TRACE_CASE, case_id)
+    deciding = running if case.penalty_case_id is None else clocks_of(tx, PENALTY_CASE, case.penalty_case_id)
     return {
         **_facts(case),
-        "decision_due_on": due.due_on(running, due.DECISION, running=True),
+        "decision_due_on": due.due_on(deciding, due.DECISION, running=True),
         "clocks": running,
         "measure": row.get("measure"),
         "credit_item": row.get("credit_item"),
@@ -45,9 +51,10 @@ def penalty_file(penalty_id: str, tx: Work) -> dict[str, Any]:
 
 
 def campaign_file(campaign_id: str, tx: FollowWork, rules: RuleBook) -> dict[str, Any]:
-    """Return a campaign with its population, draw, results and history."""
+    """Return a campaign with its population, draw, results and history; who was visited is seen as who is drawn."""
     campaign, record = tx.campaigns.look(campaign_id), tx.draws.find(campaign_id)
-    targets, running = disclosing.shown_targets(campaign, record, tx), clocks_of(tx, CAMPAIGN, campaign_id)
+    sees = sees_targets(record, campaign, part_of(campaign, tx, rules))
+    targets, running = disclosing.shown_targets(campaign, record, tx, rules), clocks_of(tx, CAMPAIGN, campaign_id)
     return {
         **_facts(campaign),
         "targets": [one.uscc for one in targets],
@@ -57,8 +64,8 @@ def campaign_file(campaign_id: str, tx: FollowWork, rules: RuleBook) -> dict[str
         "population": disclosing.shown_population(campaign, record, tx),
         "draw": targets,
         "already": _already(campaign, targets, tx, rules),
-        "results": tx.campaigns.results(campaign_id),
-        "follow_ups": tx.follow_ups.of_campaign(campaign_id, disclosing.MOST_TOLD),
+        "results": tx.campaigns.first_results(campaign_id, MOST_RESULTS) if sees else [],
+        "follow_ups": tx.follow_ups.of_campaign(campaign_id, MOST_RESULTS) if sees else [],
         "history": tx.history.of(CAMPAIGN, campaign_id),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from databus.clock import Clock
 from databus.errors import Conflict, InvalidRequest
@@ -14,6 +14,7 @@ from services.enforcement.domain import findings, trace_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase
+from services.enforcement.use_cases.approvals import APPROVE, counting, to_sign
 from services.enforcement.use_cases.officers import (
     Signature,
     SigningWork,
@@ -21,7 +22,6 @@ from services.enforcement.use_cases.officers import (
     check_signatures,
     signatures_needed,
     signed_act,
-    statement_of,
 )
 from services.enforcement.use_cases.powers import check_move, division_of
 from services.enforcement.use_cases.trace_cases import last_day, note_step, say
@@ -32,9 +32,6 @@ _REVIEW_EVENTS: Final = {
     "UPHELD": "enforcement.finding_upheld",
     "OVERTURNED": "enforcement.finding_overturned",
 }
-
-
-_ACT: Final = "approve_finding"
 
 
 class FindingWork(Work, SigningWork, Protocol):
@@ -79,8 +76,9 @@ def approve_finding(order: ApproveFinding, tx: FindingWork, rules: RuleBook, clo
     officers = _approving(order, case, agency, on, tx, rules)
     for officer in officers:
         trace_guards.check_approver(case, officer)
-    given = _called(case.approvals, tx)
-    approvals = (*case.approvals, *dict.fromkeys(one for one in officers if one not in given))
+    standing = counting(case, agency, tx, rules, division=division_of(tx, case.uscc))
+    given = _called(standing, tx)
+    approvals = (*standing, *dict.fromkeys(one for one in officers if one not in given))
     if approvals == case.approvals:
         return case
     tx.expect_version(case.version)
@@ -104,14 +102,14 @@ def _approving(
     Source: 行政处罚法 Art. 43, 57, 58; DESIGN §6 (two persons, two signatures).
     """
     apart = (*case.investigators, *case.inspected_by)
-    if order.signatures or signatures_needed(tx, _ACT, agency, rules):
+    if order.signatures or signatures_needed(tx, APPROVE, agency, rules, division=division_of(tx, case.uscc)):
         said = to_sign(case)
         signed = check_signatures(
             tx,
             said,
             order.signatures or (),
             agency=agency,
-            post=signed_act(_ACT, rules)["post"],
+            post=signed_act(APPROVE, rules)["post"],
             on=on,
             rules=rules,
             at_least=1,
@@ -126,7 +124,7 @@ def _approving(
         tx,
         named,
         agency=agency,
-        post=signed_act(_ACT, rules)["post"],
+        post=signed_act(APPROVE, rules)["post"],
         on=on,
         rules=rules,
         uscc=case.uscc,
@@ -140,15 +138,6 @@ def _called(names: Sequence[str], tx: FindingWork) -> frozenset[str]:
     """Return all that those who approved are called, so that whoever was registered since approves once."""
     known = [one for one in tx.officers.named(names) if one.names & set(names)] if names else []
     return frozenset({*names, *(name for one in known for name in one.names)})
-
-
-def to_sign(case: TraceCase) -> dict[str, Any]:
-    """Return what officers sign who approve a finding: what was classified, on which evidence.
-
-    Evidence grows with every classification, so what was signed for one does not hold for the next.
-    """
-    said = {"case_no": case.case_no, "uscc": case.uscc, "cause": case.cause, "cause_detail": case.cause_detail}
-    return statement_of(_ACT, TRACE_CASE, case.case_id, **said, evidence=list(case.evidence))
 
 
 def review_finding(order: ReviewFinding, tx: Work, rules: RuleBook, clock: Clock) -> TraceCase:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Protocol
 
 from databus.clock import Clock
 from databus.errors import InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import follow_ups
-from services.enforcement.domain.campaigns import Campaign, taking_part
+from services.enforcement.domain.campaigns import Campaign
+from services.enforcement.domain.drawing import EARLIER_RESULT
 from services.enforcement.domain.follow_ups import FollowUp
 from services.enforcement.domain.history import CAMPAIGN
 from services.enforcement.use_cases.filing_penalties import PenaltyFiler, PenaltyFiling
 from services.enforcement.use_cases.opening_cases import Trigger, open_case_for
 from services.enforcement.use_cases.powers import division_of, require_row
+from services.enforcement.use_cases.taking_part import require_part_or_above
 from services.enforcement.use_cases.visits import VisitWork
 from services.enforcement.use_cases.work import Kept, Result
-
-LEAD: Final = "campaign_result"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def open_follow_up(
     row, today = follow_ups.row_of(order.kind, rules), clock.today()
     agency = require_row("open_follow_up", row, tx, rules, division=division_of(tx, order.uscc))
     campaign = tx.campaigns.get(order.campaign_id)
-    taking_part(campaign, agency)
+    require_part_or_above(campaign, tx, rules)
     standing = tx.follow_ups.standing(campaign.campaign_id, order.uscc, order.kind)
     if standing is not None:
         return standing
@@ -96,7 +96,7 @@ def open_follow_up(
 
 
 def _result(campaign: Campaign, uscc: str, tx: FollowWork) -> Result:
-    found = next((one for one in tx.campaigns.results(campaign.campaign_id) if one.uscc == uscc), None)
+    found = tx.campaigns.result_of(campaign.campaign_id, uscc)
     if found is None:
         raise InvalidRequest("no result is entered for it", "uscc", "a target whose result is entered")
     return found
@@ -121,7 +121,7 @@ def _opened(
         return None if case is None else case.case_id
     if order.kind == "penalty_case":
         return None if file is None else file(_filing(order, campaign, result, agency, today, tx), tx, rules)
-    tx.draws.tell_leads(LEAD, campaign.campaign_id, [order.uscc], "earlier_result", today)
+    tx.draws.tell_leads(EARLIER_RESULT, campaign.campaign_id, [order.uscc], "earlier_result", today)
     return None
 
 

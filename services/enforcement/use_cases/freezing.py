@@ -14,7 +14,7 @@ from databus.clock import Clock
 from databus.errors import Conflict
 from databus.rules import RuleBook
 from services.enforcement.domain.campaigns import Campaign, sampling
-from services.enforcement.domain.drawing import FROZEN, PREPARING, DrawRecord, machine, terms_of
+from services.enforcement.domain.drawing import EARLIER_RESULT, FROZEN, PREPARING, DrawRecord, machine, terms_of
 from services.enforcement.domain.draws import Officer
 from services.enforcement.domain.officers import check_fit
 from services.enforcement.use_cases import draw_terms
@@ -35,6 +35,7 @@ def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     campaign = replace(campaign, officers=_officers(campaign, tx, rules, clock))
     _check_officers(campaign, tx, rules)
     draw_terms.holders(tx, rules, campaign, clock.today())  # before anybody relies on the draw
+    _end_old_leads(campaign, tx, rules)
     size = tx.draws.population_size(campaign.scope)
     days = rules.value("draw_commit_days", on=campaign.planned_on)
     record = DrawRecord(
@@ -54,6 +55,12 @@ def begin(campaign: Campaign, tx: DrawWork, rules: RuleBook, clock: Clock) -> Ca
     tx.draws.add(frozen)
     draw_terms.frozen(tx, rules, campaign, clock.today())
     return told(campaign, frozen)
+
+
+def _end_old_leads(campaign: Campaign, tx: DrawWork, rules: RuleBook) -> None:
+    """Let what earlier visits found end as a ground to be targeted, once it is old."""
+    on = campaign.planned_on
+    tx.draws.end_old_leads(EARLIER_RESULT, on - timedelta(days=rules.value("result_targeted_days", on=on)))
 
 
 def told(campaign: Campaign, record: DrawRecord) -> Campaign:

@@ -20,8 +20,9 @@ from databus.errors import InvalidRequest
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import officers as registered
-from services.enforcement.domain.agencies import same_body
+from services.enforcement.domain.agencies import codes_of, same_body
 from services.enforcement.domain.officers import Officer, Signed
+from services.enforcement.domain.powers import seats_of
 
 _REGISTERED: Final = "ids of list_officers"
 
@@ -35,7 +36,7 @@ class Officers(Protocol):
 
     def serving(self, agencies: Collection[str], post: str, on: date) -> Sequence[Officer]: ...
 
-    def have_keys(self, agency: str) -> bool: ...
+    def have_keys(self, agencies: Collection[str]) -> bool: ...
 
     def keep_signatures(self, signed: Sequence[Signed]) -> None: ...
 
@@ -156,13 +157,20 @@ def eligible_officers(
     )
 
 
-def signatures_needed(work: OfficerWork, act: str, agency: str, rules: RuleBook) -> bool:
-    """Whether officers of an agency sign this act themselves: a row says so, and the agency registered keys.
+def signatures_needed(
+    work: SigningWork, act: str, agency: str, rules: RuleBook, *, division: str | None = None
+) -> bool:
+    """Whether officers of an agency sign this act themselves: a row says so, and officers of the body have keys.
 
-    Source: DESIGN §6 (acts that need two persons need two officers' signatures).
+    A body is bound by the keys of those whose tasks it took over; where a county is named, by those that sat there.
+
+    Source: DESIGN §6 (acts that need two persons need two officers' signatures); decision 0073.
     """
-    row = signed_act(act, rules)
-    return bool(row["signed"]) and work.officers.have_keys(agency)
+    if not signed_act(act, rules)["signed"]:
+        return False
+    before = codes_of(agency, rules, on=work.clock.today())[1:]
+    seats = seats_of(rules)
+    return work.officers.have_keys([agency, *(one for one in before if seats.taken_by(one, division))])
 
 
 def signed_act(act: str, rules: RuleBook) -> dict[str, Any]:

@@ -8,13 +8,21 @@ from typing import Any, Final
 
 from databus.clock import Clock
 from databus.rules import RuleBook
-from services.enforcement.domain import penalty_guards
+from services.enforcement.domain import penalty_acts, penalty_guards
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import day_of_act
-from services.enforcement.domain.penalties import check_case
-from services.enforcement.domain.penalty_cases import PENALTY_CASE, CaseMove, PenaltyCase, machine, moved
+from services.enforcement.domain.penalties import check_case, party_key
+from services.enforcement.domain.penalty_cases import (
+    BEFORE_DECISION,
+    PENALTY_CASE,
+    CaseMove,
+    PenaltyCase,
+    machine,
+    moved,
+)
 from services.enforcement.domain.penalty_guards import Attempt, Served
 from services.enforcement.domain.powers import sits_in
+from services.enforcement.domain.trace_cases import TraceCase
 from services.enforcement.use_cases import penalty_papers, penalty_steps
 from services.enforcement.use_cases.filing_penalty_cases import fined_by
 from services.enforcement.use_cases.legal_documents import document_of
@@ -30,6 +38,7 @@ from services.enforcement.use_cases.powers import check_move
 from services.enforcement.use_cases.work import comes_again, digest_of
 
 _ACT: Final = "decide_penalty"
+_RESTS_ON_FINDING: Final = frozenset({"INVESTIGATED", "NOTICE", "DECIDED"})  # where the item asks for one
 
 
 def move_penalty_case(move: CaseMove, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> PenaltyCase:
@@ -52,13 +61,34 @@ def move_penalty_case(move: CaseMove, tx: PenaltyWork, rules: RuleBook, clock: C
     on = day_of_act(move.on, today=clock.today(), since=last_day(tx, case))
     if move.to != "ANNULLED" or not _reviews(agency, case, rules):
         require_owner(case.agency, agency, rules, what=case.case_no, on=on)
+    if move.to == "DECIDED":
+        tx.penalties.hold_party(party_key(case.uscc, case.party_name))
     after = moved(case, move, transition, on=on)
-    if after.item is not None and move.to == "INVESTIGATED":
+    if after.item is not None and move.to in _RESTS_ON_FINDING:
         check_case(after.item, after.uscc or "", tx.cases.find(after.trace_case_id), rules)
     after = _with_people(after, move, agency, on, tx, rules)
     penalty_guards.check(_attempt(case, after, move, on, tx, rules), transition)
     after = penalty_steps.follow(case, after, move, on, tx, rules, clock)
-    return keep(after, case.state, on, tx, note=move.reason, document_no=move.document_no, digest=digest)
+    told = "; ".join(filter(None, (move.reason, *(move.evidence or ()))))
+    return keep(after, case.state, on, tx, note=told or None, document_no=move.document_no, digest=digest)
+
+
+def transfer_with_finding(finding: TraceCase, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> None:
+    """Let the case that a finding filed go to the judiciary with it, where the finding's case ends so.
+
+    Source: 行政处罚法 Art. 27.
+    """
+    case = tx.penalty_cases.find(finding.penalty_case_id, lock=True)
+    if case is None or case.state not in BEFORE_DECISION or finding.transferred_to is None:
+        return
+    transition, on = (
+        machine(rules).check(case.state, "TRANSFERRED", agency=None),
+        max(clock.today(), last_day(tx, case)),
+    )
+    move = CaseMove(case.case_id, "TRANSFERRED", transferred_to=finding.transferred_to, reason=finding.case_no)
+    after = moved(case, move, transition, on=on)
+    penalty_guards.check(_attempt(case, after, move, on, tx, rules), transition)
+    keep(penalty_steps.follow(case, after, move, on, tx, rules, clock), case.state, on, tx, note=move.reason)
 
 
 def to_sign(case: PenaltyCase, to: str) -> dict[str, Any]:
@@ -102,7 +132,7 @@ def _with_people(
             rules=rules,
             at_least=1,
             uscc=case.uscc,
-            other_than=case.investigators,
+            other_than=penalty_acts.took_part(case, tx.penalty_acts.of(case.case_id), rules),
             field="hearing_host",
         )
         return replace(case, hearing_host=host.officer_id)
@@ -115,8 +145,14 @@ def _deciding(
     case: PenaltyCase, move: CaseMove, agency: str, on: date, tx: PenaltyWork, rules: RuleBook
 ) -> tuple[str, ...]:
     """Who decides: those who signed; where no officer of the agency has a key, those named."""
-    apart, post = (*case.investigators, *filter(None, [case.hearing_host])), signed_act(_ACT, rules)["post"]
+<<<<<<< /work/main/services/enforcement/use_cases/penalty_cases.py
+    acts, host = tx.penalty_acts.of(case.case_id), filter(None, [case.hearing_host])
+    apart, post = penalty_acts.took_part(case, acts, rules).union(host), signed_act(_ACT, rules)["post"]
     if move.signatures or signatures_needed(tx, _ACT, agency, rules):
+=======
+    apart, post = (*case.investigators, *filter(None, [case.hearing_host])), signed_act(_ACT, rules)["post"]
+    if move.signatures or signatures_needed(tx, _ACT, agency, rules, division=case.division):
+>>>>>>> services/enforcement/use_cases/penalty_cases.py
         signed = check_signatures(
             tx,
             to_sign(case, move.to),

@@ -21,7 +21,7 @@ from services.enforcement.domain.campaign_plans import MISSED, SKIPPED, STARTED,
 from services.enforcement.domain.campaigns import Attempt, Campaign, CampaignMove, check, machine, moved
 from services.enforcement.domain.history import CAMPAIGN
 from services.enforcement.use_cases import due, freezing
-from services.enforcement.use_cases.campaign_plans import PlanWork, note_plan
+from services.enforcement.use_cases.campaign_plans import PlanWork, in_year, note_plan
 from services.enforcement.use_cases.clocks import start_clock
 from services.enforcement.use_cases.powers import division_of_scope
 from services.enforcement.use_cases.telling import moved_on, told_of
@@ -80,7 +80,7 @@ def _begin(plan: CampaignPlan, occurrence: Occurrence, tx: PlanWork, rules: Rule
     today, kind = clock.today(), campaign_plans.kind_row(plan.plan_kind, rules)["kind"]
     law = campaign_plans.frequency(plan.plan_kind, rules, on=occurrence.nominal_on)
     year = occurrence.nominal_on.year
-    if law is not None and tx.campaign_plans.in_year(kind, plan.zone_id, year) >= law["at_most"]:
+    if law is not None and in_year(plan, kind, year, tx, rules) >= law["at_most"]:
         why = f"{law['at_most']} campaigns of {year} there are already ({law['clause']})"
         tx.campaign_plans.start(_start(plan, occurrence, SKIPPED, today, why))
         return

@@ -15,6 +15,7 @@ from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import TRACE_CASE, Step, day_of_act
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove, machine, moved
 from services.enforcement.use_cases import due, trace_consequences
+from services.enforcement.use_cases.approvals import counting
 from services.enforcement.use_cases.filing_penalties import PenaltyFiler
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.trace_consequences import CaseWork, MoveWork
@@ -111,7 +112,8 @@ def move_trace_case(
     move = trace_consequences.with_officers(case, move, tx, rules, on=on)
     after = moved(case, move, transition, on=on)
     punished = any(one.state == "DECIDED" for one in tx.penalties.citing(case.case_id))
-    trace_guards.check(trace_guards.Attempt(case, after, move, on, punished, rules), transition)
+    approved = replace(case, approvals=counting(case, agency, tx, rules, division=division))
+    trace_guards.check(trace_guards.Attempt(approved, after, move, on, punished, rules), transition)
     trace_consequences.check(case, after, transition, tx)
     if after.state == "PENALTY_CASE" and file is not None:
         after = replace(after, penalty_case_id=file(trace_consequences.filing_of(after, division, on), tx, rules))

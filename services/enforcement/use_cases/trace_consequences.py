@@ -14,7 +14,7 @@ from services.enforcement.domain.trace_cases import TraceCase, TraceMove
 from services.enforcement.use_cases.clocks import ClockWork, start_clock
 from services.enforcement.use_cases.filing_penalties import PenaltyFiling
 from services.enforcement.use_cases.negotiating import NegotiationWork
-from services.enforcement.use_cases.officers import OfficerWork, attest_officers
+from services.enforcement.use_cases.officers import OfficerWork, SigningWork, attest_officers
 from services.enforcement.use_cases.powers import division_of
 from services.enforcement.use_cases.supporting import SupportWork
 from services.enforcement.use_cases.trace_goods import GoodsWork, say_goods
@@ -29,7 +29,7 @@ class CaseWork(Work, ClockWork, Protocol):
     """A transaction in which cases open."""
 
 
-class MoveWork(GoodsWork, NegotiationWork, SupportWork, CaseWork, Protocol):
+class MoveWork(GoodsWork, NegotiationWork, SupportWork, CaseWork, SigningWork, Protocol):
     """A transaction in which cases move."""
 
 

@@ -67,7 +67,7 @@ def verify_draw(ask: VerifyDraw, tx: DrawWork, rules: RuleBook, clock: Clock) ->
     campaign = tx.campaigns.look(ask.campaign_id)
     record = tx.draws.find(ask.campaign_id)
     if record is not None and record.seed is not None:
-        return _of_record(record, campaign, tx)
+        return _of_record(record, campaign, tx, rules)
     if campaign.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {campaign.state}")
     kept = tx.campaigns.population(campaign.campaign_id)
@@ -87,7 +87,7 @@ def _of_document(document: Mapping[str, Any]) -> VerifiedDraw:
     return VerifiedDraw(seed, digest, (), report.ok, [*report.wrong, *report.remarks], disclosing.RECIPE)
 
 
-def _of_record(record: DrawRecord, campaign: Campaign, tx: DrawWork) -> VerifiedDraw:
+def _of_record(record: DrawRecord, campaign: Campaign, tx: DrawWork, rules: RuleBook) -> VerifiedDraw:
     """Recompute a draw on record, from what is kept of its population; in one pass, however large it is."""
     key, seed = record.campaign_id, str(record.seed)
     terms = lots.Terms.from_json(record.frozen)
@@ -100,7 +100,7 @@ def _of_record(record: DrawRecord, campaign: Campaign, tx: DrawWork) -> Verified
     digest = lots.digest_of(record.frozen)
     made = seed_of(record, tx.draws.commitments(key), record.public_value)
     holds = same and (made, digest, root) == (seed, record.terms_digest, record.frozen["population"]["root"])
-    shown = disclosing.shown_targets(campaign, record, tx)
+    shown = disclosing.shown_targets(campaign, record, tx, rules)
     return VerifiedDraw(seed, digest, shown, holds and _names_hold(record, tx), (), disclosing.RECIPE)
 
 

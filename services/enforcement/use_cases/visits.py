@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, Protocol
 
 from databus import logs, lots
 from databus.clock import Clock
-from databus.errors import Conflict, NotPermitted
+from databus.errors import Conflict
 from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import visits
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.clocks import Clock as Term
-from services.enforcement.domain.drawing import CLAUSE, sees_targets
 from services.enforcement.domain.draws import Target
 from services.enforcement.domain.recognised import Already, already
 from services.enforcement.domain.visits import ASSIGNED, DONE, EXCUSED, OPEN, REPLACED, Visit, VisitMove
@@ -53,6 +52,7 @@ class Visits(Kept[Visit], Protocol):
         cursor: str | None,
         open: bool | None = None,  # noqa: A002  — the field's name
         late_on: date | None = None,
+        agencies: Collection[str] | None = None,
         **wanted: Any,
     ) -> tuple[Sequence[Visit], str | None]: ...
 
@@ -112,7 +112,7 @@ def hand_out(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date) -> bo
     Source: 优化营商环境条例 Art. 54 (one visit for several checks), 57; DOMAIN D.5.
     """
     targets = tx.visits.without_visits(campaign.campaign_id, rules.value("visits_at_once_max", on=campaign.planned_on))
-    terms = {agency: _term(campaign.campaign_id, agency, tx) for agency in campaign.agencies}
+    terms = {agency: term_of(campaign.campaign_id, agency, tx) for agency in campaign.agencies}
     known = tx.copies.recognised([one.uscc for one in targets])
     made: list[Visit] = []
     for target in targets:
@@ -240,58 +240,8 @@ def _meet(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date) -> None:
             meet_clock(tx, rules, kind=VISITS, subject_kind=VISITS, subject_id=subject, on=on)
 
 
-def visit_page(asked: dict[str, Any], tx: VisitWork, clock: Clock) -> tuple[Sequence[Visit], str | None]:
-    """Return a page of visits: of one's own officers, or of a campaign whose targets one may see.
-
-    Raises:
-        NotPermitted: a campaign in which the caller does not take part, before its visits are over.
-    """
-    agency = tx.caller.require_agency()
-    wanted = {name: value for name, value in asked.items() if name != "late"}
-    if asked["late"]:
-        wanted["late_on"] = clock.today()
-    if asked["campaign_id"] is None:
-        return tx.visits.page_of(**{**wanted, "agency": agency})
-    campaign = tx.campaigns.look(asked["campaign_id"])
-    if not sees_targets(tx.draws.find(campaign.campaign_id), campaign, agency):
-        raise NotPermitted(f"who is drawn is told when the visits are over ({CLAUSE})")
-    return tx.visits.page_of(**wanted)
-
-
-def progress(campaign_id: str, tx: VisitWork, clock: Clock) -> dict[str, Any]:
-    """Return how far the visits of a campaign are, by agency, and who is late; nobody's name."""
-    campaign, today = tx.campaigns.look(campaign_id), clock.today()
-    by_agency: dict[str, dict[str, Any]] = {}
-    for row in tx.visits.counted(campaign_id):
-        one = by_agency.setdefault(row["agency"], {"agency": row["agency"], **dict.fromkeys(_COUNTED.values(), 0)})
-        one[_COUNTED[row["state"]]] = row["count"]
-    for agency, one in by_agency.items():
-        term = _term(campaign_id, agency, tx)
-        waiting = one["assigned"] + one["accepted"]
-        one["due_on"] = None if term is None else term.due_on
-        one["provisional"] = term is not None and term.provisional
-        one["late"] = bool(waiting) and term is not None and today > term.due_on
-    left = tx.draws.without_result(campaign_id)
-    return {
-        "campaign_id": campaign_id,
-        "state": campaign.state,
-        "target_count": campaign.target_count,
-        "without_result": left,
-        "agencies": list(by_agency.values()),
-    }
-
-
-_COUNTED: Final = {
-    "ASSIGNED": "assigned",
-    "ACCEPTED": "accepted",
-    "DONE": "done",
-    "EXCUSED": "excused",
-    "REPLACED": "replaced",
-    "CANCELLED": "cancelled",
-}
-
-
-def _term(campaign_id: str, agency: str, tx: VisitWork) -> Term | None:
+def term_of(campaign_id: str, agency: str, tx: VisitWork) -> Term | None:
+    """Return the term within which an agency visits its targets in a campaign."""
     return next(reversed(clocks_of(tx, VISITS, _subject(campaign_id, agency))), None)
 
 

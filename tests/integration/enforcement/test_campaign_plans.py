@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from databus.clock import FixedClock
+from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.testing import Harness
 from services.enforcement.service import EnforcementService
@@ -322,3 +323,49 @@ def test_no_step_of_a_campaign_is_without_a_term_of_the_agency_that_leads(servic
         assert runs() == [(kind, "samr")]
     service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="CLOSED")
     assert runs() == []
+
+
+@pytest.mark.requirement("Z-44")
+@pytest.mark.parametrize(
+    ("scopes", "outcome"),
+    [
+        ([{"zone_id": "huidong-shoes", "hs_prefix": "6403"}, {"zone_id": None, "division": "441323"}], "SKIPPED"),
+        ([{"zone_id": None, "division": "441323"}, {"zone_id": None}], "SKIPPED"),
+        ([{"zone_id": "huidong-shoes"}, {"zone_id": "other-zone"}], "STARTED"),
+        ([{"zone_id": None, "division": "441323"}, {"zone_id": None, "agency": "nh-samr"}], "STARTED"),
+    ],
+)
+def test_whatever_reaches_the_zone_counts_however_it_is_scoped(
+    service: Harness, clock: FixedClock, scopes: list[dict[str, Any]], outcome: str
+):
+    zone = {**get("enterprise.zone_state_changed").example, "zone_id": "huidong-shoes", "division": "441323"}
+    service.deliver("enterprise.zone_state_changed", subject="huidong-shoes", data=zone)
+    members(service, 12)
+    plan = planned(service)
+    for place, scope in enumerate(scopes):
+        told = {"title": f"其{place}", "kind": "anti_counterfeit", "year": 2027, "agency": "samr", **scope}
+        agencies = ["nh-samr", "nh-ciq"] if told["agency"] == "nh-samr" else ["samr", "ciq"]
+        service.call("plan_campaign", **told, agencies=agencies)
+    on(clock, "2027-03-01")
+    service.run_chores()
+    assert service.call("get_campaign_plan", plan_id=plan["plan_id"])["starts"][0]["outcome"] == outcome
+
+
+@pytest.mark.requirement("Z-44")
+def test_a_plan_of_the_county_is_counted_with_those_of_its_zones(service: Harness):
+    zone = {**get("enterprise.zone_state_changed").example, "zone_id": "huidong-shoes", "division": "441323"}
+    service.deliver("enterprise.zone_state_changed", subject="huidong-shoes", data=zone)
+    planned(service)
+    county = {**PLAN, "title": "全县", "zone_id": None, "division": "441323"}
+    second = service.call("plan_recurring_campaigns", agency="samr", **county)
+    approve = {"agency": "gov", "plan_id": second["plan_id"], "to": "APPROVED", "document_no": "文"}
+    with pytest.raises(InvalidRequest, match="4 campaigns in 2027"):
+        service.call("move_campaign_plan", **approve)
+    later = {**county, "title": "以后", "starts_on": "2032-01-01"}
+    third = service.call("plan_recurring_campaigns", agency="samr", **later)
+    with pytest.raises(InvalidRequest, match="4 campaigns in 2032"):
+        service.call("move_campaign_plan", **{**approve, "plan_id": third["plan_id"]})
+    elsewhere = {**PLAN, "title": "宁海", "zone_id": None, "division": "330226", "agencies": ["nh-samr", "nh-ciq"]}
+    other = service.call("plan_recurring_campaigns", agency="nh-samr", **{**elsewhere, "officers": None})
+    approved = service.call("move_campaign_plan", **{**approve, "agency": "nh-gov", "plan_id": other["plan_id"]})
+    assert approved["state"] == "APPROVED"

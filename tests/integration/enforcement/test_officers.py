@@ -1,3 +1,5 @@
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from sanhu_client.signatures.keys import PrivateKey
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed
 from databus.testing import Harness
 from tests.integration.enforcement.scenes import TODAY, USCC, classified, uscc
+from tests.integration.enforcement.test_risk_files import taken
 
 OFFICER = {
     "certificate_no": "44132300017",
@@ -239,3 +242,83 @@ def test_officers_of_another_enterprise_matter_are_free(service: Harness):
     service.call("declare_interest", officer_id=one, uscc=uscc(77), ground="interest")
     case_id = classified(service)
     assert service.call("approve_finding", case_id=case_id, approved_by=["o8"])["approvals"] == [one]
+
+
+<<<<<<< /work/main/tests/integration/enforcement/test_officers.py
+HEADS = ("执法证号", "姓名", "行政区划代码", "证件有效期起", "证件有效期止", "岗位", "系统账号")
+LINES = (
+    ("44132300101", "测试一", "441323", "2025-01-01", "2029-12-31", "办案人员；检查人员", "o-101"),
+    ("44132300102", "测试二", "441323", "2025-01-01", "2029-12-31", "decider", ""),
+    ("44132300103", "测试三", "441323", "2025-01-01", "2029-12-31", "司机", ""),
+    ("44132300104", "测试四", "330226", "2025-01-01", "2029-12-31", "办案人员", ""),
+    ("44132300105", "测试五", "441323", "2029-01-01", "2025-12-31", "办案人员", ""),
+    ("44132300106", "测试六", "441323", "2025-01-01", "2029-12-31", "办案人员", "o-101"),
+)
+
+
+def sheet(*lines: tuple[str, ...]) -> bytes:
+    out = StringIO()
+    csv.writer(out).writerows([HEADS, *lines])
+    return out.getvalue().encode()
+
+
+def test_officers_are_entered_by_file_renewed_by_the_next_and_refused_by_row(service: Harness):
+    def file(*lines: tuple[str, ...], **told: Any) -> Any:
+        return taken(service, sheet(*lines), kind="import_officers", **told)
+
+    tried = file(*LINES, dry_run=True)
+    assert (tried["result"]["entered"], tried["result"]["refused"]) == (2, 4)
+    assert service.call("list_officers")["items"] == []
+    job = file(*LINES)
+    refused = service.call("list_job_refusals", agency="samr", job_id=job["job_id"])["items"]
+    assert [(one["row"], one["column"]) for one in refused] == [
+        *((4, "岗位"), (5, "执法证号"), (6, "证件有效期止"), (7, "系统账号")),
+    ]
+    found = service.call("list_officers", agency="samr")["items"]
+    assert {(one["name"], tuple(one["posts"]), one["acts_as"]) for one in found} == {
+        ("测试一", ("investigator", "inspector"), "o-101"),
+        ("测试二", ("decider",), None),
+    }
+    again = file(LINES[0], (*LINES[1][:4], "2031-12-31", "decider", ""))["result"]
+    assert (again["entered"], again["amended"], again["known"]) == (0, 1, 1)
+    with pytest.raises(NotPermitted, match="register_officers"):
+        taken(service, sheet(*LINES), agency="lab", kind="import_officers")
+    template = service.call("start_job", agency="samr", kind="officers_template", parameters={})
+    service.run_chores()
+    assert service.call("get_job", agency="samr", job_id=template["job_id"])["state"] == "DONE"
+
+
+def test_another_bodys_certificate_is_not_taken_over_by_a_file(service: Harness):
+    service.call("record_officer", agency="ciq", **{**OFFICER, "certificate_no": LINES[0][0]})
+    job = taken(service, sheet(LINES[0]), kind="import_officers")
+    (refused,) = service.call("list_job_refusals", agency="samr", job_id=job["job_id"])["items"]
+    assert refused["column"] == "执法证号"
+=======
+@pytest.mark.requirement("T-04")
+def test_an_approval_given_unsigned_before_the_first_key_does_not_count_after_it(service: Harness):
+    case_id = classified(service)
+    service.call("approve_finding", case_id=case_id, approved_by=["o8", "o9"])
+    keys = [PrivateKey.generate() for _ in range(2)]
+    ids = [officer(service, place, key=key, posts=["decider"]) for place, key in enumerate(keys)]
+    served = {"to": "DISPOSED", "notice_served_on": TODAY, "defence_heard_on": TODAY, "document_no": "认1"}
+    with pytest.raises(Conflict, match="needs the approval of 2 officers"):
+        service.call("move_trace_case", case_id=case_id, **served)
+    said = to_sign(service, case_id)
+    one = service.call("approve_finding", case_id=case_id, signatures=[signature(ids[0], keys[0], said)])
+    assert one["approvals"] == [ids[0]], "what was not signed is gone"
+    with pytest.raises(Conflict, match="needs the approval of 2 officers"):
+        service.call("move_trace_case", case_id=case_id, **served)
+    service.call("approve_finding", case_id=case_id, signatures=[signature(ids[1], keys[1], said)])
+    assert service.call("move_trace_case", case_id=case_id, **served)["disposition"] == "MALICIOUS"
+
+
+@pytest.mark.requirement("T-04")
+def test_a_successor_is_bound_by_the_keys_of_whose_tasks_it_took_over_in_the_same_county(service: Harness):
+    case_id = classified(service)
+    officer(service, 1, agency="nh-ciq", key=PrivateKey.generate(), posts=["decider"], division="330226")
+    assert service.call("approve_finding", agency="customs", case_id=case_id, approved_by=["o8"])["approvals"] == ["o8"]
+    officer(service, 2, key=PrivateKey.generate(), posts=["decider"])
+    with pytest.raises(InvalidRequest) as refused:
+        service.call("approve_finding", agency="customs", case_id=case_id, approved_by=["o9"])
+    assert refused.value.fields[0][0] == "signatures"
+>>>>>>> tests/integration/enforcement/test_officers.py

@@ -16,9 +16,11 @@ EVIDENCE = [{"title": "现场检查笔录", "sha256": "ab" * 32, "document_no": 
 MORE = [{"agency": "samr", "officer": f"s{number}"} for number in range(3, 6)]
 
 
-def running(service: Harness, size: int = 4, *, officers: Any = OFFICERS, **plan: Any) -> dict[str, Any]:
+def running(
+    service: Harness, size: int = 4, *, officers: Any = OFFICERS, among: int = 24, **plan: Any
+) -> dict[str, Any]:
     """A campaign whose visits are handed out; the file of its draw."""
-    members(service, 24)
+    members(service, among)
     campaign_id = notified(service, sample_size=size, officers=officers, **plan)
     drawn = draw_by_secrets(service, campaign_id)
     service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="RUNNING")
@@ -156,7 +158,7 @@ def test_cases_and_leads_follow_from_what_was_found_once_each(service: Harness):
     with pytest.raises(Conflict, match=r"after a finding|no trace_case follows"):
         service.call("open_follow_up", **{**follow, "uscc": targets[1]}, kind="trace_case", hs_code="640399")
     with pytest.raises(NotPermitted):
-        service.call("open_follow_up", **{**follow, "agency": "customs"}, kind="lead")
+        service.call("open_follow_up", **{**follow, "agency": "ciq-province"}, kind="lead")
     with pytest.raises(InvalidRequest) as refused:
         service.call("open_follow_up", **{**follow, "uscc": targets[2]}, kind="lead")
     assert refused.value.fields[0][0] == "uscc"

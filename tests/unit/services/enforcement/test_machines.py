@@ -35,7 +35,7 @@ FINAL = {
 # Guards whose condition stands where the step is made, with what shows it there.
 CHECKED_IN_PLACE = {
     "is_served": 'template(before.kind, rules)["served"]',
-    "takes_no_part": "if agency not in campaign.agencies:",
+    "takes_no_part": "def check_apart(",
     "all_committed_or_term_over": "def close_if_over(",
     "secrets_known": "def may_draw(",
     "public_value_as_announced": "def agreed_seed(",
