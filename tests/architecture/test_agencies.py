@@ -48,7 +48,7 @@ METHODS_OF_ACT = {
     ("enforcement", "import_technical_measures"): {"start_job"},
     ("enforcement", "draft_measure_comment_of_enterprise"): {"draft_measure_comment"},
     ("enforcement", "export_documents"): {"start_job"},
-    ("enforcement", "register_officers"): {"record_officer", "amend_officer", "declare_interest"},
+    ("enforcement", "register_officers"): {"record_officer", "amend_officer", "declare_interest", "start_job"},
     ("inspection", "propose_monitoring"): {"propose_monitoring_plan"},
     ("inspection", "monitor_everywhere"): {"propose_monitoring_plan"},
     ("inspection", "agree_on_recognition"): {

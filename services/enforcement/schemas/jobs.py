@@ -89,6 +89,12 @@ class TechnicalMeasuresGiven(shapes.ImportAsked):
     filename = Text(255, load_default="technical-measures.xlsx", metadata={"example": "技术性贸易措施.xlsx"})
 
 
+class OfficersGiven(shapes.ImportAsked):
+    """A file of one's own officers to take in."""
+
+    filename = Text(255, load_default="officers.xlsx", metadata={"example": "执法人员.xlsx"})
+
+
 class TemplateAsked(Request):
     """The sheet to fill in, to have empty."""
 
@@ -98,8 +104,10 @@ PARAMETERS: Final[Mapping[str, type[Schema]]] = {
     "campaign_report": CampaignReportAsked,
     "export_documents": DocumentsAsked,
     "export_penalty_publicity": PublicityAsked,
+    "import_officers": OfficersGiven,
     "import_risk_information": RiskInformationGiven,
     "import_technical_measures": TechnicalMeasuresGiven,
+    "officers_template": TemplateAsked,
     "quality_analysis": QualityAnalysisAsked,
     "risk_information_template": TemplateAsked,
     "technical_measures_template": TemplateAsked,

@@ -12,6 +12,7 @@ from services.enforcement.use_cases import (
     campaign_reports,
     document_exports,
     measure_files,
+    officer_files,
     penalty_exports,
     risk_files,
 )
@@ -19,11 +20,14 @@ from services.enforcement.use_cases.analysis_reports import AnalysisReportWork
 from services.enforcement.use_cases.campaign_reports import ReportWork
 from services.enforcement.use_cases.long_work import LongWork
 from services.enforcement.use_cases.measure_files import LongMeasureWork
+from services.enforcement.use_cases.officer_files import LongRegisterWork
 from services.enforcement.use_cases.penalty_exports import PublicityExportWork
 from services.enforcement.use_cases.risk_files import LongRiskWork
 
 
-class EveryWork(PublicityExportWork, LongRiskWork, LongMeasureWork, ReportWork, AnalysisReportWork, Protocol):
+class EveryWork(
+    PublicityExportWork, LongRiskWork, LongMeasureWork, LongRegisterWork, ReportWork, AnalysisReportWork, Protocol
+):
     """A transaction in which every kind of job can be worked on."""
 
 
@@ -39,6 +43,8 @@ WORKSHOP: Final = Workshop[EveryWork, RuleBook](
         "campaign_report": Kind(campaign_reports.ACT, campaign_reports.step),
         "export_documents": Kind(document_exports.ACT, document_exports.step),
         "export_penalty_publicity": Kind(penalty_exports.ACT, penalty_exports.step),
+        "import_officers": Kind(officer_files.ACT, officer_files.import_officers, takes_file=True),
+        "officers_template": Kind(officer_files.ACT, officer_files.write_template),
         "import_risk_information": Kind(risk_files.ACT, risk_files.import_risk_information, takes_file=True),
         "import_technical_measures": Kind(measure_files.ACT, measure_files.import_measures, takes_file=True),
         "technical_measures_template": Kind(measure_files.ACT, measure_files.write_template),

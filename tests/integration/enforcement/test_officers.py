@@ -244,7 +244,6 @@ def test_officers_of_another_enterprise_matter_are_free(service: Harness):
     assert service.call("approve_finding", case_id=case_id, approved_by=["o8"])["approvals"] == [one]
 
 
-<<<<<<< /work/main/tests/integration/enforcement/test_officers.py
 HEADS = ("执法证号", "姓名", "行政区划代码", "证件有效期起", "证件有效期止", "岗位", "系统账号")
 LINES = (
     ("44132300101", "测试一", "441323", "2025-01-01", "2029-12-31", "办案人员；检查人员", "o-101"),
@@ -293,7 +292,8 @@ def test_another_bodys_certificate_is_not_taken_over_by_a_file(service: Harness)
     job = taken(service, sheet(LINES[0]), kind="import_officers")
     (refused,) = service.call("list_job_refusals", agency="samr", job_id=job["job_id"])["items"]
     assert refused["column"] == "执法证号"
-=======
+
+
 @pytest.mark.requirement("T-04")
 def test_an_approval_given_unsigned_before_the_first_key_does_not_count_after_it(service: Harness):
     case_id = classified(service)
@@ -321,4 +321,3 @@ def test_a_successor_is_bound_by_the_keys_of_whose_tasks_it_took_over_in_the_sam
     with pytest.raises(InvalidRequest) as refused:
         service.call("approve_finding", agency="customs", case_id=case_id, approved_by=["o9"])
     assert refused.value.fields[0][0] == "signatures"
->>>>>>> tests/integration/enforcement/test_officers.py
