@@ -21,8 +21,9 @@ from services.enforcement.use_cases.assistance_terms import run_terms
 from services.enforcement.use_cases.clocks import clocks_of
 from services.enforcement.use_cases.intake_work import bodies_of
 from services.enforcement.use_cases.legal_documents import DocumentWork
+from services.enforcement.use_cases.moves_of_parties import move_of
 from services.enforcement.use_cases.powers import require_row
-from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
+from services.enforcement.use_cases.work import Kept, Work
 
 _SAID: Final = ("request_id", "from_agency", "to_agency", "uscc", "state", "clause", "version")
 
@@ -112,12 +113,10 @@ def move(order: AssistanceMove, tx: AssistanceWork, rules: RuleBook, clock: Cloc
     """
     today, agency = clock.today(), tx.caller.require_agency()
     before = visible(order.request_id, tx, rules, today, lock=True)
-    digest = digest_of(order, agency)
-    if comes_again(tx, ASSISTANCE, before.request_id, order.to, digest):
+    about, machine = (ASSISTANCE, before.request_id), assistance.machine(rules)
+    digest, transition = move_of(order, before, tx, rules, what="move_assistance", about=about, machine=machine)
+    if transition is None:
         return file_of(before, tx)
-    tx.expect_version(before.version)
-    transition = assistance.machine(rules).check(before.state, order.to, agency=None)
-    powers.require_seat("move_assistance", sorted(transition.by), transition.clause, agency, division=None, rules=rules)
     assistance.require_party(before, transition, bodies_of(agency, rules, today), rules)
     superior = assistance.common_superior(before.from_agency, before.to_agency, rules, on=today)
     after = assistance.moved(before, order, transition, on=today, superior=superior)

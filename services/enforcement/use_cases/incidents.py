@@ -22,6 +22,7 @@ from services.enforcement.use_cases.incident_log import details_of, enter
 from services.enforcement.use_cases.incident_papers import report, require_called, require_reach, warn
 from services.enforcement.use_cases.intake_work import bodies_of
 from services.enforcement.use_cases.legal_documents import DocumentWork
+from services.enforcement.use_cases.moves_of_parties import move_of
 from services.enforcement.use_cases.officers import Signature, SigningWork
 from services.enforcement.use_cases.powers import Located, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
@@ -107,12 +108,10 @@ def move(order: IncidentMove, tx: IncidentWork, rules: RuleBook, clock: Clock) -
     """
     on, agency = clock.today(), tx.caller.require_agency()
     before = visible(order.incident_id, tx, rules, on, lock=True)
-    digest = digest_of(order, agency)
-    if comes_again(tx, INCIDENT, before.incident_id, order.to, digest):
+    about, machine = (INCIDENT, before.incident_id), incidents.machine(rules)
+    digest, transition = move_of(order, before, tx, rules, what="move_incident", about=about, machine=machine)
+    if transition is None:
         return file_of(before, tx)
-    tx.expect_version(before.version)
-    transition = incidents.machine(rules).check(before.state, order.to, agency=None)
-    powers.require_seat("move_incident", sorted(transition.by), transition.clause, agency, division=None, rules=rules)
     _require_lead(before, agency, rules, on)
     after = incidents.moved(before, order, transition, on=on)
     said = {"level": order.level} if order.level else None

@@ -18,10 +18,11 @@ from services.enforcement.domain.history import Step
 from services.enforcement.domain.transfers import CASE, TRANSFER, Transfer, TransferMove
 from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, start_clock
 from services.enforcement.use_cases.intake_work import bodies_of
+from services.enforcement.use_cases.moves_of_parties import move_of
 from services.enforcement.use_cases.officers import Signature, check_signatures, signatures_needed, statement_of
 from services.enforcement.use_cases.powers import require_row
 from services.enforcement.use_cases.transferred_subjects import SubjectWork, owned_subject, take_over
-from services.enforcement.use_cases.work import Kept, comes_again, digest_of
+from services.enforcement.use_cases.work import Kept
 
 _ACT: Final = "hand_over"
 _RECEIPT: Final = "transfer_receipt"
@@ -130,12 +131,10 @@ def move(order: TransferMove, tx: TransferWork, rules: RuleBook, clock: Clock) -
     """
     on, agency = clock.today(), tx.caller.require_agency()
     before = visible(order.transfer_id, tx, rules, on, lock=True)
-    digest = digest_of(order, agency)
-    if comes_again(tx, TRANSFER, before.transfer_id, order.to, digest):
+    about, machine = (TRANSFER, before.transfer_id), transfers.machine(rules)
+    digest, transition = move_of(order, before, tx, rules, what="move_transfer", about=about, machine=machine)
+    if transition is None:
         return file_of(before, tx)
-    tx.expect_version(before.version)
-    transition = transfers.machine(rules).check(before.state, order.to, agency=None)
-    powers.require_seat("move_transfer", sorted(transition.by), transition.clause, agency, division=None, rules=rules)
     transfers.require_party(before, transition, bodies_of(agency, rules, on), rules)
     after = transfers.moved(before, order, transition, agency=agency, on=on)
     if "officer_told" in transition.guards:
