@@ -145,14 +145,9 @@ def _deciding(
     case: PenaltyCase, move: CaseMove, agency: str, on: date, tx: PenaltyWork, rules: RuleBook
 ) -> tuple[str, ...]:
     """Who decides: those who signed; where no officer of the agency has a key, those named."""
-<<<<<<< /work/main/services/enforcement/use_cases/penalty_cases.py
     acts, host = tx.penalty_acts.of(case.case_id), filter(None, [case.hearing_host])
     apart, post = penalty_acts.took_part(case, acts, rules).union(host), signed_act(_ACT, rules)["post"]
-    if move.signatures or signatures_needed(tx, _ACT, agency, rules):
-=======
-    apart, post = (*case.investigators, *filter(None, [case.hearing_host])), signed_act(_ACT, rules)["post"]
     if move.signatures or signatures_needed(tx, _ACT, agency, rules, division=case.division):
->>>>>>> services/enforcement/use_cases/penalty_cases.py
         signed = check_signatures(
             tx,
             to_sign(case, move.to),
