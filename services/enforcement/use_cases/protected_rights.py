@@ -51,7 +51,7 @@ def record(told: RightTold, tx: RightWork, rules: RuleBook, clock: Clock) -> Pro
     """
     row = next(row for row in rules.table("protected_right_kind") if row["code"] == told.kind)
     agency, today = require_row(f"a right of the kind {told.kind}", row, tx, rules, division=None), clock.today()
-    digest = digest_of(told, agency)
+    digest = digest_of(told, "")  # whoever tells it
     standing = tx.protected_rights.of_number(told.kind, told.number)
     if standing is not None:
         if standing.digest == digest:
@@ -72,11 +72,7 @@ def record(told: RightTold, tx: RightWork, rules: RuleBook, clock: Clock) -> Pro
     tx.protected_rights.add(one)
     _note(RIGHT, one.right_id, one, None, today, tx)
     _say_right(one, tx)
-    since = max(one.valid_from, today - timedelta(days=rules.value("goods_looked_back_days", on=today)))
-    goods = tx.protected_rights.declared(one.hs_prefixes, since, _LOOKED_THROUGH)
-    brands = tx.protected_rights.brands_of({each.uscc for each in goods})
-    for each in goods:
-        _propose(one, each, brands.get(each.uscc, []), tx, rules, today)
+    _check_declared(one, tx, rules, today)
     return one
 
 
@@ -101,6 +97,8 @@ def move(order: RightMove, tx: RightWork, rules: RuleBook, clock: Clock) -> Prot
         note=order.reason, document_no=order.document_no, digest=digest,
     )  # fmt: skip
     _say_right(after, tx)
+    if after.state == "REGISTERED":  # what was declared before it was renewed, or by who is licensed no more
+        _check_declared(after, tx, rules, clock.today())
     return after
 
 
@@ -163,6 +161,15 @@ def _follow(hit: RightHit, tx: RightWork, rules: RuleBook, on: date) -> None:
             tx, rules, kind=HOLDER, subject_kind=HIT, subject_id=hit.hit_id,
             responsible=hit.decided_by or "", on=on, uscc=hit.uscc, division=hit.division,
         )  # fmt: skip
+
+
+def _check_declared(right: ProtectedRight, tx: RightWork, rules: RuleBook, today: date) -> None:
+    """Check a right against what was declared lately; a hit that stands already stays as it is."""
+    since = max(right.valid_from, today - timedelta(days=rules.value("goods_looked_back_days", on=today)))
+    goods = tx.protected_rights.declared(right.hs_prefixes, since, _LOOKED_THROUGH)
+    brands = tx.protected_rights.brands_of({each.uscc for each in goods})
+    for each in goods:
+        _propose(right, each, brands.get(each.uscc, []), tx, rules, today)
 
 
 def _propose(

@@ -165,6 +165,24 @@ def test_a_right_is_renewed_licensed_anew_and_ended(service: Harness, clock: Fix
     assert len(service.call("list_protected_rights", kind="well_known_mark", hs_code="640399")["items"]) == 1
 
 
+@pytest.mark.requirement("J-02")
+def test_a_right_renewed_or_licensed_to_fewer_is_checked_against_what_was_declared_meanwhile(service: Harness):
+    key = recorded(service, valid_until="2026-11-01")
+    declared(service, firm(service, 1, "甲"), "1", **GOODS)
+    declared(service, firm(service, 8, "辛"), "8", **GOODS)
+    assert hits(service) == [], "it had lapsed"
+    move = {"agency": "samr", "right_id": key, "to": "REGISTERED"}
+    service.call("move_protected_right", **move, reason="续展", valid_until="2036-11-01")
+    assert [one["target_id"] for one in hits(service)] == ["c-1"]
+    service.call("move_protected_right", **move, reason="许可终止", licensed=[])
+    assert [one["target_id"] for one in hits(service)] == ["c-8", "c-1"]
+
+
+def test_the_same_right_told_by_another_body_is_the_one_that_stands(service: Harness):
+    key = recorded(service)
+    assert service.call("record_protected_right", agency="customs", **MARK)["right_id"] == key
+
+
 def test_a_number_is_told_once(service: Harness):
     recorded(service)
     with pytest.raises(Conflict, match="another body"):

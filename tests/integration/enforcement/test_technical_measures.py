@@ -246,3 +246,10 @@ def test_a_file_of_measures_is_taken_in_and_what_is_wrong_is_refused_by_row(serv
     template = service.call("start_job", agency="customs", kind="technical_measures_template", parameters={})
     service.run_chores()
     assert service.call("get_job", agency="customs", job_id=template["job_id"])["state"] == "DONE"
+
+
+def test_the_same_measure_told_by_another_body_is_the_one_that_stands(service: Harness):
+    key = recorded(service)
+    assert service.call("record_technical_measure", agency="ciq", **TBT)["measure_id"] == key
+    with pytest.raises(Conflict, match="something else was told"):
+        service.call("record_technical_measure", agency="samr", **{**TBT, "title": "另一份"})
