@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Final
 
 from databus import strict_json
+from services.enforcement.domain.powers import registered_in
 
 RELEASED: Final = "released"
 NONCONFORMING: Final = "nonconforming"
@@ -120,15 +121,24 @@ class Facts:
             salt=told["salt"],
         )
 
-    def placed_as(self, before: Facts) -> Facts:
-        """Return the facts with each enterprise in or out of the zones as in the version before.
+    def enterprises(self) -> set[str]:
+        """Return whom the facts name."""
+        return ({one.uscc for one in self.tallies} | {one.uscc for one in self.happenings}) - {""}
 
-        Who joined a zone since is known to everybody: two versions, one with and one without, would show its figures.
+    def placed_as(self, before: Facts) -> Facts:
+        """Return the facts with every enterprise where the version before had it.
+
+        Who joined a zone since, or came from another county, is known to everybody: two versions, one with and one
+        without, would show its figures. Whom the version before did not name counts if its code is the county's.
         """
-        places = {one.uscc: one.in_zone for one in before.tallies}
-        return replace(
-            self, tallies=tuple(replace(one, in_zone=places.get(one.uscc, one.in_zone)) for one in self.tallies)
-        )
+        zones = {one.uscc: one.in_zone for one in before.tallies}
+        known = before.enterprises() | {""}
+
+        def ours(uscc: str) -> bool:
+            return uscc in known or registered_in(uscc) == self.division
+
+        placed = (replace(one, in_zone=zones.get(one.uscc, one.in_zone)) for one in self.tallies if ours(one.uscc))
+        return replace(self, tallies=tuple(placed), happenings=tuple(one for one in self.happenings if ours(one.uscc)))
 
 
 def digest_of_figures(figures: Mapping[str, Any], salt: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -56,25 +57,27 @@ class AnalysisFacts:
         asked = sa.select(division).select_from(joined).where(row.c.standing, _within(row.c.happened_on, quarter, 1))
         return set(self.session.scalars(asked.distinct()))
 
-    def facts(self, quarter: Quarter, division: str, agencies: Collection[str]) -> Facts:
+    def facts(self, quarter: Quarter, division: str, agencies: Collection[str], also: Collection[str] = ()) -> Facts:
         """Return what is known of a county in the eight quarters up to one.
 
         Args:
             quarter: the last.
             division: the county.
             agencies: whose alerts belong to the county where they name no enterprise.
+            also: enterprises that count as the county's, wherever they are by now.
         """
+        county = _County(division, tuple(also))
         happenings = [
-            *self._alerts(quarter, division, agencies),
-            *self._notifications(quarter, division),
-            *self._named(quarter, division, "complaint", models.ComplaintRow, "effective_on"),
-            *self._named(quarter, division, "penalty", models.PenaltyRow, "effective_on", standing="annulled_on"),
-            *self._returns(quarter, division),
-            *self._traces(quarter, division),
+            *self._alerts(quarter, county, agencies),
+            *self._notifications(quarter, county),
+            *self._named(quarter, county, "complaint", models.ComplaintRow, "effective_on"),
+            *self._named(quarter, county, "penalty", models.PenaltyRow, "effective_on", standing="annulled_on"),
+            *self._returns(quarter, county),
+            *self._traces(quarter, county),
         ]
-        return Facts(str(quarter), division, tuple(self._tallies(quarter, division)), tuple(happenings))
+        return Facts(str(quarter), division, tuple(self._tallies(quarter, county)), tuple(happenings))
 
-    def _tallies(self, quarter: Quarter, division: str) -> Iterator[Tally]:
+    def _tallies(self, quarter: Quarter, county: _County) -> Iterator[Tally]:
         row, member = models.table(models.ConsignmentOutcomeRow), models.table(models.MembershipRow)
         joined, place = self._placed(row)
         active = sa.select(member.c.uscc).where(member.c.state == "ACTIVE")
@@ -90,29 +93,31 @@ class AnalysisFacts:
             row.c.uscc.in_(active),
         )
         asked = sa.select(*groups, *counts).select_from(joined)
-        asked = asked.where(row.c.standing, place == division, _within(row.c.happened_on, quarter, QUARTERS))
+        asked = asked.where(
+            row.c.standing, county.has(row.c.uscc, place), _within(row.c.happened_on, quarter, QUARTERS)
+        )
         numbered: list[sa.ColumnElement[Any]] = [sa.literal_column(str(number)) for number in range(1, len(groups) + 1)]
         for found in self.session.execute(asked.group_by(*numbered)):
             yield Tally(*found)
 
-    def _alerts(self, quarter: Quarter, division: str, agencies: Collection[str]) -> Iterator[Happening]:
+    def _alerts(self, quarter: Quarter, county: _County, agencies: Collection[str]) -> Iterator[Happening]:
         row = models.table(models.AlertRow)
         joined, place = self._placed(row)
         asked = sa.select(_quarter_of(row.c.issued_on), row.c.uscc, sa.func.count()).select_from(joined)
         ours = sa.or_(
-            sa.and_(row.c.uscc.is_not(None), place == division),
+            sa.and_(row.c.uscc.is_not(None), county.has(row.c.uscc, place)),
             sa.and_(row.c.uscc.is_(None), row.c.agency.in_(agencies)),
         )
         asked = asked.where(_within(row.c.issued_on, quarter, QUARTERS), ours)
         for when, uscc, count in self.session.execute(asked.group_by(sa.literal_column("1"), row.c.uscc)):
             yield Happening(when, "alert", "", uscc or "", count)
 
-    def _notifications(self, quarter: Quarter, division: str) -> Iterator[Happening]:
+    def _notifications(self, quarter: Quarter, county: _County) -> Iterator[Happening]:
         row = models.table(models.RiskInformationRow)
         asked = sa.select(_quarter_of(row.c.received_on), sa.func.count()).where(
             row.c.source == "foreign_notification",
             row.c.division.is_not(None),
-            sa.literal(division).startswith(row.c.division),
+            sa.literal(county.division).startswith(row.c.division),
             _within(row.c.received_on, quarter, QUARTERS),
         )
         for when, count in self.session.execute(asked.group_by(sa.literal_column("1"))):
@@ -121,7 +126,7 @@ class AnalysisFacts:
     def _named(
         self,
         quarter: Quarter,
-        division: str,
+        county: _County,
         kind: str,
         kept: type[models.Base],
         day: str,
@@ -131,16 +136,18 @@ class AnalysisFacts:
         row = models.table(kept)
         joined, place = self._placed(row)
         asked = sa.select(_quarter_of(row.c[day]), row.c.uscc, sa.func.count()).select_from(joined)
-        asked = asked.where(_within(row.c[day], quarter, QUARTERS), place == division)
+        asked = asked.where(_within(row.c[day], quarter, QUARTERS), county.has(row.c.uscc, place))
         asked = asked if standing is None else asked.where(row.c[standing].is_(None))
         for when, uscc, count in self.session.execute(asked.group_by(sa.literal_column("1"), row.c.uscc)):
             yield Happening(when, kind, "", uscc, count)
 
-    def _returns(self, quarter: Quarter, division: str) -> Iterator[Happening]:
+    def _returns(self, quarter: Quarter, county: _County) -> Iterator[Happening]:
         row = models.table(models.ReturnFormRow)
         joined, place = self._placed(row)
         asked = sa.select(_quarter_of(row.c.returned_on), row.c.uscc, row.c.causes, sa.func.count())
-        asked = asked.select_from(joined).where(_within(row.c.returned_on, quarter, QUARTERS), place == division)
+        asked = asked.select_from(joined).where(
+            _within(row.c.returned_on, quarter, QUARTERS), county.has(row.c.uscc, place)
+        )
         counts: dict[tuple[str, str, str], int] = {}
         for when, uscc, causes, count in self.session.execute(
             asked.group_by(sa.literal_column("1"), row.c.uscc, row.c.causes)
@@ -150,11 +157,13 @@ class AnalysisFacts:
         for (when, cause, uscc), count in counts.items():
             yield Happening(when, RETURN, cause, uscc, count)
 
-    def _traces(self, quarter: Quarter, division: str) -> Iterator[Happening]:
+    def _traces(self, quarter: Quarter, county: _County) -> Iterator[Happening]:
         row = models.table(models.TraceCaseRow)
         joined, place = self._placed(row)
         asked = sa.select(_quarter_of(row.c.opened_on), row.c.uscc, row.c.cause, sa.func.count())
-        asked = asked.select_from(joined).where(_within(row.c.opened_on, quarter, QUARTERS), place == division)
+        asked = asked.select_from(joined).where(
+            _within(row.c.opened_on, quarter, QUARTERS), county.has(row.c.uscc, place)
+        )
         for when, uscc, cause, count in self.session.execute(
             asked.group_by(sa.literal_column("1"), row.c.uscc, row.c.cause)
         ):
@@ -165,6 +174,17 @@ class AnalysisFacts:
         firm = models.table(models.EnterpriseRow)
         joined = row.join(firm, firm.c.uscc == row.c.uscc, isouter=True)
         return joined, sa.func.coalesce(firm.c.division, sa.func.substr(row.c.uscc, _DIVISION_FROM, _DIVISION_DIGITS))
+
+
+@dataclass(frozen=True)
+class _County:
+    """A county, and who counts as its own wherever it is."""
+
+    division: str
+    also: tuple[str, ...]
+
+    def has(self, uscc: sa.ColumnElement[Any], place: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        return sa.or_(place == self.division, uscc.in_(self.also)) if self.also else place == self.division
 
 
 def _quarter_of(day: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:

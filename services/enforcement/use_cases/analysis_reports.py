@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
+from databus.divisions import divisions
 from databus.errors import Conflict
 from databus.jobs.job import Job
 from databus.papers import Bars, Block, Facts, Heading, Paper, Table, Text
@@ -21,7 +22,8 @@ from services.enforcement.use_cases.analysis_work import AnalysisWork
 from services.enforcement.use_cases.long_work import LongWork
 
 ACT: Final = "quality_analysis"
-_PERCENT: Final = 100
+_PERCENT: Final = 2  # places that a share moves
+_HALF: Final = 32  # signs of a mark that fit a line
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
         "title": "出口产业质量分析评价",
@@ -135,9 +137,10 @@ def step(job: Job, work: AnalysisReportWork, rules: RuleBook) -> Job:
         raise Conflict("a corrected version took its place", "analysis_id", str(told["superseded_by"]))
     words = _WORDS[job.language]
     names = {one["code"]: one[job.language] for one in [*told["markets"], *told["industries"]]} | {TOTAL: words["all"]}
+    place = next((one.name for one in reversed(divisions(told["division"]))), told["division"])
     paper = Paper(
         title=words["title"],
-        subtitle=f"{told['division']} {told['quarter']}",
+        subtitle=f"{place} {told['quarter']}",
         blocks=tuple(_blocks(told, names, words)),
         number=told["document_no"] or "",
         made_on=work.clock.today(),
@@ -146,7 +149,7 @@ def step(job: Job, work: AnalysisReportWork, rules: RuleBook) -> Job:
     wanted = papers.PaperToIssue(
         kind=ACT,
         about=told["analysis_id"],
-        title=f"{words['title']} {told['division']} {told['quarter']}",
+        title=f"{words['title']} {place} {told['quarter']}",
         body=paper,
         media_type=PDF,
         filename=f"{words['title']}-{told['quarter']}.pdf",
@@ -161,7 +164,7 @@ def step(job: Job, work: AnalysisReportWork, rules: RuleBook) -> Job:
 def _blocks(told: Mapping[str, Any], names: Mapping[str, str], words: Mapping[str, str]) -> Iterator[Block]:
     shown = ("quarter", "division", "edition", "reason", "published_on", "as_of", "facts_digest", "figures_digest")
     yield Heading(words["facts"])
-    yield Facts(tuple((words[name], told[name]) for name in (*shown, "clause") if told[name] is not None))
+    yield Facts(tuple((words[name], _fact(told[name])) for name in (*shown, "clause") if told[name] is not None))
     for name in ("findings", "advice"):
         yield Heading(words[name])
         yield Text(told[name] or "")
@@ -183,6 +186,12 @@ def _blocks(told: Mapping[str, Any], names: Mapping[str, str], words: Mapping[st
     yield Text(words["note"].format(threshold=told["threshold"]), quiet=True)
 
 
+def _fact(value: Any) -> Any:
+    """Return a value as it fits the line: marks in two halves."""
+    long = isinstance(value, str) and len(value) == 2 * _HALF
+    return f"{value[:_HALF]} {value[_HALF:]}" if long else value
+
+
 def _of(told: Mapping[str, Any], **wanted: str) -> list[Mapping[str, Any]]:
     return [one for one in told["cells"] if all(one[name] == value for name, value in wanted.items())]
 
@@ -194,7 +203,7 @@ def _trend(told: Mapping[str, Any], words: Mapping[str, str]) -> Block:
 
 
 def _percent(rate: str | None) -> Decimal | None:
-    return None if rate is None else Decimal(rate) * _PERCENT
+    return None if rate is None else Decimal(rate).scaleb(_PERCENT)
 
 
 def _table(cells: list[Mapping[str, Any]], first: str, names: Mapping[str, str], words: Mapping[str, str]) -> Block:

@@ -47,7 +47,9 @@ class AnalysisFacts(Protocol):
 
     def divisions(self, quarter: Quarter) -> set[str]: ...
 
-    def facts(self, quarter: Quarter, division: str, agencies: Collection[str]) -> Facts: ...
+    def facts(
+        self, quarter: Quarter, division: str, agencies: Collection[str], also: Collection[str] = ()
+    ) -> Facts: ...
 
 
 class AnalysisWork(ClockWork, Work, Protocol):

@@ -89,13 +89,14 @@ def reckon(
 ) -> Reckoned:
     """Reckon a quarter from what is known now, by a secret salt of its own unless one is given.
 
-    In a correction everybody stands in or out of the zones as in the version before, and what that did not show
-    stays hidden: two versions together would show it.
+    In a correction everybody stands where the version before had it, and what that did not show stays hidden: two
+    versions together would show it.
     """
     seated = {row["agency"] for row in rules.table("seat") if division.startswith(row["division"])}
-    facts = replace(tx.analysis_facts.facts(quarter, division, seated), salt=salt or secrets.token_hex())
-    if corrected is not None:
-        before = tx.analyses.facts_of(corrected.analysis_id)
+    before = None if corrected is None else tx.analyses.facts_of(corrected.analysis_id)
+    also = before.enterprises() if before else ()
+    facts = replace(tx.analysis_facts.facts(quarter, division, seated, also), salt=salt or secrets.token_hex())
+    if before is not None and corrected is not None:
         hidden = {*before.hidden, *hidden_in(tx.analyses.figures_of(corrected.analysis_id))}
         facts = replace(facts.placed_as(before), hidden=tuple(sorted(hidden)))
     return reckoned(facts, rules)

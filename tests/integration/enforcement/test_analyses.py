@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from databus.clock import FixedClock
+from databus.contracts import get
 from databus.errors import Conflict, InvalidRequest, NotFound, NotPermitted
 from databus.testing import Harness
 from tests.integration.enforcement.analysis_scenes import (
@@ -18,6 +19,7 @@ from tests.integration.enforcement.analysis_scenes import (
     published,
     quarter_of_shoes,
 )
+from tests.integration.enforcement.scenes import uscc
 
 pytestmark = pytest.mark.requirement("R-04")
 
@@ -197,6 +199,8 @@ def test_a_correction_takes_the_place_of_what_was_published_and_shows_nothing_th
     for number, firm in ((901, 5), (902, 6), (903, 7)):
         ended(service, "released", number, firm, destination="JP", version=2)
     joined(service, 6)
+    moved = {**get("enterprise.changed").example, "uscc": uscc(7), "division": "441322"}
+    service.deliver("enterprise.changed", subject=uscc(7), data=moved)
     checked = service.call("check_analysis", analysis_id=first["analysis_id"])
     assert (checked["same"], checked["changed_since"]) == (True, True)
     with pytest.raises(Conflict, match="a correction says why"):
@@ -208,6 +212,8 @@ def test_a_correction_takes_the_place_of_what_was_published_and_shows_nothing_th
     assert cells(whole(service, second["analysis_id"]))["footwear", "JP"]["enterprises"] == 4
     shoes = [cells(whole(service, one["analysis_id"]), "zone")["footwear", "US"] for one in (first, second)]
     assert shoes[0]["consignments"] == shoes[1]["consignments"], "who joined since is not the difference"
+    everybody = cells(whole(service, second["analysis_id"]))["*", "*"]
+    assert everybody["consignments"] == 39 + 3, "who moved to another county since, too"
     past = told(service, first["analysis_id"])
     assert (past["state"], past["superseded_by"], past["cells"], past["findings"]) == (
         "SUPERSEDED", second["analysis_id"], [], None,

@@ -144,12 +144,16 @@ def test_the_mark_of_figures_does_not_tell_what_a_hidden_cell_may_be() -> None:
     assert replace(facts([]), salt="secret").digest != facts([]).digest
 
 
-def test_who_joined_a_zone_since_stands_where_it_stood_in_the_version_that_is_corrected() -> None:
-    before = facts([Tally("2026Q3", "a", "6403", "DE", False, 1, 0, 0)])
-    after = facts(
-        [Tally("2026Q3", "a", "6403", "DE", True, 1, 0, 0), Tally("2026Q3", "b", "6403", "DE", True, 1, 0, 0)]
-    )
-    assert [one.in_zone for one in after.placed_as(before).tallies] == [False, True]
+def test_everybody_stands_where_the_version_that_is_corrected_had_it_and_strangers_count_by_their_code() -> None:
+    def of(uscc: str, *, in_zone: bool = True) -> Tally:
+        return Tally("2026Q3", uscc, "6403", "DE", in_zone, 1, 0, 0)
+
+    ours, late, moved_in = "91441323MA4YNT018E", "91441323MA9N07E10U", "91330226MA4YNT018E"
+    before = facts([of(ours, in_zone=False)])
+    happened = [Happening("2026Q3", "penalty", "", one, 1) for one in (ours, moved_in, "")]
+    after = facts([of(ours), of(late), of(moved_in)], happenings=happened).placed_as(before)
+    assert [(one.uscc, one.in_zone) for one in after.tallies] == [(ours, False), (late, True)]
+    assert [one.uscc for one in after.happenings] == [ours, ""]
 
 
 def test_other_quarters_are_those_that_were_published_and_hidden_where_they_were() -> None:
