@@ -1,6 +1,7 @@
 """Brings a database to the present shape: the bus's own tables, then the service's.
 
-python -m databus.migrate services.credit        (SANHU_DATABASE_URL says where)
+python -m databus.migrate services.credit            (SANHU_DATABASE_URL says where)
+python -m databus.migrate services.credit gateway    (SANHU_DATABASE_URL_CREDIT, SANHU_DATABASE_URL_GATEWAY)
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from alembic.config import Config
 from databus.persistence import connect
 
 _LOCK = 0x5A4E4855
+_USAGE = """\
+usage: SANHU_DATABASE_URL=postgresql://… python -m databus.migrate services.credit
+       or several: each one's database as SANHU_DATABASE_URL_CREDIT, SANHU_DATABASE_URL_GATEWAY, …"""
 
 
 def upgrade(engine: sa.Engine, package: str) -> None:
@@ -48,12 +52,25 @@ def _run(connection: sa.Connection, versions: str, version_table: str) -> None:
 
 
 def main() -> None:
-    """Migrate the package named on the command line."""
-    if len(sys.argv) != 2 or "SANHU_DATABASE_URL" not in os.environ:
-        sys.exit("usage: SANHU_DATABASE_URL=postgresql://… python -m databus.migrate services.credit")
-    engine = connect(os.environ["SANHU_DATABASE_URL"], statement_timeout_s=600)
-    upgrade(engine, sys.argv[1])
-    engine.dispose()
+    """Migrate the packages named on the command line, one after the other."""
+    packages = sys.argv[1:]
+    urls = [_url_of(package, alone=len(packages) == 1) for package in packages]
+    if not packages or not all(urls):
+        sys.exit(_USAGE)
+    for package, url in zip(packages, urls, strict=True):
+        engine = connect(url, statement_timeout_s=600)
+        try:
+            upgrade(engine, package)
+        except Exception:
+            sys.stderr.write(f"migration of {package} failed\n")
+            raise
+        engine.dispose()
+
+
+def _url_of(package: str, *, alone: bool) -> str:
+    """Where a package's database is; empty where no setting says it."""
+    named = os.environ.get("SANHU_DATABASE_URL_" + package.rpartition(".")[2].upper(), "")
+    return os.environ.get("SANHU_DATABASE_URL", named) if alone else named
 
 
 if __name__ == "__main__":

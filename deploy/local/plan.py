@@ -109,6 +109,7 @@ def base_environment() -> dict[str, str]:
         "HOME": os.environ.get("HOME", "/"),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
+        "EVENTLET_NO_GREENDNS": "yes",  # all addresses are numbers here: a resolver of Python need not be loaded
     }
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import urllib.error
+from collections.abc import Mapping, Sequence
 
 import psycopg2
 
@@ -11,11 +12,15 @@ from deploy.local.plan import ROOT, Part, base_environment
 from deploy.local.processes import DidNotStart
 
 
-def migrate(part: Part, url: str) -> None:
-    """Bring one database to the newest schema of its part."""
+def migrate(parts: Sequence[Part], urls: Mapping[str, str]) -> None:
+    """Bring the databases of parts to their newest schemas; `urls` by the parts' settings.
+
+    In one process: what it takes to load is more than what most migrations take.
+    """
+    settings = {part.database_setting: urls[part.database_setting] for part in parts}
     done = subprocess.run(
-        [sys.executable, "-m", "databus.migrate", part.package],
-        env=base_environment() | {"SANHU_DATABASE_URL": url},
+        [sys.executable, "-m", "databus.migrate", *(part.package for part in parts)],
+        env=base_environment() | settings,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -23,7 +28,7 @@ def migrate(part: Part, url: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise DidNotStart(f"migration of {part.package} failed:\n{done.stdout}{done.stderr}")
+        raise DidNotStart(f"the migrations failed:\n{done.stdout}{done.stderr}")
 
 
 def says_ready(address: str) -> bool:

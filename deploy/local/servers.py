@@ -89,11 +89,11 @@ class Servers:
             return given
         return self.postgresql.url(part.database, part.database, self.home.secret(part.database))
 
-    def furnish(self) -> None:
-        """Make the roles and databases in the private cluster, the vhost in an existing broker.
+    def furnish_databases(self) -> None:
+        """Make the roles and databases in the private cluster.
 
         Raises:
-            DidNotStart: an existing server that a setting names cannot be used.
+            DidNotStart: an existing database that a setting names cannot be used.
         """
         if self.postgresql is not None:
             with administration(self.postgresql.url()) as cursor:
@@ -101,10 +101,30 @@ class Servers:
                     if not self._given(part):
                         ensure_role(cursor, part.database, self.home.secret(part.database))
                         ensure_database(cursor, part.database, part.database)
-        self._furnish_existing_broker()
         for part in _owners():
             if self._given(part):
                 _check_database(part.database_setting, self._given(part))
+
+    def furnish_broker(self) -> None:
+        """Make the vhosts in an existing broker; the private one has them from its start.
+
+        Raises:
+            DidNotStart: the broker that a setting names cannot be used.
+        """
+        if self.rabbitmq is not None or not self.management_url:
+            return
+        parts = urlsplit(self.amqp_uri)
+        vhost = unquote(parts.path[1:]) or "/"
+        management = Management(self.management_url)
+        try:
+            management.get(f"/api/vhosts/{quote(vhost, safe='')}")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL: {refusal}") from None
+            management.ensure_vhost(vhost, unquote(parts.username or "guest"))
+        except OSError as broken:
+            raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL does not answer: {broken}") from None
+        self.agencies.furnish(management)
 
     def env(self) -> dict[str, str]:
         """The lines about servers in stack.env."""
@@ -129,22 +149,6 @@ class Servers:
             self.postgresql.port = recalled[POSTGRESQL]
         if self.rabbitmq is not None and all(f"rabbitmq_{name}" in recalled for name in RABBITMQ_PORTS):
             self.rabbitmq.ports = Ports(*(recalled[f"rabbitmq_{name}"] for name in RABBITMQ_PORTS))
-
-    def _furnish_existing_broker(self) -> None:
-        if self.rabbitmq is not None or not self.management_url:
-            return
-        parts = urlsplit(self.amqp_uri)
-        vhost = unquote(parts.path[1:]) or "/"
-        management = Management(self.management_url)
-        try:
-            management.get(f"/api/vhosts/{quote(vhost, safe='')}")
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL: {refusal}") from None
-            management.ensure_vhost(vhost, unquote(parts.username or "guest"))
-        except OSError as broken:
-            raise DidNotStart(f"SANHU_RABBITMQ_MANAGEMENT_URL does not answer: {broken}") from None
-        self.agencies.furnish(management)
 
 
 def _owners() -> list[Part]:

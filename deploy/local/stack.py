@@ -3,7 +3,7 @@
 import concurrent.futures
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.home import Home
@@ -19,6 +19,7 @@ from deploy.local.tokens import Issuer, Signatory
 SERVER_TIMEOUT_S = 90
 PART_TIMEOUT_S = 180  # on a machine whose processors are taken; each part that is ready is told meanwhile
 LEFTOVER_PERIOD_S = 40
+LOOK_PERIOD_S = 0.1
 ATTEMPTS = 4
 ALIVE = {"STARTING", "RUNNING"}
 HTTPS = "gateway_https"
@@ -103,12 +104,9 @@ class Stack:
         return self.home.env_file.exists() and not self.running()
 
     def migrate(self) -> None:
-        """Bring every database to the newest schema, two at a time."""
+        """Bring every database to the newest schema."""
         self._say("migrating databases")
-        env = self.env
-        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-            owners = [part for part in PARTS if not part.shares]
-            list(pool.map(lambda part: migrate(part, env[part.database_setting]), owners))
+        migrate([part for part in PARTS if not part.shares], self.env)
 
     def log(self, name: str) -> Path:
         return self.supervisor.log(name)
@@ -187,29 +185,41 @@ class Stack:
             programs += [self._part_program(part, ports[part.name], servers) for part in PARTS]
             self.supervisor.configure(programs)
             self.supervisor.start(self._environment(), attached=self._attached)
-        self._start(servers.names(), SERVER_TIMEOUT_S, servers.ready)
-        servers.furnish()
-        env = self._public_env(servers)
-        self.home.write_env(env)
-        if parts:
-            self.migrate()
-            self._start([part.name for part in parts], PART_TIMEOUT_S, self._is_ready)
-        return env
+        self._start_servers(servers, migrate=bool(parts))
+        for _ in self._started([part.name for part in parts], PART_TIMEOUT_S, self._is_ready):
+            pass
+        return self.env
 
-    def _start(self, names: Sequence[str], timeout_s: float, ready: Callable[[str], bool]) -> None:
-        """Start programs together and wait for all; the slowest decides how long it takes."""
+    def _start_servers(self, servers: Servers, *, migrate: bool) -> None:
+        """Start the servers; databases are migrated meanwhile, since the broker takes longer."""
+        ready = self._started(servers.names(), SERVER_TIMEOUT_S, servers.ready)
+        if POSTGRESQL in servers.names():
+            next(name for name in ready if name == POSTGRESQL)
+        servers.furnish_databases()
+        self.home.write_env(self._public_env(servers))
+        with concurrent.futures.ThreadPoolExecutor(max_workers=1) as beside:
+            migrating = beside.submit(self.migrate) if migrate else None
+            for _ in ready:
+                pass
+            servers.furnish_broker()
+        if migrating is not None:
+            migrating.result()
+
+    def _started(self, names: Sequence[str], timeout_s: float, ready: Callable[[str], bool]) -> Iterator[str]:
+        """Start programs together and yield each when it is ready; the slowest decides how long it takes."""
         began = time.monotonic()
         for name in names:
             self.supervisor.start_program(name)
         waiting = {name: Start(self.supervisor, name, timeout_s) for name in names}
         while waiting:
-            for name, start in list(waiting.items()):
-                if ready(name):
-                    self._say(f"  {name:<12} ready after {time.monotonic() - began:.1f} s")
-                    del waiting[name]
-                else:
-                    start.check()
-            time.sleep(0.05)
+            for name in [name for name in waiting if ready(name)]:
+                self._say(f"  {name:<12} ready after {time.monotonic() - began:.1f} s")
+                del waiting[name]
+                yield name
+            for state in self.supervisor.states() if waiting else []:
+                if state.name in waiting:
+                    waiting[state.name].check(state)
+            time.sleep(LOOK_PERIOD_S if waiting else 0)
 
     def _is_ready(self, name: str) -> bool:
         if name == POSTGRESQL:

@@ -215,9 +215,8 @@ class Start:
         self._timeout_s = timeout_s
         self._spawned_at: set[int] = set()
 
-    def check(self) -> None:
-        """Raise DidNotStart or PortTaken, with the log's tail, when there is no more hope."""
-        state = self._supervisor.state(self._name)
+    def check(self, state: State) -> None:
+        """Raise DidNotStart or PortTaken, with the log's tail, when there is no more hope; `state` as it is now."""
         self._spawned_at.add(state.started_at_s)
         log = self._supervisor.log(self._name)
         if state.state in {"BACKOFF", "FATAL"}:

@@ -1,5 +1,6 @@
 """The bus's migrations make its tables, together with any number of others who migrate at the same time."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from alembic.migration import MigrationContext
 from databus.migrate import upgrade
 from databus.persistence import connect
 from databus.tables import metadata
+from tests.infrastructure import ROOT
 
 PACKAGE = "tests.integration.databus.notes"
 
@@ -50,3 +52,43 @@ def test_the_command_says_how_it_is_used() -> None:
     )
     assert done.returncode == 1
     assert "SANHU_DATABASE_URL" in done.stderr
+
+
+def test_several_packages_are_migrated_by_one_process(fresh_database: Callable[[str | None], str]) -> None:
+    urls = {name: fresh_database(None) for name in ("SANHU_DATABASE_URL_NOTES", "SANHU_DATABASE_URL_GATEWAY")}
+    done = _run([PACKAGE, "gateway"], urls)
+    assert done.returncode == 0, done.stderr
+    for url, table in zip(urls.values(), ("notes", "agencies"), strict=True):
+        engine = connect(url)
+        assert {"databus_outbox", table} <= set(sa.inspect(engine).get_table_names())
+        engine.dispose()
+
+
+def test_nothing_is_migrated_while_one_of_several_is_not_said_where(
+    fresh_database: Callable[[str | None], str],
+) -> None:
+    url = fresh_database(None)
+    done = _run([PACKAGE, "gateway"], {"SANHU_DATABASE_URL_NOTES": url, "SANHU_DATABASE_URL": url})
+    assert done.returncode == 1
+    assert "SANHU_DATABASE_URL_GATEWAY" in done.stderr
+    engine = connect(url)
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_the_package_whose_migration_fails_is_named(fresh_database: Callable[[str | None], str]) -> None:
+    urls = {"SANHU_DATABASE_URL_NOTES": fresh_database(None), "SANHU_DATABASE_URL_NOWHERE": fresh_database(None)}
+    done = _run([PACKAGE, "services.nowhere"], urls)
+    assert done.returncode == 1
+    assert "migration of services.nowhere failed" in done.stderr
+
+
+def _run(packages: list[str], settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "databus.migrate", *packages],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **settings},
+        check=False,
+    )

@@ -37,7 +37,7 @@ def stack_of(postgresql, rabbitmq, monkeypatch, tmp_path):
         for module in (deploy.local.stack, deploy.local.servers):
             monkeypatch.setattr(module, "PARTS", parts)
         monkeypatch.setattr(deploy.local.stack, "GATEWAY", parts[-1])
-        monkeypatch.setattr(deploy.local.stack, "migrate", lambda part, url: None)
+        monkeypatch.setattr(deploy.local.stack, "migrate", lambda parts, urls: None)
         monkeypatch.setenv("SANHU_AMQP_URI", rabbitmq.uri)
         for part in parts:
             monkeypatch.setenv(f"SANHU_DATABASE_URL_{part.setting}", postgresql.fresh())
