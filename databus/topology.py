@@ -109,7 +109,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "membership_changed",
             "title_changed",
         ),
-        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
+        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed", "record_repaired"),
         "enforcement": (
             "alert_issued",
             "alert_regraded",

@@ -82,11 +82,17 @@ def _by_a_side(claim: Claim) -> None:
         raise Conflict("who takes no side refers nothing", "to", f"{claim.case.agency} or {claim.case.claimant} does")
 
 
-def _by_owner_or_superior(claim: Claim) -> None:
-    wanted = claim.is_superior if claim.case.jurisdiction == REFERRED else claim.is_owner
-    if not wanted:
-        who = claim.case.superior if claim.case.jurisdiction == REFERRED else claim.case.agency
-        raise Conflict("somebody else settles it", "to", f"{who} does")
+def _by_who_gives_way(claim: Claim) -> None:
+    """Talks are settled by the side that gives way: nobody settles a dispute in its own favour."""
+    on_owner = claim.move.to_agency == claim.case.agency
+    if not (claim.is_claimant if on_owner else claim.is_owner):
+        who = claim.case.claimant if on_owner else claim.case.agency
+        raise Conflict("talks are settled by the side that gives way", "to", f"{who} does, or REFERRED")
+
+
+def _by_superior(claim: Claim) -> None:
+    if not claim.is_superior:
+        raise Conflict("somebody else settles it", "to", f"{claim.case.superior} does")
 
 
 def _on_one_of_them(claim: Claim) -> None:
@@ -104,7 +110,8 @@ GUARDS: Final[Mapping[str, Callable[[Claim], None]]] = {
     "undecided": _undecided,
     "other_than_owner": _other_than_owner,
     "by_a_side": _by_a_side,
-    "by_owner_or_superior": _by_owner_or_superior,
+    "by_who_gives_way": _by_who_gives_way,
+    "by_superior": _by_superior,
     "on_one_of_them": _on_one_of_them,
     "document_told": _document_told,
 }

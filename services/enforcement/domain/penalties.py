@@ -44,6 +44,11 @@ def act_key(act: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", act)).casefold()
 
 
+def party_key(uscc: str | None, name: str | None) -> str:
+    """Return what tells a party from another one: its code, else its name as acts are compared."""
+    return uscc or act_key(name or "")
+
+
 def check_days(occurred_on: date, decided_on: date, effective_on: date, *, today: date) -> None:
     """Refuse days out of order: occurred ≤ decided ≤ today, decided ≤ effective."""
     if decided_on > today:

@@ -5,7 +5,7 @@ Source: 行政处罚法 Art. 42–45, 54–58, 64, 73.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,10 +17,13 @@ from services.enforcement.domain.penalty_cases import PenaltyCase
 
 HEARING_ASKED: Final = "hearing_requested"
 HEARING_HELD: Final = "hearing_held"
+HEARING_WITHDRAWN: Final = "hearing_withdrawn"
 WAIVED: Final = "rights_waived"
 DEFENCE: Final = "defence"
 REVIEW: Final = "legal_review"
 AGREED: Final = "agreed"
+_INVESTIGATES: Final = "investigator"
+_HEARABLE: Final = frozenset({"NOTICE", "HEARING"})
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,50 @@ def check(
         raise Conflict(f"there is no {row['ends']} to end ({clause})", "kind", f"{row['ends']} first")
 
 
-def endings(rules: RuleBook) -> dict[str, str]:
-    """Return by which act each act that goes on is ended."""
-    return {row["ends"]: row["code"] for row in rules.table("penalty_act") if row.get("ends")}
+def endings(rules: RuleBook) -> dict[str, frozenset[str]]:
+    """Return by which acts each act that goes on is ended."""
+    rows = [row for row in rules.table("penalty_act") if row.get("ends")]
+    return {kind: frozenset(row["code"] for row in rows if row["ends"] == kind) for kind in {r["ends"] for r in rows}}
 
 
-def going_on(acts: Sequence[PenaltyAct], kinds: Sequence[str], ends: Mapping[str, str]) -> set[str]:
+def going_on(acts: Sequence[PenaltyAct], kinds: Sequence[str], ends: Mapping[str, Collection[str]]) -> set[str]:
     """Of kinds of acts, those that began and were not ended, by all acts oldest first."""
     open_now: set[str] = set()
-    ended_by = {ends[kind]: kind for kind in kinds if kind in ends}
     for act in acts:
         if act.kind in kinds:
             open_now.add(act.kind)
-        open_now.discard(ended_by.get(act.kind, ""))
+        open_now -= {kind for kind in open_now if act.kind in ends.get(kind, ())}
     return open_now
+
+
+def stands_still(case: PenaltyCase, acts: Sequence[PenaltyAct], rules: RuleBook) -> bool:
+    """Whether something goes on during which the term of the decision does not run, by all acts oldest first.
+
+    A hearing is waited for only while the notice it was asked for on stands: who is told of a new proposal asks anew.
+    """
+    kinds = [row["code"] for row in rules.table("penalty_act") if row.get("pauses")]
+    waits = case.state in _HEARABLE
+    counted = [one for one in acts if one.kind != HEARING_ASKED or (waits and one.round == case.rounds)]
+    return bool(going_on(counted, kinds, endings(rules)))
+
+
+def took_part(case: PenaltyCase, acts: Sequence[PenaltyAct], rules: RuleBook) -> frozenset[str]:
+    """Return who investigated a case at any time: they neither host its hearing nor review nor decide it.
+
+    Source: 行政处罚法 Art. 43, 57, 58, 64(四).
+    """
+    return frozenset((*case.investigators, *_officers_of(acts, rules, investigate=True)))
+
+
+def judged(case: PenaltyCase, acts: Sequence[PenaltyAct], rules: RuleBook) -> frozenset[str]:
+    """Return who hosted the hearing of a case, reviewed or decided it: they do not investigate it."""
+    host = () if case.hearing_host is None else (case.hearing_host,)
+    return frozenset((*case.decided_by, *host, *_officers_of(acts, rules, investigate=False)))
+
+
+def _officers_of(acts: Sequence[PenaltyAct], rules: RuleBook, *, investigate: bool) -> set[str]:
+    posts = {row["code"]: row["post"] for row in rules.table("penalty_act")}
+    return {one for act in acts for one in act.officers if (posts[act.kind] == _INVESTIGATES) == investigate}
 
 
 def stays(acts: Sequence[PenaltyAct], rules: RuleBook) -> list[Stay]:
@@ -104,17 +137,17 @@ def stays(acts: Sequence[PenaltyAct], rules: RuleBook) -> list[Stay]:
     ends = endings(rules)
     for row in rules.table("penalty_act"):
         if row.get("stays"):
-            found += _spans(acts, row["code"], ends[row["code"]])
+            found += _spans(acts, row["code"], ends.get(row["code"], frozenset()))
     return found
 
 
-def _spans(acts: Sequence[PenaltyAct], kind: str, end: str) -> list[Stay]:
+def _spans(acts: Sequence[PenaltyAct], kind: str, ends: Collection[str]) -> list[Stay]:
     begun: date | None = None
     spans: list[Stay] = []
     for act in acts:
         if act.kind == kind and begun is None:
             begun = act.on
-        elif act.kind == end and begun is not None:
+        elif act.kind in ends and begun is not None:
             spans.append(Stay(begun, act.on))
             begun = None
     return [*spans, Stay(begun, None)] if begun is not None else spans

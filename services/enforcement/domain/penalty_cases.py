@@ -25,6 +25,7 @@ SOURCES: Final = (
     *("transfer", "superior"),
 )
 UNDISPUTED: Final = "UNDISPUTED"
+IN_DISPUTE: Final = frozenset({"DISPUTED", "REFERRED"})
 BEFORE_DECISION: Final = frozenset({"FILED", "INVESTIGATED", "NOTICE", "HEARING", "LEGAL_REVIEW"})
 AFTER_DECISION: Final = frozenset({"DECIDED", "SERVED", "PERFORMED", "ENFORCING", "ENFORCED"})
 OVER: Final = frozenset({"PERFORMED", "ENFORCED", "NOT_PUNISHED", "ANNULLED"})
@@ -278,9 +279,12 @@ def kind_rows(kinds: Sequence[str], rules: RuleBook) -> list[dict[str, Any]]:
 
 
 def has_hearing_right(case: PenaltyCase, rules: RuleBook, *, on: date) -> bool:
-    """Whether the party may ask for a hearing. Source: 行政处罚法 Art. 63; 市场监督管理行政处罚听证办法 5."""
+    """Whether the party may ask for a hearing: who has no code counts as a person, who may from a smaller sum on.
+
+    Source: 行政处罚法 Art. 63; 市场监督管理行政处罚听证办法 5.
+    """
     money = max(case.fine_fen or 0, case.confiscated_fen or 0)
-    large: int = rules.value("hearing_from_fen", on=on)
+    large: int = rules.value("hearing_from_fen" if case.uscc else "hearing_from_fen_person", on=on)
     return money >= large or any(row["hearing"] for row in kind_rows(case.kinds, rules))
 
 

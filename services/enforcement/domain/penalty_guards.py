@@ -171,8 +171,10 @@ def _act(attempt: Attempt, kind: str) -> PenaltyAct | None:
 
 
 def _hearing_not_asked(attempt: Attempt) -> None:
-    if _act(attempt, penalty_acts.HEARING_ASKED) is not None:
-        raise Conflict("a hearing was asked for", "to", "HEARING first")
+    """Nobody asked for a hearing, or who did has withdrawn since. Source: 行政处罚法 Art. 64(一)(六)."""
+    asked, given_up = _act(attempt, penalty_acts.HEARING_ASKED), _act(attempt, penalty_acts.HEARING_WITHDRAWN)
+    if asked is not None and (given_up is None or given_up.act_id < asked.act_id):
+        raise Conflict("a hearing was asked for", "to", "HEARING first, or an act hearing_withdrawn")
 
 
 def _hearing_asked(attempt: Attempt) -> None:
@@ -190,8 +192,10 @@ def _hearing_announced(attempt: Attempt) -> None:
 
 
 def _hearing_held(attempt: Attempt) -> None:
-    if _act(attempt, penalty_acts.HEARING_HELD) is None:
-        raise Conflict("the hearing was not held", "to", "record_penalty_act kind hearing_held first")
+    over = (penalty_acts.HEARING_HELD, penalty_acts.HEARING_WITHDRAWN)
+    if all(_act(attempt, kind) is None for kind in over):
+        right = "record_penalty_act kind hearing_held, or hearing_withdrawn, first"
+        raise Conflict("the hearing was not held", "to", right)
 
 
 def _review_not_needed(attempt: Attempt) -> None:
@@ -228,7 +232,7 @@ def _fined_once(attempt: Attempt) -> None:
 
 
 def _jurisdiction_settled(attempt: Attempt) -> None:
-    if attempt.before.jurisdiction in {"DISPUTED", "REFERRED"}:
+    if attempt.before.jurisdiction in penalty_cases.IN_DISPUTE:
         raise Conflict("who is competent is disputed", "to", "move_jurisdiction to SETTLED first")
 
 

@@ -67,7 +67,8 @@ def class_of(case: PenaltyCase, severity: str, rules: RuleBook) -> dict[str, Any
     Source: SAMR order 45 Art. 5 (warnings alone not published), 13; 信用修复管理办法 (minor: not in principle).
     """
     for row in rules.table("publicity_class"):
-        if row["severity"] in {"", severity} and (not row["only"] or set(case.kinds) <= set(row["only"])):
+        lightest = bool(case.kinds) and set(case.kinds) <= set(row["only"])
+        if row["severity"] in {"", severity} and (not row["only"] or lightest):
             return row
     raise KeyError(f"no class of publicity for {severity}")
 

@@ -37,6 +37,11 @@ def fine_range(case: PenaltyCase, rules: RuleBook, *, decided_on: date) -> statu
     if case.statute is None or case.ended_act_on is None:
         return None
     allowed = statutes.range_for(
-        case.statute, case.goods_value_fen, rules, occurred_on=case.ended_act_on, decided_on=decided_on
+        case.statute,
+        case.goods_value_fen,
+        rules,
+        occurred_on=case.ended_act_on,
+        decided_on=decided_on,
+        grave=statutes.is_grave(case.circumstances, rules),
     )
     return None if allowed is None else statutes.weighed(allowed, case.circumstances, rules, on=decided_on)

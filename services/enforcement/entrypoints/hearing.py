@@ -6,7 +6,15 @@ from databus import contracts
 from databus.envelope import Event
 from databus.service import late, on
 from services.enforcement.entrypoints.area import Area, Tx
-from services.enforcement.use_cases import effects, finding_effects, listings, reckoning, returns, risk_copies
+from services.enforcement.use_cases import (
+    effects,
+    finding_effects,
+    listings,
+    penalty_publicity,
+    reckoning,
+    returns,
+    risk_copies,
+)
 
 
 class Hearing(Area):
@@ -36,6 +44,11 @@ class Hearing(Area):
     def effect_changed(self, event: Event, tx: Tx) -> None:
         """Confirm that draws go by the grade since a record ended."""
         effects.confirm(event, tx)
+
+    @on("credit.record_repaired")
+    def record_repaired(self, event: Event, tx: Tx) -> None:
+        """End the publicity of the decision that the record followed."""
+        penalty_publicity.hear_repaired(event.data, tx, self.rules)
 
     @on("credit.listing_changed")
     def listing_changed(self, event: Event, tx: Tx) -> None:

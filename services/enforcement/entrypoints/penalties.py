@@ -7,7 +7,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import penalties as penalty_shapes
-from services.enforcement.use_cases import annulling, files, penalties
+from services.enforcement.use_cases import annulling, files, penalties, recording_penalties
 
 
 class Penalties(Area):
@@ -16,7 +16,7 @@ class Penalties(Area):
     @command(penalty_shapes.RecordPenalty, gives=penalty_shapes.PenaltyShape, natural_key=("document_no",))
     def record_penalty(self, order: penalties.RecordPenalty, tx: Tx) -> Penalty:
         """Record a penalty that the calling agency decided; its credit item follows on its effective day."""
-        return penalties.record_penalty(order, tx, self.rules, self.clock)
+        return recording_penalties.record_penalty(order, tx, self.rules, self.clock)
 
     @command(
         penalty_shapes.AnnulPenalty,

@@ -7,7 +7,7 @@ from databus.strict_json import JsonObject
 from services.enforcement.domain.trace_cases import TraceCase, TraceMove
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import trace_cases as trace_shapes
-from services.enforcement.use_cases import findings, trace_cases, trace_views
+from services.enforcement.use_cases import findings, penalty_cases, trace_cases, trace_views
 from services.enforcement.use_cases.filing_penalty_cases import file_for
 
 
@@ -26,7 +26,10 @@ class TraceCases(Area):
     @command(trace_shapes.MoveTraceCase, gives=trace_shapes.TraceCaseShape)
     def move_trace_case(self, move: TraceMove, tx: Tx) -> TraceCase:
         """Move a trace case on, with what the move asks for."""
-        return trace_cases.move_trace_case(move, tx, self.rules, self.clock, file=file_for)
+        after = trace_cases.move_trace_case(move, tx, self.rules, self.clock, file=file_for)
+        if after.state == "CLOSED":
+            penalty_cases.transfer_with_finding(after, tx, self.rules, self.clock)
+        return after
 
     @command(trace_shapes.ApproveFinding, gives=trace_shapes.TraceCaseShape)
     def approve_finding(self, order: findings.ApproveFinding, tx: Tx) -> TraceCase:

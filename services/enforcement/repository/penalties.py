@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from services.enforcement.domain.penalties import Penalty
 from services.enforcement.repository.kept import Kept
 from services.enforcement.use_cases.work import Complaint
@@ -11,6 +13,10 @@ from services.enforcement.use_cases.work import Complaint
 
 class Penalties(Kept[Penalty]):
     """Penalties."""
+
+    def hold_party(self, party: str) -> None:
+        """Let one transaction at a time say what is done to a party, until it ends: two bodies fine no act at once."""
+        self.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"party/{party}", 0))))
 
     def of_document(self, agency: str, document_no: str) -> Penalty | None:
         return self.first(self.table.c.agency == agency, self.table.c.document_no == document_no)

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.enforcement import models
+from services.enforcement.domain.penalties import party_key
 from services.enforcement.domain.penalty_acts import PenaltyAct
 from services.enforcement.domain.penalty_cases import PenaltyCase
 from services.enforcement.repository.kept import Kept, things, values_of
 from services.enforcement.use_cases.penalty_case_work import Payment
 
 _OPEN = ("FILED", "INVESTIGATED", "NOTICE", "HEARING", "LEGAL_REVIEW", "TRANSFERRED")
+_WITHOUT_EFFECT = ("NOT_PUNISHED", "ANNULLED")
 _DECIDED = ("DECIDED", "SERVED", "PERFORMED", "ENFORCING", "ENFORCED")
 
 
@@ -29,14 +31,14 @@ class PenaltyCases(Kept[PenaltyCase]):
 
     def on_act(self, uscc: str | None, party: str | None, act_key: str, occurred_on: date | None) -> list[PenaltyCase]:
         """Return the cases on one act that run or were decided and stand, the first filed first."""
-        column = self.table.c
-        return self.all(
+        column, key = self.table.c, party_key(uscc, party)
+        found = self.all(
             column.uscc.is_not_distinct_from(uscc),
-            sa.or_(column.uscc.is_not(None), column.party_name.is_not_distinct_from(party)),
             column.act_key == act_key,
             column.occurred_on == occurred_on,
             column.state.in_((*_OPEN, *_DECIDED)),
         )
+        return [one for one in found if party_key(one.uscc, one.party_name) == key]
 
     def near(self, case: PenaltyCase, limit: int) -> list[PenaltyCase]:
         """Return other cases against a party about the same day: perhaps the same act in other words."""
@@ -51,8 +53,12 @@ class PenaltyCases(Kept[PenaltyCase]):
         return self.selected(select)
 
     def of_source_id(self, source: str, source_id: str, uscc: str | None) -> PenaltyCase | None:
+        """Return the case that a source led to; one that fell, or punished nobody, leaves room for another."""
         column = self.table.c
-        return self.first(*self.equal(source=source, source_id=source_id), column.uscc.is_not_distinct_from(uscc))
+        stands = column.state.not_in(_WITHOUT_EFFECT)
+        return self.first(
+            *self.equal(source=source, source_id=source_id), column.uscc.is_not_distinct_from(uscc), stands
+        )
 
     def of_trace_case(self, case_id: str) -> list[PenaltyCase]:
         return self.all(self.table.c.trace_case_id == case_id)
@@ -88,7 +94,7 @@ class PenaltyCases(Kept[PenaltyCase]):
         column = self.table.c
         select = sa.select(self.table).where(
             column.agency.in_(agencies),
-            column.decided_on.is_not(None),
+            column.state.in_(_DECIDED),
             column.publicity.in_(("DUE", "SENT", "PUBLISHED")),
         )
         if from_on is not None:

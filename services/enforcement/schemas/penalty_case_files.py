@@ -151,6 +151,7 @@ class OwedShape(Schema):
 class FineRangeShape(Schema):
     """What the statute allows, with the circumstances weighed."""
 
+    sure = fields.String(required=True, metadata=told("V: read in the law; M: from memory, compare the text", "V"))
     low_fen = fields.Integer(required=True)
     high_fen = fields.Integer(required=True)
     clause = fields.String(required=True)
@@ -208,5 +209,8 @@ class PenaltyCaseFile(PenaltyCaseShape):
     public_until = fields.Date(required=True, allow_none=True)
     next = fields.Nested(NextShape, required=True)
     to_sign = fields.Dict(required=True, allow_none=True, metadata=told("what the heads sign who decide"))
+    to_sign_not_punished = fields.Dict(
+        required=True, allow_none=True, metadata=told("what the heads sign who decide that nobody is punished")
+    )
     clocks = clocks()
     history = history()

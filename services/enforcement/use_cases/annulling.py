@@ -11,7 +11,7 @@ from services.enforcement.domain.penalty_cases import machine
 from services.enforcement.use_cases import penalties
 from services.enforcement.use_cases.penalties import AnnulPenalty
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, last_day
-from services.enforcement.use_cases.penalty_steps import fallen
+from services.enforcement.use_cases.penalty_effects import fallen
 
 
 def annul_penalty(order: AnnulPenalty, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> Penalty:

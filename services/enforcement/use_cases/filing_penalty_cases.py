@@ -19,8 +19,8 @@ from databus.identifiers import uuid7
 from databus.rules import RuleBook
 from services.enforcement.domain import statutes
 from services.enforcement.domain.history import TRACE_CASE, day_of_act
-from services.enforcement.domain.penalties import act_key
-from services.enforcement.domain.penalty_cases import PenaltyCase
+from services.enforcement.domain.penalties import act_key, party_key
+from services.enforcement.domain.penalty_cases import OVER, PenaltyCase
 from services.enforcement.domain.powers import seated, sits_in
 from services.enforcement.use_cases import penalty_papers
 from services.enforcement.use_cases.filing_penalties import PenaltyFiling
@@ -70,6 +70,7 @@ def file_penalty_case(order: FilePenaltyCase, tx: PenaltyWork, rules: RuleBook, 
     row = rules.table("penalty_case_by")[0]
     agency = require_row("file_penalty_case", row, tx, rules, division=division)
     key = act_key(order.act)
+    tx.penalties.hold_party(party_key(order.uscc, order.party_name))
     standing = tx.penalty_cases.of_source(agency, order.source, order.source_reference, key, order.uscc)
     if standing is not None:
         return standing
@@ -194,6 +195,11 @@ def _check_days(case: PenaltyCase) -> None:
 
 def _check_first(case: PenaltyCase, tx: PenaltyWork) -> None:
     """Refuse a second case on one act. Source: 行政处罚法 Art. 25, 29."""
+    asked = tx.penalty_cases.of_trace_case(case.trace_case_id) if case.trace_case_id is not None else ()
+    undated = next((one for one in asked if one.occurred_on is None and one.state not in OVER), None)
+    if undated is not None:
+        right = f"{undated.case_no} of {undated.agency} ({undated.case_id}): conduct that one"
+        raise Conflict("the finding filed its case by itself", "trace_case_id", right)
     if case.occurred_on is None:
         return
     first = next(iter(tx.penalty_cases.on_act(case.uscc, case.party_name, case.act_key, case.occurred_on)), None)
@@ -206,9 +212,14 @@ def _check_first(case: PenaltyCase, tx: PenaltyWork) -> None:
 
 
 def fined_by(case: PenaltyCase, tx: PenaltyWork) -> str | None:
-    """Return who fined the act of a case otherwise, None if nobody did. Source: 行政处罚法 Art. 29."""
+    """Return who fined the act of a case otherwise, None if nobody did; of one whose day is not known, the finding.
+
+    Source: 行政处罚法 Art. 29.
+    """
     if case.occurred_on is None:
-        return None
+        cited = tx.penalties.citing(case.trace_case_id) if case.trace_case_id is not None else ()
+        fine = next((one for one in cited if one.state == "DECIDED" and one.fine_fen), None)
+        return None if fine is None else f"{fine.agency}, {fine.document_no}"
     if case.uscc is not None:
         penalty = tx.penalties.fine_standing(case.uscc, case.act_key, case.occurred_on)
         if penalty is not None and penalty.penalty_id != case.penalty_id:

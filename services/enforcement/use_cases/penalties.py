@@ -91,6 +91,7 @@ def keep_penalty(order: RecordPenalty, agency: str, tx: Work, rules: RuleBook, c
     check_case(order.item, order.uscc, case, rules)
     if tx.penalties.of_document(agency, order.document_no) is not None:
         raise Conflict("the document is recorded already", "document_no", "another number, or annul_penalty")
+    tx.penalties.hold_party(order.uscc)
     key = act_key(order.act)
     penalty = Penalty(
         penalty_id=uuid7(),

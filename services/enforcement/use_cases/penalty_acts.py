@@ -16,11 +16,11 @@ from services.enforcement.domain.history import day_of_act
 from services.enforcement.domain.officers import Officer
 from services.enforcement.domain.penalty_acts import PenaltyAct
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
-from services.enforcement.use_cases.clocks import clocks_of, meet_clock, pause_clock, resume_clock
+from services.enforcement.use_cases.clocks import clocks_of, meet_clock
 from services.enforcement.use_cases.legal_documents import document_of, require_served, told_of
 from services.enforcement.use_cases.officers import require_officers
-from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, owed, owned, run
-from services.enforcement.use_cases.penalty_papers import DECISION, SERVED, issue
+from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, owed, owned, run, stand_still
+from services.enforcement.use_cases.penalty_papers import SERVED, issue
 
 _POST_OF_CASE = "investigator"
 
@@ -54,7 +54,7 @@ def record_penalty_act(order: RecordPenaltyAct, tx: PenaltyWork, rules: RuleBook
     case, agency = owned(order.case_id, tx, rules, clock)
     row, acts = penalty_acts.act_row(order.kind, rules), tx.penalty_acts.of(case.case_id)
     on = day_of_act(order.on, today=clock.today(), since=case.filed_on)
-    officers = _officers(order, case, row, agency, on, tx, rules)
+    officers = _officers(order, case, row, acts, agency, on, tx, rules)
     act = PenaltyAct(
         act_id=uuid7(),
         case_id=case.case_id,
@@ -82,7 +82,7 @@ def record_penalty_act(order: RecordPenaltyAct, tx: PenaltyWork, rules: RuleBook
     penalty_acts.check(act, case, row, acts, rules)
     _check_time(act, case, tx, rules)
     tx.penalty_acts.add(act)
-    _follow(act, case, row, officers, [*acts, act], tx, rules)
+    _follow(act, case, row, officers, tx, rules)
     return act
 
 
@@ -97,6 +97,7 @@ def _officers(
     order: RecordPenaltyAct,
     case: PenaltyCase,
     row: Mapping[str, Any],
+    acts: Sequence[PenaltyAct],
     agency: str,
     on: date,
     tx: PenaltyWork,
@@ -109,6 +110,7 @@ def _officers(
     if not row["post"]:
         return ()
     investigates = row["post"] == _POST_OF_CASE
+    apart = penalty_acts.judged if investigates else penalty_acts.took_part
     found = require_officers(
         tx,
         order.officers or (),
@@ -118,7 +120,7 @@ def _officers(
         rules=rules,
         at_least=row["officers"],
         uscc=case.uscc,
-        other_than=case.decided_by if investigates else case.investigators,
+        other_than=apart(case, acts, rules),
     )
     ids = {one.officer_id for one in found}
     if investigates and not row.get("assigns") and not ids & set(case.investigators):
@@ -150,7 +152,6 @@ def _follow(
     case: PenaltyCase,
     row: Mapping[str, Any],
     officers: Sequence[Officer],
-    acts: Sequence[PenaltyAct],
     tx: PenaltyWork,
     rules: RuleBook,
 ) -> None:
@@ -158,7 +159,7 @@ def _follow(
         meet_clock(tx, rules, kind=row["meets"], subject_kind=PENALTY_CASE, subject_id=case.case_id, on=act.on)
     if row.get("starts"):
         run(case, row["starts"], act.on, tx, rules)
-    _stand_still(act, case, row, acts, tx, rules)
+    stand_still(case, act.on, row["zh"], tx, rules)
     if row.get("assigns"):
         names = ", ".join(act.officers)
         after = replace(case, investigators=act.officers, version=case.version + 1)
@@ -166,26 +167,6 @@ def _follow(
     if row.get("yields"):
         facts = _FACTS[row["yields"]](act, case, row, tx, rules)
         issue(case, row["yields"], {**facts, "officers": told_of(officers)}, act.on, tx, rules)
-
-
-def _stand_still(
-    act: PenaltyAct,
-    case: PenaltyCase,
-    row: Mapping[str, Any],
-    acts: Sequence[PenaltyAct],
-    tx: PenaltyWork,
-    rules: RuleBook,
-) -> None:
-    """Stop the term of the decision while an act goes on that does not count; let it run once none does."""
-    ends = penalty_acts.endings(rules)
-    stopping = [one["code"] for one in rules.table("penalty_act") if one.get("pauses")]
-    for clock in tx.clocks.open_of(PENALTY_CASE, case.case_id, DECISION):
-        told = {"kind": DECISION, "subject_kind": PENALTY_CASE, "subject_id": case.case_id}
-        if row.get("pauses") and clock.state != "PAUSED" and act.on <= clock.due_on:
-            pause_clock(tx, rules, **told, on=act.on, reason=row["zh"])
-        still = row.get("ends") in stopping and not penalty_acts.going_on(acts, stopping, ends)
-        if still and clock.paused_on is not None:
-            resume_clock(tx, rules, **told, on=max(act.on, clock.paused_on))
 
 
 def _registered(

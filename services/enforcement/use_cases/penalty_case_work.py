@@ -15,7 +15,8 @@ from services.enforcement.domain.fines import Instalment, Owed, Paid, owed_on
 from services.enforcement.domain.history import Step
 from services.enforcement.domain.penalty_acts import PenaltyAct
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
-from services.enforcement.use_cases.clocks import ClockWork, start_clock
+from services.enforcement.use_cases.clocks import ClockWork, pause_clock, resume_clock, start_clock
+from services.enforcement.use_cases.due import DECISION
 from services.enforcement.use_cases.legal_documents import DocumentWork
 from services.enforcement.use_cases.officers import SigningWork
 from services.enforcement.use_cases.powers import require_row
@@ -161,6 +162,17 @@ def run(case: PenaltyCase, kind: str, on: date, tx: ClockWork, rules: RuleBook) 
         division=case.division,
         uscc=case.uscc,
     )
+
+
+def stand_still(case: PenaltyCase, on: date, reason: str, tx: PenaltyWork, rules: RuleBook) -> None:
+    """Stop the term of the decision while something goes on that does not count; let it run once nothing does."""
+    still = penalty_acts.stands_still(case, tx.penalty_acts.of(case.case_id), rules)
+    told = {"kind": DECISION, "subject_kind": PENALTY_CASE, "subject_id": case.case_id}
+    for clock in tx.clocks.open_of(PENALTY_CASE, case.case_id, DECISION):
+        if still and clock.paused_on is None and on <= clock.due_on:
+            pause_clock(tx, rules, **told, on=on, reason=reason)
+        elif not still and clock.paused_on is not None:
+            resume_clock(tx, rules, **told, on=max(on, clock.paused_on))
 
 
 def instalments_of(case: PenaltyCase) -> list[Instalment]:

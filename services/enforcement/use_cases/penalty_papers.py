@@ -12,6 +12,7 @@ from services.enforcement.domain import penalty_cases
 from services.enforcement.domain.document_text import money
 from services.enforcement.domain.legal_documents import LegalDocument
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
+from services.enforcement.domain.statutes import FineRange
 from services.enforcement.use_cases.clocks import clocks_of
 from services.enforcement.use_cases.legal_documents import issue_document
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork
@@ -91,6 +92,12 @@ def evidence_zh(case: PenaltyCase, tx: PenaltyWork) -> list[str]:
         for one in act.evidence
     ]
     return lines[-_MOST_EVIDENCE:]
+
+
+def range_zh(allowed: FineRange) -> str:
+    """Return what a statute allows as documents print it; a row that nobody compared with the text says so."""
+    known = "" if allowed.sure == "V" else "，幅度待与法律文本核对"
+    return f"{money(allowed.low_fen)}至{money(allowed.high_fen)}（{allowed.clause}{known}）"
 
 
 def surcharge_zh(rules: RuleBook, on: date) -> str:

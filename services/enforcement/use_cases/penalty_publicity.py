@@ -8,14 +8,15 @@ from datetime import date
 from databus.clock import Clock
 from databus.errors import Conflict
 from databus.rules import RuleBook
+from databus.strict_json import JsonObject
 from services.enforcement.domain import penalty_publicity as publicity
 from services.enforcement.domain.history import PENALTY, day_of_act
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
 from services.enforcement.domain.penalty_publicity import PublicityAttempt, PublicityMove
 from services.enforcement.use_cases import due
 from services.enforcement.use_cases.clocks import cancel_clocks, meet_clock
-from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, owned, run
-from services.enforcement.use_cases.penalty_steps import PUBLICATION, REPORT
+from services.enforcement.use_cases.penalty_case_work import PenaltyWork, keep, last_day, owned, run
+from services.enforcement.use_cases.penalty_effects import PUBLICATION, REPORT
 from services.enforcement.use_cases.powers import check_move
 
 SENT_CLOCK = "penalty_publication_sent"
@@ -44,6 +45,27 @@ def move_publicity(move: PublicityMove, tx: PenaltyWork, rules: RuleBook, clock:
     _clocks(after, on, tx, rules)
     note = f"publicity {move.to}" + (f": {move.reason}" if move.reason else "")
     return keep(after, case.state, on, tx, clause=transition.clause, note=note, document_no=move.document_no)
+
+
+def hear_repaired(record: JsonObject, tx: PenaltyWork, rules: RuleBook) -> None:
+    """End the publicity of a decision whose credit record was repaired: whoever may repair has decided so already.
+
+    Source: 信用修复管理办法 (stop publishing, sharing and using; 谁认定、谁修复); DOMAIN B.6.
+    """
+    penalty_id, told_on = record["penalty_id"], record["ended_on"]
+    found = None if penalty_id is None else tx.penalty_cases.of_penalty(penalty_id)
+    if found is None or told_on is None:
+        return
+    case = tx.penalty_cases.get(found.case_id)
+    if case.publicity not in {publicity.DUE, publicity.SENT, publicity.PUBLISHED}:
+        return
+    on = max(date.fromisoformat(told_on), last_day(tx, case))
+    clause = publicity.machine(rules).check(case.publicity, publicity.ENDED, agency=None).clause
+    after = replace(case, publicity=publicity.ENDED, publicity_ended_on=on, version=case.version + 1)
+    _clocks(after, on, tx, rules)
+    keep(
+        after, case.state, on, tx, clause=clause, note=f"publicity ENDED: credit record {record['record_id']} repaired"
+    )
 
 
 def _reported(case: PenaltyCase, move: PublicityMove, on: date, tx: PenaltyWork, rules: RuleBook) -> PenaltyCase:

@@ -11,12 +11,13 @@ from databus.clock import Clock
 from databus.rules import RuleBook
 from services.enforcement.domain import fines, penalty_cases, penalty_publicity, penalty_terms
 from services.enforcement.domain.legal_documents import LegalDocument
-from services.enforcement.domain.penalty_cases import OVER, PENALTY_CASE, CaseMove, PenaltyCase
+from services.enforcement.domain.penalty_cases import BEFORE_DECISION, OVER, PENALTY_CASE, CaseMove, PenaltyCase
 from services.enforcement.use_cases import penalties
-from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, pause_clock, resume_clock
-from services.enforcement.use_cases.legal_documents import document_of, told_of, withdraw_documents
+from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, pause_clock
+from services.enforcement.use_cases.legal_documents import document_of, told_of
 from services.enforcement.use_cases.penalties import AnnulPenalty, RecordPenalty
-from services.enforcement.use_cases.penalty_case_work import PenaltyWork, owed, run
+from services.enforcement.use_cases.penalty_case_work import PenaltyWork, owed, run, stand_still
+from services.enforcement.use_cases.penalty_effects import fallen, publish_in_time
 from services.enforcement.use_cases.penalty_papers import (
     DECISION,
     HEARING_RIGHT,
@@ -25,12 +26,11 @@ from services.enforcement.use_cases.penalty_papers import (
     ground_row,
     issue,
     penalties_zh,
+    range_zh,
     surcharge_zh,
 )
 
 PAYMENT: Final = "fine_payment"
-PUBLICATION: Final = "penalty_publication"
-REPORT: Final = "penalty_report"
 
 
 class Step(Protocol):
@@ -55,8 +55,8 @@ def follow(
         _end(after, "hearing_request", on, tx, rules, reason="over, or answered")
     step = _STEPS.get(after.state)
     made = after if step is None else step(after, move, on, tx, rules, clock)
-    if before.state == "TRANSFERRED" and made.state == "FILED":
-        resume_clock(tx, rules, kind=DECISION, subject_kind=PENALTY_CASE, subject_id=made.case_id, on=on)
+    if made.state in BEFORE_DECISION:
+        stand_still(made, on, made.state, tx, rules)
     if made.state in OVER:
         for kind in (DECISION, PAYMENT):
             _end(made, kind, on, tx, rules, reason=made.state)
@@ -79,7 +79,7 @@ def _investigated(
         "evidence": evidence_zh(after, tx),
         "statute": after.statute,
         "penalties": penalties_zh(after, rules),
-        "range": None if allowed is None else f"{allowed.low_fen}–{allowed.high_fen}分（{allowed.clause}）",
+        "range": None if allowed is None else range_zh(allowed),
         "weighing": after.weighing,
         "officers": told_of(tx.officers.named(after.investigators)),
     }
@@ -135,12 +135,8 @@ def _decided(
     document = issue(after, SERVED["decision"], facts, on, tx, rules)
     meet_clock(tx, rules, kind=DECISION, subject_kind=PENALTY_CASE, subject_id=after.case_id, on=on)
     severity = penalty_publicity.severity_of(after.item or "", rules)
-    public = penalty_publicity.class_of(after, severity, rules)["public"]
-    if public:
-        run(after, PUBLICATION, on, tx, rules)
-        run(after, REPORT, on, tx, rules)
-    state = penalty_publicity.DUE if public else penalty_publicity.NOT_PUBLIC
-    return replace(after, document_no=document.document_no, severity=severity, publicity=state)
+    after = replace(after, document_no=document.document_no, severity=severity)
+    return publish_in_time(after, severity, on, tx, rules)
 
 
 def _served(
@@ -269,15 +265,6 @@ def _annulled(
             order = AnnulPenalty(after.penalty_id, move.document_no or "", move.reason or "", on)
             penalties.fall(standing, order, tx, rules, clock)
     return fallen(after, move.document_no or "", move.reason or "", on, tx, rules)
-
-
-def fallen(case: PenaltyCase, document_no: str, reason: str, on: date, tx: PenaltyWork, rules: RuleBook) -> PenaltyCase:
-    """Return an annulled case with its documents withdrawn, its terms ended, and the annulment as a document."""
-    withdraw_documents(tx, PENALTY_CASE, case.case_id, reason, [document_no], on, rules=rules)
-    cancel_clocks(tx, rules, subject_kind=PENALTY_CASE, subject_id=case.case_id, on=on, reason=reason)
-    facts = {"case_no": case.case_no, "decision_no": case.document_no, "basis": document_no, "reason": reason}
-    issue(case, "penalty_annulment", facts, on, tx, rules)
-    return case
 
 
 _STEPS: Final[Mapping[str, Step]] = {

@@ -18,6 +18,7 @@ from services.enforcement.use_cases.filing_penalty_cases import fined_by
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork, owed
 from services.enforcement.use_cases.penalty_cases import to_sign
 
+_OPEN: Final = BEFORE_DECISION | {"TRANSFERRED"}
 _ACTS: Final = 20  # the newest; the list has all
 _DOCUMENTS: Final = 60
 _NEAR: Final = 5
@@ -44,6 +45,7 @@ def case_file(case_id: str, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> d
         "public_until": penalty_publicity.latest_end(case, rules),
         "next": _next(case, running, rules),
         "to_sign": to_sign(case, "DECIDED") if case.state in BEFORE_DECISION and case.statute else None,
+        "to_sign_not_punished": to_sign(case, "NOT_PUNISHED") if case.state in _OPEN else None,
         "clocks": running,
         "history": tx.history.of(PENALTY_CASE, case_id),
     }
@@ -82,6 +84,7 @@ def _next(case: PenaltyCase, running: Sequence[terms.Clock], rules: RuleBook) ->
             "needs": list(move.guards),
         }
         for move in penalty_cases.machine(rules).from_state(case.state)
+        if move.by  # the service itself makes the others
     ]
     return {
         "zh": row["next_zh"],

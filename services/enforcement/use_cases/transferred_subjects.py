@@ -10,7 +10,7 @@ from databus.errors import Conflict, NotPermitted
 from databus.rules import RuleBook
 from services.enforcement.domain.agencies import codes_of, require_owner
 from services.enforcement.domain.history import FAKE_CASE, TRACE_CASE, Step
-from services.enforcement.domain.penalty_cases import AFTER_DECISION, OVER
+from services.enforcement.domain.penalty_cases import AFTER_DECISION, IN_DISPUTE, OVER
 from services.enforcement.domain.transfers import Transfer
 from services.enforcement.use_cases import penalty_case_work, trace_cases
 from services.enforcement.use_cases.assistance import AssistanceWork, visible
@@ -34,6 +34,7 @@ class Subject:
     uscc: str | None
     division: str | None
     state: str
+    disputed: bool = False
 
 
 def owned_subject(kind: str, key: str, to_agency: str, tx: SubjectWork, rules: RuleBook, *, on: date) -> Subject:
@@ -42,7 +43,7 @@ def owned_subject(kind: str, key: str, to_agency: str, tx: SubjectWork, rules: R
     Raises:
         NotFound: there is none.
         NotPermitted: another's; or evidence for one who is no party of the request.
-        Conflict: it is over.
+        Conflict: it is over, or who is competent for it is disputed.
     """
     agency = tx.caller.require_agency()
     if kind == "assistance":
@@ -57,6 +58,8 @@ def owned_subject(kind: str, key: str, to_agency: str, tx: SubjectWork, rules: R
     require_owner(subject.agency, agency, rules, what=key, on=on)
     if subject.state in _OVER:
         raise Conflict("it is over", "subject_id", "one that is open")
+    if subject.disputed:
+        raise Conflict("who is competent is disputed (行政处罚法 25)", "subject_id", "move_jurisdiction SETTLED first")
     return subject
 
 
@@ -68,19 +71,20 @@ def _found(kind: str, key: str, tx: SubjectWork) -> Subject:
         fake = tx.fakes.get(key)
         return Subject(fake.agency, fake.uscc, fake.division, fake.state)
     penalty = tx.penalty_cases.get(key)
-    return Subject(penalty.agency, penalty.uscc, penalty.division, penalty.state)
+    disputed = penalty.jurisdiction in IN_DISPUTE
+    return Subject(penalty.agency, penalty.uscc, penalty.division, penalty.state, disputed)
 
 
 def take_over(transfer: Transfer, tx: SubjectWork, rules: RuleBook, *, on: date) -> None:
     """Make who took a case its owner, with its clocks; the terms stay.
 
     Raises:
-        Conflict: meanwhile it is over, or is another's.
+        Conflict: meanwhile it is over, disputed, or another's.
     """
     key, taker = transfer.subject_id, transfer.to_agency
     subject = _found(transfer.subject_kind, key, tx)
-    if subject.agency != transfer.from_agency or subject.state in _OVER:
-        raise Conflict("meanwhile it is over, or another's", "to", "REFUSED")
+    if subject.agency != transfer.from_agency or subject.state in _OVER or subject.disputed:
+        raise Conflict("meanwhile it is over, disputed, or another's", "to", "REFUSED")
     note = f"{transfer.from_agency} → {taker}: {transfer.transfer_id}"
     if transfer.subject_kind == TRACE_CASE:
         case = tx.cases.get(key)
@@ -92,7 +96,7 @@ def take_over(transfer: Transfer, tx: SubjectWork, rules: RuleBook, *, on: date)
         _take_fake(key, taker, note, tx, on)
     else:
         penalty = tx.penalty_cases.get(key)
-        moved = replace(penalty, agency=taker, version=penalty.version + 1)
+        moved = replace(penalty, agency=taker, investigators=(), version=penalty.version + 1)
         penalty_case_work.keep(moved, penalty.state, on, tx, clause=transfer.clause, note=note)
     hand_over_clocks(
         tx, rules, subject_kind=transfer.subject_kind, subject_id=key, responsible=taker, on=on, reason=transfer.reason

@@ -53,21 +53,23 @@ def told(service: Harness) -> list[tuple[str, str]]:
 def test_a_penalty_case_shows_its_clock_until_it_is_decided(service: Harness):
     case_id = malicious(service)
     case = service.call("get_trace_case", case_id=case_id)
-    (clock,) = case["clocks"]
+    assert (case["clocks"], case["decision_due_on"]) == ([], "2027-02-20")
+    (clock,) = service.call("get_penalty_case", case_id=case["penalty_case_id"])["clocks"]
     assert (clock["kind"], clock["due_on"], clock["provisional"]) == ("penalty_decision", "2027-02-20", False)
-    assert case["decision_due_on"] == "2027-02-20"
-    service.call("record_penalty", agency="samr", **{**PENALTY, "decided_on": TODAY}, trace_case_id=case_id)
-    (clock,) = service.call("get_trace_case", case_id=case_id)["clocks"]
-    assert (clock["state"], clock["late"]) == ("MET", False)
+    service.call("record_penalty", agency="ciq", **{**PENALTY, "decided_on": TODAY}, trace_case_id=case_id)
+    decided = service.call("get_penalty_case", case_id=case["penalty_case_id"])["clocks"][0]
+    assert (decided["state"], decided["late"]) == ("MET", False)
+    assert service.call("get_trace_case", case_id=case_id)["decision_due_on"] is None
 
 
 def test_a_penalty_case_that_is_transferred_waits_no_longer(service: Harness):
     case_id = malicious(service)
     service.call("move_trace_case", case_id=case_id, to="CLOSED", transferred_to="公安机关")
-    (clock,) = service.call("get_trace_case", case_id=case_id)["clocks"]
-    assert clock["state"] == "CANCELLED"
-    history = service.call("get_clock", clock_id=clock["clock_id"])["history"]
-    assert history[-1]["note"] == "transferred to 公安机关"
+    key = service.call("get_trace_case", case_id=case_id)["penalty_case_id"]
+    case = service.call("get_penalty_case", case_id=key)
+    assert (case["state"], case["transferred_to"], case["clocks"][0]["state"]) == ("TRANSFERRED", "公安机关", "PAUSED")
+    history = service.call("get_clock", clock_id=case["clocks"][0]["clock_id"])["history"]
+    assert history[-1]["note"] == "移送公安机关"
 
 
 @pytest.mark.requirement("D.7/3wd-withdraw")

@@ -124,6 +124,8 @@ def test_somebody_in_no_register_is_punished_where_the_act_was_done_and_no_credi
     assert document(service, case_id, "penalty_notice")["addressee"] == "兴隆鞋材加工点"
     serve(service, case_id, "penalty_notice")
     act(service, case_id, "rights_waived", heard="测试乙", evidence=EVIDENCE)
+    move(service, case_id, "LEGAL_REVIEW")
+    act(service, case_id, "legal_review", officers=[people["r1"]], outcome="agreed")
     move(service, case_id, "DECIDED", decided_by=[people["d1"], people["d2"]])
     serve(service, case_id, "penalty_decision")
     assert move(service, case_id, "SERVED")["penalty_id"] is None
@@ -377,8 +379,11 @@ def test_one_act_is_fined_once_by_whichever_agency(service: Harness, people: dic
 def test_a_finding_of_malice_leads_to_its_case_and_the_decision_to_the_credit_item(service: Harness):
     people = staff(service, "ciq")
     finding = malicious(service)
-    case_id = inspected(service, people, "ciq", trace_case_id=finding, source="trace_case", source_reference="溯1")
-    move(service, case_id, agency="ciq", **{**PROPOSAL, "item": "P06"})
+    [case] = service.call("list_penalty_cases", trace_case_id=finding)["items"]
+    case_id, officers = case["case_id"], [people["i1"], people["i2"]]
+    act(service, case_id, "assignment", "ciq", officers=officers)
+    act(service, case_id, "document", "ciq", officers=officers, evidence=EVIDENCE)
+    move(service, case_id, agency="ciq", **{**PROPOSAL, "item": "P06", "occurred_on": "2026-10-02"})
     move(service, case_id, "NOTICE", "ciq")
     serve(service, case_id, "penalty_notice", "ciq")
     act(service, case_id, "rights_waived", "ciq", heard="测试乙", evidence=EVIDENCE)
@@ -477,7 +482,7 @@ def test_the_first_to_file_is_competent_unless_talks_or_the_superior_say_otherwi
     assert (claimed["jurisdiction"], claimed["claimant"], claimed["superior"]) == ("DISPUTED", "customs", "gov")
     assert service.call("move_jurisdiction", agency="customs", to="DISPUTED", **told) == claimed
     assert clock_of(service, case_id, "jurisdiction_talks")["due_on"] == "2026-12-01"
-    with pytest.raises(Conflict, match="by_owner_or_superior"):
+    with pytest.raises(Conflict, match="by_who_gives_way"):
         service.call("move_jurisdiction", agency="customs", to="SETTLED", to_agency="customs", document_no="d", **told)
     with pytest.raises(Conflict, match="by_a_side"):
         service.call("move_jurisdiction", agency="tax", to="REFERRED", **told)
@@ -494,9 +499,11 @@ def test_the_first_to_file_is_competent_unless_talks_or_the_superior_say_otherwi
     assert clock_of(service, case_id, "penalty_decision")["responsible"] == "customs"
     with pytest.raises(NotPermitted, match="business of customs"):
         move(service, case_id, "NOTICE")
+    with pytest.raises(Conflict, match="two_investigators"):
+        move(service, case_id, "NOTICE", "customs")
+    act(service, case_id, "assignment", "customs", officers=[theirs["i1"], theirs["i2"]])
     assert move(service, case_id, "NOTICE", "customs")["state"] == "NOTICE"
     assert document(service, case_id, "jurisdiction_designation", "gov")["agency"] == "gov"
-    del theirs
 
 
 def test_a_move_again_changes_nothing_and_a_stale_version_is_refused(service: Harness, people: dict[str, str]):

@@ -55,7 +55,7 @@ def test_a_penalty_may_take_effect_later_than_today():
         ("商检法 34", 0, True),
         ("商检法 34", 100, True),
         ("商检法 34", 101, False),
-        ("产品质量法 50", 999, True),
+        ("产品质量法 61", 999, True),
     ],
 )
 def test_a_fine_keeps_to_the_range_of_its_statute(rules: RuleBook, statute: str, percent: int, right: bool):
