@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MALFORMED: Mapping[str, list[str]] = {
 NO_CURSORS = ["JUNK", "0", "-", "' OR 1=1", "0192f0c1", "惠东", "a" * 201]
 # what holds personal data is asked for with a purpose, each time
 PURPOSES = {"enterprise.list_contacts": "quality_supervision"}
+CONTROLS = ("\0", "\x1b", "\x7f", "\x85")
 NO_DAYS = ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", ""]
 
 
@@ -104,11 +106,12 @@ class Operation:
                 yield name, {**self.right(), name: wrong}
 
     def with_controls(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Texts that people write, with what cannot be seen in them; line breaks where they are short."""
+        """Texts that people write, each with one of what cannot be seen in turns; line breaks where they are short."""
+        turns = islice(cycle(CONTROLS), len(self.id) % len(CONTROLS), None)
         for name, schema in self.properties.items():
             if not _is_text(schema):
                 continue
-            for control in ("\0", "\x1b", "\x7f", "\x85", *(["\n"] if schema["maxLength"] < LONG else [])):
+            for control in (next(turns), *(["\n"] if schema["maxLength"] < LONG else [])):
                 yield name, {**self.right(), name: f"{str(example(schema))[:5]}{control}x"}
 
     def wrong_queries(self) -> Iterator[tuple[str, str]]:
