@@ -75,6 +75,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "complaint_substantiated",
             "campaign_changed",
             "document_changed",
+            "notice_changed",
             "return_changed",
             "negotiation_changed",
             "support_changed",
@@ -109,7 +110,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "membership_changed",
             "title_changed",
         ),
-        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed", "record_repaired"),
+        "credit": ("rated", "grade_changed", "effect_changed", "listing_changed"),
         "enforcement": (
             "alert_issued",
             "alert_regraded",
@@ -142,6 +143,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "listing_changed",
             "record_added",
             "record_annulled",
+            "record_repaired",
         ),
         "inspection": (
             "consignment_declared",
