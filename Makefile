@@ -32,11 +32,16 @@ setup-tests:
 test: setup-tests ## run all tests
 	@$(MAKE) --no-print-directory test-all
 
-# Each process has servers of its own. tests/eventlet is monkey-patched from its first line, everything else never is.
+# Each process has servers of its own; those tests that need a whole stack come by themselves, so that no stack runs
+# beside tests that do without. tests/eventlet is monkey-patched from its first line, everything else never is.
 TEST_PROCESSES ?= 2
+ON_STACKS := tests/security tests/e2e tests/integration/door
+SIDE_BY_SIDE := -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --durations=40
 test-all:
 	@status=0; \
-	echo '== tests'; $(PYTHON) -m pytest tests --ignore=tests/eventlet -n $(TEST_PROCESSES) --dist loadfile --durations=40 || status=1; \
+	echo '== tests'; \
+	$(PYTHON) -m pytest tests $(addprefix --ignore=,tests/eventlet $(ON_STACKS)) $(SIDE_BY_SIDE) || status=1; \
+	echo '== tests on whole stacks'; $(PYTHON) -m pytest $(ON_STACKS) $(SIDE_BY_SIDE) || status=1; \
 	echo '== tests under eventlet'; $(PYTHON) -m pytest tests/eventlet || status=1; \
 	exit $$status
 

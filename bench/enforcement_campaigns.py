@@ -47,6 +47,7 @@ class Year:
     clock: FixedClock
     year: int
     members: int = MEMBERS
+    sample_size: int = 20
     campaigns: dict[str, str] = field(default_factory=dict)
     draws: int = 0
     results: int = 0
@@ -96,7 +97,7 @@ class Year:
                 starts_on=f"{self.year}-01-01",
                 agencies=list(AGENCIES),
                 zone_id=ZONE,
-                sample_size=20,
+                sample_size=self.sample_size,
                 officers=_OFFICERS,
             )
             move = {"plan_id": plan["plan_id"], "to": "APPROVED", "document_no": "惠东府办〔2026〕8号"}

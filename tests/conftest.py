@@ -6,7 +6,7 @@ Heavy imports stay inside the fixtures: tests/eventlet monkey-patches first, and
 import os
 import signal
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -24,6 +24,14 @@ def pytest_configure(config: pytest.Config) -> None:
     _take_share_of_ports(config)
     # An ended session stops its servers as an interrupted one does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files that share a stack run in one process, one after the other."""
+    from tests.scheduling import RoomScheduling
+
+    return RoomScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _take_share_of_ports(config: pytest.Config) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.security.town import Town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator["Stack"]:
     """A stack of one's own: its clock was never moved, all agencies take part, nobody else minds what is tried here."""
     from tests.infrastructure import running_stack
@@ -23,7 +23,7 @@ def stack() -> Iterator["Stack"]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def doors(stack: "Stack") -> Iterator["Doors"]:
     """Both doors of the stack, for any agency."""
     from tests.security.doors import Doors
@@ -32,7 +32,7 @@ def doors(stack: "Stack") -> Iterator["Doors"]:
         yield both
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(doors: "Doors") -> "Town":
     """Data of two counties."""
     from tests.security.town import settle
@@ -53,7 +53,7 @@ def enter(stack: "Stack") -> Iterator[Callable[..., "Agency"]]:
         yield connect
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rows(stack: "Stack") -> Callable[..., list[tuple[Any, ...]]]:
     """Asks the gateway's database."""
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,7 @@ class Oracle:
         voices = self.voices(agency)
         return any(one in voices for said in named for one in (said if isinstance(said, list) else [said]))
 
+    @cache  # noqa: B019  — there is one oracle for a run
     def voices(self, agency: str) -> set[str]:
         """The agency and those whose tasks came to it."""
         found = {agency}

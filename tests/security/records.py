@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -34,6 +35,7 @@ class Variant:
     record: dict[str, Any]
 
 
+@cache
 def shape_fields(oracle: Oracle, name: str) -> dict[str, fields.Field[Any]]:
     """The first-level fields of one record of an operation or event."""
     shape = oracle.shapes[name]

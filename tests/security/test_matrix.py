@@ -1,6 +1,7 @@
 """Every agency, every method, every object, every field: what the border gives is what was agreed, no more and no less."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -33,6 +34,7 @@ def holding() -> Directory:
     return known()
 
 
+@cache
 def takes(operation: str) -> tuple[bool, bool]:
     """Whether a method takes the code of an enterprise, and whether it must be told."""
     schema = OPERATIONS[operation].takes()

@@ -122,7 +122,7 @@ class Play:
 
 
 @pytest.mark.requirement("E-12", "E-13")
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_each_day_is_as_it_was_said_to_be_at_every_moment(registry: Any, told: Any) -> None:
     registry.empty()

@@ -245,7 +245,7 @@ def same_in_every_order(registry: Any, base: Base, story: Any, seed: int) -> Non
 
 
 EXAMPLES = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -33,7 +33,7 @@ def trial(rules, changes, on, effective_on):
     return Trial(rules, "draft", changes, on, effective_on)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     populations,
     st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4, unique_by=lambda change: change.key),
@@ -59,7 +59,7 @@ def test_who_moves_is_who_is_graded_otherwise_by_the_draft(rules, population, ch
         assert sum(tried.counts[view].values()) == tried.enterprises == len(population)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(populations, st.lists(st.sampled_from(CHANGES), min_size=2, max_size=4, unique_by=lambda change: change.key))
 def test_a_cause_changes_score_or_grade_by_itself_unless_none_does(rules, population, changes):
     asked = trial(rules, changes, DAY, DAY - timedelta(days=100))

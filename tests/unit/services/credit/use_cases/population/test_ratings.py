@@ -64,14 +64,14 @@ def together(population, on, rules, **more):
     return {uscc: {**row, "facts_read": json.loads(row["facts_read"])} for uscc, row in rows.items()}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(populations, rating_days)
 @pytest.mark.requirement("C-02")
 def test_everybody_at_once_is_rated_as_each_alone(rules: RuleBook, population, day):
     assert together(population, day, rules) == {uscc: singly(known, day, rules) for uscc, known in population.items()}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(populations, rating_days, amendments)
 def test_so_it_is_under_rules_that_change_between(rules: RuleBook, population, day, changes):
     book = amended(rules, changes)
@@ -81,14 +81,14 @@ def test_so_it_is_under_rules_that_change_between(rules: RuleBook, population, d
     assert scores["score"].to_list() == [known["score"] for known in alone.values()]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(populations, rating_days)
 def test_a_formal_rating_of_everybody_is_each_ones_with_one_more_formal_day(rules: RuleBook, population, day):
     alone = {uscc: singly(known.with_formal_day(day), day, rules) for uscc, known in population.items()}
     assert together(population, day, rules, formal_on=day) == alone
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(populations, rating_days)
 def test_scores_alone_are_those_of_the_ratings(rules: RuleBook, population, day):
     scores = score_frames(frames_of(population), on=day, rules=rules)
