@@ -18,10 +18,11 @@ from services.enforcement.domain.campaigns import Campaign
 from services.enforcement.domain.clocks import Clock as Term
 from services.enforcement.domain.draws import Target
 from services.enforcement.domain.recognised import Already, already
-from services.enforcement.domain.visits import ASSIGNED, DONE, EXCUSED, OPEN, REPLACED, Visit, VisitMove
+from services.enforcement.domain.visits import ACCEPTED, ASSIGNED, DONE, EXCUSED, OPEN, REPLACED, Visit, VisitMove
 from services.enforcement.use_cases.clocks import cancel_clocks, clocks_of, meet_clock, start_clock
 from services.enforcement.use_cases.draw_work import DrawWork
 from services.enforcement.use_cases.powers import check_move, division_of_scope
+from services.enforcement.use_cases.who_goes import Going, hindered, hindrance, register_of, who_goes
 from services.enforcement.use_cases.work import Kept, Result
 
 VISITS: Final = "campaign_visits"
@@ -114,11 +115,14 @@ def hand_out(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date) -> bo
     targets = tx.visits.without_visits(campaign.campaign_id, rules.value("visits_at_once_max", on=campaign.planned_on))
     terms = {agency: term_of(campaign.campaign_id, agency, tx) for agency in campaign.agencies}
     known = tx.copies.recognised([one.uscc for one in targets])
+    record = tx.draws.find(campaign.campaign_id)
+    register = register_of(record, tx)
     made: list[Visit] = []
     for target in targets:
         told = already(target, campaign, known, rules, on=campaign.drawn_on or on)
         under = {one.agency: f"{one.issuer} {one.document_no} ({one.under})" for one in told}
-        parts = list(_visits(campaign.campaign_id, target, terms, under, on))
+        going = who_goes(target, record, register, under, on, rules)
+        parts = list(_visits(campaign.campaign_id, target, going, terms, under, on))
         made.extend(parts)
         if parts and all(one.state == EXCUSED for one in parts):
             tx.campaigns.enter(_standing_for(campaign.campaign_id, target.uscc, told[0]))
@@ -128,27 +132,31 @@ def hand_out(campaign: Campaign, tx: VisitWork, rules: RuleBook, on: date) -> bo
 
 
 def _visits(
-    campaign_id: str, target: Target, terms: dict[str, Term | None], under: dict[str, str], on: date
+    campaign_id: str,
+    target: Target,
+    going: Sequence[Going],
+    terms: dict[str, Term | None],
+    under: dict[str, str],
+    on: date,
 ) -> Iterator[Visit]:
-    pairs = [officer.split("/", 1) for officer in target.officers]
-    leader = next((officer for officer in pairs if officer[0] not in under), None)
-    for pair in pairs:
-        agency, officer = pair
-        term = terms.get(agency)
-        excused = under.get(agency)
+    leader = next((one for one in going if one.goes and one.agency not in under), None)
+    for one in going:
+        term = terms.get(one.agency)
+        excused = under.get(one.agency)
+        assigned = ASSIGNED if one.goes else REPLACED
         yield Visit(
             visit_id=uuid7(),
             campaign_id=campaign_id,
             uscc=target.uscc,
-            agency=agency,
-            officer=officer,
-            leads=pair is leader,
-            state=ASSIGNED if excused is None else EXCUSED,
+            agency=one.agency,
+            officer=one.officer,
+            leads=one is leader,
+            state=assigned if excused is None else EXCUSED,
             assigned_on=on,
             due_on=on if term is None else term.due_on,
             provisional=term is not None and term.provisional,
-            ended_on=None if excused is None else on,
-            note=excused,
+            ended_on=None if excused is None and one.goes else on,
+            note=excused or one.note,
         )
 
 
@@ -181,17 +189,26 @@ def move_visit(move: VisitMove, tx: VisitWork, rules: RuleBook, clock: Clock) ->
     if visit.state == move.to:
         return visit
     tx.expect_version(visit.version)
+    if move.to == ACCEPTED:
+        _check_fit(visit, tx, rules, today)
     campaign = tx.campaigns.look(visit.campaign_id)
     division = division_of_scope(tx, campaign.division, campaign.zone_id, campaign.lead_agency, rules)
     transition = check_move(visits.machine(rules), visit.state, move.to, tx, rules, division=division)
     after = visits.moved(visit, move, transition, on=today)
     tx.visits.save(after)
     if move.to == REPLACED:
-        tx.visits.keep([_stand_in(visit, tx, today)])
+        tx.visits.keep([_stand_in(visit, tx, rules, today)])
     return after
 
 
-def _stand_in(visit: Visit, tx: VisitWork, on: date) -> Visit:
+def _check_fit(visit: Visit, tx: VisitWork, rules: RuleBook, on: date) -> None:
+    register = register_of(tx.draws.find(visit.campaign_id), tx)
+    why = hindrance(register.get(visit.key), visit.uscc, on, rules)
+    if why is not None:
+        raise Conflict(why, "to", "REPLACED, so that the next in the order of the draw goes")
+
+
+def _stand_in(visit: Visit, tx: VisitWork, rules: RuleBook, on: date) -> Visit:
     """Return the visit of the next in the order of the draw, of the same agency if it has anybody left."""
     record, target = tx.draws.find(visit.campaign_id), tx.draws.target(visit.campaign_id, visit.uscc)
     if record is None or record.seed is None or target is None or target.identity is None:
@@ -200,7 +217,8 @@ def _stand_in(visit: Visit, tx: VisitWork, on: date) -> Visit:
     gone = frozenset(one.key for one in parts if one.state == REPLACED)
     going = {one.key for one in parts if one.key not in gone}
     wanted = max(record.frozen["officers_per_visit"], len(going) + 1)
-    order = lots.visitors(record.seed, target.identity, visit.uscc, record.visitors, wanted, gone)
+    out = gone | hindered(record, register_of(record, tx), visit.uscc, on, rules)
+    order = lots.visitors(record.seed, target.identity, visit.uscc, record.visitors, wanted, out)
     left = [one for one in order if one not in going]
     chosen = next((one for one in left if one.startswith(f"{visit.agency}/")), None) or next(iter(left), None)
     if chosen is None:

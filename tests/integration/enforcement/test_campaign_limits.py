@@ -9,7 +9,7 @@ from databus.clock import FixedClock
 from databus.errors import Conflict, InvalidRequest, NotPermitted
 from databus.lots import new_secret, verify
 from databus.testing import Harness
-from tests.integration.enforcement.scenes import committed, draw_by_secrets, members, notified
+from tests.integration.enforcement.scenes import OFFICERS, committed, draw_by_secrets, members, notified
 from tests.integration.enforcement.test_draws import DOCUMENT, file_of, visited
 from tests.integration.enforcement.test_officers import officer, signature
 from tests.integration.enforcement.test_visits import EVIDENCE, entered, on, running
@@ -169,3 +169,40 @@ def test_a_penalty_case_follows_from_what_a_visit_found_once(service: Harness):
         service.call("open_follow_up", **{**follow, "agency": "nh-samr"}, uscc=target)
     shown = service.call("get_campaign", campaign_id=campaign_id)["follow_ups"]
     assert [(one["kind"], one["case_id"]) for one in shown] == [("penalty_case", case["case_id"])]
+
+
+@pytest.mark.requirement("J-01")
+def test_an_officer_who_left_or_stands_back_since_the_draw_does_not_go_and_the_next_one_does(service: Harness):
+    codes = members(service, 4)
+    ids = [officer(service, number, agency="samr", posts=["inspector"]) for number in range(1, 5)]
+    officers = [{"agency": "samr", "officer": one} for one in ids] + OFFICERS[2:]
+    drawn = draw_by_secrets(service, notified(service, sample_size=4, officers=officers))
+    campaign_id = drawn["campaign_id"]
+    visits = {one["uscc"]: next(key for key in one["officers"] if key.startswith("samr/")) for one in drawn["draw"]}
+    gone = visits[codes[0]].partition("/")[2]
+    service.call("amend_officer", agency="samr", officer_id=gone, left_on="2026-11-21")
+    near = next((code for code in codes if visits[code] != f"samr/{gone}"), None)
+    if near is not None:
+        kin = visits[near].partition("/")[2]
+        service.call("declare_interest", agency="samr", officer_id=kin, uscc=near, ground="kin")
+    service.call("move_campaign", agency="samr", campaign_id=campaign_id, to="RUNNING")
+    found = service.call("list_visits", agency="samr", campaign_id=campaign_id, limit=50)["items"]
+    going = [one for one in found if one["state"] == "ASSIGNED"]
+    assert all(one["officer"] != gone for one in going)
+    assert all((one["uscc"], one["officer"]) != (near, kin) for one in going)
+    for code in codes:
+        assert sorted(one["agency"] for one in going if one["uscc"] == code) == ["ciq", "samr"]
+        assert sum(one["leads"] for one in found if one["uscc"] == code) == 1
+    replaced = [one for one in found if one["state"] == "REPLACED"]
+    assert {one["uscc"] for one in replaced} >= {codes[0]}
+    assert all("left on" in one["note"] or "回避" in one["note"] for one in replaced)
+    assert verify(file_of(service, campaign_id)).ok, "the draw itself stands"
+    one = next(visit for visit in going if visit["agency"] == "samr")
+    service.call("declare_interest", agency="samr", officer_id=one["officer"], uscc=one["uscc"], ground="kin")
+    with pytest.raises(Conflict, match="回避"):
+        service.call("move_visit", agency="samr", visit_id=one["visit_id"], to="ACCEPTED")
+    service.call("move_visit", agency="samr", visit_id=one["visit_id"], to="REPLACED", reason="回避")
+    parts = service.call("list_visits", agency="samr", campaign_id=campaign_id, uscc=one["uscc"], open=True)["items"]
+    told = {(part["uscc"], part["officer"]) for part in parts if part["agency"] == "samr"}
+    assert told, "somebody else goes"
+    assert all(key not in told for key in ((one["uscc"], one["officer"]), (one["uscc"], gone), (near, kin)))
