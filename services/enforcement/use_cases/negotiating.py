@@ -15,7 +15,7 @@ from services.enforcement.domain import negotiations
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import NEGOTIATION, Step, day_of_act
 from services.enforcement.domain.negotiations import Negotiation, NegotiationMove
-from services.enforcement.use_cases.clocks import ClockWork, meet_clock, start_clock
+from services.enforcement.use_cases.clocks import ClockWork, hand_over_clocks, meet_clock, start_clock
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
 
@@ -129,6 +129,17 @@ def move_negotiation(move: NegotiationMove, tx: NegotiationWork, rules: RuleBook
     else:
         meet_clock(tx, rules, kind=CLOCK, subject_kind=NEGOTIATION, subject_id=after.negotiation_id, on=on)
     return after
+
+
+def hand_on(tx: NegotiationWork, rules: RuleBook, case_id: str, taker: str, on: date, reason: str) -> None:
+    """Make who took a case over responsible for its negotiations that go on. Source: 行政处罚法 Art. 25."""
+    for one in tx.negotiations.of_case(case_id):
+        if one.state != "ENDED":
+            after = replace(one, agency=taker, version=one.version + 1)
+            tx.negotiations.save(after)
+            _note(tx, after, one.state, on)
+            about = {"subject_kind": NEGOTIATION, "subject_id": one.negotiation_id}
+            hand_over_clocks(tx, rules, **about, responsible=taker, on=on, reason=reason)
 
 
 def _note(

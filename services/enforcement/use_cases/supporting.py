@@ -15,7 +15,7 @@ from services.enforcement.domain import supports
 from services.enforcement.domain.agencies import require_owner
 from services.enforcement.domain.history import SUPPORT, Step, day_of_act
 from services.enforcement.domain.supports import Support, SupportMove
-from services.enforcement.use_cases.clocks import ClockWork, cancel_clocks, meet_clock, start_clock
+from services.enforcement.use_cases.clocks import ClockWork, cancel_clocks, hand_over_clocks, meet_clock, start_clock
 from services.enforcement.use_cases.officers import OfficerWork, attest_officers
 from services.enforcement.use_cases.powers import check_move, division_of, require_row
 from services.enforcement.use_cases.work import Kept, Work, comes_again, digest_of
@@ -133,6 +133,17 @@ def move_support(move: SupportMove, tx: SupportWork, rules: RuleBook, clock: Clo
     _note(tx, after, plan.state, on, note=move.reason, document_no=move.document_no, digest=digest)
     _clocks(tx, after, on, division, rules)
     return after
+
+
+def hand_on(tx: SupportWork, rules: RuleBook, case_id: str, taker: str, on: date, reason: str) -> None:
+    """Make who took a case over responsible for its plan that is open, with its terms. Source: 行政处罚法 Art. 25."""
+    for plan in tx.supports.of_case(case_id):
+        if plan.is_open:
+            after = replace(plan, agency=taker, version=plan.version + 1)
+            tx.supports.save(after)
+            _note(tx, after, plan.state, on, note=reason)
+            about = {"subject_kind": SUPPORT, "subject_id": plan.support_id}
+            hand_over_clocks(tx, rules, **about, responsible=taker, on=on, reason=reason)
 
 
 def _clocks(tx: SupportWork, plan: Support, on: date, division: str, rules: RuleBook) -> None:

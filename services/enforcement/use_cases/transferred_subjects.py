@@ -12,17 +12,19 @@ from services.enforcement.domain.agencies import codes_of, require_owner
 from services.enforcement.domain.history import FAKE_CASE, TRACE_CASE, Step
 from services.enforcement.domain.penalty_cases import AFTER_DECISION, IN_DISPUTE, OVER
 from services.enforcement.domain.transfers import Transfer
-from services.enforcement.use_cases import penalty_case_work, trace_cases
+from services.enforcement.use_cases import negotiating, penalty_case_work, supporting, trace_cases
 from services.enforcement.use_cases.assistance import AssistanceWork, visible
 from services.enforcement.use_cases.clocks import hand_over_clocks
 from services.enforcement.use_cases.fakes import FakeWork
+from services.enforcement.use_cases.negotiating import NegotiationWork
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork
 from services.enforcement.use_cases.powers import division_of
+from services.enforcement.use_cases.supporting import SupportWork
 
 _OVER: Final = {"CLOSED", "ARCHIVED", "TRANSFERRED", *AFTER_DECISION, *OVER}
 
 
-class SubjectWork(AssistanceWork, PenaltyWork, FakeWork, Protocol):
+class SubjectWork(AssistanceWork, PenaltyWork, FakeWork, SupportWork, NegotiationWork, Protocol):
     """A transaction with everything that is handed over."""
 
 
@@ -92,6 +94,8 @@ def take_over(transfer: Transfer, tx: SubjectWork, rules: RuleBook, *, on: date)
         tx.cases.save(after)
         trace_cases.note_step(tx, after, case.state, on, note=note)
         trace_cases.say(tx, "enforcement.trace_changed", after)
+        supporting.hand_on(tx, rules, key, taker, on, note)
+        negotiating.hand_on(tx, rules, key, taker, on, note)
     elif transfer.subject_kind == FAKE_CASE:
         _take_fake(key, taker, note, tx, on)
     else:

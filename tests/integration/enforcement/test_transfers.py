@@ -10,6 +10,7 @@ from databus.testing import Harness
 from services.enforcement.domain.transfers import chain_holds
 from tests.integration.enforcement.scenes import CASE
 from tests.integration.enforcement.test_assistance import REQUEST
+from tests.integration.enforcement.test_investigations import LETTER, PLAN, disposed
 from tests.integration.enforcement.test_officers import officer, signature
 
 ITEMS = [{"title": "案卷", "sha256": "a" * 64}, {"title": "封样", "sha256": "b" * 64}]
@@ -142,3 +143,30 @@ def test_evidence_of_a_request_goes_between_its_parties_while_it_is_open(service
     move("gov", "CLOSED", decision="x")
     with pytest.raises(Conflict, match="CLOSED"):
         handed(service, "ciq", **about, to_agency="samr")
+
+
+@pytest.mark.requirement("J-06", "T-03")
+def test_who_takes_a_case_over_has_its_plan_of_support_with_its_terms(service: Harness):
+    helped = disposed(service, "CAPABILITY", "ASSISTING")
+    plan = service.call("plan_support", case_id=helped, **PLAN)["support_id"]
+    service.call("move_support", support_id=plan, to="RUNNING")
+    sent = handed(service, "ciq", subject_id=helped, to_agency="samr")
+    moved(service, "samr", sent, "RECEIVED", officer="officer-9", items=DIGESTS)
+    done = {"support_id": plan, "to": "DONE", "report": "已培训"}
+    with pytest.raises(NotPermitted, match="business of samr"):
+        service.call("move_support", agency="ciq", **done)
+    assert service.call("move_support", agency="samr", **done)["state"] == "DONE"
+    terms = service.call("list_clocks", subject_kind="support", subject_id=plan)["items"]
+    assert {one["responsible"] for one in terms} == {"samr"}
+
+
+@pytest.mark.requirement("J-06", "T-02")
+def test_a_negotiation_goes_on_with_whoever_takes_the_case_over(service: Harness):
+    case_id = disposed(service, "FOREIGN_REGULATION", "NEGOTIATING")
+    key = service.call("open_negotiation", case_id=case_id, **LETTER)["negotiation_id"]
+    sent = handed(service, "ciq", subject_id=case_id, to_agency="samr")
+    moved(service, "samr", sent, "RECEIVED", officer="officer-9", items=DIGESTS)
+    move = {"negotiation_id": key, "to": "SENT", "document_no": "函2"}
+    with pytest.raises(NotPermitted, match="business of samr"):
+        service.call("move_negotiation", agency="ciq", **move)
+    assert service.call("move_negotiation", agency="samr", **move)["state"] == "SENT"
