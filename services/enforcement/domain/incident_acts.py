@@ -58,7 +58,7 @@ def acted(incident: Incident, act: IncidentAct, *, bodies: Collection[str], on: 
     if incident.state == "CLOSED" and act.act != DONE:  # lessons outlive the room
         raise Conflict(f"the incident is closed ({incident.clause})", "act", "open another")
     if act.act in OF_THE_LEAD and incident.lead_agency not in bodies:
-        who = f"{act.act} is for {incident.lead_agency} that leads, not for {', '.join(sorted(bodies))}"
+        who = f"{act.act} is for {incident.lead_agency} that leads, not for {next(iter(bodies))}"
         raise NotPermitted(f"{who} ({incident.clause})")
     after = _ACTS[act.act](incident, act, bodies, on)
     return replace(after, version=incident.version + 1)
@@ -111,7 +111,7 @@ def _done(incident: Incident, act: IncidentAct, bodies: Collection[str], on: dat
     if task is None:
         raise InvalidRequest("no such task", "task_no", f"1 to {len(incident.tasks)}")
     if task["agency"] not in bodies:
-        raise NotPermitted(f"the task is {task['agency']}'s, not {', '.join(sorted(bodies))}'s ({incident.clause})")
+        raise NotPermitted(f"the task is {task['agency']}'s, not {next(iter(bodies))}'s ({incident.clause})")
     if task["done_on"] is not None:
         raise Conflict("it is done already", "task_no", "another task")
     done = {**task, "done_on": on.isoformat(), "result": act.text}

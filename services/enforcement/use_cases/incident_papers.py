@@ -75,4 +75,4 @@ def _level(incident: Incident, rules: RuleBook) -> str:
 
 def _line(task: Mapping[str, Any], rules: RuleBook) -> str:
     ended = task["done_on"] or f"进行中，限{task['due_on']}前"
-    return f"{task['task_no']}. {agency_zh(task['agency'], rules)}：{task['what']}（{ended}）"
+    return f"{agency_zh(task['agency'], rules)}：{task['what']}（{ended}）"

@@ -182,13 +182,15 @@ def listed(
 
 def file_of(found: Incident, tx: IncidentWork) -> JsonObject:
     """Return an incident with its terms, the newest entries of its log, and whether the log holds."""
-    log = tx.incidents.log(found.incident_id)
+    key = found.incident_id
+    log = tx.incidents.log(key)
+    calls = [one for called in found.agencies for one in clocks_of(tx, INCIDENT, _call_key(found, called))]
     tasks = [one for task in found.tasks for one in clocks_of(tx, TASK, _task_key(found, task["task_no"]))]
     return {
         **{name: getattr(found, name) for name in found.__dataclass_fields__},
         "log": list(log[-_NEWEST:]),
         "log_holds": incidents.log_holds(log, found.head),
-        "clocks": [*clocks_of(tx, INCIDENT, found.incident_id), *tasks],
+        "clocks": [*clocks_of(tx, INCIDENT, key), *calls, *tasks],
     }
 
 
@@ -219,10 +221,10 @@ def _with_terms(
     details = details_of(order)
     if order.act == acts.CALL:
         called = after.agencies[-1]
-        _run(ACKNOWLEDGE, after, INCIDENT, f"{after.incident_id}/{called}", called, tx, rules, on=on)
+        _run(ACKNOWLEDGE, after, INCIDENT, _call_key(after, called), called, tx, rules, on=on)
     elif order.act == acts.ACKNOWLEDGE:
         for one in bodies:
-            key = f"{after.incident_id}/{one}"
+            key = _call_key(after, one)
             meet_clock(tx, rules, kind=ACKNOWLEDGE, subject_kind=INCIDENT, subject_id=key, on=on)
     elif order.act == acts.ASSIGN:
         task = after.tasks[-1]
@@ -264,6 +266,10 @@ def _run(
         escalate_to=None if responsible == incident.lead_agency else (incident.lead_agency,),
         until=until,
     )
+
+
+def _call_key(incident: Incident, called: str) -> str:
+    return f"{incident.incident_id}/{called}"
 
 
 def _task_key(incident: Incident, task_no: int | None) -> str:

@@ -250,3 +250,16 @@ def test_a_late_word_whether_to_help_counts_as_late_and_who_waited_for_the_asker
     assert (over["state"], over["overdue"], over["late"], over["outcome"]) == ("CLOSED", True, False, "UNSUPPLIED")
     (pair,) = service.call("get_reciprocity", from_on="2026-11-01", until_on="2026-12-31")["items"]
     assert (pair["asked"], pair["overdue"], pair["unsupplied"]) == (2, 1, 1)
+
+
+@pytest.mark.requirement("D.7/sharing-answers", "D.7/30d-assistance")
+def test_terms_over_the_turn_of_a_year_without_a_calendar_are_provisional_but_the_thirty_days_are_not(
+    service: Harness, clock: FixedClock
+):
+    on(clock, "2026-09-30")  # the day before a week off: 10-08 and 10-09 are the next working days
+    assert sent(service, reference="1")["due_on"] == "2026-10-09"
+    on(clock, "2026-12-31")
+    late = sent(service, reference="2")
+    assert (late["due_on"], late["provisional"], late["stop_on"]) == ("2027-01-05", True, "2027-01-30")
+    terms = {one["kind"]: one["provisional"] for one in moved(service, "samr", late, "ACCEPTED")["clocks"]}
+    assert terms == {"assistance_acknowledgement": True, "assistance_answer": True, "assistance_stop": False}

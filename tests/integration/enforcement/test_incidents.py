@@ -44,6 +44,7 @@ def test_an_incident_goes_from_the_call_to_the_review_with_its_lessons(service: 
     assert moved(service, "samr", key, "RESPONDING")["state"] == "RESPONDING"
     room = act(service, "ciq", key, "ACKNOWLEDGE", "收到")
     assert room["calls"] == [{"agency": "ciq", "called_on": "2026-11-22", "acknowledged_on": "2026-11-22"}]
+    assert [(one["kind"], one["state"]) for one in room["clocks"]] == [("incident_acknowledgement", "MET")]
     act(service, "samr", key, "ASSIGN", "封存三批次", agency_called="ciq", due_on="2026-11-25")
     act(service, "samr", key, "LINK", link_kind="alert", link_id="a-1")
     with pytest.raises(Conflict, match="tasks_done: SH"):
@@ -51,7 +52,7 @@ def test_an_incident_goes_from_the_call_to_the_review_with_its_lessons(service: 
     with pytest.raises(NotPermitted):
         act(service, "samr", key, "DONE", task_no=1)
     done = act(service, "ciq", key, "DONE", "已封存", task_no=1)
-    assert [one["state"] for one in done["clocks"]] == ["MET"]
+    assert [one["state"] for one in done["clocks"]] == ["MET", "MET"]
     report = act(service, "samr", key, "REPORT", "三批次均已封存")
     assert (report["reports"], report["report_no"]) == (1, "惠东市监情报〔2026〕1号")
     assert act(service, "samr", key, "REPORT", "无新情况")["report_no"] == "惠东市监情报〔2026〕2号"
