@@ -33,7 +33,6 @@ HEARD_BY_THE_BORDER_ALONE = {
     "inspection.regime_changed": "inspection itself decides by it; exporters see that they must register",
     "inspection.adopted_body_changed": "inspection itself decides by it; bodies and exporters see who is on the list",
     "enforcement.risk_information_changed": "for the bodies that assess risks and warn",
-    "enforcement.notice_changed": "for the bodies that were told, and whoever watches who has confirmed",
     "enforcement.first_measure_changed": "for the bodies that measures are proposed to, and whoever watches them",
     "enforcement.analysis_changed": "a feed for agencies, portals and associations of what is published",
     "enforcement.protected_right_changed": "a feed for agencies and the owners of marks and patents",

@@ -145,6 +145,7 @@ _LINES: Final[Mapping[str, tuple[str, str]]] = {
     "enforcement.penalty_annulled": ("行政处罚撤销：{document_no}", "Penalty annulled: {document_no}"),
     "enforcement.complaint_substantiated": ("投诉查实：{document_no}", "Complaint substantiated: {document_no}"),
     "enforcement.document_changed": ("{title}{document_no}：{state}", "{kind} {document_no}: {state}"),
+    "enforcement.notice_changed": ("风险预警通知（{level}）：{state}", "Notice of an alert ({level}): {state}"),
     "enforcement.campaign_changed": ("联合执法专项行动：{title}，{state}", "Campaign {title}: {state}"),
 }
 

@@ -138,6 +138,7 @@ _RECALL: Final = {
     "CLEARED": "移出清单",
 }
 
+_NOTICE: Final = {"SENT": "已告知", "CONFIRMED": "已确认知悉", "SUPERSEDED": "已更新"}
 _DOCUMENT: Final = {"ISSUED": "已出具", "SERVED": "已送达", "WITHDRAWN": "已撤回"}
 
 # event → field → code → word
@@ -253,6 +254,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "enforcement.fake_case_changed": {"state": case_words.FAKE_CASE},
     "enforcement.penalty_case_changed": {"state": case_words.PENALTY_CASE},
     "enforcement.document_changed": {"state": _DOCUMENT},
+    "enforcement.notice_changed": {"level": _ALERT, "state": _NOTICE},
 }
 
 

@@ -90,6 +90,7 @@ class Hearing(Desk):
         "enforcement.penalty_annulled",
         "enforcement.complaint_substantiated",
         "enforcement.document_changed",
+        "enforcement.notice_changed",
         "enforcement.return_changed",
         "enforcement.negotiation_changed",
         "enforcement.support_changed",

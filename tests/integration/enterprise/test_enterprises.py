@@ -113,6 +113,7 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
         "enforcement.penalty_decided",
         "enforcement.complaint_substantiated",
         "enforcement.document_changed",
+        "enforcement.notice_changed",
     ):
         data = {**contracts.get(name).example, "uscc": outside}
         registry.deliver(name, subject=f"{name}-1", data=data)
@@ -121,6 +122,7 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
     entries = registry.call("get_archive", uscc=outside)["items"]
     assert [entry["event"] for entry in entries] == [
         "enforcement.campaign_changed",
+        "enforcement.notice_changed",
         "enforcement.document_changed",
         "enforcement.complaint_substantiated",
         "enforcement.penalty_decided",
@@ -128,8 +130,9 @@ def test_the_archive_keeps_everything_said_about_an_enterprise_in_or_out_of_the_
         "inspection.consignment_declared",
         "credit.record_added",
     ]
-    assert "惠东市监罚〔2026〕12号" in entries[3]["zh"]
-    assert entries[1]["zh"] == "责令改正通知书惠东市监责改〔2026〕3号：已送达"
+    assert "惠东市监罚〔2026〕12号" in entries[4]["zh"]
+    assert entries[1]["zh"] == "风险预警通知（严重）：已告知"
+    assert entries[2]["zh"] == "责令改正通知书惠东市监责改〔2026〕3号：已送达"
     own = [entry["event"] for entry in registry.call("get_archive", uscc=member)["items"]]
     assert own[0] == "enforcement.campaign_changed"
     assert own[-1] == "enterprise.registered"
