@@ -2,7 +2,8 @@
 # Installs what is missing: RabbitMQ, PostgreSQL and Chinese fonts (Debian's packages), .venv, Python packages, Sanhu
 # itself.
 # A second run finds its stamp and does nothing. Safe to run at the same time in several checkouts.
-# With the argument `tests` it looks for Node, npm, curl and jq too: the tests of docs/examples need them, nothing else.
+# With the argument `tests` it looks for Node, npm, curl, jq and Chromium too: the tests of docs/examples and of the public
+# pages need them, nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -61,6 +62,7 @@ missing_packages() {
         command -v npm >/dev/null || printf 'npm '
         command -v curl >/dev/null || printf 'curl '
         command -v jq >/dev/null || printf 'jq '
+        command -v chromium >/dev/null || printf 'chromium '
     fi
 }
 

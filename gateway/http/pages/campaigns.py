@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from gateway.http.pages import frame
@@ -11,6 +12,7 @@ from gateway.http.pages.charts import bars
 from gateway.http.pages.markup import Html, both, facts, joined, place, said, table, tag, text
 
 HERE: Final = "/campaigns"
+_HUNDRED: Final = Decimal(100)
 Fields = Mapping[str, Any]
 Names = Mapping[str, str]
 
@@ -153,8 +155,8 @@ def _drawn(one: Fields, draw: Fields | None, names: Names) -> Html:
     terms = draw["terms"]
     source = terms["seed_source"]
     rows += [
-        (both("其中完全随机不少于", "wholly random at least"), terms["uniform_share_min"]),
-        (both("不针对线索不少于", "not by leads at least"), terms["random_share_min"]),
+        (both("其中完全随机不少于", "wholly random at least"), _share(terms["uniform_share_min"])),
+        (both("不针对线索不少于", "not by leads at least"), _share(terms["random_share_min"])),
         (both("每户检查人员", "officers of a visit"), terms["officers_per_visit"]),
         (both("公开随机值来源", "source of a public value"), said(source) if source else None),
         (both("托管单位", "escrow holder"), _agencies([draw["escrow_agency"]], names)),
@@ -181,7 +183,12 @@ def _committed(one: Fields, draw: Fields, names: Names) -> Html:
         absent = agency in draw["absent"]
         told = tag("code", given) if given else both("未承诺", "none") if absent else both("等待", "waited for")
         rows.append((_agencies([agency], names), told))
-    words = table(both("各部门对随机种子的承诺", "commitments to the seed"), (both("部门", "agency"), "SHA-256"), rows)
+    words = table(
+        both("各部门对随机种子的承诺", "commitments to the seed"),
+        (both("部门", "agency"), "SHA-256"),
+        rows,
+        kind="words",
+    )
     remarks = []
     if draw["absent"]:
         who = _agencies(draw["absent"], names)
@@ -204,7 +211,7 @@ def _committed(one: Fields, draw: Fields, names: Names) -> Html:
 
 def _grades(terms: Fields) -> Html:
     rows: list[tuple[object, ...]] = [
-        (grade, row["count"], row["reasoned"], row["tickets"], row["share"])
+        (grade, row["count"], row["reasoned"], row["tickets"], _share(row["share"]))
         for grade, row in terms["grades"].items()
         if row["count"]
     ]
@@ -261,7 +268,7 @@ def _results(one: Fields, results: Fields | None, names: Names, asked: Mapping[s
         remark,
         bars("各类结论的企业数 enterprises by finding", labels),
         facts(*counts),
-        table(both("逐户结果", "by enterprise"), heads, rows),
+        table(both("逐户结果", "by enterprise"), heads, rows, kind="words"),
         frame.pager(older, here if asked.get("cursor") else None),
         tag("p", tag("a", "JSON", href=place(f"{HERE}/published", one["campaign_id"]))),
     )
@@ -269,6 +276,14 @@ def _results(one: Fields, results: Fields | None, names: Names, asked: Mapping[s
 
 def _counted(findings: Sequence[Fields]) -> Html:
     return joined(*(joined(_named(FINDINGS, row["finding"]), f" {row['count']}　") for row in findings))
+
+
+def _share(told: str) -> str:
+    """Return a share as a percentage; as it stands where it is no decimal number."""
+    try:
+        return f"{(Decimal(told) * _HUNDRED).normalize():f}%"
+    except InvalidOperation:
+        return told
 
 
 def _badge(state: str) -> Html:

@@ -45,8 +45,14 @@ def page() -> bytes:
             tag("li", both("按种子重新抽取，逐位一致。", "drawn again by the seed, every place is the same.")),
         ),
         tag("p", both("文件在每个行动的页面下载：", "The file is on each campaign's page: "), where),
-        tag("p", both("不愿上传的，可以离线核验：", "Or check it offline:")),
-        tag("pre", tag("code", "pip install sanhu-client\npython -m sanhu_client.draws draw.json"), tabindex=0),
+        tag(
+            "p",
+            both(
+                "不愿上传的，用本平台公开的程序包 sanhu_client 离线核验：",
+                "Or check it offline, by the package sanhu_client that comes with this platform:",
+            ),
+        ),
+        tag("pre", tag("code", "python -m sanhu_client.draws draw.json"), tabindex=0),
         frame.quiet("上传的文件只用于本次核验，不保存。", "What you choose is checked once and not kept."),
     )
     no_script = tag(

@@ -41,6 +41,7 @@ def page(title: tuple[str, str], *body: object, here: str, script: str | None = 
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="robots", content="noindex"),
         tag("title", f"{zh} {en} – 三互 Sanhu"),
+        tag("link", rel="icon", href="/docs/favicon-32x32.png"),
         tag("link", rel="stylesheet", href="/campaigns/open.css"),
     )
     main = tag("main", tag("h1", both(tag("bdi", zh), en)), *body, id="main")

@@ -70,12 +70,12 @@ def facts(*rows: tuple[Html, object]) -> Html:
     return tag("dl", *told)
 
 
-def table(caption: object, heads: tuple[object, ...], rows: list[tuple[object, ...]]) -> Html:
-    """Return a table whose first column names its rows; it scrolls by itself where the screen is narrow."""
+def table(caption: object, heads: tuple[object, ...], rows: list[tuple[object, ...]], *, kind: str = "figures") -> Html:
+    """Return a table of figures or words whose first column names its rows; it scrolls where the screen is narrow."""
     head = tag("tr", *(tag("th", one, scope="col") for one in heads))
     body = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", one) for one in row[1:])) for row in rows]
     whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
-    return tag("div", whole, class_="wide", tabindex=0, role="region", aria_label=_plain(caption))
+    return tag("div", whole, class_=f"wide {kind}", tabindex=0, role="region", aria_label=_plain(caption))
 
 
 def _plain(markup: object) -> str:
