@@ -150,6 +150,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
             "consignment_released",
             "nonconformity_found",
             "nonconformity_withdrawn",
+            "lots_linked",
             "report_changed",
             "consignment_returned",
             "return_recorded",

@@ -59,6 +59,49 @@ class ReturnState(EventSchema):
 
 
 @contract(
+    "inspection.lots_linked",
+    example={
+        "consignment_id": "0192f0c1-0000-7000-8000-000000000021",
+        "uscc": "91441323MA4YNT018E",
+        "declaration_no": "HD2026-000017",
+        "hs_code": "640399",
+        "product": "女鞋",
+        "destination": "DE",
+        "lots": [
+            {
+                "lot_id": "0192f0c1-0000-7000-8000-0000000000b1",
+                "lot_no": "L26-1101",
+                "hs_code": "640399",
+                "product": "女鞋",
+                "quantity": "1200",
+            }
+        ],
+        "unit": "双",
+        "of_no_lot": "0",
+        "linked_at": "2026-11-22T04:00:00+00:00",
+        "version": 2,
+    },
+    summary="It was said which lots a consignment is made of, in the place of what was said before.",
+)
+class LinkedLots(EventSchema):
+    """The lots of a consignment; `subject` is the consignment's id. All of them: none means that it is of no lot."""
+
+    consignment_id = fields.String(required=True)
+    uscc = fields.String(required=True)
+    declaration_no = fields.String(required=True)
+    hs_code = fields.String(required=True)
+    product = fields.String(required=True)
+    destination = fields.String(required=True, allow_none=True)
+    lots = fields.List(fields.Dict(), required=True)
+    unit = fields.String(required=True)
+    of_no_lot = fields.String(required=True, metadata={"description": "how much of it is of no lot"})
+    linked_at = fields.AwareDateTime(
+        required=True, metadata={"description": "of two words on one consignment the newer stands"}
+    )
+    version = fields.Integer(required=True, strict=True, metadata={"description": "the consignment's"})
+
+
+@contract(
     "inspection.recall_changed",
     example={
         "entry_id": "0192f0c1-0000-7000-8000-0000000000c1",

@@ -86,6 +86,16 @@ class RiskInformation(Area):
         risk_copies.keep_consignment(event.data, tx)
         protected_rights.check_consignment(event.data, tx, self.rules, self.clock)
 
+    @on("inspection.lots_linked")
+    def lots_linked(self, event: Event, tx: Tx) -> None:
+        """Keep which lots a consignment is made of, so that a batch that is warned of finds where it went."""
+        risk_copies.keep_lots_of_consignment(event.data, tx)
+
+    @late("inspection.lots_linked")
+    def lots_linked_late(self, event: Event, tx: Tx) -> None:
+        """Keep the lots of a consignment whose later steps were heard first, unless newer lots were."""
+        risk_copies.keep_lots_of_consignment(event.data, tx)
+
     @on("inspection.report_changed")
     def report_changed(self, event: Event, tx: Tx) -> None:
         """Keep the lots that test reports name."""

@@ -96,6 +96,7 @@ def _copy_lots() -> None:
         sa.Column("lot_id", sa.Text, primary_key=True),
         sa.Column("uscc", sa.Text, nullable=False),
         sa.Column("lot_key", sa.Text, nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("lot_consignment_copies_lot", "lot_consignment_copies", ["lot_key", "uscc"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +26,7 @@ class ConsignmentCopyRow(Base):
 
 
 class LotCopyRow(Base):
-    """Copy of a lot as returns and test reports of `inspection` name it; `lot_key` is its number as it is compared."""
+    """Copy of a lot as `inspection` names it; `lot_key` is its number as it is compared."""
 
     __tablename__ = "lot_copies"
 
@@ -48,6 +48,7 @@ class LotConsignmentCopyRow(Base):
     lot_id: Mapped[str] = mapped_column(primary_key=True)
     uscc: Mapped[str]
     lot_key: Mapped[str]
+    linked_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
 
 
 class BrandCopyRow(Base):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,20 @@ class Matching:
             for name in ("lot_no", "lot_id", "hs_code", "product", "consignment_id")
         }
         self.session.execute(statement.on_conflict_do_update(index_elements=["uscc", "lot_key"], set_=told))
+
+    def put_shipped(self, consignment_id: str, uscc: str, lots: Mapping[str, str], linked_at: datetime) -> bool:
+        """Keep which lots (id → number as it is compared) a consignment is made of; False if a newer word is kept."""
+        row = models.table(models.LotConsignmentCopyRow)
+        mine = row.c.consignment_id == consignment_id
+        newest = self.session.scalar(sa.select(sa.func.max(row.c.linked_at)).where(mine))
+        if newest is not None and newest > linked_at:
+            return False
+        self.session.execute(sa.delete(row).where(mine))
+        if lots:
+            told = {"consignment_id": consignment_id, "uscc": uscc, "linked_at": linked_at}
+            rows = [{**told, "lot_id": lot_id, "lot_key": key} for lot_id, key in lots.items()]
+            self.session.execute(sa.insert(row), rows)
+        return True
 
     def put_brand(self, fact_id: str, uscc: str, name: str, *, in_force: bool) -> None:
         values = {"fact_id": fact_id, "uscc": uscc, "name": name, "in_force": in_force}
@@ -79,6 +93,13 @@ class Matching:
         row = models.table(models.LotCopyRow)
         select = sa.select(row).where(row.c.lot_key.in_(keys)).order_by(row.c.lot_key, row.c.uscc).limit(limit)
         return [LotCopy(**found) for found in self.session.execute(select).mappings()]
+
+    def shipped_lots(self, keys: Collection[str], limit: int) -> list[Goods]:
+        """Consignments that have goods of lots of these numbers, newest first."""
+        row, link = models.table(models.ConsignmentCopyRow), models.table(models.LotConsignmentCopyRow)
+        has = sa.select(link.c.consignment_id).where(link.c.lot_key.in_(keys))
+        select = sa.select(row).where(row.c.consignment_id.in_(has))
+        return self._goods(select.order_by(row.c.declared_on.desc(), row.c.consignment_id).limit(limit))
 
     def lot(self, uscc: str, target_id: str) -> LotCopy | None:
         """An enterprise's lot by its id, or by code and number where inspection told no id."""

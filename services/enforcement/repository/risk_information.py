@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from services.enforcement.domain.risk_assessments import Assessment
 from services.enforcement.domain.risk_information import RiskInformation
@@ -31,6 +31,15 @@ class RiskInformations(Kept[RiskInformation]):
         select = sa.select(self.table).where(sa.not_(self.table.c.matched)).order_by(self.table.c.information_id)
         rows = self.session.execute(select.limit(limit).with_for_update(skip_locked=True)).mappings()
         return [RiskInformation(**row) for row in rows]
+
+    def match_again(self, batches: Collection[str]) -> None:
+        """Let information that names one of some batches, and was matched before, be matched again."""
+        if not batches:
+            return
+        column = self.table.c
+        named = sa.type_coerce(column.batches, JSONB).has_any(sa.cast(sorted(batches), ARRAY(sa.Text)))
+        again = sa.update(self.table).where(named, column.matched, column.state != "DISMISSED")
+        self.session.execute(again.values(matched=False))
 
     def page_of(
         self,

@@ -125,6 +125,11 @@ def _lots(one: RiskInformation, tx: RiskWork, rules: RuleBook, most: int) -> Ite
         target_id = lot.lot_id or f"{lot.uscc}/{lot.lot_no}"
         shown = f"{lot.lot_no} {lot.product}"
         yield Candidate("lot", target_id, lot.uscc, shown, way, score_of(way, rules), lot.hs_code)
+    for goods in tx.matching.shipped_lots(keys, most):
+        way = "batch" if same_goods(goods.hs_code, one.hs_prefix) else "batch_of_other_goods"
+        shown = f"{goods.declaration_no} {goods.product}"
+        score = score_of(way, rules)
+        yield Candidate("consignment", goods.consignment_id, goods.uscc, shown, way, score, goods.hs_code)
 
 
 def _by_barcode(one: RiskInformation, tx: RiskWork, rules: RuleBook, most: int) -> Iterator[Candidate]:

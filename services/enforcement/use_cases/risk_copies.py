@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from databus.strict_json import JsonObject
@@ -26,6 +26,19 @@ def keep_lots_of_return(told: JsonObject, tx: RiskWork) -> None:
     for lot in told["lots"]:
         if lot.get("lot_no"):
             _keep_lot(told, str(lot["lot_no"]), lot.get("lot_id"), tx)
+
+
+def keep_lots_of_consignment(told: JsonObject, tx: RiskWork) -> None:
+    """Keep which lots a consignment is made of; information that names one of them is matched once more."""
+    lots = [(str(lot["lot_no"]), str(lot["lot_id"]), lot) for lot in told["lots"]]
+    shipped = {lot_id: plain(lot_no) for lot_no, lot_id, _ in lots}
+    linked_at = datetime.fromisoformat(told["linked_at"])
+    if not tx.matching.put_shipped(told["consignment_id"], told["uscc"], shipped, linked_at):
+        return
+    for lot_no, lot_id, lot in lots:
+        goods = {"hs_code": lot["hs_code"], "product": lot["product"], "consignment_id": told["consignment_id"]}
+        _keep_lot({"uscc": told["uscc"], **goods}, lot_no, lot_id, tx)
+    tx.risk_information.match_again([lot_no for lot_no, _, _ in lots])
 
 
 def keep_lot_of_report(told: JsonObject, tx: RiskWork) -> None:

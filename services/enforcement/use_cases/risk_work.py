@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.enforcement.domain.first_measures import FirstMeasure
@@ -62,6 +62,8 @@ class RiskInformations(Kept[RiskInformation], Protocol):
 
     def unmatched(self, limit: int) -> Sequence[RiskInformation]: ...
 
+    def match_again(self, batches: Collection[str]) -> None: ...
+
 
 class RiskAssessments(Kept[Assessment], Protocol):
     """Assessments."""
@@ -94,6 +96,8 @@ class Matching(Protocol):
 
     def put_lot(self, lot: LotCopy) -> None: ...
 
+    def put_shipped(self, consignment_id: str, uscc: str, lots: Mapping[str, str], linked_at: datetime) -> bool: ...
+
     def put_brand(self, fact_id: str, uscc: str, name: str, *, in_force: bool) -> None: ...
 
     def enterprises(self, usccs: Collection[str]) -> dict[str, str]: ...
@@ -111,6 +115,8 @@ class Matching(Protocol):
     def lot(self, uscc: str, target_id: str) -> LotCopy | None: ...
 
     def lots_numbered(self, keys: Collection[str], limit: int) -> list[LotCopy]: ...
+
+    def shipped_lots(self, keys: Collection[str], limit: int) -> list[Goods]: ...
 
     def makers_of_barcodes(self, barcodes: Collection[str], limit: int) -> list[str]: ...
 

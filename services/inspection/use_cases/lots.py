@@ -154,7 +154,40 @@ def put_lots(desk: Desk, work: Work, consignment: Consignment, told: Sequence[Ma
         raise InvalidRequest(
             "the lots are more than the consignment", "lots", f"{plain(declared.quantity)} {declared.unit} at most"
         )
+    before = {one.lot_id: one.quantity for one in work.lots.shipped(consignment.consignment_id)}
+    if before == {one.lot_id: one.quantity for one in shipped}:
+        return  # the same again: nothing is new
     work.lots.ship(consignment.consignment_id, shipped, work.caller.require_agency(), desk.clock.now())
+    _say_linked(desk, work, consignment, shipped, lots)
+
+
+def _say_linked(
+    desk: Desk, work: Work, consignment: Consignment, shipped: Sequence[Shipment], lots: Mapping[str, Lot]
+) -> None:
+    """Say which lots a consignment is made of, so that a batch that is warned of finds where it went."""
+    declared = consignment.declared
+    told = [
+        {
+            **{name: getattr(lots[one.lot_id], name) for name in ("lot_id", "lot_no", "hs_code", "product")},
+            "quantity": plain(one.quantity),
+        }
+        for one in shipped
+    ]
+    named = ("uscc", "declaration_no", "hs_code", "product", "destination", "unit")
+    data = {name: getattr(declared, name) for name in named} | {
+        "consignment_id": consignment.consignment_id,
+        "lots": told,
+        "of_no_lot": plain(declared.quantity - sum((one.quantity for one in shipped), Decimal(0))),
+        "linked_at": desk.clock.now(),
+        "version": consignment.version,
+    }
+    work.outbox.add(
+        "inspection.lots_linked",
+        subject=consignment.consignment_id,
+        data=data,
+        uscc=declared.uscc,
+        legalbasis="SN附2 三(二)3",
+    )
 
 
 # ---- what is told

@@ -78,3 +78,11 @@ def matches(service: Harness, key: str, **wanted: Any) -> list[dict[str, Any]]:
     """For whom information may be about, the likeliest first."""
     found = service.call("list_risk_matches", information_id=key, **wanted)["items"]
     return sorted(found, key=lambda one: (-one["score"], one["target_id"]))
+
+
+def linked(service: Harness, code: str, consignment_id: str, *lot_nos: str, **more: Any) -> None:
+    """Which lots a consignment is made of, as inspection said it."""
+    example = get("inspection.lots_linked").example
+    lots = [{**example["lots"][0], "lot_id": f"l-{one}", "lot_no": one} for one in lot_nos]
+    told = {**example, "consignment_id": consignment_id, "uscc": code, "lots": lots, **more}
+    service.deliver("inspection.lots_linked", subject=consignment_id, data=told)

@@ -16,6 +16,7 @@ from tests.integration.enforcement.risk_scenes import (
     declared,
     firm,
     issued,
+    linked,
     matches,
     recorded,
     returned_lot,
@@ -249,6 +250,50 @@ def test_chinese_names_are_found_by_likeness_and_a_brand_that_ended_is_not(servi
     brand(service, alike, "JINBU", change="ended")
     key = recorded(service, traders=[{"name": "惠东黄埠金步鞋业有限公司"}], brands=["JINBU"])
     assert [(one["target"], one["uscc"]) for one in matches(service, key)] == [("enterprise", alike)]
+
+
+@pytest.mark.requirement("R-08", "E-09")
+def test_a_batch_that_is_warned_of_finds_its_lots_and_every_consignment_that_they_went_into(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司")
+    parcels = [declared(service, code, f"HD2026-00000{number}", hs_code="640399") for number in (1, 2, 3)]
+    for parcel, lots in zip(parcels, (["L26-1101"], ["L26-1101", "L26-1102"], ["L26-1102"]), strict=True):
+        linked(service, code, parcel, *lots)
+    key = recorded(service, source="recall", batches=["l26 1101"])
+    found = {(one["target"], one["target_id"], one["way"]) for one in matches(service, key)}
+    goods = {("consignment", parcel, "batch") for parcel in parcels[:2]}
+    assert found == {("lot", "l-L26-1101", "batch"), *goods}
+    ids = [one["match_id"] for one in matches(service, key) if one["target"] == "consignment"]
+    done = service.call("decide_risk_matches", match_ids=ids, to="CONFIRMED")["items"]
+    assert len({one["trace_case_id"] for one in done}) == 1
+    said = service.said("enforcement.trace_goods_changed")[-1].data
+    assert set(said["consignment_ids"]) == set(parcels[:2])
+
+
+@pytest.mark.requirement("R-08")
+def test_lots_that_come_into_a_consignment_later_are_found_by_what_was_told_before(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司")
+    key = recorded(service, batches=["L26-1101"])
+    assert matches(service, key) == []
+    parcel = declared(service, code, "HD2026-000001", hs_code="640399")
+    linked(service, code, parcel, "L26-1101")
+    service.run_chores()
+    assert {(one["target"], one["way"]) for one in matches(service, key)} == {
+        ("lot", "batch"),
+        ("consignment", "batch"),
+    }
+
+
+@pytest.mark.requirement("R-08")
+def test_of_two_words_on_the_lots_of_a_consignment_the_newer_stands(service: Harness):
+    code = firm(service, 1, "惠东县合成鞋业有限公司")
+    parcel = declared(service, code, "HD2026-000001", hs_code="640399")
+    linked(service, code, parcel, "L26-1102", linked_at="2026-11-22T05:00:00+00:00")
+    linked(service, code, parcel, "L26-1101", linked_at="2026-11-22T04:00:00+00:00")
+    key = recorded(service, batches=["L26-1101", "L26-1102"])
+    assert [one["shown"] for one in matches(service, key) if one["target"] == "lot"] == ["L26-1102 女鞋"]
+    linked(service, code, parcel, linked_at="2026-11-22T06:00:00+00:00")
+    other = recorded(service, reference="another", batches=["L26-1102"])
+    assert [one["target"] for one in matches(service, other)] == ["lot"]
 
 
 def test_a_lot_of_other_goods_with_the_same_number_is_less_likely(service: Harness):

@@ -258,6 +258,7 @@ def test_a_declaration_names_its_lots(makers: Makers) -> None:
     assert (gone["consignment_id"], gone["quantity"]) == (consignment["consignment_id"], "700")
 
 
+@pytest.mark.requirement("E-09", "R-08")
 def test_lots_are_linked_later_and_anew(makers: Makers) -> None:
     one, two = makers.lot(), makers.lot("L26-1102")
     consignment = makers.inspection.declare()
@@ -267,6 +268,12 @@ def test_lots_are_linked_later_and_anew(makers: Makers) -> None:
     assert makers.link(consignment, (two, "1200"))["of_no_lot"] == "0"
     assert makers.link(consignment, (two, "1200"))["of_no_lot"] == "0"
     assert makers.inspection.call("get_lot", lot_id=one["lot_id"])["shipped"] == "0"
+    said = makers.inspection.said("inspection.lots_linked")
+    assert [[part["lot_no"] for part in event.data["lots"]] for event in said] == [
+        ["L26-1101", "L26-1102"],
+        ["L26-1102"],
+    ]
+    assert (said[0].subject, said[0].data["of_no_lot"]) == (consignment["consignment_id"], "200")
 
 
 @pytest.mark.requirement("T-06")
