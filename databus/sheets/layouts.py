@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from databus.sheets import files
 from databus.sheets.cells import Cell, Wrong, heading_of, plain
 from databus.sheets.columns import Column, same_heading
 from databus.sheets.opened import Refusal, Sheet
+
+_SAID: Final = {"zh": ("是", "供核对，不读取"), "en": ("yes", "for people; not read")}
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ class Layout:
     def headings(self, language: str) -> list[str]:
         """The headings that are written."""
         return [column.heading(language) for column in self.written_columns]
+
+    def guide(self, language: str) -> list[tuple[str, str, str]]:
+        """Each heading that is written, whether it is needed, and what is right under it."""
+        yes, shown = _SAID[language]
+        return [
+            (
+                one.heading(language),
+                yes if one.needed else "",
+                shown if one.shown else one.form.zh if language == "zh" else one.form.en,
+            )
+            for one in self.written_columns
+        ]
 
     def heading_of(self, field: str, language: str = "zh") -> str:
         """The heading of a field."""
