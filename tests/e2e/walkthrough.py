@@ -15,7 +15,15 @@ from pathlib import Path
 
 from tests.infrastructure import ROOT, make_folder
 
-NAMES = ("integrating", "registry", "credit", "inspection", "enforcement", "enforcement-assistance")
+NAMES = (
+    "integrating",
+    "registry",
+    "credit",
+    "inspection",
+    "enforcement",
+    "enforcement-assistance",
+    "enforcement-campaigns",
+)
 PAGES = tuple(ROOT / f"docs/{name}.md" for name in NAMES)
 STEP = re.compile(r"```sh\n(?P<command>.*?)```\n```(?P<kind>text|json)\n(?P<shown>.*?)```\n", re.DOTALL)
 END = "=== end of step ==="
