@@ -10,27 +10,23 @@ from __future__ import annotations
 
 import os
 import resource
-import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from statistics import median
 from typing import Any, Final, TypeVar
 
 import polars as pl
 import psycopg2
-from psycopg2 import sql
 
 from bench import credit_october, credit_october_bus
 from bench.credit_fill import TODAY, fill
 from bench.credit_peers import RULES, in_polars, in_sql
+from bench.own_server import FOLDER, Databases, own_server
 from bench.row import Row, against, alone
 from databus.migrate import upgrade
 from databus.persistence import connect
-from deploy.local.postgresql import Postgresql, administration, ensure_role
 from deploy.local.stack import Stack
 from services.credit.repository.population import PopulationReader
 from services.credit.use_cases.population import rate_frames, score_frames
@@ -40,7 +36,6 @@ T = TypeVar("T")
 TURNS: Final = 3
 SHARD: Final = 4_000
 BYTES_EACH: Final = 15_000  # an enterprise with its records, ratings, facts to be relayed and their log
-FOLDER: Final = "/var/tmp"
 
 
 def measure(stack: Stack) -> Iterator[Row]:
@@ -51,9 +46,9 @@ def measure(stack: Stack) -> Iterator[Row]:
     needed = (sum(sizes) + bool(workers) * october) * BYTES_EACH
     if shutil.disk_usage(FOLDER).free < needed:
         raise RuntimeError(f"credit's part needs {needed >> 30} GiB in {FOLDER}")
-    with _server() as databases:
+    with own_server("credit") as databases:
         yield alone("rating_load_before", os.getloadavg()[0], "processes")
-        urls = {size: databases.fresh(f"credit_{size}") for size in sizes}
+        urls = {size: _migrated(databases, f"credit_{size}") for size in sizes}
         for size, url in urls.items():
             yield alone(f"rating_fill_{_label(size)}_s", _timed(lambda url=url, size=size: fill(url, size))[0], "s")
         yield from _grown(urls)
@@ -130,48 +125,11 @@ def _whole(url: str, size: int) -> None:
             rate_frames(reader.shard(*between), on=TODAY, rules=RULES, formal_on=TODAY)
 
 
-class Databases:
-    """Databases of a private server."""
-
-    def __init__(self, server: Postgresql, password: str) -> None:
-        self._server = server
-        self._password = password
-
-    def url(self, name: str) -> str:
-        return self._server.url(name, "bench", self._password)
-
-    def fresh(self, name: str) -> str:
-        """Make a migrated database; return its address."""
-        self._make(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        engine = connect(self.url(name))
-        upgrade(engine, "services.credit")
-        engine.dispose()
-        return self.url(name)
-
-    def copy(self, name: str, to: str) -> None:
-        """Copy a database that nobody is connected to, file by file."""
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        self._make(made.format(sql.Identifier(to), sql.Identifier(name)))
-
-    def _make(self, statement: sql.Composable) -> None:
-        with administration(self.url("postgres")) as cursor:
-            cursor.execute(statement)
-
-
-@contextmanager
-def _server() -> Iterator[Databases]:
-    """Run a server until the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-credit-", dir=FOLDER))
-    folder.chmod(0o711)
-    server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
-    server.start()
-    try:
-        with administration(server.url()) as cursor:
-            ensure_role(cursor, "bench", password, creates_databases=True)
-        yield Databases(server, password)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+def _migrated(databases: Databases, name: str) -> str:
+    engine = connect(databases.make(name))
+    upgrade(engine, "services.credit")
+    engine.dispose()
+    return databases.url(name)
 
 
 def _timed(act: Callable[[], T]) -> tuple[float, T]:

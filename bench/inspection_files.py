@@ -6,26 +6,18 @@ through the service's pipeline in this process.
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
-import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
+from bench.file_jobs import send, take
+from bench.own_server import alone_on_a_server
 from bench.row import Row, alone
-from databus.clock import SystemClock
 from databus.contracts import get
 from databus.identifiers import make_uscc
-from databus.jobs.job import PART_BYTES
 from databus.testing import Harness
-from deploy.local.postgresql import Postgresql, administration, ensure_role
 from deploy.local.stack import Stack
 from services.inspection.service import InspectionService
 
@@ -41,7 +33,7 @@ _HEADS: Final = ("申报编号", "统一社会信用代码", "商品编码", "�
 
 def measure(_: Stack) -> Iterator[Row]:
     """Yield the rows."""
-    with _harness() as harness:
+    with alone_on_a_server(InspectionService) as harness:
         content = table(ROWS)
         yield from _taken("first", harness, content)
         yield from _taken("again", harness, content)
@@ -76,19 +68,11 @@ def _declaration(series: str, number: int) -> dict[str, Any]:
 
 
 def _taken(turn: str, harness: Harness, content: bytes) -> Iterator[Row]:
-    job_id, steps = _sent(harness, content), []
-    began_s = time.monotonic()
-    while True:
-        step_began_s = time.monotonic()
-        if not harness.pipeline.run_chore("work_on_jobs"):
-            break
-        steps.append(time.monotonic() - step_began_s)
-    spent_s = time.monotonic() - began_s
-    result = harness.call("get_job", agency=AGENCY, job_id=job_id)["result"]
-    assert result["accepted" if turn == "first" else "known"] == ROWS, result
-    yield alone(f"declaration_file_of_10k_{turn}_s", spent_s, "s")
-    yield alone(f"declaration_file_of_10k_{turn}_rate", ROWS / spent_s, "rows/s")
-    yield alone(f"declaration_file_of_10k_{turn}_longest_step_s", max(steps), "s")
+    taken = take(harness, AGENCY, send(harness, AGENCY, "declare_consignments", content))
+    assert taken.result["accepted" if turn == "first" else "known"] == ROWS, taken.result
+    yield alone(f"declaration_file_of_10k_{turn}_s", taken.spent_s, "s")
+    yield alone(f"declaration_file_of_10k_{turn}_rate", ROWS / taken.spent_s, "rows/s")
+    yield alone(f"declaration_file_of_10k_{turn}_longest_step_s", taken.longest_step_s, "s")
 
 
 def _called(harness: Harness) -> Iterator[Row]:
@@ -130,35 +114,3 @@ def _rated() -> dict[str, Any]:
 def _member() -> dict[str, Any]:
     example = get("enterprise.membership_changed").example
     return {**example, "membership_id": f"z/{_firm()}", "zone_id": "z", "uscc": _firm(), "state": "ACTIVE"}
-
-
-def _sent(harness: Harness, content: bytes) -> str:
-    told = {"size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    job = harness.call("start_job", agency=AGENCY, kind="declare_consignments", parameters=told)
-    job_id: str = job["job_id"]
-    for at in range(0, len(content), PART_BYTES):
-        part = base64.b64encode(content[at : at + PART_BYTES]).decode()
-        number = at // PART_BYTES + 1
-        harness.call("put_job_part", agency=AGENCY, job_id=job_id, number=number, content_base64=part)
-    return job_id
-
-
-@contextmanager
-def _harness() -> Iterator[Harness]:
-    folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-inspection-", dir="/var/tmp"))
-    folder.chmod(0o711)
-    server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
-    server.start()
-    try:
-        with administration(server.url()) as cursor:
-            ensure_role(cursor, "bench", password, creates_databases=True)
-        with administration(server.url("postgres", "bench", password)) as cursor:
-            cursor.execute("CREATE DATABASE inspection_files")
-        harness = Harness(InspectionService, server.url("inspection_files", "bench", password), SystemClock())
-        try:
-            yield harness
-        finally:
-            harness.close()
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)

@@ -7,34 +7,30 @@ in turn. The files that are taken in are jobs, sent in parts and worked on as th
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import os
 import random
-import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from psycopg2 import sql
-
+from bench.file_jobs import send, take
+from bench.own_server import FOLDER, Databases, own_server
 from bench.registry_fill import multiply
 from bench.row import Row, alone
 from databus.clock import SystemClock
 from databus.identifiers import make_uscc
-from databus.jobs.job import PART_BYTES
 from databus.testing import Harness
-from deploy.local.postgresql import Postgresql, administration, ensure_role
+from deploy.local.postgresql import administration
 from deploy.local.stack import Stack
 from services.enterprise.service import EnterpriseService
 
+AGENCY: Final = "customs"
+KIND: Final = "import_enterprises"
 SIZES: Final = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
 STEP_ROWS: Final = 1_000
 GETS: Final = 220
@@ -63,27 +59,18 @@ _HEADS: Final = (
 
 def measure(_: Stack) -> Iterator[Row]:
     """Yield the rows."""
-    if shutil.disk_usage("/var/tmp").free < NEEDED_BYTES:
-        raise RuntimeError(f"the registry's part needs {NEEDED_BYTES >> 30} GiB in /var/tmp")
-    folder = Path(tempfile.mkdtemp(prefix="sanhu-bench-registry-", dir="/var/tmp"))
-    folder.chmod(0o711)
-    server, password = Postgresql(folder / "cluster"), secrets.token_urlsafe(16)
-    server.start()
-    try:
-        with administration(server.url()) as cursor:
-            ensure_role(cursor, "bench", password, creates_databases=True)
+    if shutil.disk_usage(FOLDER).free < NEEDED_BYTES:
+        raise RuntimeError(f"the registry's part needs {NEEDED_BYTES >> 30} GiB in {FOLDER}")
+    with own_server("registry") as databases:
         yield alone("registry_load_before", os.getloadavg()[0], "processes")
-        yield from _filled(server, password)
-        harnesses = {name: _harness(server, password, name) for name in SIZES}
+        yield from _filled(databases)
+        harnesses = {name: _harness(databases, name) for name in SIZES}
         try:
             yield from compare(harnesses)
         finally:
             for harness in harnesses.values():
                 harness.close()
         yield alone("registry_load_after", os.getloadavg()[0], "processes")
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def compare(harnesses: Mapping[str, Harness]) -> Iterator[Row]:
@@ -95,49 +82,32 @@ def compare(harnesses: Mapping[str, Harness]) -> Iterator[Row]:
         yield alone(f"registry_{what}", medians["1m"] / medians["1k"], "times the smallest's median at the largest")
 
 
-def _filled(server: Postgresql, password: str) -> Iterator[Row]:
+def _filled(databases: Databases) -> Iterator[Row]:
     """Fill the two smaller ones by files, as agencies do, and the largest with copies of the second."""
     for name in ("1k", "100k"):
-        _create(server, password, name)
-        harness = _harness(server, password, name)
+        databases.make(f"registry_{name}")
+        harness = _harness(databases, name)
         yield from _imported(harness, name, SIZES[name])
         harness.close()
-    with administration(server.url()) as cursor:
-        told = map(sql.Identifier, ("registry_1m", "registry_100k", "bench"))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*told))
-    with administration(server.url("registry_1m")) as cursor:
+    databases.copy("registry_100k", "registry_1m")
+    with administration(databases.server.url("registry_1m")) as cursor:
         multiply(cursor, SIZES["100k"], SIZES["1m"] // SIZES["100k"], code_of)
     for name in ("1k", "100k"):
-        with administration(server.url(f"registry_{name}")) as cursor:
+        with administration(databases.server.url(f"registry_{name}")) as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _create(server: Postgresql, password: str, name: str) -> None:
-    with administration(server.url("postgres", "bench", password)) as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"registry_{name}")))
-
-
-def _harness(server: Postgresql, password: str, name: str) -> Harness:
-    return Harness(EnterpriseService, server.url(f"registry_{name}", "bench", password), SystemClock())
+def _harness(databases: Databases, name: str) -> Harness:
+    return Harness(EnterpriseService, databases.url(f"registry_{name}"), SystemClock())
 
 
 def _imported(harness: Harness, name: str, size: int) -> Iterator[Row]:
-    content, steps = table(0, size), []
-    began_s, processor_began_s = time.monotonic(), time.process_time()
-    job_id = send(harness, content)
-    while True:
-        step_began_s = time.monotonic()
-        if not harness.pipeline.run_chore("work_on_jobs"):
-            break
-        steps.append(time.monotonic() - step_began_s)
-    spent_s = time.monotonic() - began_s
-    result = harness.call("get_job", agency="customs", job_id=job_id)["result"]
-    assert result["refused"] == 0, result
-    yield alone(f"registry_import_of_{name}_s", spent_s, "s")
-    # the worker's own, without the database's
-    yield alone(f"registry_import_of_{name}_processor_s", time.process_time() - processor_began_s, "s")
-    yield alone(f"registry_import_of_{name}_rate", size / spent_s, "rows/s")
-    yield alone(f"registry_import_of_{name}_longest_step_s", max(steps), "s")
+    taken = take(harness, AGENCY, send(harness, AGENCY, KIND, table(0, size)))
+    assert taken.result["refused"] == 0, taken.result
+    yield alone(f"registry_import_of_{name}_s", taken.spent_s, "s")
+    yield alone(f"registry_import_of_{name}_processor_s", taken.processor_s, "s")
+    yield alone(f"registry_import_of_{name}_rate", size / taken.spent_s, "rows/s")
+    yield alone(f"registry_import_of_{name}_longest_step_s", taken.longest_step_s, "s")
 
 
 def _gets(harnesses: Mapping[str, Harness]) -> dict[str, list[float]]:
@@ -169,7 +139,7 @@ def _imports(harnesses: Mapping[str, Harness]) -> dict[str, list[float]]:
     for turn in range(IMPORTS):
         content = table(SIZES["1m"] + turn * STEP_ROWS, STEP_ROWS)
         for name, harness in harnesses.items():
-            send(harness, content)
+            send(harness, AGENCY, KIND, content)
             harness.pipeline.run_chore("work_on_jobs")  # reads the file
             spent = _timed_ms(partial(harness.pipeline.run_chore, "work_on_jobs"))
             if turn:
@@ -181,18 +151,6 @@ def _timed_ms(act: Callable[[], Any]) -> float:
     began_s = time.perf_counter()
     act()
     return (time.perf_counter() - began_s) * 1000
-
-
-def send(harness: Harness, content: bytes) -> str:
-    """Begin an import and send its file; returns the job's id."""
-    told = {"size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    job = harness.call("start_job", agency="customs", kind="import_enterprises", parameters=told)
-    job_id: str = job["job_id"]
-    for at in range(0, len(content), PART_BYTES):
-        part = base64.b64encode(content[at : at + PART_BYTES]).decode()
-        number = at // PART_BYTES + 1
-        harness.call("put_job_part", agency="customs", job_id=job_id, number=number, content_base64=part)
-    return job_id
 
 
 def table(first: int, count: int) -> bytes:

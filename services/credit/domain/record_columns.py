@@ -47,20 +47,6 @@ LAYOUT: Final = Layout(
 )
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes, shown = ("是", "供核对，不读取") if chinese else ("yes", "for people; not read")
-    return [
-        (
-            column.heading(language),
-            yes if column.needed else "",
-            shown if column.shown else column.form.zh if chinese else column.form.en,
-        )
-        for column in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "item": "没有这一扣分项目，或在生效日期时尚未施行或已废止",
     "occurred_on": "行为日期不能晚于今天",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from databus.jobs import intake
+from databus.jobs import intake, templates
 from databus.jobs.intake import Numbered, Outcome
 from databus.jobs.job import Job
-from databus.papers import Sheet
-from databus.papers.sheets import XLSX, write_xlsx
 from databus.rules import RuleBook
 from databus.sheets import opened
 from services.credit.domain import record_columns
@@ -19,8 +17,6 @@ from services.credit.use_cases.record_batches import take_all
 
 ACT: Final = "import_records"
 CHUNK_ROWS: Final = 400  # about a second
-_HEADS: Final = {"zh": ("列名", "必填", "填写要求"), "en": ("column", "needed", "what is right")}
-_GUIDES: Final = {"zh": "填写说明", "en": "how to fill in"}
 _TITLES: Final = {"zh": "失信行为记录", "en": "credit records"}
 
 
@@ -51,13 +47,5 @@ def import_records(job: Job, work: LongWork, rules: RuleBook) -> Job:
 
 def write_template(job: Job, work: LongWork, rules: RuleBook) -> Job:
     """Write the sheet to fill in, empty, with what is right under each heading. Source: SH 四(十三)."""
-    title = _TITLES[job.language]
-    sheets = [
-        Sheet(title, tuple(record_columns.LAYOUT.headings(job.language)), ()),
-        Sheet(_GUIDES[job.language], _HEADS[job.language], tuple(record_columns.guide(job.language))),
-    ]
-    body = write_xlsx(sheets, made_at=work.clock.now())
-    wanted = papers.PaperToIssue("sheet_template", "records", title, body, XLSX, f"{title}.xlsx")
-    paper = papers.issue(wanted, work, rules)
-    told = {"rows": 0, "filename": paper.filename, "size_bytes": paper.size_bytes}
-    return job.went_on({}, done=0, total=0).finished(told, paper=paper.code)
+    title, guide = _TITLES[job.language], record_columns.LAYOUT.guide(job.language)
+    return templates.write(job, work, papers.issuer_of(rules), about="records", title=title, guide=guide)

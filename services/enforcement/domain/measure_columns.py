@@ -64,16 +64,6 @@ def told_of(row: Mapping[str, Any]) -> MeasureTold:
     return MeasureTold(**asked)
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes = "是" if chinese else "yes"
-    return [
-        (one.heading(language), yes if one.needed else "", one.form.zh if chinese else one.form.en)
-        for one in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "hs_prefixes": "商品编码有误：应为2至10位数字，至少一个",
     "member": "成员有误：国内类别应为CN，国外类别应为其他国家（地区）或EU",

@@ -93,16 +93,6 @@ def told_of(row: Mapping[str, Any]) -> Told:
     return Told(**{**asked, "published_on": None if day is None else date.fromisoformat(day)})
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes = "是" if chinese else "yes"
-    return [
-        (one.heading(language), yes if one.needed else "", one.form.zh if chinese else one.form.en)
-        for one in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "usccs": "企业代码有误：应为18位统一社会信用代码，校验码正确",
     "reference": "该来源的同一编号下已有不同内容",

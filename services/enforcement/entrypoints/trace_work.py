@@ -10,6 +10,7 @@ from services.enforcement.domain.supports import SupportMove
 from services.enforcement.domain.trace_acts import TraceAct
 from services.enforcement.entrypoints.area import Area, Tx, page
 from services.enforcement.schemas import fakes as fake_shapes
+from services.enforcement.schemas import trace_remedies as remedy_shapes
 from services.enforcement.schemas import trace_work as shapes
 from services.enforcement.use_cases import fakes, investigating, negotiating, supporting, trace_views
 from services.enforcement.use_cases.filing_penalty_cases import file_for
@@ -34,35 +35,39 @@ class TraceWork(Area):
         """Name lots and consignments that a case is about; inspection is told."""
         return trace_views.goods_of(investigating.link(order, tx, self.rules, self.clock))
 
-    @command(shapes.OpenNegotiation, gives=shapes.NegotiationShape, natural_key=("case_id", "counterpart", "matter"))
+    @command(
+        remedy_shapes.OpenNegotiation,
+        gives=remedy_shapes.NegotiationShape,
+        natural_key=("case_id", "counterpart", "matter"),
+    )
     def open_negotiation(self, order: negotiating.OpenNegotiation, tx: Tx) -> JsonObject:
         """Open a negotiation about a foreign rule, market supervision or design."""
         return trace_views.negotiation(negotiating.open_negotiation(order, tx, self.rules, self.clock), tx)
 
-    @command(shapes.MoveNegotiation, gives=shapes.NegotiationShape)
+    @command(remedy_shapes.MoveNegotiation, gives=remedy_shapes.NegotiationShape)
     def move_negotiation(self, move: NegotiationMove, tx: Tx) -> JsonObject:
         """Send a position, put down an answer, end with an outcome."""
         return trace_views.negotiation(negotiating.move_negotiation(move, tx, self.rules, self.clock), tx)
 
-    @query(shapes.ListNegotiations, gives=shapes.NegotiationPage)
+    @query(remedy_shapes.ListNegotiations, gives=remedy_shapes.NegotiationPage)
     def list_negotiations(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List negotiations, newest first."""
         found, cursor = tx.negotiations.page_of(**ask)
         return page(([trace_views.negotiation(one, tx) for one in found], cursor))
 
-    @command(shapes.PlanSupport, gives=shapes.SupportShape, natural_key=("case_id", "document_no"))
+    @command(remedy_shapes.PlanSupport, gives=remedy_shapes.SupportShape, natural_key=("case_id", "document_no"))
     def plan_support(self, order: supporting.PlanSupport, tx: Tx) -> JsonObject:
         """Make a plan of support for an enterprise whose capability falls short."""
         plan = supporting.plan_support(order, tx, self.rules, self.clock)
         return trace_views.support(plan, tx, self.clock.today())
 
-    @command(shapes.MoveSupport, gives=shapes.SupportShape)
+    @command(remedy_shapes.MoveSupport, gives=remedy_shapes.SupportShape)
     def move_support(self, move: SupportMove, tx: Tx) -> JsonObject:
         """Begin a plan, report it done, check it by another person, begin it again, give it up."""
         plan = supporting.move_support(move, tx, self.rules, self.clock)
         return trace_views.support(plan, tx, self.clock.today())
 
-    @query(shapes.ListSupports, gives=shapes.SupportPage)
+    @query(remedy_shapes.ListSupports, gives=remedy_shapes.SupportPage)
     def list_supports(self, ask: JsonObject, tx: Tx) -> JsonObject:
         """List plans of support, newest first."""
         found, cursor = tx.supports.page_of(**ask)

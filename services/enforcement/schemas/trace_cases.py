@@ -21,13 +21,8 @@ from services.enforcement.schemas.shapes import (
     texts,
     told,
 )
-from services.enforcement.schemas.trace_work import (
-    CaseReturnShape,
-    EffectShape,
-    NegotiationShape,
-    SupportShape,
-    TraceActShape,
-)
+from services.enforcement.schemas.trace_remedies import NegotiationShape, SupportShape
+from services.enforcement.schemas.trace_work import CaseReturnShape, EffectShape, TraceActShape
 from services.enforcement.use_cases import findings
 from services.enforcement.use_cases import trace_cases as orders
 

@@ -2,93 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from databus.clock import Clock
-from databus.errors import SanhuError
-from databus.jobs import intake
-from databus.jobs.intake import Numbered, Outcome
+from databus.jobs import intake, templates
 from databus.jobs.job import Job
-from databus.papers import Sheet
-from databus.papers.sheets import XLSX, write_xlsx
+from databus.jobs.row_by_row import RowByRow
 from databus.rules import RuleBook
-from databus.sheets import opened
 from databus.sheets.layouts import Line
-from services.enforcement.domain.measure_columns import LAYOUT, guide, refusal_of, told_of
+from services.enforcement.domain.measure_columns import LAYOUT, refusal_of, told_of
 from services.enforcement.use_cases import papers, technical_measures
 from services.enforcement.use_cases.long_work import LongWork
 from services.enforcement.use_cases.measure_work import MeasureWork
 
 ACT: Final = "import_technical_measures"
 CHUNK_ROWS: Final = 200
-_HEADS: Final = {"zh": ("列名", "必填", "填写要求"), "en": ("column", "needed", "what is right")}
-_GUIDES: Final = {"zh": "填写说明", "en": "how to fill in"}
 _TITLES: Final = {"zh": "技术性贸易措施", "en": "technical measures"}
 
 
 class LongMeasureWork(MeasureWork, LongWork, Protocol):
     """A transaction in which files of technical measures are taken in."""
 
-    @property
-    def clock(self) -> Clock: ...
-
-
-class _Undone(Exception):
-    """What a dry run did is undone."""
-
-
-class MeasureSheet:
-    """A file of technical measures: recorded where new, left where the same stands already."""
-
-    counted = ("recorded", "known")
-
-    def __init__(self, work: LongMeasureWork, rules: RuleBook) -> None:
-        self._work = work
-        self._rules = rules
-
-    def open(self, rows: Iterable[Sequence[Any]]) -> opened.Sheet:
-        """Find the headings of the sheet."""
-        return LAYOUT.open(rows)
-
-    def take(self, headings: Sequence[str], rows: Numbered, doubled: Mapping[int, int], *, dry_run: bool) -> Outcome:
-        """Take some rows, each by itself; a dry run tells what would come of them and keeps nothing."""
-        lines, refusals = LAYOUT.read(headings, rows, doubled)
-        counts = dict.fromkeys(self.counted, 0)
-        with suppress(_Undone), self._work.attempt():
-            for line in lines:
-                try:
-                    with self._work.attempt():
-                        counts[self._taken(line)] += 1
-                except SanhuError as problem:
-                    field, right = next(iter(problem.fields), (None, ""))
-                    refusals.append(refusal_of(line.row, field, problem.message, right))
-            if dry_run:
-                raise _Undone
-        return Outcome(counts, refusals)
-
-    def _taken(self, line: Line) -> str:
-        told = told_of(line.told)
-        standing = self._work.technical_measures.of_reference(told.member, told.reference)
-        technical_measures.record(told, self._work, self._rules, self._work.clock)
-        return "recorded" if standing is None else "known"
-
 
 def import_measures(job: Job, work: LongMeasureWork, rules: RuleBook) -> Job:
-    """Take a step of a file of technical measures. Source: S12 五(四); SH 三(五)."""
-    return intake.step_of(MeasureSheet(work, rules), job, work, papers.issuer_of(rules), chunk_rows=CHUNK_ROWS)
+    """Take a step of a file of technical measures: those that stand already are left. Source: S12 五(四); SH 三(五)."""
+
+    def take(line: Line) -> str:
+        told = told_of(line.told)
+        standing = work.technical_measures.of_reference(told.member, told.reference)
+        technical_measures.record(told, work, rules, work.clock)
+        return "recorded" if standing is None else "known"
+
+    rows = RowByRow(LAYOUT, ("recorded", "known"), work, take, refusal_of, about="reference")
+    return intake.step_of(rows, job, work, papers.issuer_of(rules), chunk_rows=CHUNK_ROWS)
 
 
 def write_template(job: Job, work: LongMeasureWork, rules: RuleBook) -> Job:
     """Write the sheet to fill in, empty, with what is right under each heading. Source: S12 五(四)."""
-    title = _TITLES[job.language]
-    sheets = [
-        Sheet(title, tuple(LAYOUT.headings(job.language)), ()),
-        Sheet(_GUIDES[job.language], _HEADS[job.language], tuple(guide(job.language))),
-    ]
-    body = write_xlsx(sheets, made_at=work.clock.now())
-    wanted = papers.PaperToIssue("sheet_template", "technical_measures", title, body, XLSX, f"{title}.xlsx")
-    paper = papers.issue(wanted, work, rules)
-    told = {"rows": 0, "filename": paper.filename, "size_bytes": paper.size_bytes}
-    return job.went_on({}, done=0, total=0).finished(told, paper=paper.code)
+    title, guide = _TITLES[job.language], LAYOUT.guide(job.language)
+    return templates.write(job, work, papers.issuer_of(rules), about="technical_measures", title=title, guide=guide)

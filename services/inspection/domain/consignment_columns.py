@@ -106,20 +106,6 @@ def _value(amount: str, currency: str) -> dict[str, Any]:
     return {"amount": amount, "currency": currency}
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes, shown = ("是", "供核对，不读取") if chinese else ("yes", "for people; not read")
-    return [
-        (
-            column.heading(language),
-            yes if column.needed else "",
-            shown if column.shown else column.form.zh if chinese else column.form.en,
-        )
-        for column in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "declaration_no": "申报编号已用于另一批次",
     "destination": "出口须填输往国家，代码应为现行的两位国家或地区代码",

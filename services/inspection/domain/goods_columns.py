@@ -41,16 +41,6 @@ def _day(told: str | None) -> date | None:
     return None if told is None else date.fromisoformat(told)
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes = "是" if chinese else "yes"
-    return [
-        (one.heading(language), yes if one.needed else "", one.form.zh if chinese else one.form.en)
-        for one in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "says": "内容与类别不符：法检为“法检”或“非法检”，产品风险为“一般”“较高”或“高”",
     "until_on": "失效日期不得早于生效日期",

@@ -114,16 +114,6 @@ def _step(told: Mapping[str, Any]) -> dict[str, Any]:
     return step
 
 
-def guide(language: str) -> list[tuple[str, str, str]]:
-    """Each heading, whether it is needed, and what is right under it."""
-    chinese = language == "zh"
-    yes = "是" if chinese else "yes"
-    return [
-        (one.heading(language), yes if one.needed else "", one.form.zh if chinese else one.form.en)
-        for one in LAYOUT.written_columns
-    ]
-
-
 _WRONG: Final = {
     "lot_no": "该生产批号已被使用",
     "marks": "单件标识有误：应有相同前缀、末尾为数字、由小到大，且未用于其他生产批",

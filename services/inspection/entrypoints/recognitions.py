@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from databus.service import chore, command, query
 from services.inspection.entrypoints.area import Answer, Area, Ask, Tx
-from services.inspection.schemas import recognised, recognition
+from services.inspection.schemas import recognised, recognition, saved_checks
 from services.inspection.use_cases import agreeing, offering, recognising, recognition_views, revoking
 
 
@@ -58,14 +58,14 @@ class Recognitions(Area):
         """List results that may count for others, newest first."""
         return recognition_views.list_results(self.desk_of(tx), tx, ask)
 
-    @query(recognition.TakesCheck, gives=recognised.GivesCheck)
+    @query(saved_checks.TakesCheck, gives=recognised.GivesCheck)
     def find_recognised(self, ask: Ask, tx: Tx) -> Answer:
         """Say whether a check is needed, or what takes its place under which agreement, or why nothing does."""
         wanted = recognising.wanted_of(tx, ask)
         return recognition_views.answer_view(recognising.find_recognised(self.desk_of(tx), tx, wanted))
 
     @command(
-        recognition.TakesRecognition,
+        saved_checks.TakesRecognition,
         gives=recognised.GivesRecognised,
         natural_key=("uscc", "check", "reference"),
     )
@@ -73,22 +73,22 @@ class Recognitions(Area):
         """Note that a check is not made since a result counts; refused with the reasons if none does."""
         return recognition_views.recognised_view(*recognising.recognise_result(self.desk_of(tx), tx, ask))
 
-    @query(recognition.TakesListRecognitions, gives=recognised.GivesRecognitionPage)
+    @query(saved_checks.TakesListRecognitions, gives=recognised.GivesRecognitionPage)
     def list_recognitions(self, ask: Ask, tx: Tx) -> Answer:
         """List the second checks saved, newest first."""
         return recognition_views.list_recognitions(tx, ask)
 
-    @query(recognition.TakesCountSaved, gives=recognised.GivesSaved)
+    @query(saved_checks.TakesCountSaved, gives=recognised.GivesSaved)
     def count_saved_checks(self, ask: Ask, tx: Tx) -> Answer:
         """Count the second checks saved in some days, by agency and month."""
         return recognition_views.count_saved(tx, ask)
 
-    @query(recognition.TakesListConflicts, gives=recognised.GivesConflictPage)
+    @query(saved_checks.TakesListConflicts, gives=recognised.GivesConflictPage)
     def list_result_conflicts(self, ask: Ask, tx: Tx) -> Answer:
         """List results that contradict each other, newest first."""
         return recognition_views.list_conflicts(tx, ask)
 
-    @command(recognition.TakesResolution, gives=recognised.ConflictShape, natural_key=("conflict_id",))
+    @command(saved_checks.TakesResolution, gives=recognised.ConflictShape, natural_key=("conflict_id",))
     def resolve_result_conflict(self, ask: Ask, tx: Tx) -> Answer:
         """Say which of two contradicting results stands; what rested on the other is opened again."""
         return asdict(revoking.resolve_conflict(self.desk_of(tx), tx, ask))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from databus.jobs import intake
+from databus.jobs import intake, templates
 from databus.jobs.intake import Numbered, Outcome
 from databus.jobs.job import Job
-from databus.papers import Sheet
-from databus.papers.sheets import XLSX, write_xlsx
 from databus.sheets import opened
-from services.inspection.domain import consignment_columns
 from services.inspection.domain.consignment_columns import LAYOUT, ask_of, refusal_of
 from services.inspection.use_cases import papers
 from services.inspection.use_cases.declaring_many import ACCEPTED, KNOWN, Answer, Wish, declare_all
@@ -20,8 +17,6 @@ from services.inspection.use_cases.ports import Desk
 
 ACT: Final = "declare_consignment"
 CHUNK_ROWS: Final = 200  # about a second
-_HEADS: Final = {"zh": ("列名", "必填", "填写要求"), "en": ("column", "needed", "what is right")}
-_GUIDES: Final = {"zh": "填写说明", "en": "how to fill in"}
 _TITLES: Final = {"zh": "申报批次", "en": "consignments"}
 
 
@@ -54,16 +49,8 @@ def declare_file(job: Job, work: LongWork, desk: Desk) -> Job:
 
 def write_template(job: Job, work: LongWork, desk: Desk) -> Job:
     """Write the sheet to fill in, empty, with what is right under each heading. Source: SH 四(十二)4."""
-    title = _TITLES[job.language]
-    sheets = [
-        Sheet(title, tuple(LAYOUT.headings(job.language)), ()),
-        Sheet(_GUIDES[job.language], _HEADS[job.language], tuple(consignment_columns.guide(job.language))),
-    ]
-    body = write_xlsx(sheets, made_at=work.clock.now())
-    wanted = papers.PaperToIssue("sheet_template", "consignments", title, body, XLSX, f"{title}.xlsx")
-    paper = papers.issue(wanted, work, desk.rules)
-    told = {"rows": 0, "filename": paper.filename, "size_bytes": paper.size_bytes}
-    return job.went_on({}, done=0, total=0).finished(told, paper=paper.code)
+    title, guide = _TITLES[job.language], LAYOUT.guide(job.language)
+    return templates.write(job, work, papers.issuer_of(desk.rules), about="consignments", title=title, guide=guide)
 
 
 def _refusal(answer: Answer) -> opened.Refusal:

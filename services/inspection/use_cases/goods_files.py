@@ -6,13 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from databus.errors import SanhuError
-from databus.jobs import intake
+from databus.jobs import intake, templates
 from databus.jobs.intake import Numbered, Outcome
 from databus.jobs.job import Job
-from databus.papers import Sheet
-from databus.papers.sheets import XLSX, write_xlsx
 from databus.sheets import opened
-from services.inspection.domain import goods_columns
 from services.inspection.domain.goods_columns import LAYOUT, ask_of, refusal_of
 from services.inspection.domain.reference import Entry
 from services.inspection.use_cases import papers
@@ -22,8 +19,6 @@ from services.inspection.use_cases.reference import entry_of, record_entries
 
 ACT: Final = "import_goods"
 CHUNK_ROWS: Final = 400  # about a second
-_HEADS: Final = {"zh": ("列名", "必填", "填写要求"), "en": ("column", "needed", "what is right")}
-_GUIDES: Final = {"zh": "填写说明", "en": "how to fill in"}
 _TITLES: Final = {"zh": "商品目录", "en": "goods"}
 
 
@@ -64,13 +59,5 @@ def import_goods(job: Job, work: LongWork, desk: Desk) -> Job:
 
 def write_template(job: Job, work: LongWork, desk: Desk) -> Job:
     """Write the sheet to fill in, empty, with what is right under each heading. Source: 商检法 4."""
-    title = _TITLES[job.language]
-    sheets = [
-        Sheet(title, tuple(LAYOUT.headings(job.language)), ()),
-        Sheet(_GUIDES[job.language], _HEADS[job.language], tuple(goods_columns.guide(job.language))),
-    ]
-    body = write_xlsx(sheets, made_at=work.clock.now())
-    wanted = papers.PaperToIssue("sheet_template", "goods", title, body, XLSX, f"{title}.xlsx")
-    paper = papers.issue(wanted, work, desk.rules)
-    told = {"rows": 0, "filename": paper.filename, "size_bytes": paper.size_bytes}
-    return job.went_on({}, done=0, total=0).finished(told, paper=paper.code)
+    title, guide = _TITLES[job.language], LAYOUT.guide(job.language)
+    return templates.write(job, work, papers.issuer_of(desk.rules), about="goods", title=title, guide=guide)

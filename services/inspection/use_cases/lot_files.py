@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from databus.errors import Conflict, SanhuError
-from databus.jobs import intake
-from databus.jobs.intake import Numbered, Outcome
+from databus.errors import Conflict
+from databus.jobs import intake, templates
 from databus.jobs.job import Job
-from databus.papers import Sheet
-from databus.papers.sheets import XLSX, write_xlsx
-from databus.sheets import opened
-from databus.sheets.cells import Wrong
-from services.inspection.domain import lot_columns
+from databus.jobs.row_by_row import RowByRow
+from databus.sheets.layouts import Line
 from services.inspection.domain.lot_columns import LAYOUT, ask_of, refusal_of
 from services.inspection.domain.lots import Lot, MarkRun, ProductionStep
 from services.inspection.domain.mode_table import JsonObject
@@ -27,47 +21,9 @@ from services.inspection.use_cases.powers import require
 ACT: Final = "register_lot"
 CHUNK_ROWS: Final = 200  # about a second
 REGISTERED, ADDED, KNOWN = "registered", "added", "known"
-_HEADS: Final = {"zh": ("列名", "必填", "填写要求"), "en": ("column", "needed", "what is right")}
-_GUIDES: Final = {"zh": "填写说明", "en": "how to fill in"}
 _TITLES: Final = {"zh": "生产批", "en": "lots"}
 _SAME: Final = ("hs_code", "product", "quantity", "unit", "made_from", "made_until")
 _SAME_STEP: Final = ("step", "began_at", "ended_at", "workshop", "line", "team")
-
-
-class _Undone(Exception):
-    """What a dry run did is undone."""
-
-
-class LotRows:
-    """A file of lots: registered where new, completed by steps, inputs and checks, left where known."""
-
-    counted = (REGISTERED, ADDED, KNOWN)
-
-    def __init__(self, work: LongWork, desk: Desk) -> None:
-        self._work = work
-        self._desk = desk
-
-    def open(self, rows: Iterable[Sequence[Any]]) -> opened.Sheet:
-        """Find the headings of the sheet."""
-        return LAYOUT.open(rows)
-
-    def take(self, headings: Sequence[str], rows: Numbered, doubled: Mapping[int, int], *, dry_run: bool) -> Outcome:
-        """Take some rows, each by itself; a dry run takes them and undoes it."""
-        lines, refusals = LAYOUT.read(headings, rows, doubled)
-        counts = dict.fromkeys(self.counted, 0)
-        with suppress(_Undone), self._work.attempt():
-            for line in lines:
-                try:
-                    with self._work.attempt():
-                        counts[take_row(self._desk, self._work, ask_of(line.told))] += 1
-                except Wrong as wrong:
-                    refusals.append(opened.Refusal(line.row, LAYOUT.heading_of("lot_no"), wrong.zh, wrong.en))
-                except SanhuError as problem:
-                    field, right = next(iter(problem.fields), (None, ""))
-                    refusals.append(refusal_of(line.row, field, problem.message, right))
-            if dry_run:
-                raise _Undone
-        return Outcome(counts, refusals)
 
 
 def take_row(desk: Desk, work: LongWork, ask: JsonObject) -> str:
@@ -96,21 +52,18 @@ def take_row(desk: Desk, work: LongWork, ask: JsonObject) -> str:
 
 def register_file(job: Job, work: LongWork, desk: Desk) -> Job:
     """Take a step of a file of lots. Source: SN附2 三(二)3."""
-    return intake.step_of(LotRows(work, desk), job, work, papers.issuer_of(desk.rules), chunk_rows=CHUNK_ROWS)
+
+    def take(line: Line) -> str:
+        return take_row(desk, work, ask_of(line.told))
+
+    rows = RowByRow(LAYOUT, (REGISTERED, ADDED, KNOWN), work, take, refusal_of, about="lot_no")
+    return intake.step_of(rows, job, work, papers.issuer_of(desk.rules), chunk_rows=CHUNK_ROWS)
 
 
 def write_template(job: Job, work: LongWork, desk: Desk) -> Job:
     """Write the sheet to fill in, empty, with what is right under each heading. Source: SN附2 三(二)3."""
-    title = _TITLES[job.language]
-    sheets = [
-        Sheet(title, tuple(LAYOUT.headings(job.language)), ()),
-        Sheet(_GUIDES[job.language], _HEADS[job.language], tuple(lot_columns.guide(job.language))),
-    ]
-    body = write_xlsx(sheets, made_at=work.clock.now())
-    wanted = papers.PaperToIssue("sheet_template", "lots", title, body, XLSX, f"{title}.xlsx")
-    paper = papers.issue(wanted, work, desk.rules)
-    told = {"rows": 0, "filename": paper.filename, "size_bytes": paper.size_bytes}
-    return job.went_on({}, done=0, total=0).finished(told, paper=paper.code)
+    title, guide = _TITLES[job.language], LAYOUT.guide(job.language)
+    return templates.write(job, work, papers.issuer_of(desk.rules), about="lots", title=title, guide=guide)
 
 
 def _check_same(work: LongWork, lot: Lot, ask: JsonObject) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from databus.identifiers import make_uscc
 from databus.sheets.files import FileRefused
-from services.credit.domain.record_columns import LAYOUT, guide, refusal_of
+from services.credit.domain.record_columns import LAYOUT, refusal_of
 
 USCC = str(make_uscc("441323", "MA5C0001"))
 RIGHT = {
@@ -79,7 +79,7 @@ def test_a_sheet_without_a_needed_column_is_refused():
 
 def test_the_guide_tells_of_every_column_what_is_right():
     for language in ("zh", "en"):
-        told = guide(language)
+        told = LAYOUT.guide(language)
         assert [heading for heading, _, _ in told] == LAYOUT.headings(language)
         assert all(right for _, _, right in told)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from databus.identifiers import make_uscc
 from services.inspection.domain.consignment import Declaration
-from services.inspection.domain.consignment_columns import LAYOUT, ask_of, guide, refusal_of
+from services.inspection.domain.consignment_columns import LAYOUT, ask_of, refusal_of
 
 ONE = str(make_uscc("441323", "MA5N0001"))
 ROW = {
@@ -91,4 +91,4 @@ def test_what_declaring_refuses_is_told_at_its_column() -> None:
 
 def test_the_guide_names_every_column_that_is_written() -> None:
     for language in ("zh", "en"):
-        assert [row[0] for row in guide(language)] == LAYOUT.headings(language)
+        assert [row[0] for row in LAYOUT.guide(language)] == LAYOUT.headings(language)
