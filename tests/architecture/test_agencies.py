@@ -8,6 +8,7 @@ import pytest
 from gateway.domain.access import register
 from gateway.http.routes import ROUTES
 from tests.architecture.survey import SERVICES, rule_book
+from tests.each import each
 
 # Not agencies: who recorded a thing, whoever it is; whom it was given to; and everybody.
 WORDS = {"recorder", "owner", "any"}
@@ -182,9 +183,7 @@ def name_of(row: tuple[str, str, dict[str, Any]]) -> str:
     return f"{service}-{table}-{what}"
 
 
-every_row = pytest.mark.parametrize(
-    ("service", "table", "row"), [pytest.param(*row, id=f"{name_of(row)}-{place}") for place, row in enumerate(rows())]
-)
+every_row = each(("service", "table", "row"), rows(), ids=name_of)
 
 
 @every_row

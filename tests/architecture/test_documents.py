@@ -13,6 +13,7 @@ from docs.generate.defects import defects, links_by_row
 from gateway.domain.access import register
 from gateway.http.routes import Index
 from tests.architecture.survey import ROOT, files, modules, name_of, tree_of
+from tests.each import each
 
 DECISION = re.compile(r"\d{4}-[a-z]+(-[a-z0-9]+)+\.md")
 MARKDOWN = [path for path in files(".md") if "seeds" not in path.parts]
@@ -66,7 +67,7 @@ def test_every_requirement_has_a_text_a_clause_and_one_id() -> None:
         assert row["clause"].strip(), row["id"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs/decisions").glob("*")), ids=name_of)
+@each("path", sorted((ROOT / "docs/decisions").glob("*")), ids=name_of)
 def test_a_decision_is_recorded_in_the_same_form(path: Path) -> None:
     assert DECISION.fullmatch(path.name)
     text = path.read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_decisions_are_numbered_without_a_gap() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("path", MARKDOWN, ids=name_of)
+@each("path", MARKDOWN, ids=name_of)
 def test_every_link_leads_somewhere(path: Path) -> None:
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
@@ -128,7 +129,7 @@ def test_every_target_of_make_that_the_documents_name_exists() -> None:
     assert named <= targets
 
 
-@pytest.mark.parametrize("path", [path for path in files(".py") if path.name.startswith("test_")], ids=name_of)
+@each("path", [path for path in files(".py") if path.name.startswith("test_")], ids=name_of)
 def test_a_test_is_named_by_a_sentence(path: Path) -> None:
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):

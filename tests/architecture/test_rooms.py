@@ -20,6 +20,7 @@ from tests.architecture.survey import (
     service_class,
     tree_of,
 )
+from tests.each import each
 
 LONGEST_MODULE = 300
 LONGEST_TABLE = 350  # shapes of messages, read by looking up and not from top to bottom
@@ -123,7 +124,7 @@ def test_the_domain_takes_values_and_returns_values(name: str) -> None:
             assert top not in {"logging", "socket", "subprocess", "random", "threading"}, name_of(path)
 
 
-@pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
+@each("path", modules(*PACKAGES), ids=name_of)
 def test_only_databus_knows_nameko_kombu_eventlet_and_amqp(path: Path) -> None:
     # deploy looks after the broker's process by its management API alone; bench and tests compare with the stock stack,
     # agencies' client stands on the codec, and the examples are what agencies without our client write
@@ -156,7 +157,7 @@ def test_the_gateway_imports_without_eventlet() -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-@pytest.mark.parametrize("path", modules("databus", "services", "gateway"), ids=name_of)
+@each("path", modules("databus", "services", "gateway"), ids=name_of)
 def test_what_runs_at_the_exchange_takes_of_the_client_its_values_alone(path: Path) -> None:
     for imported in imports_of(path):
         if imported.split(".")[0] == "sanhu_client":
@@ -169,17 +170,17 @@ def test_the_import_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
+@each("path", modules(*PACKAGES), ids=name_of)
 def test_a_module_is_read_at_a_sitting(path: Path) -> None:
     limit = LONGEST_TABLE if set(path.parts) & {"contracts", "schemas", "generate"} else LONGEST_MODULE
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
 
 
-@pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
+@each("path", modules(*PACKAGES), ids=name_of)
 def test_a_module_is_named_by_its_concept(path: Path) -> None:
     assert not set(path.stem.split("_")) & {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 
 
-@pytest.mark.parametrize("path", modules(*PACKAGES), ids=name_of)
+@each("path", modules(*PACKAGES), ids=name_of)
 def test_nothing_is_left_for_later(path: Path) -> None:
     assert not re.search(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError", path.read_text(encoding="utf-8"))

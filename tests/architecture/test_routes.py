@@ -9,6 +9,7 @@ from gateway.domain.access import register
 from gateway.http import problems
 from gateway.http.routes import ROUTES, Route
 from tests.architecture.survey import SERVICES, service_class
+from tests.each import each
 
 # Methods that other services and agency systems call over AMQP, with no HTTP route of their own.
 WITHOUT_A_ROUTE = {
@@ -116,8 +117,8 @@ KNOWN_AGAIN_OTHERWISE = {
     "enforcement.link_trace_goods": "goods that are named already are not named again",
     "enforcement.review_finding": MOVED_ALREADY,
 }
-every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.verb} {route.path}")
-to_a_service = pytest.mark.parametrize(
+every_route = each("route", ROUTES, ids=lambda route: f"{route.verb} {route.path}")
+to_a_service = each(
     "route", [one for one in ROUTES if one.service != "gateway"], ids=lambda route: f"{route.verb} {route.path}"
 )
 

@@ -9,6 +9,7 @@ import pytest
 
 from databus.identifiers import COUNTRIES
 from tests.architecture.survey import ROOT, SERVICES, modules, name_of, rule_book, tree_of
+from tests.each import each
 
 every_service = pytest.mark.parametrize("name", SERVICES)
 # counting, percent arithmetic, months of a year and the shortest month; anything else that decides is a rule
@@ -101,7 +102,7 @@ def test_every_row_that_decides_names_its_clause(name: str) -> None:
         assert with_clause == [] or with_clause == rows, f"{table}: some rows name a clause and some do not"
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [path for path in modules("services") if path.relative_to(ROOT).parts[2:3] in {("domain",), ("use_cases",)}],
     ids=name_of,

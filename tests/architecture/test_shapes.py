@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from marshmallow import Schema, fields
 
 from databus.service import Operation
@@ -11,6 +10,7 @@ from databus.shapes import Day, Whole, YesNo
 from databus.topology import PRODUCERS
 from docs.generate.catalogue import service_class
 from gateway.schemas import OPERATIONS
+from tests.each import each
 
 LOOSE = (fields.Boolean, fields.Number, fields.Date)
 STRICT = (YesNo, Whole, Day)
@@ -35,7 +35,7 @@ def walk(field: Any, path: str) -> Iterator[tuple[str, fields.Field[Any]]]:
         yield path, field
 
 
-@pytest.mark.parametrize(("method", "schema"), list(taken()))
+@each(("method", "schema"), list(taken()))
 def test_no_field_that_is_taken_converts_what_it_is_given(method: str, schema: type[Schema]) -> None:
     loose = [
         path

@@ -12,6 +12,7 @@ from gateway.domain.catalogue import shipped
 from gateway.domain.sharing import Sharing
 from gateway.registry.shipped import agreements
 from services.enterprise.domain import archive
+from tests.each import each
 
 ON = date(2026, 11, 23)
 RULES = Path(__file__).resolve().parents[2] / "services/enterprise/rules"
@@ -35,7 +36,7 @@ TOLD = sorted(name for name in archive._LINES if name not in LEFT_OUT)
 
 @pytest.mark.requirement("E-15")
 @pytest.mark.parametrize("agency", MAY)
-@pytest.mark.parametrize("name", TOLD)
+@each("name", TOLD)
 def test_whoever_may_have_an_archive_as_a_file_may_see_the_line(agency: str, name: str) -> None:
     division = AGENCIES[agency].division or "441323"
     clearance = SHARING.clearance(agency, name, None, ON)

@@ -12,8 +12,9 @@ from databus.errors import InvalidRequest
 from docs.generate import asyncapi
 from docs.generate.shapes import digest_of, schema_of
 from tests.contract.release import key_of, released
+from tests.each import each
 
-every_contract = pytest.mark.parametrize("contract", all_contracts(), ids=key_of)
+every_contract = each("contract", all_contracts(), ids=key_of)
 
 
 @every_contract

@@ -12,6 +12,7 @@ from docs.generate.openapi import operations_of_services
 from gateway.domain.access import register
 from gateway.domain.catalogue import CONDITIONAL, NOT_SHARED, UNCONDITIONAL, Shape, shipped
 from gateway.http.routes import ROUTES
+from tests.each import each
 
 CATALOGUE = shipped()
 OPERATIONS = operations_of_services()
@@ -23,10 +24,8 @@ NAMED_BY_THE_REQUEST = {"credit.record_act", "enterprise.get_archive", "enterpri
 SEEN_BY_THE_CALLER = {"credit.object_to_record", "inspection.add_document"}
 SEEN_EVERYWHERE_ALONE = {"inspection.replay_decision": "names no enterprise: for agencies that see all counties"}
 
-every_dataset = pytest.mark.parametrize("code", CATALOGUE.datasets)
-every_shape = pytest.mark.parametrize(
-    "shape", [*CATALOGUE.operations.values(), *CATALOGUE.events.values()], ids=lambda shape: shape.name
-)
+every_dataset = each("code", CATALOGUE.datasets)
+every_shape = each("shape", [*CATALOGUE.operations.values(), *CATALOGUE.events.values()], ids=lambda shape: shape.name)
 
 
 def names(schema: Schema) -> dict[str, fields.Field[Any]]:
@@ -59,7 +58,7 @@ def with_data() -> Iterator[Shape]:
     yield from (one for one in (*CATALOGUE.operations.values(), *CATALOGUE.events.values()) if one.dataset)
 
 
-every_shape_with_data = pytest.mark.parametrize("shape", list(with_data()), ids=lambda shape: shape.name)
+every_shape_with_data = each("shape", list(with_data()), ids=lambda shape: shape.name)
 
 
 def test_every_operation_is_in_the_catalogue() -> None:

@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from docs.generate import openapi
 from gateway.http.routes import ROUTES, Route
+from tests.each import each
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,19 +53,19 @@ def test_every_method_that_can_be_called_has_a_route(operations: dict[str, opena
     assert operations.keys() - {route.operation for route in ROUTES} == {"enforcement.follow_complaint"}
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_a_route_is_of_the_same_kind_as_its_method(route: Route, operations: dict[str, openapi.Operation]) -> None:
     assert (route.kind == "command") == (operations[route.operation].kind == "command")
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_the_parameters_of_a_path_are_arguments_of_the_method(
     route: Route, operations: dict[str, openapi.Operation]
 ) -> None:
     assert set(route.parameters) <= taken(operations[route.operation].takes).keys()
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.verb == "GET"], ids=name)
+@each("route", [route for route in ROUTES if route.verb == "GET"], ids=name)
 def test_the_parameters_of_a_query_have_the_types_of_the_method(
     route: Route, operations: dict[str, openapi.Operation]
 ) -> None:

@@ -12,6 +12,7 @@ from gateway.domain.differences import compare, with_changes
 from gateway.domain.sharing import Sharing
 from gateway.http.routes import ROUTES
 from gateway.registry.shipped import agreements
+from tests.each import each
 
 ON = date(2026, 11, 23)
 CATALOGUE, AGENCIES = shipped(), register().agencies
@@ -27,7 +28,7 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("route", QUERIES, ids=lambda route: route.operation)
+@each("route", QUERIES, ids=lambda route: route.operation)
 def test_whoever_may_call_a_reading_route_has_an_agreement_for_what_it_answers(route) -> None:
     for code in register().holders(route.grant):
         if code in SEE_LESS:
@@ -45,7 +46,7 @@ def _dataset(route) -> str:
     return shape.dataset
 
 
-@pytest.mark.parametrize("agreement", agreements().values(), ids=lambda one: one.id)
+@each("agreement", agreements().values(), ids=lambda one: one.id)
 def test_an_agreement_names_law_purpose_and_jurisdiction(agreement) -> None:
     assert agreement.clause
     assert agreement.purposes

@@ -11,9 +11,10 @@ from databus import contracts
 from databus.contracts import BrokenContract, Contract
 from databus.contracts.plain import Plain
 from databus.errors import InvalidRequest
+from tests.each import each
 
 COMPILED = [contract for contract in contracts.all_contracts() if contract.plain is not None]
-every_compiled = pytest.mark.parametrize("contract", COMPILED, ids=lambda contract: contract.name)
+every_compiled = each("contract", COMPILED, ids=lambda contract: contract.name)
 
 ODD: list[Any] = [
     None,

@@ -4,6 +4,7 @@ import pytest
 
 from gateway.domain.access import register
 from gateway.http.routes import ROUTES, Index, Route
+from tests.each import each
 
 SERVICES = {"enterprise", "credit", "inspection", "enforcement", "gateway"}
 
@@ -12,24 +13,24 @@ def name(route: Route) -> str:
     return f"{route.verb} {route.path}"
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_every_route_names_a_grant_that_exists(route: Route) -> None:
     assert route.grant in register().grants
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_every_route_is_a_method_of_a_known_service(route: Route) -> None:
     assert route.service in SERVICES
     assert re.fullmatch(r"[a-z][a-z_]+", route.method)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_every_path_is_lower_case_under_v1_without_trailing_slash(route: Route) -> None:
     assert re.fullmatch(r"/v1(/[a-z-]+|/\{[a-z_]+\})+", route.path)
     assert len(set(route.parameters)) == len(route.parameters)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_reading_is_get_and_writing_is_not(route: Route) -> None:
     assert (route.kind == "query") == (route.verb == "GET")
     assert route.status in {200, 201}
@@ -56,7 +57,7 @@ def test_a_path_parameter_has_one_name_at_one_place() -> None:
     assert [paths for paths in names.values() if len(paths) > 1] == []
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=name)
+@each("route", ROUTES, ids=name)
 def test_the_index_finds_every_route_with_its_parameters(route: Route) -> None:
     path = re.sub(r"\{([a-z_]+)\}", r"<\1>", route.path)
     found = Index().find(path)

@@ -1,13 +1,13 @@
 """The shapes document themselves: every field says what it is, and the examples are right."""
 
-import pytest
 from marshmallow import fields
 
 from databus.service import Operation
 from services.enforcement.service import EnforcementService
+from tests.each import each
 
 CALLS = [operation for operation in EnforcementService.operations().values() if operation.takes]
-every_method = pytest.mark.parametrize("operation", CALLS, ids=lambda operation: operation.method)
+every_method = each("operation", CALLS, ids=lambda operation: operation.method)
 
 
 @every_method
