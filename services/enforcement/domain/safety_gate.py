@@ -61,6 +61,13 @@ def read(raw: object, rules: RuleBook, *, today: date) -> Notification:
     )
 
 
+def readable(value: Any, longest: int = TEXT_MAX) -> str | None:
+    """A text as a person reads it, on one line: signs that hide or turn others are left out; None if nothing is left."""
+    told = " ".join(value.split()) if isinstance(value, str) else ""
+    shown = "".join(one for one in told if one.isprintable())
+    return shown[:longest].strip() or None
+
+
 def _at(raw: Mapping[str, Any], path: str) -> Any:
     value: Any = raw
     for name in path.split("."):
@@ -69,10 +76,10 @@ def _at(raw: Mapping[str, Any], path: str) -> Any:
 
 
 def _text(raw: Mapping[str, Any], path: str, right: str = "a text, not left out") -> str:
-    value = _at(raw, path)
-    if not isinstance(value, str) or not value.strip():
+    value = readable(_at(raw, path))
+    if value is None:
         raise InvalidRequest("a field is missing", path, right)
-    return value.strip()[:TEXT_MAX]
+    return value
 
 
 def _published(raw: Mapping[str, Any], today: date) -> date:
@@ -99,9 +106,9 @@ def _require_our_goods(raw: Mapping[str, Any], rules: RuleBook, *, on: date) -> 
 
 def _product_name(raw: Mapping[str, Any]) -> str:
     for path in ("product.nameSpecific", "product.versions.name"):
-        value = _at(raw, path)
-        if isinstance(value, str) and value.strip():
-            return value.strip()[:TEXT_MAX]
+        value = readable(_at(raw, path))
+        if value is not None:
+            return value
     raise InvalidRequest("a product without a name", "product.nameSpecific", "a text, not left out")
 
 
@@ -115,8 +122,8 @@ def _risk(raw: Mapping[str, Any], rules: RuleBook) -> str:
         if key not in names:
             raise InvalidRequest("no such type of risk", f"risk.riskType.{place}.key", "one of " + ", ".join(names))
     told = "; ".join(f"{key.removeprefix('riskType.')} {names[key]}" for key in keys)
-    words = _at(raw, "risk.versions.riskDescription")
-    return (f"{told}: {words.strip()}" if isinstance(words, str) and words.strip() else told)[:TEXT_MAX]
+    words = readable(_at(raw, "risk.versions.riskDescription"))
+    return (told if words is None else f"{told}: {words}")[:TEXT_MAX]
 
 
 def _hs_prefix(raw: Mapping[str, Any], product: str, rules: RuleBook) -> str:
@@ -168,4 +175,4 @@ def _probability(raw: Mapping[str, Any]) -> Decimal | None:
 def _notifier(raw: Mapping[str, Any]) -> str | None:
     country = _at(raw, "country")
     value = country.get("key") or country.get("name") if isinstance(country, Mapping) else country
-    return value.strip()[:TEXT_MAX] if isinstance(value, str) and value.strip() else None
+    return readable(value)

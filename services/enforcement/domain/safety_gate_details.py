@@ -9,6 +9,7 @@ Fields read beside those of `safety_gate`: `product.brands[].brand`, `product.ba
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -16,11 +17,12 @@ from typing import Any, Final
 from databus import strict_json
 from databus.errors import InvalidRequest
 from services.enforcement.domain.risk_information import Told
-from services.enforcement.domain.safety_gate import TEXT_MAX, Notification
+from services.enforcement.domain.safety_gate import TEXT_MAX, Notification, readable
 
 SOURCE: Final = "foreign_notification"
 _MOST: Final = 50  # of one kind of detail
 _SHORT: Final = 120
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def told_of(raw: Any, one: Notification) -> Told:
@@ -63,9 +65,7 @@ def _list(raw: Any, path: str) -> list[Any]:
 
 
 def _text(value: Any, longest: int = _SHORT) -> str | None:
-    told = " ".join(value.split()) if isinstance(value, str) else ""
-    shown = "".join(one for one in told if one.isprintable())
-    return shown[:longest] or None
+    return readable(value, longest)
 
 
 def _key(value: Any) -> str | None:
@@ -126,8 +126,8 @@ def _day(value: Any) -> str | None:
 def _photo(photo: Any) -> dict[str, Any]:
     told = photo if isinstance(photo, Mapping) else {"name": photo}
     named = _text(told.get("url") or told.get("name") or told.get("id"), TEXT_MAX)
-    said = _text(told.get("sha256"))
-    return {"named": named, "sha256": said or _digest(photo)}
+    said = _text(told.get("sha256")) or ""
+    return {"named": named, "sha256": said if _SHA256.fullmatch(said) else _digest(photo)}
 
 
 def _digest(raw: Any) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.enforcement.domain.safety_gate import read
+from services.enforcement.domain.safety_gate_details import told_of
 from tests.unit.services.enforcement.builders import DAY
 
 DATA = Path(__file__).parents[5] / "deploy" / "demo" / "data" / "safety_gate.json"
@@ -114,3 +115,37 @@ def test_the_demonstration_file_is_marked_synthetic_and_read_but_for_its_last_th
     for one in notifications[-3:]:
         with pytest.raises(InvalidRequest):
             read(one, rules, today=DAY)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("product.nameSpecific", "product"),
+        ("risk.versions.riskDescription", "risk"),
+        ("country", "notified_by"),
+        ("reference", "reference"),
+    ],
+)
+def test_signs_that_hide_or_turn_what_a_person_reads_are_left_out(rules: RuleBook, path: str, field: str):
+    plain = "SR/00842/26" if field == "reference" else "shoes 鞋"
+    read_ = read(changed(path, f" \u202e{plain[:2]}\u200b\x07{plain[2:]}\n"), rules, today=DAY)
+    assert getattr(read_, field).endswith(plain)
+    assert getattr(read_, field).isprintable()
+
+
+def test_a_picture_is_kept_by_its_own_digest_where_none_is_told(rules: RuleBook):
+    good = "0" * 64
+    photos = [{"url": "1.jpg", "sha256": "<script>"}, {"url": "2.jpg", "sha256": good}, None, 7]
+    raw = changed("product.photos", photos)
+    kept = told_of(raw, read(raw, rules, today=DAY)).photos
+    assert kept[1] == {"named": "2.jpg", "sha256": good}
+    assert all(len(one["sha256"]) == 64 and "<" not in one["sha256"] for one in kept)
+
+
+@given(raw=st.recursive(st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=9), st.lists, max_leaves=5))
+@pytest.mark.parametrize("path", ["product.photos", "product.brands", "traceability.traders", "measureTaken.measures"])
+def test_whatever_is_said_of_the_goods_is_kept_as_far_as_it_can_be_read(rules: RuleBook, path: str, raw: Any):
+    told = changed(path, raw)
+    kept = told_of(told, read(told, rules, today=DAY))
+    assert len(kept.photos) <= 50
+    assert all(one.isprintable() for one in kept.brands)
