@@ -33,7 +33,7 @@ def told(service: Harness, key: str, **more: Any) -> set[str]:
     return {one["recipient"] for one in page["items"]}
 
 
-@pytest.mark.requirement("R-06")
+@pytest.mark.requirement("R-06", "A-06", "Z-03")
 def test_each_relevant_supervisor_of_both_counties_is_told_and_asked_to_confirm(service: Harness):
     key = warned(service)
     agencies = told(service, key)
@@ -251,7 +251,7 @@ def test_days_that_another_calendar_moves_are_moved_where_they_are_shown(service
     assert {(one["due_on"], one["provisional"]) for one in found} == {(TODAY, False)}
 
 
-@pytest.mark.requirement("R-02", "R-07", "R-08")
+@pytest.mark.requirement("R-01", "R-02", "R-07", "R-08", "Z-03")
 def test_a_risk_goes_from_what_is_heard_to_what_is_done_and_is_lifted(service: Harness):
     code = firm(service, 1, "惠东县合成鞋业有限公司", hs_codes=["950300"])
     key = recorded(service, usccs=[code])
@@ -278,7 +278,7 @@ def test_a_risk_goes_from_what_is_heard_to_what_is_done_and_is_lifted(service: H
 
 
 # ---- first measures
-@pytest.mark.requirement("R-06")
+@pytest.mark.requirement("R-06", "A-06")
 def test_first_measures_are_proposed_by_level_and_kind_of_harm_to_those_who_can_take_them(service: Harness):
     alert_id = issued(service)
     shown = service.call("get_alert", alert_id=alert_id)["first_measures"]

@@ -58,7 +58,7 @@ def test_the_same_information_again_is_answered_as_it_stands_and_another_under_i
     assert service.call("list_risk_information", hs_code="950300")["items"] == []
 
 
-@pytest.mark.requirement("R-03", "R-08")
+@pytest.mark.requirement("R-01", "R-03", "R-08", "Z-03", "A-06")
 def test_what_another_body_tells_of_the_same_is_linked_with_what_it_tells_otherwise_and_matched_too(service: Harness):
     other = make_uscc("330226", "MA4YNT01")
     alike = firm(service, 2, "惠东县金步鞋业有限公司")

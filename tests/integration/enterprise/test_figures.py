@@ -40,7 +40,7 @@ def adopt(registry, **changes):
     return registry.call("adopt_kpi_profile", agency="gov", **(ADOPTION | changes))
 
 
-@pytest.mark.requirement("Z-36", "Z-44", "D.3/K1")
+@pytest.mark.requirement("Z-36", "Z-44", "D.3/K1", "A.2/11")
 def test_a_zone_adopts_thresholds_of_its_own_by_a_decision(registry, member):
     assert not board(registry)[1]["K1"]["passed"]
     adopted = adopt(registry)

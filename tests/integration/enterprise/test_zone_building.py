@@ -44,7 +44,7 @@ def test_ninghais_zone_is_moved_by_ninghais_bodies_alone(registry):
         registry.refused(NotPermitted, "move_zone", "nh-gov", agency=stranger, zone_id="nh-moulds", to="PROV_APPLIED")
 
 
-@pytest.mark.requirement("Z-04", "Z-05", "Z-06", "Z-07", "D.3/C1", "D.3/C2", "D.3/C3", "D.3/C4")
+@pytest.mark.requirement("Z-04", "Z-05", "Z-06", "Z-07", "D.3/C1", "D.3/C2", "D.3/C3", "D.3/C4", "A.2/11")
 def test_where_the_plan_demands_it_the_four_conditions_are_judged_before_application_and_recognition(registry):
     registry.zone("nh-gov", **NINGHAI)
     refused = registry.refused(
