@@ -62,7 +62,7 @@ def read(raw: object, rules: RuleBook, *, today: date) -> Notification:
 
 
 def readable(value: Any, longest: int = TEXT_MAX) -> str | None:
-    """A text as a person reads it, on one line: signs that hide or turn others are left out; None if nothing is left."""
+    """A text as a person reads it, on one line, without signs that hide or turn others; None if nothing is left."""
     told = " ".join(value.split()) if isinstance(value, str) else ""
     shown = "".join(one for one in told if one.isprintable())
     return shown[:longest].strip() or None
