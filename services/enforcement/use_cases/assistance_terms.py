@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from databus.rules import RuleBook
+from services.enforcement.domain import powers
 from services.enforcement.domain.assistance import ASSISTANCE, AssistanceRequest
 from services.enforcement.domain.clocks import Clock
 from services.enforcement.use_cases.clocks import ClockWork, cancel_clocks, meet_clock, start_clock
@@ -58,7 +59,7 @@ def _start(
         subject_id=request.request_id,
         responsible=request.to_agency,
         on=on,
-        uscc=request.uscc,
+        division=None if request.uscc is None else powers.registered_in(request.uscc),  # the code itself is theirs alone
         escalate_to=() if superior is None else (superior,),
     )
 

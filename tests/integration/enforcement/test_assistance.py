@@ -50,6 +50,8 @@ def test_a_request_goes_its_whole_way_with_letters_of_both_sides(service: Harnes
     out = moved(service, "ciq", made, "SENT")
     assert out["letter_no"].startswith("惠州检协〔2026〕")
     assert (out["stop_on"], out["due_on"]) == ("2026-12-22", "2026-11-24")
+    terms = service.call("list_clocks", subject_id=made["request_id"])["items"]
+    assert {one["uscc"] for one in terms} == {None}  # those above are told of terms, not about whom
     moved(service, "samr", made, "ACCEPTED", needs_inquiry=True)
     moved(service, "samr", made, "WORKING")
     back = moved(service, "samr", made, "ANSWERED", answer="已核查", evidence=EVIDENCE)
