@@ -59,7 +59,7 @@ def _start(
         subject_id=request.request_id,
         responsible=request.to_agency,
         on=on,
-        division=None if request.uscc is None else powers.registered_in(request.uscc),  # the code itself is theirs alone
+        division=None if request.uscc is None else powers.registered_in(request.uscc),  # the code is theirs alone
         escalate_to=() if superior is None else (superior,),
     )
 
