@@ -186,7 +186,6 @@ def _say_linked(
         subject=consignment.consignment_id,
         data=data,
         uscc=declared.uscc,
-        legalbasis="SN附2 三(二)3",
     )
 
 
