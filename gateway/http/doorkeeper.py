@@ -9,6 +9,7 @@ import math
 import secrets
 from collections.abc import Callable
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Final
 
@@ -24,6 +25,8 @@ LEAST_BITS: Final = 14
 MOST_BITS: Final = 20
 EASY_LETTERS: Final = 50
 _WORK: Final = "sanhu-work-1"
+_WITH_WORK: Final = frozenset({"letter", "file"})
+_HOST_BITS: Final = 64
 _LONGEST_NONCE: Final = 20
 
 
@@ -49,25 +52,29 @@ class Doorkeeper:
         return min(MOST_BITS, LEAST_BITS + (letters // EASY_LETTERS).bit_length())
 
     def take(self, what: str, source: str) -> None:
-        """Count something that is done.
+        """Count something that is asked for; what takes work counts among all once the work is seen (`check_work`).
 
         Raises:
             TooMany: says when to come again.
         """
         self._turn()
-        digest = hmac.digest(self._salt, source.encode(), "sha256")[:16]
+        digest = hmac.digest(self._salt, network_of(source).encode(), "sha256")[:16]
         done = self._sources.get((what, digest), 0)
         if done >= PER_SOURCE[what] or self._all.get(what, 0) >= PER_PROCESS[what]:
             metrics.record_over_quota("public")
             error = TooMany("too much from here within the hour", "quota", f"at most {PER_SOURCE[what]} an hour")
             error.retry_after_s = max(1, math.ceil(self._ends_s - self._clock_s()))
             raise error
-        self._all[what] = self._all.get(what, 0) + 1
+        if what not in _WITH_WORK:
+            self._all[what] = self._all.get(what, 0) + 1
         if done or len(self._sources) < MOST_SOURCES:
             self._sources[what, digest] = done + 1
 
-    def check_work(self, box: str, nonce: object) -> None:
-        """Let a box pass that some work was done for.
+    def check_work(self, what: str, box: str, nonce: object) -> None:
+        """Let a box pass that some work was done for, and count it.
+
+        What comes without work counts for its own address alone: else whoever sends nothing but requests would close
+        the door to everybody, and make everybody's letters dear.
 
         Raises:
             InvalidRequest: not enough of it.
@@ -78,6 +85,7 @@ class Doorkeeper:
                 f"a number with which SHA-256 of {_WORK}|<digest of the box>|<number> begins with {self.bits} bits 0"
             )
             raise InvalidRequest("no work was done for the box", "work", right)
+        self._all[what] = self._all.get(what, 0) + 1
 
     def _turn(self) -> None:
         now_s = self._clock_s()
@@ -87,6 +95,19 @@ class Doorkeeper:
         self._ends_s, self._salt = now_s + HOUR_S, secrets.token_bytes(32)
         self._all.clear()
         self._sources.clear()
+
+
+def network_of(source: str) -> str:
+    """Return what of an address is one household's or office's: of IPv6 the first 64 bits, which one line is given."""
+    try:
+        address = ip_address(source.partition("%")[0])
+    except ValueError:
+        return source
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> _HOST_BITS << _HOST_BITS))
 
 
 def leading_bits(box: str, nonce: str) -> int:

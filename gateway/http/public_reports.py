@@ -149,7 +149,7 @@ class PublicReports:
             work, box = told.pop("work", None), told.get("content_base64")
             if not isinstance(box, str):
                 raise InvalidRequest("the sealed box is missing", "content_base64", "a compact JWE in base64")
-            self._doorkeeper.check_work(box, work)
+            self._doorkeeper.check_work("letter" if route is SUBMIT else "file", box, work)
             crossed = await self._border.cross(self._crossing(route, told))
         return {**crossed.answer, "receipt": crossed.receipt}
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from databus.errors import InvalidRequest, NotFound, TooMany
 from gateway.border import Crossed, Crossing
 from gateway.domain.access import register
+from gateway.http import doorkeeper
 from gateway.http.bodies import Bodies
 from gateway.http.doorkeeper import (
     EASY_LETTERS,
@@ -26,6 +27,7 @@ from gateway.http.doorkeeper import (
     PER_SOURCE,
     Doorkeeper,
     leading_bits,
+    network_of,
 )
 from gateway.http.public_reports import PublicReports
 
@@ -169,7 +171,8 @@ class Time:
         return self.now_s
 
 
-def test_each_address_and_all_together_are_bounded_by_the_hour():
+@pytest.mark.requirement("A-08", "J-05")
+def test_each_address_and_all_together_are_bounded_by_the_hour(monkeypatch: pytest.MonkeyPatch):
     time = Time()
     keeper = Doorkeeper(time)
     for _ in range(PER_SOURCE["letter"]):
@@ -179,8 +182,9 @@ def test_each_address_and_all_together_are_bounded_by_the_hour():
     assert refused.value.retry_after_s == HOUR_S
     keeper.take("letter", "203.0.113.8")
     keeper.take("progress", "203.0.113.7")
-    for number in range(PER_PROCESS["letter"] - PER_SOURCE["letter"] - 1):
-        keeper.take("letter", f"source {number}")
+    monkeypatch.setitem(PER_PROCESS, "letter", 3)
+    for _ in range(3):
+        keeper.check_work("letter", BOX, WORK)
     with pytest.raises(TooMany):
         keeper.take("letter", "another")
     time.now_s = HOUR_S
@@ -206,15 +210,16 @@ def test_what_is_kept_of_addresses_stays_small(monkeypatch: pytest.MonkeyPatch):
     assert len(keeper._sources) == MOST_SOURCES
 
 
-def test_the_more_letters_come_the_more_work_each_takes():
+def test_the_more_letters_come_the_more_work_each_takes(monkeypatch: pytest.MonkeyPatch):
     time = Time()
     keeper = Doorkeeper(time)
     assert keeper.bits == LEAST_BITS
-    for number in range(EASY_LETTERS):
-        keeper.take("letter", str(number))
+    for _ in range(EASY_LETTERS):
+        keeper.check_work("letter", BOX, WORK)
     assert keeper.bits == LEAST_BITS + 1
-    for number in range(EASY_LETTERS * 20):
-        keeper.take("letter", f"more {number}")
+    monkeypatch.setattr(doorkeeper, "leading_bits", lambda *_: MOST_BITS)
+    for _ in range(EASY_LETTERS * 20):
+        keeper.check_work("letter", BOX, WORK)
     assert LEAST_BITS + 1 < keeper.bits <= MOST_BITS
     time.now_s = HOUR_S
     assert keeper.bits > LEAST_BITS + 1
@@ -224,8 +229,36 @@ def test_the_more_letters_come_the_more_work_each_takes():
 
 def test_work_is_for_one_box_alone():
     keeper = Doorkeeper(Time())
-    keeper.check_work(BOX, WORK)
+    keeper.check_work("letter", BOX, WORK)
     other = base64.b64encode(b"another").decode()
     assert leading_bits(other, WORK) < LEAST_BITS
     with pytest.raises(InvalidRequest, match="no work"):
-        keeper.check_work(other, WORK)
+        keeper.check_work("letter", other, WORK)
+
+
+@pytest.mark.requirement("A-08", "J-05")
+def test_whoever_does_no_work_neither_closes_the_door_nor_makes_letters_dear(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(PER_PROCESS, "letter", 5)
+    keeper = Doorkeeper(Time())
+    for number in range(EASY_LETTERS * 3):
+        keeper.take("letter", f"203.0.{number}.7")
+        with pytest.raises(InvalidRequest):
+            keeper.check_work("letter", BOX, "0")
+    assert keeper.bits == LEAST_BITS
+    keeper.take("letter", "198.51.100.1")
+    keeper.check_work("letter", BOX, WORK)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("", "x", False),
+    ],
+)
+def test_all_addresses_of_one_line_are_one(one: str, other: str, same: bool):
+    assert (network_of(one) == network_of(other)) == same
