@@ -111,3 +111,8 @@ class FollowUps(Kept[FollowUp]):
         column = self.table.c
         asked = sa.select(self.table).where(column.campaign_id == campaign_id)
         return self.selected(asked.order_by(column.follow_up_id).limit(most))
+
+    def count_kinds(self, campaign_id: str) -> dict[str, int]:
+        column = self.table.c
+        asked = sa.select(column.kind, sa.func.count()).where(column.campaign_id == campaign_id)
+        return {row[0]: row[1] for row in self.session.execute(asked.group_by(column.kind))}

@@ -43,6 +43,8 @@ class FollowUps(Kept[FollowUp], Protocol):
 
     def of_campaign(self, campaign_id: str, most: int) -> Sequence[FollowUp]: ...
 
+    def count_kinds(self, campaign_id: str) -> dict[str, int]: ...
+
 
 class FollowWork(VisitWork, Protocol):
     """A transaction in which something follows from results."""

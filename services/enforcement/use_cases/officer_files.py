@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from databus.jobs.row_by_row import RowByRow
-
 from databus.jobs import intake, templates
 from databus.jobs.job import Job
+from databus.jobs.row_by_row import RowByRow
 from databus.rules import RuleBook
 from databus.sheets.layouts import Line
 from services.enforcement.domain.agencies import codes_of

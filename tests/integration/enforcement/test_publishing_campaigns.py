@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -69,6 +70,10 @@ def test_the_report_is_a_sealed_paper_with_pictures(service: Harness):
         content = base64.b64decode(paper["content_base64"])
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         assert word in text
+        called = {"zh": "惠州检验检疫局", "en": "Huizhou Entry-Exit Inspection and Quarantine Bureau"}[language]
+        assert called in " ".join(text.split())
+        assert "SH 三(六)" in text, "what the campaign rests on, not its last step"
+        assert not re.search(r"\bsamr\b|\bDONE\b|[0-9a-f]{17}", text), "codes are told as words, the seed in groups"
         assert service.call("verify_paper", agency="env", code=shown["paper"])["says"]["nonconforming"] == 1
 
 
