@@ -16,6 +16,7 @@ from deploy.demo.journey import Journey
 from deploy.demo.steps.picture import SUSPECT
 from deploy.local.stack import Stack
 from tests.browser import Browser, Page, running_browser
+from tests.infrastructure import wait_for
 
 NARROW = 360
 COUNTY = "330226"
@@ -51,6 +52,11 @@ def check_fits(page: Page) -> None:
     """The page has nothing to complain about, and is read on a small screen without scrolling sideways."""
     assert page.complaints == []
     assert not page.is_wider_than(NARROW)
+
+
+def boxes(page: Page) -> list[str]:
+    """What the page has sent of the letter and its file."""
+    return [body for url, body in page.sent if url.endswith(("/report/letters", "/report/files"))]
 
 
 def publish_key(stack: Stack, today: date) -> IntakeKey:
@@ -94,11 +100,9 @@ def test_a_report_is_sealed_in_the_browser_and_followed_by_its_code(
     page.click("#send").wait("#sent", "已收到")
     page.wait("#receipt", "回执")
     code = page.text("#code").strip()
-    page.run("new Promise(done => setTimeout(done))")
+    wait_for(lambda: len(boxes(page)) == 2 and not page.text("#left"), within_s=60)
     check_fits(page)
-
-    sent = [body for url, body in page.sent if url.endswith(("/report/letters", "/report/files"))]
-    assert len(sent) == 2
+    sent = boxes(page)
     plain = (STORY, WHOM, NAME, CONTACT, PHOTO, code, code.replace("-", ""))
     written = [*plain, *(json.dumps(one).strip('"') for one in plain)]
     for url, body in page.sent:
