@@ -223,10 +223,11 @@ def test_who_has_a_key_signs_what_it_hands_over_and_what_it_takes(service: Harne
     assert refused.value.fields[0][0] == "signatures"
     said = {"act": "hand_over", "subject_kind": "penalty_case", "subject_id": case_id, "state": "SENT"}
     said["items"] = ["a" * 64]  # type: ignore[assignment]
-    wrong = [{"officer_id": people["i1"], "jws": sign(canonical({**said, "items": []}), keys["samr"])}]
+    gives = {**said, "kind": "case", "to_agency": "customs"}
+    wrong = [{"officer_id": people["i1"], "jws": sign(canonical({**gives, "items": []}), keys["samr"])}]
     with pytest.raises(InvalidRequest, match="does not hold"):
         service.call("hand_over", agency="samr", **order, signatures=wrong)
-    right = [{"officer_id": people["i1"], "jws": sign(canonical(said), keys["samr"])}]
+    right = [{"officer_id": people["i1"], "jws": sign(canonical(gives), keys["samr"])}]
     sent = service.call("hand_over", agency="samr", **order, signatures=right)
     taking = {"transfer_id": sent["transfer_id"], "to": "RECEIVED", "officer": "officer-9", "items": ["a" * 64]}
     with pytest.raises(InvalidRequest):
