@@ -26,6 +26,7 @@ from gateway import metrics
 from gateway.domain.agencies import Agency
 from gateway.domain.catalogue import UNCONDITIONAL, shipped
 from gateway.http import problems
+from gateway.http.doorkeeper import network_of
 
 DATASET: Final = "credit_publicity"
 READER: Final = Caller(agency="portal")
@@ -86,6 +87,7 @@ class Turnstile:
         if now_s >= self._ends_s:
             self._ends_s, self._all = now_s + _MINUTE_S, 0
             self._readers.clear()
+        reader = network_of(reader)
         asked = self._readers.get(reader, 0)
         if asked >= PER_READER or self._all >= PER_PROCESS:
             metrics.record_over_quota("public")

@@ -9,7 +9,7 @@ import pytest
 from sanhu_client.draws import verify
 from starlette.applications import Starlette
 
-from databus.errors import InvalidRequest, NotFound
+from databus.errors import InvalidRequest, NotFound, TooMany
 from gateway.http.public_campaigns import MOST_LOTS, PublicCampaigns
 from gateway.http.public_credit import PER_READER, Turnstile
 from gateway.http.public_reading import Reading
@@ -82,6 +82,15 @@ def test_what_is_not_published_is_not_found_and_a_reader_is_held_to_a_number_a_m
     refused = get(told(), "/campaigns", turnstile)
     assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
     assert "查询过于频繁" in refused.text
+
+
+def test_all_addresses_of_one_line_are_one_reader():
+    turnstile = Turnstile(lambda: 0.0)
+    for number in range(PER_READER):
+        turnstile.take(f"2001:db8:0:1::{number:x}")
+    with pytest.raises(TooMany):
+        turnstile.take("2001:db8:0:1:ffff::1")
+    turnstile.take("2001:db8:0:2::1")
 
 
 @pytest.mark.requirement("J-01")
