@@ -125,6 +125,7 @@ METHODS_OF_TABLE = {
     ("enforcement", "risk_source"): {"record_risk_information"},
     ("enforcement", "campaign_move"): {"move_campaign", "draw_campaign"},
     ("enforcement", "campaign_plan"): {"plan_campaign"},
+    ("enforcement", "campaign_above"): {"move_campaign", "draw_campaign", "open_follow_up"},
     ("enforcement", "campaign_follow_up"): {"open_follow_up"},
     ("enforcement", "visit_move"): {"move_visit"},
     ("enforcement", "campaign_plan_kind"): {"plan_recurring_campaigns"},

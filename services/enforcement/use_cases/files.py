@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import accumulate
 from typing import Any, Final
 
 from databus.rules import RuleBook
@@ -18,9 +19,10 @@ from services.enforcement.use_cases import disclosing, due
 from services.enforcement.use_cases.clocks import clocks_of
 from services.enforcement.use_cases.follow_ups import FollowWork
 from services.enforcement.use_cases.taking_part import part_of
-from services.enforcement.use_cases.work import Work
+from services.enforcement.use_cases.work import Result, Work
 
 MOST_RESULTS: Final = 200  # within the answer about a campaign
+MOST_SIGNS: Final = 100_000  # of results with their measures and evidence, so that the answer keeps within a message
 
 
 def trace_case_file(case_id: str, tx: Work, rules: RuleBook) -> dict[str, Any]:
@@ -64,10 +66,20 @@ def campaign_file(campaign_id: str, tx: FollowWork, rules: RuleBook) -> dict[str
         "population": disclosing.shown_population(campaign, record, tx),
         "draw": targets,
         "already": _already(campaign, targets, tx, rules),
-        "results": tx.campaigns.first_results(campaign_id, MOST_RESULTS) if sees else [],
+        "results": fitting(tx.campaigns.first_results(campaign_id, MOST_RESULTS)) if sees else [],
         "follow_ups": tx.follow_ups.of_campaign(campaign_id, MOST_RESULTS) if sees else [],
         "history": tx.history.of(CAMPAIGN, campaign_id),
     }
+
+
+def fitting(results: Sequence[Result]) -> list[Result]:
+    """Return the first results, as many as fit within an answer, at least one."""
+    signs = accumulate(len(repr(one)) for one in results)
+    return [
+        one
+        for place, (one, so_far) in enumerate(zip(results, signs, strict=True))
+        if place == 0 or so_far <= MOST_SIGNS
+    ]
 
 
 def _already(campaign: Campaign, targets: Sequence[Target], tx: Work, rules: RuleBook) -> list[dict[str, Any]]:
