@@ -36,7 +36,7 @@ def filed(case: PenaltyCase, tx: PenaltyWork, rules: RuleBook) -> str:
     """Issue the document by which a case is filed; its number is the case's."""
     term = next((one for one in clocks_of(tx, PENALTY_CASE, case.case_id) if one.kind == DECISION), None)
     facts = {
-        "party": case.party,
+        "party": party_zh(case, tx),
         "act": case.act,
         "occurred_on": case.occurred_on,
         "found_on": case.found_on,
@@ -72,6 +72,18 @@ def issue(
         uscc=case.uscc,
         addressee=addressee or party,
     )
+
+
+def party_zh(case: PenaltyCase, tx: PenaltyWork) -> str:
+    """Return whom a case is against as documents print it: the name, and the code or the place.
+
+    Source: 行政处罚法 Art. 59(一).
+    """
+    name = tx.legal_documents.name_of(case.uscc) if case.uscc is not None else case.party_name
+    place = case.uscc or case.party_place
+    if name is None:
+        return case.party
+    return name if place is None else f"{name}（{place}）"
 
 
 def penalties_zh(case: PenaltyCase, rules: RuleBook) -> list[str]:

@@ -25,6 +25,7 @@ from services.enforcement.use_cases.penalty_papers import (
     evidence_zh,
     ground_row,
     issue,
+    party_zh,
     penalties_zh,
     range_zh,
     surcharge_zh,
@@ -74,7 +75,7 @@ def _investigated(
     allowed = penalty_terms.fine_range(after, rules, decided_on=on) if after.fine_fen else None
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "facts": after.facts,
         "evidence": evidence_zh(after, tx),
         "statute": after.statute,
@@ -122,7 +123,7 @@ def _decided(
     pay = next(row for row in rules.table("clock") if row["code"] == PAYMENT)["length"] if after.fine_fen else None
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "facts": after.facts,
         "evidence": evidence_zh(after, tx),
         "statute": after.statute,
@@ -189,7 +190,7 @@ def _closed(
     stands = owed(after, on, tx, rules)
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "decision_no": after.document_no,
         "how": how,
         "paid": stands.paid_fen if stands is not None and stands.paid_fen else None,
@@ -206,7 +207,7 @@ def _enforcing(
     stands, reminder = owed(after, on, tx, rules), document_of(tx, PENALTY_CASE, after.case_id, SERVED["reminder"])
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "decision_no": after.document_no,
         "owed": 0 if stands is None else stands.owed_fen,
         "served_on": after.served_on,
@@ -223,7 +224,7 @@ def _not_punished(
     row = ground_row(after.ground or "", rules)
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "act": after.act,
         "ground": row["zh"],
         "basis": row["clause"],
@@ -241,7 +242,7 @@ def _transferred(
     del clock
     facts = {
         "case_no": after.case_no,
-        "party": after.party,
+        "party": party_zh(after, tx),
         "act": after.act,
         "facts": after.facts,
         "reason": move.reason,

@@ -12,6 +12,7 @@ from databus.errors import SanhuError
 from databus.rules import RuleBook
 from services.enforcement.domain import clocks as terms
 from services.enforcement.domain import penalty_cases, penalty_publicity, penalty_terms, statutes
+from services.enforcement.domain.history import PENALTY
 from services.enforcement.domain.penalty_cases import BEFORE_DECISION, PENALTY_CASE, PenaltyCase
 from services.enforcement.use_cases.clocks import clocks_of
 from services.enforcement.use_cases.filing_penalty_cases import fined_by
@@ -29,7 +30,9 @@ _SHOWN: Final = ("document_id", "document_no", "kind", "title", "state", "issued
 def case_file(case_id: str, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> dict[str, Any]:
     """Return a case with its acts, documents, terms, payments, and what comes next."""
     case, today = tx.penalty_cases.look(case_id), clock.today()
-    acts, running = tx.penalty_acts.of(case_id), clocks_of(tx, PENALTY_CASE, case_id)
+    acts, running = tx.penalty_acts.of(case_id), [*clocks_of(tx, PENALTY_CASE, case_id)]
+    if case.penalty_id is not None:
+        running += clocks_of(tx, PENALTY, case.penalty_id)
     documents = tx.legal_documents.about(PENALTY_CASE, case_id)
     return {
         **asdict(case),
