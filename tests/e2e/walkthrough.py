@@ -21,6 +21,7 @@ NAMES = (
     "credit",
     "inspection",
     "enforcement",
+    "enforcement-penalties",
     "enforcement-assistance",
     "enforcement-campaigns",
 )
