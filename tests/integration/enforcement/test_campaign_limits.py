@@ -181,7 +181,7 @@ def test_an_officer_who_left_or_stands_back_since_the_draw_does_not_go_and_the_n
     visits = {one["uscc"]: next(key for key in one["officers"] if key.startswith("samr/")) for one in drawn["draw"]}
     gone = visits[codes[0]].partition("/")[2]
     service.call("amend_officer", agency="samr", officer_id=gone, left_on="2026-11-21")
-    near = next((code for code in codes if visits[code] != f"samr/{gone}"), None)
+    kin, near = None, next((code for code in codes if visits[code] != f"samr/{gone}"), None)
     if near is not None:
         kin = visits[near].partition("/")[2]
         service.call("declare_interest", agency="samr", officer_id=kin, uscc=near, ground="kin")
