@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import httpx
-import sqlalchemy as sa
 
 from bench.inspection_fill import CHAPTER, codes, export_shoes, fill
 from databus.clock import SystemClock, day_of
 from databus.identifiers import uuid7
-from databus.persistence import connect
 from databus.testing import Harness
 from deploy.local.stack import Stack
 from services.inspection.service import InspectionService
+from tests.faults.part import Part
 from tests.faults.reconcile import Effects, Outcome, amiss
 
 WORKER: Final = "inspection-worker"
 CONSIGNMENTS: Final = 10_000
 CERTIFICATES: Final = 40
-WAIT_S: Final = 120
 _UNDER_WAY: Final = """
     SELECT (SELECT count(*) FROM redecision_ranges WHERE done_at IS NOT NULL) > 0
        AND (SELECT count(*) FROM certificates WHERE state = 'VALID') > 0
@@ -57,6 +53,7 @@ class DecidingAnew:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self._part = Part(stack, "INSPECTION")
         self._touched: list[str] = []
         self._released: list[str] = []
 
@@ -65,15 +62,15 @@ class DecidingAnew:
         self._stack.stop(WORKER)
         self._prepare()
         self._stack.supervisor.start_program(WORKER)  # to be killed before it is asked whether it is ready
-        self._wait(_UNDER_WAY, lambda under_way: under_way)
-        if not self._ask(_LEFT):
+        self._part.wait(_UNDER_WAY, lambda under_way: under_way)
+        if not self._part.ask(_LEFT):
             raise AssertionError("all was done before the worker could be killed")
         self._stack.kill(WORKER)
         self._stack.wait_ready(WORKER)
 
     def outcome(self) -> Outcome:
         """Wait until everything is done and told; return what is missing and what was done twice."""
-        self._wait(_LEFT, lambda left: not left)
+        self._part.wait(_LEFT, lambda left: not left)
         decided = amiss(self._stack.env, _DECIDED, self._touched)
         certified = amiss(self._stack.env, _CERTIFIED, self._released)
         return Outcome(decided.lost + certified.lost, decided.duplicated + certified.duplicated)
@@ -90,8 +87,8 @@ class DecidingAnew:
                     break
                 self._release(client, uscc)
             alert = {"level": "serious", "hs_prefix": CHAPTER, "risk": "fault", "source_reference": f"FAULT/{uuid7()}"}
-            self._post(client, "ciq", "/v1/alerts", {**alert, "issued_on": day_of(datetime.now(UTC)).isoformat()})
-        self._wait("SELECT count(*) FROM redecision_ranges", lambda ranges: ranges > 0)
+            self._part.post(client, "ciq", "/v1/alerts", {**alert, "issued_on": day_of(datetime.now(UTC)).isoformat()})
+        self._part.wait("SELECT count(*) FROM redecision_ranges", lambda ranges: ranges > 0)
 
     def _release(self, client: httpx.Client, uscc: str) -> None:
         """Declare cartons; release them if no check is needed, else leave them as they are."""
@@ -105,29 +102,7 @@ class DecidingAnew:
             "unit": "件",
             "value": {"fen": 1_200_000},
         }
-        made = self._post(client, "portal", "/v1/consignments", declared)
+        made = self._part.post(client, "portal", "/v1/consignments", declared)
         if made["decision"]["mode"] == "NON_STATUTORY_FREE":
-            self._post(client, "customs", f"/v1/consignments/{made['consignment_id']}/release", {})
+            self._part.post(client, "customs", f"/v1/consignments/{made['consignment_id']}/release", {})
             self._released.append(made["consignment_id"])
-
-    def _post(self, client: httpx.Client, agency: str, path: str, body: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self._stack.issuer.mint(agency)}", "Idempotency-Key": uuid7()}
-        answer = client.post(path, json=body, headers=headers)
-        if not answer.is_success:
-            raise AssertionError(f"{path}: {answer.status_code} {answer.text[:300]}")
-        return answer.json()
-
-    def _wait(self, asked: str, enough: Callable[[Any], bool]) -> None:
-        deadline = time.monotonic() + WAIT_S
-        while not enough(found := self._ask(asked)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"within {WAIT_S} s not enough: {found} ({' '.join(asked.split())})")
-            time.sleep(0.02)  # between looks; the deadline decides
-
-    def _ask(self, asked: str) -> Any:
-        engine = connect(self._stack.env["SANHU_DATABASE_URL_INSPECTION"])
-        try:
-            with engine.connect() as connection:
-                return connection.execute(sa.text(asked)).scalar_one()
-        finally:
-            engine.dispose()

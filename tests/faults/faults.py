@@ -11,6 +11,7 @@ from deploy.local.stack import Stack
 from tests.faults.deciding_anew import DecidingAnew
 from tests.faults.proxy import Line
 from tests.faults.reconcile import Outcome
+from tests.faults.telling_enterprises import ENTERPRISES, TellingEnterprises
 
 FREEZE_S = 10
 CUT_S = 5
@@ -29,7 +30,7 @@ class Fault:
 
 def all_faults(stack: Stack, line: Line) -> Mapping[str, Fault]:
     """Name → fault."""
-    anew = DecidingAnew(stack)
+    anew, telling = DecidingAnew(stack), TellingEnterprises(stack)
     killed = {
         f"kill -9 {name}": Fault(_killer(stack, name))
         for name in ("rabbitmq", "postgresql", *(part.name for part in (*SERVICES, *WORKERS, GATEWAY)))
@@ -38,6 +39,9 @@ def all_faults(stack: Stack, line: Line) -> Mapping[str, Fault]:
         **killed,
         "kill -9 inspection-worker while it decides 10,000 anew and issues certificates": Fault(
             anew.inject, anew.outcome
+        ),
+        f"kill -9 enforcement-worker while it tells {ENTERPRISES:,} enterprises of an alert": Fault(
+            telling.inject, telling.outcome
         ),
         f"freeze the broker for {FREEZE_S} s": Fault(lambda: _freeze(stack)),
         f"cut the network to the broker for {CUT_S} s": Fault(lambda: _cut(line)),
