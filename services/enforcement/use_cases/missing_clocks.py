@@ -34,7 +34,7 @@ class MissingWork(Work, Protocol):
 def start_missing(tx: MissingWork, rules: RuleBook) -> None:
     """Start the clocks that would run had they been kept always; what has them is left alone.
 
-    Source: DOMAIN D.7; docs/decisions/0075.
+    Source: DOMAIN D.7; docs/decisions/0074.
     """
     for key in tx.clocks.lacking(TRACE_CASE, due.DECISION, _FILED):
         due.trace_case_moved(tx, rules, tx.cases.get(key), _since(tx, TRACE_CASE, key, _FILED))
