@@ -35,7 +35,7 @@ class AnalysisState(EventSchema):
     corrects = fields.String(required=True, allow_none=True, metadata={"description": "the version it corrects"})
     reason = fields.String(required=True, allow_none=True)
     published_on = fields.Date(required=True)
-    facts_digest = fields.String(required=True, metadata={"description": "SHA-256 of the facts it was reckoned from, salted"})
+    facts_digest = fields.String(required=True, metadata={"description": "SHA-256 of its facts, salted"})
     figures_digest = fields.String(required=True)
     document_no = fields.String(required=True)
     clause = fields.String(required=True)
