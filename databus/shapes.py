@@ -192,3 +192,14 @@ class Evidence(fields.Field[tuple[str, ...]]):
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
         return list(value or ())
+
+
+def identity(description: str, example: str, **options: Any) -> fields.String:
+    """An id that the suite gave (UUID)."""
+    wrong = "an id as the suite gives it (UUID)"
+    return fields.String(
+        validate=validate.Regexp(UUID.removesuffix("$") + r"\Z", error=wrong),
+        error_messages={"invalid": wrong},
+        metadata={"description": description, "example": example},
+        **options,
+    )

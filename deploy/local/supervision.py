@@ -219,9 +219,11 @@ class Start:
         """Raise DidNotStart or PortTaken, with the log's tail, when there is no more hope; `state` as it is now."""
         self._spawned_at.add(state.started_at_s)
         log = self._supervisor.log(self._name)
-        if state.state in {"BACKOFF", "FATAL"}:
+        # what ends after the supervisor's first second is started again for ever: it is never seen in BACKOFF
+        crashes = len(self._spawned_at) - (state.state not in {"BACKOFF", "FATAL"})
+        if crashes:
             crash = explain(self._name, log, "keeps ending while it starts")
-            if isinstance(crash, PortTaken) or state.state == "FATAL" or len(self._spawned_at) > CRASHES_TOLERATED:
+            if isinstance(crash, PortTaken) or state.state == "FATAL" or crashes > CRASHES_TOLERATED:
                 raise crash
         if time.monotonic() > self._deadline:
             raise explain(self._name, log, f"was not ready within {self._timeout_s:g} s")

@@ -78,6 +78,7 @@ def document() -> JsonObject:
     spec = APISpec("三互 Sanhu", "1", "3.1.0", plugins=[plugin])
     assert plugin.converter is not None
     plugin.converter.add_attribute_function(_exact)
+    plugin.converter.add_attribute_function(_of_ecma)
     operations = operations_of_services()
     paths: dict[str, JsonObject] = {}
     for route in ROUTES:
@@ -296,6 +297,14 @@ def _name(schema: Any) -> str:
     cls = schema if isinstance(schema, type) else type(schema)
     owner = cls.__module__.split(".")
     return f"{owner[1] if owner[0] in {'services', 'databus'} else owner[0]}.{cls.__name__}"
+
+
+def _of_ecma(_converter: Any, _field: fields.Field[Any], ret: JsonObject, **_: Any) -> JsonObject:
+    """Patterns as ECMA-262 writes them, for JSON Schema wants that; marshmallow matches from the beginning."""
+    pattern = ret.get("pattern")
+    if not isinstance(pattern, str):
+        return {}
+    return {"pattern": "^" + pattern.removeprefix("^").removeprefix(r"\A").replace(r"\Z", "$")}
 
 
 def _exact(_converter: Any, field: fields.Field[Any], ret: JsonObject, **_: Any) -> JsonObject:

@@ -1,6 +1,8 @@
 """The OpenAPI document is current, valid, and says what the routes and the services' methods say."""
 
 import json
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,32 @@ def test_no_number_with_a_fraction_is_left_inexact(document: dict[str, Any]) -> 
         return []
 
     assert numbers(document, "") == []
+
+
+# How a caller's validator reads a pattern: as ECMA-262 does, with the flag that JSON Schema recommends.
+FITS = """
+const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const wrong = asked.filter(([pattern, example]) => !pattern.startsWith("^") || !pattern.endsWith("$")
+    || (example !== null && !new RegExp(pattern, "u").test(example)));
+process.stdout.write(JSON.stringify(wrong));
+"""
+
+
+def test_every_pattern_is_read_by_a_callers_validator_as_by_the_service(document: dict[str, Any]) -> None:
+    def patterns(value: Any) -> Iterator[tuple[str, str | None]]:
+        if isinstance(value, dict):
+            if isinstance(value.get("pattern"), str):
+                example = value.get("example")
+                yield value["pattern"], example if isinstance(example, str) else None
+            value = list(value.values())
+        if isinstance(value, list):
+            for item in value:
+                yield from patterns(item)
+
+    asked = sorted(set(patterns(document)), key=str)
+    told = subprocess.run(["node", "-e", FITS], input=json.dumps(asked), capture_output=True, text=True, check=True)
+    assert len(asked) > 50
+    assert json.loads(told.stdout) == []
 
 
 def test_every_command_answers_with_a_receipt_and_takes_a_key(document: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ from gateway.domain.catalogue import shipped
 OPERATIONS = operations_of_services()
 MATTERS = ("complaint_submission", "complaint_matter", "intake_key")
 OF_THE_INTAKE = sorted(name for name, shape in shipped().operations.items() if shape.dataset in MATTERS)
-# Against whom, and the numbers of documents; ids, codes of agencies and lists, and what is sealed or signed.
-WORDS = {"against_name", "document_no"}
+# Against whom, the numbers of documents, and brands as printed on goods; ids, codes of agencies and lists, and what is sealed or signed.
+WORDS = {"against_name", "document_no", "brands"}
 CHECKED_AGAINST_LISTS = {"category", "leads", "reason"}
 FOUND_BY = {"complaint_id", "box_id", "kid"}
 SIGNED_OR_SEALED = {"content_base64", "signature", "former_signature"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from databus import shapes
 from databus.identifiers import Uscc
 from databus.shapes import Day, Parsed, Text, Whole, YesNo
 
@@ -76,14 +77,7 @@ def page_limit() -> Whole:
 
 def identity(description: str, **options: Any) -> fields.String:
     """An id that the suite gave (UUID)."""
-    return fields.String(
-        validate=validate.Regexp(
-            r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z", error="an id as the suite gives it (UUID)"
-        ),
-        error_messages={"invalid": "an id as the suite gives it (UUID)"},
-        metadata={"description": description, "example": "0192f0c1-0000-7000-8000-000000000011"},
-        **options,
-    )
+    return shapes.identity(description, "0192f0c1-0000-7000-8000-000000000011", **options)
 
 
 def item(**options: Any) -> fields.String:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
 from databus.requests import Request
 from databus.sealed import FILE, LETTER
-from databus.shapes import Day
+from databus.shapes import Day, identity
 from services.enforcement.domain.complaint_transfers import ACTIONS
 from services.enforcement.domain.complaints import KINDS, STATES, TRANSFERS
 from services.enforcement.schemas.intake import FOLLOW, KID, box
@@ -31,10 +31,23 @@ from services.enforcement.use_cases.report_risks import ReportedRisk
 
 _ID: Final = "0192f0c1-0000-7000-8000-000000000081"
 _MOST_LEADS: Final = 3
+# what is printed on goods to tell them apart: no sentence and no name in Chinese
+_NUMBER: Final = r"\A(?=.{1,60}\Z)[0-9A-Za-z]+([-._/ ][0-9A-Za-z]+)*\Z"
 
 
 def _complaint() -> fields.String:
     return text("the complaint or report", _ID)
+
+
+def _numbers(description: str, example: str) -> fields.List[Any]:
+    wrong = "a number of up to 60 signs: letters A to Z, digits, - . / _ and single blanks"
+    return fields.List(
+        fields.String(validate=validate.Regexp(_NUMBER, error=wrong)),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(0, 50, error="at most 50"),
+        metadata=told(description, [example]),
+    )
 
 
 class SubstantiatedShape(Request):
@@ -49,16 +62,19 @@ class ReportedRiskTold(Order):
 
     makes = ReportedRisk
 
-    information_id = text(
-        "information that stands and is linked", "0192f0c1-0000-7000-8000-000000000201", optional=True
+    information_id = identity(
+        "information that stands and is linked",
+        "0192f0c1-0000-7000-8000-000000000201",
+        load_default=None,
+        allow_none=True,
     )
     hazard = one_of(HAZARDS, load_default=None, allow_none=True, metadata=told("kind of harm", "chemical"))
     hs_prefix = HsPrefix(load_default=None, allow_none=True, metadata=told("beginning of the HS codes", "6403"))
     market = Country(load_default=None, allow_none=True, metadata=told("market concerned; left out: every one"))
     brands = texts("brands", ["Léa"])
-    models = texts("types or models", ["Model 1"])
-    barcodes = texts("barcodes", ["6999990000010"])
-    batches = texts("numbers of batches or lots", ["L26-1101"])
+    models = _numbers("types or models", "Model 1")
+    barcodes = _numbers("barcodes", "6999990000010")
+    batches = _numbers("numbers of batches or lots", "L26-1101")
 
 
 class MoveComplaint(Order):

@@ -59,7 +59,10 @@ class RecordProtectedRight(Order):
     name = fields.String(
         required=True,
         validate=validate.Regexp(r"\A(?=(?:.*\w){2})[^\x00-\x1f]{2,200}\Z", error="at least two letters or signs"),
-        metadata=told("the mark as written, or what the patent is called", "惠步"),
+        metadata={
+            **told("the mark as written, or what the patent is called", "惠步"),
+            "pattern": r"^[^\u0000-\u001f]{2,200}$",
+        },
     )
     owner = text("whose it is", "惠东县合成鞋业有限公司", longest=200)
     owner_uscc = UsccCode(load_default=None, allow_none=True, metadata=told("the owner's code, if it has one", _USCC))

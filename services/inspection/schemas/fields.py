@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validate
 
+from databus import shapes
 from databus.identifiers import Uscc, parse_hs_code, parse_hs_prefix
 from databus.shapes import Cursor, Day, Parsed, Text, Whole, YesNo
 
 PAGE: Final = 200
 _AMOUNT: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
-_UUID: Final = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 FIRST_DAY: Final = date(2012, 11, 15)
 
 
@@ -100,12 +100,7 @@ def yes(description: str, **options: Any) -> YesNo:
 
 def identity(description: str, **options: Any) -> fields.String:
     """An id that the suite gave (UUID)."""
-    return fields.String(
-        validate=validate.Regexp(_UUID, error="an id as the suite gives it (UUID)"),
-        error_messages={"invalid": "an id as the suite gives it (UUID)"},
-        metadata={"description": description, "example": "0192f0c1-0000-7000-8000-000000000021"},
-        **options,
-    )
+    return shapes.identity(description, "0192f0c1-0000-7000-8000-000000000021", **options)
 
 
 def version_read() -> Whole:

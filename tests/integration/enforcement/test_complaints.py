@@ -1,6 +1,7 @@
 """Complaints and reports on their way: taken in, split, decided in time, handed on, answered."""
 
 import base64
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -257,8 +258,9 @@ def test_a_report_filed_as_a_risk_is_linked_to_what_stands_or_kept_by_a_body_tha
     samr.move(other, "CHECKING", category="QUALITY", against_name="某作坊")
     with pytest.raises(InvalidRequest, match="leads to no risk information"):
         samr.move(other, "FILED", risk={"hazard": "fire"}, document_no="惠市监立〔2026〕9号")
+    nobodys = str(uuid.uuid4())
     with pytest.raises(NotFound):
-        samr.move(other, "FILED", leads=["RISK_INFORMATION"], risk={"information_id": "none"}, document_no="9号")
+        samr.move(other, "FILED", leads=["RISK_INFORMATION"], risk={"information_id": nobodys}, document_no="9号")
     assert samr.call("get_complaint", complaint_id=other)["state"] == "CHECKING"
     env = Unit(service, "env").registered()
     samr.reseal_for(other, env)

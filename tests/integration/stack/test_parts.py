@@ -83,6 +83,14 @@ def test_a_process_that_keeps_crashing_is_named_with_the_end_of_its_log(stack_of
     assert not stack.running()
 
 
+def test_a_process_that_takes_its_time_to_crash_is_named_too(stack_of):
+    loads = "import time; time.sleep(1.2); print('no module of that name'); raise SystemExit(1)"
+    stack, _ = stack_of(credit=loads, gateway=READY)
+    with pytest.raises(DidNotStart, match=r"(?s)credit keeps ending while it starts; .*no module of that name"):
+        stack.up()
+    assert not stack.running()
+
+
 def test_a_port_taken_since_it_was_chosen_is_replaced_by_another(stack_of, monkeypatch):
     stack, told = stack_of(credit=READY, gateway=READY)
     with socket.create_server(("127.0.0.1", 0)) as thief:
