@@ -217,11 +217,11 @@ class Start:
 
     def check(self, state: State) -> None:
         """Raise DidNotStart or PortTaken, with the log's tail, when there is no more hope; `state` as it is now."""
-        self._spawned_at.add(state.started_at_s)
+        self._spawned_at |= {state.started_at_s} - {0}
         log = self._supervisor.log(self._name)
         # what ends after the supervisor's first second is started again for ever: it is never seen in BACKOFF
         crashes = len(self._spawned_at) - (state.state not in {"BACKOFF", "FATAL"})
-        if crashes:
+        if crashes > 0 or state.state == "FATAL":
             crash = explain(self._name, log, "keeps ending while it starts")
             if isinstance(crash, PortTaken) or state.state == "FATAL" or crashes > CRASHES_TOLERATED:
                 raise crash
