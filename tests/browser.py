@@ -1,195 +1,109 @@
-"""A browser for tests: Debian's Chromium, spoken to over a pipe in its own protocol; no driver has to be installed.
+"""A browser for tests: Debian's Chromium, driven by Playwright; a page remembers what it sent and complained of."""
 
-Source: https://chromedevtools.github.io/devtools-protocol/ (Page, Runtime, Network, DOM, Emulation, Log).
-"""
-
-import base64
-import json
-import os
 import shutil
-import subprocess
-import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Queue
 from typing import Any, Self
 
-from tests.infrastructure import wait_for
+from playwright import sync_api
 
 HOW = "Chromium is needed: deploy/local/setup.sh tests, or on Debian: apt-get install chromium"
-# the protocol's own descriptors are 3, which it reads, and 4, which it writes
-START = 'exec "$0" "$@" 3<&"$READ" 4>&"$WRITE"'
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--remote-debugging-pipe",
-)
-WITHIN_S = 60.0
-
-
-class Browser:
-    """A browser, and the pages opened in it."""
-
-    def __init__(self, folder: Path) -> None:
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
-        assert program is not None, HOW
-        theirs_to_read, self._write = os.pipe()
-        self._read, theirs_to_write = os.pipe()
-        bash = shutil.which("bash")
-        assert bash is not None
-        self._process = subprocess.Popen(
-            [bash, "-c", START, program, *OPTIONS, f"--user-data-dir={folder}", "about:blank"],
-            env={**os.environ, "READ": str(theirs_to_read), "WRITE": str(theirs_to_write), "HOME": str(folder)},
-            pass_fds=(theirs_to_read, theirs_to_write),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        os.close(theirs_to_read)
-        os.close(theirs_to_write)
-        self._asked = 0
-        self._answers: dict[int, Queue[dict[str, Any]]] = {}
-        self.events: list[dict[str, Any]] = []
-        self._reader = threading.Thread(target=self._hear, daemon=True)
-        self._reader.start()
-
-    def call(self, method: str, session: str | None = None, **params: Any) -> dict[str, Any]:
-        """Ask the browser something, and wait for its answer."""
-        self._asked += 1
-        number, answer = self._asked, Queue[dict[str, Any]]()
-        self._answers[number] = answer
-        asked = {"id": number, "method": method, "params": params} | ({"sessionId": session} if session else {})
-        os.write(self._write, json.dumps(asked).encode() + b"\0")
-        told = answer.get(timeout=WITHIN_S)
-        assert "error" not in told, (method, told)
-        result: dict[str, Any] = told["result"]
-        return result
-
-    def open(self) -> "Page":
-        """Open a page in a context of its own, without anything of the others."""
-        context = self.call("Target.createBrowserContext")["browserContextId"]
-        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
-        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        return Page(self, session)
-
-    def close(self) -> None:
-        """End it."""
-        os.close(self._write)
-        self._process.terminate()
-        self._process.wait(timeout=WITHIN_S)
-        self._reader.join(timeout=WITHIN_S)
-        os.close(self._read)
-
-    def _hear(self) -> None:
-        held = b""
-        while part := os.read(self._read, 1 << 16):
-            *whole, held = (held + part).split(b"\0")
-            for told in map(json.loads, whole):
-                if "id" in told:
-                    self._answers.pop(told["id"]).put(told)
-                else:
-                    self.events.append(told)
+# what a container has too little of, and its own protection inside another
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+WITHIN_MS = 60_000
 
 
 class Page:
-    """A page as a person uses it."""
+    """A page as a person uses it, in a context of its own, without anything of the others.
 
-    def __init__(self, browser: Browser, session: str) -> None:
-        self._browser = browser
-        self._session = session
-        for domain in ("Page", "Runtime", "Log", "DOM"):
-            self._call(f"{domain}.enable")
-        self._call("Network.enable", maxPostDataSize=1 << 22)
+    Attributes:
+        sent: address and body of every request that the page made.
+        complaints: what the browser found wrong: scripts that failed, what the policy forbids, what was not there.
+    """
 
-    def _call(self, method: str, **params: Any) -> dict[str, Any]:
-        return self._browser.call(method, self._session, **params)
+    def __init__(self, browser: sync_api.Browser) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.complaints: list[str] = []
+        self._page = browser.new_context(locale="zh-CN").new_page()
+        self._page.set_default_timeout(WITHIN_MS)
+        self._page.on("request", lambda one: self.sent.append((one.url, one.post_data or "")))
+        self._page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._page.on("console", self._hear)
 
-    def said(self, name: str) -> list[dict[str, Any]]:
-        """Return what the browser told of this page by one of its events."""
-        events = [*self._browser.events]
-        return [one["params"] for one in events if one["method"] == name and one.get("sessionId") == self._session]
+    def _hear(self, said: sync_api.ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
+
+    def close(self) -> None:
+        """Close it and what it kept."""
+        self._page.context.close()
 
     def goto(self, url: str) -> Self:
         """Go to an address, and wait until all of it is there."""
-        before = len(self.said("Page.loadEventFired"))
-        self._call("Page.navigate", url=url)
-        wait_for(lambda: len(self.said("Page.loadEventFired")) > before, within_s=WITHIN_S)
+        self._page.goto(url)
         return self
 
     def run(self, script: str) -> Any:
         """Return what a script gives, awaited."""
-        told = self._call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in told, told["exceptionDetails"]
-        return told["result"].get("value")
+        return self._page.evaluate(script)
 
     def fill(self, selector: str, value: str) -> Self:
-        """Write into a field, or choose."""
-        told = f"one.value = {json.dumps(value)}; one.dispatchEvent(new Event('change', {{bubbles: true}}))"
-        self.run(f"(one => {{ {told} }})(document.querySelector({json.dumps(selector)}))")
+        """Write into a field."""
+        self._page.fill(selector, value)
+        return self
+
+    def select(self, selector: str, words: str) -> Self:
+        """Choose the entry of a list that has some words."""
+        entry = self._page.locator(selector).locator("option", has_text=words)
+        self._page.select_option(selector, entry.get_attribute("value"))
         return self
 
     def click(self, selector: str) -> Self:
-        """Press something."""
-        self.run(f"document.querySelector({json.dumps(selector)}).click()")
+        """Press something; a person must be able to see and reach it."""
+        self._page.click(selector)
         return self
 
     def choose(self, selector: str, *files: Path) -> Self:
         """Choose files."""
-        found = self._call("Runtime.evaluate", expression=f"document.querySelector({json.dumps(selector)})")
-        names = [str(file) for file in files]
-        self._call("DOM.setFileInputFiles", files=names, objectId=found["result"]["objectId"])
+        self._page.set_input_files(selector, files)
         return self
 
     def text(self, selector: str = "body") -> str:
         """Return what can be read of an element; nothing while it is hidden."""
-        told = f"(one => one && one.offsetParent !== null ? one.innerText : '')(document.querySelector({json.dumps(selector)}))"
-        return str(self.run(told)) if selector != "body" else str(self.run("document.body.innerText"))
+        found = self._page.locator(selector).first
+        return found.inner_text() if found.is_visible() else ""
 
-    def wait(self, selector: str, words: str) -> str:
-        """Wait until an element has some words; return all of its own."""
-        wait_for(lambda: words in self.text(selector), within_s=WITHIN_S)
-        return self.text(selector)
+    def link(self, selector: str) -> str:
+        """Return where a link leads."""
+        return str(self._page.locator(selector).evaluate("one => one.href"))
+
+    def wait(self, selector: str, words: str) -> Self:
+        """Wait until an element has some words that can be read."""
+        sync_api.expect(self._page.locator(selector).first).to_contain_text(
+            words, timeout=WITHIN_MS, use_inner_text=True
+        )
+        return self
 
     def is_wider_than(self, width: int) -> bool:
         """Whether one has to scroll sideways on a screen of a width."""
-        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-        self._call("Emulation.setDeviceMetricsOverride", **metrics)
+        self._page.set_viewport_size({"width": width, "height": 800})
         return bool(self.run(f"document.documentElement.scrollWidth > {width}"))
 
     def picture(self, file: Path, width: int = 1000) -> None:
         """Write what it looks like, whole, as a PNG."""
-        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-        self._call("Emulation.setDeviceMetricsOverride", **metrics)
-        told = self._call("Page.captureScreenshot", format="png", captureBeyondViewport=True)
-        file.write_bytes(base64.b64decode(told["data"]))
-
-    @property
-    def sent(self) -> list[tuple[str, str]]:
-        """Address and body of every request that the page made."""
-        requests = [one["request"] for one in self.said("Network.requestWillBeSent")]
-        return [(one["url"], one.get("postData", "")) for one in requests]
-
-    @property
-    def complaints(self) -> list[str]:
-        """What the browser found wrong: scripts that failed, what the policy forbids, what was not there."""
-        logged = [one["entry"]["text"] for one in self.said("Log.entryAdded") if one["entry"]["level"] == "error"]
-        return logged + [str(one["exceptionDetails"]) for one in self.said("Runtime.exceptionThrown")]
+        self._page.set_viewport_size({"width": width, "height": 800})
+        self._page.screenshot(path=file, full_page=True)
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
+def running_browser() -> Iterator[sync_api.Browser]:
     """A browser of its own; gone without a trace at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="sanhu-browser-"))
-    browser = Browser(folder)
-    try:
-        yield browser
-    finally:
-        browser.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program is not None, HOW
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 from sanhu_client.intake import IntakeKey, SealedFor, open_letter, seal_answer, sign_key, statement_of
 from sanhu_client.signatures import PrivateKey
 
 from deploy.demo.journey import Journey
 from deploy.demo.steps.picture import SUSPECT
 from deploy.local.stack import Stack
-from tests.browser import Browser, Page, running_browser
+from tests.browser import Page, running_browser
 from tests.infrastructure import wait_for
 
 NARROW = 360
@@ -35,8 +36,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    return browser.open()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = Page(browser)
+    yield opened
+    opened.close()
 
 
 def ask(stack: Stack, agency: str, verb: str, path: str, *, actor: str = "officer-1", **body: Any) -> Any:
@@ -92,15 +95,13 @@ def test_a_report_is_sealed_in_the_browser_and_followed_by_its_code(
     photo.write_text(STORY * 3)
     page.goto(f"{stack.env['SANHU_URL']}/report")
     page.wait("#unit", COUNTY)
-    page.run(f"[...document.querySelector('#unit').options].find(one => one.text.includes('{COUNTY}')).selected = true")
-    page.fill("#unit", str(page.run("document.querySelector('#unit').value")))
-    page.wait("#vouched", "签名有效")
+    page.select("#unit", COUNTY).wait("#vouched", "签名有效")
     page.fill("#against", WHOM).fill("#text", STORY).choose("#files", photo)
     page.click("input[name=named][value=yes]").fill("#name", NAME).fill("#contact", CONTACT)
     page.click("#send").wait("#sent", "已收到")
     page.wait("#receipt", "回执")
     code = page.text("#code").strip()
-    wait_for(lambda: len(boxes(page)) == 2 and not page.text("#left"), within_s=60)
+    wait_for(lambda: not page.text("#left") and len(boxes(page)) == 2, within_s=60)
     check_fits(page)
     sent = boxes(page)
     plain = (STORY, WHOM, NAME, CONTACT, PHOTO, code, code.replace("-", ""))
@@ -147,7 +148,7 @@ def test_a_campaign_is_found_its_results_read_and_its_draw_verified(
     assert "officer-1" not in words
 
     file = tmp_path / "draw.json"
-    address = page.run("document.querySelector('a[href$=\"draw.json\"]').href")
+    address = page.link('a[href$="draw.json"]')
     file.write_bytes(httpx.get(address, timeout=30).raise_for_status().content)
     assert not [one for one in (*campaign["targets"], "officer-") if one in file.read_text()]
     page.goto(f"{stack.env['SANHU_URL']}/draws").choose("#file", file).click("#form button")
@@ -172,7 +173,6 @@ def test_a_published_analysis_is_read_by_everybody(stack: Stack, page: Page) -> 
     ask(stack, "samr", "POST", moves, to="APPROVED", actor="officer-2")
     ask(stack, "samr", "POST", moves, to="PUBLISHED", document_no="惠东市监质〔2026〕31号")
     reader = page.goto(f"{stack.env['SANHU_URL']}/analyses?quarter=2026Q3&division=441323")
-    reader.run("document.querySelector('ol.plain a').click()")
-    reader.wait("main", "惠东市监质〔2026〕31号")
+    reader.click("ol.plain a").wait("main", "惠东市监质〔2026〕31号")
     assert "本季度保持平稳 <b>。" in reader.text()
     assert not reader.is_wider_than(NARROW)
