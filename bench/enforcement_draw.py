@@ -26,6 +26,7 @@ from databus.lots import export, new_secret, verify
 from databus.testing import Harness
 from deploy.local.stack import Stack
 from services.enforcement.service import EnforcementService
+from services.enforcement.use_cases import verification
 
 SAMPLE: Final = 10_000
 LONGEST_S: Final = 900
@@ -103,10 +104,9 @@ def _step(harness: Harness) -> None:
 
 def _verified(harness: Harness, key: str) -> None:
     with harness.pipeline.store.transaction(Caller(agency="env", actor="bench"), read_only=True) as tx:
-        asked = harness.pipeline.operations["verify_draw"].takes
-        assert asked is not None
-        service: Any = harness.pipeline.service
-        if not service.verify_draw(asked().load({"campaign_id": key}), tx).matches:
+        record = tx.draws.find(key)
+        rules = harness.pipeline.service.rules
+        if not verification.recompute(record, tx.campaigns.look(key), tx, rules).matches:
             raise RuntimeError("the draw on record does not hold")
 
 

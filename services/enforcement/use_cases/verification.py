@@ -53,7 +53,7 @@ def verify_draw(ask: VerifyDraw, tx: DrawWork, rules: RuleBook, clock: Clock) ->
 
     Raises:
         NotFound: no such campaign.
-        Conflict: it has not been drawn.
+        Conflict: it has not been drawn; its population is too large to be drawn again while a caller waits.
 
     Source: 优化营商环境条例 Art. 54 (检查结果公开).
     """
@@ -67,7 +67,11 @@ def verify_draw(ask: VerifyDraw, tx: DrawWork, rules: RuleBook, clock: Clock) ->
     campaign = tx.campaigns.look(ask.campaign_id)
     record = tx.draws.find(ask.campaign_id)
     if record is not None and record.seed is not None:
-        return _of_record(record, campaign, tx, rules)
+        most, size = rules.value("draw_verify_at_once_max", on=clock.today()), record.frozen["population"]["size"]
+        if size > most:
+            right = f"its file by `sanhu verify draw`; a population of at most {most} is drawn again here"
+            raise Conflict(f"a population of {size} takes longer than a caller waits", "campaign_id", right)
+        return recompute(record, campaign, tx, rules)
     if campaign.seed is None:
         raise Conflict("the campaign has not been drawn", "campaign_id", f"one drawn; this one is {campaign.state}")
     kept = tx.campaigns.population(campaign.campaign_id)
@@ -87,7 +91,7 @@ def _of_document(document: Mapping[str, Any]) -> VerifiedDraw:
     return VerifiedDraw(seed, digest, (), report.ok, [*report.wrong, *report.remarks], disclosing.RECIPE)
 
 
-def _of_record(record: DrawRecord, campaign: Campaign, tx: DrawWork, rules: RuleBook) -> VerifiedDraw:
+def recompute(record: DrawRecord, campaign: Campaign, tx: DrawWork, rules: RuleBook) -> VerifiedDraw:
     """Recompute a draw on record, from what is kept of its population; in one pass, however large it is."""
     key, seed = record.campaign_id, str(record.seed)
     terms = lots.Terms.from_json(record.frozen)

@@ -434,6 +434,12 @@ def test_a_large_population_is_frozen_and_drawn_by_the_worker(service: Harness, 
     proof = service.call("get_draw_proof", agency="samr", campaign_id=campaign_id, uscc=last)
     assert 5 <= len(proof["document"]["path"]) <= (count - 1).bit_length(), "the tree is lower where it is not full"
     assert verify(proof["document"]).ok
+    assert service.call("verify_draw", campaign_id=campaign_id)["matches"] is True
+    monkeypatch.setattr(
+        book, "value", lambda key, **on: count - 1 if key == "draw_verify_at_once_max" else told(key, **on)
+    )
+    with pytest.raises(Conflict, match="longer than a caller waits"):
+        service.call("verify_draw", campaign_id=campaign_id)
 
 
 def test_what_was_frozen_before_is_drawn_and_verified_as_before(service: Harness):
