@@ -75,8 +75,13 @@ DEFECTS = (BrokenContract, TypeError, ValueError, AttributeError, KeyError)
 def test_every_contract_of_what_is_said_often_is_compiled() -> None:
     left = {contract.name for contract in contracts.all_contracts()} - {contract.name for contract in COMPILED}
     often = {name for name in left if not name.endswith(".heartbeat")}
-    # twice a day, with each step of a plan, and a few times a campaign
-    assert often == {"inspection.draw_day_changed", "inspection.monitoring_changed", "enforcement.draw_changed"}
+    # twice a day, with each step of a plan, a few times a campaign, and once where a consignment's lots are told
+    assert often == {
+        "inspection.draw_day_changed",
+        "inspection.monitoring_changed",
+        "enforcement.draw_changed",
+        "inspection.lots_linked",
+    }
 
 
 @every_compiled
