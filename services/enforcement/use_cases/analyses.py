@@ -16,6 +16,7 @@ from databus.rules import RuleBook
 from services.enforcement.domain import powers
 from services.enforcement.domain.analyses import (
     DRAFT,
+    DROPPED,
     PUBLISHED,
     SUPERSEDED,
     Analysis,
@@ -50,6 +51,8 @@ def act_row(act: str, rules: RuleBook) -> dict[str, Any]:
 def draft(order: DraftAnalysis, tx: AnalysisWork, rules: RuleBook, clock: Clock) -> Analysis:
     """Draft a quarter's analysis, or the corrected version of a published one; the same again is answered as it stands.
 
+    What was dropped stands no more: the same order begins it anew.
+
     Raises:
         NotPermitted: not the county's; says whose.
         InvalidRequest: the quarter is not over.
@@ -62,7 +65,7 @@ def draft(order: DraftAnalysis, tx: AnalysisWork, rules: RuleBook, clock: Clock)
     tx.analyses.hold(f"{order.division}/{order.quarter}")
     editions = tx.analyses.of_quarter(order.quarter, order.division)
     for one in editions:
-        if tx.history.of(ANALYSIS, one.analysis_id)[0].digest == digest:
+        if one.state != DROPPED and tx.history.of(ANALYSIS, one.analysis_id)[0].digest == digest:
             return one
     standing = next((one for one in editions if one.is_open), None)
     if standing is not None:

@@ -241,6 +241,10 @@ def test_one_analysis_of_a_quarter_is_begun_at_a_time(service: Harness):
     again = service.call("draft_analysis", agency="ciq", quarter="2026Q3", division="441323")
     assert again["edition"] == 2
     assert again["corrects"] is None
+    service.call("move_analysis", agency="ciq", analysis_id=again["analysis_id"], to="DROPPED", reason="数据不全")
+    anew = drafted(service)
+    assert (anew["edition"], anew["state"]) == (3, "DRAFT"), "who dropped one begins it anew by the same order"
+    assert drafted(service) == anew
 
 
 def test_drafts_are_made_by_themselves_once_for_each_county_when_the_quarter_is_over(
