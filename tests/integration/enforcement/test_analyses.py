@@ -1,10 +1,13 @@
 """Quality analyses: from what inspection says to what everybody may read, and corrected."""
 
+import base64
+import io
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from databus.clock import FixedClock
 from databus.contracts import get
@@ -285,6 +288,14 @@ def test_a_published_analysis_is_had_as_a_sealed_paper_without_what_is_hidden(se
     service.run_chores()
     done = service.call("get_job", agency="samr", job_id=job["job_id"])
     assert done["state"] == "DONE", done
-    paper = service.call("get_paper", agency="ciq", code=done["paper"])
+    paper = service.call("get_paper", agency="ciq", code=done["paper"], part=1)
     assert paper["kind"] == "quality_analysis"
+    content = base64.b64decode(paper["content_base64"])
+    text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    hidden = [one for one in told(service, key)["cells"] if one["hidden"]]
+    markets = {row["code"]: row["zh"] for row in told(service, key)["markets"]}
+    shut = [markets[one["market"]] for one in hidden if (one["industry"], one["scope"]) == ("*", "county")]
+    assert len(shut) > 1
+    assert all(f"{name} —（不公布）" in text for name in shut), text
+    assert "日本 1" not in text
     assert service.call("verify_paper", code=done["paper"])["state"] == "VALID"
