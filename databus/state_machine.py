@@ -48,6 +48,12 @@ class StateMachine:
         """Moves that start at a state."""
         return [move for (source, _), move in self._moves.items() if source == state]
 
+    def _ways(self, state: str) -> str:
+        """Say which moves somebody may make from a state; those of the service itself where there are no others."""
+        moves = self.from_state(state)
+        allowed = sorted(move.target for move in [one for one in moves if one.by] or moves)
+        return "from here: " + ", ".join(allowed) if allowed else f"{state} is final"
+
     def transitions(self) -> Collection[Transition]:
         """All moves."""
         return self._moves.values()
@@ -64,12 +70,7 @@ class StateMachine:
             raise InvalidRequest(f"{self.name}: no such state", "to", "one of " + ", ".join(sorted(self.states)))
         move = self._moves.get((state, to))
         if move is None:
-            allowed = sorted(move.target for move in self.from_state(state))
-            raise Conflict(
-                f"{self.name}: no move from {state} to {to}",
-                "to",
-                "from here: " + ", ".join(allowed) if allowed else f"{state} is final",
-            )
+            raise Conflict(f"{self.name}: no move from {state} to {to}", "to", self._ways(state))
         if agency is not None and agency not in move.by:
             who = ", ".join(sorted(move.by)) or "the service itself, by rule"
             raise NotPermitted(f"{self.name}: {state} → {to} is for {who}, not for {agency} ({move.clause})")

@@ -31,10 +31,10 @@ def test_an_unknown_state_is_an_invalid_request_that_lists_the_known() -> None:
     assert refusal.value.fields == [("to", "one of GRANTED, NOMINATED, REVOKED, SUSPENDED")]
 
 
-def test_an_impossible_move_is_a_conflict_that_lists_the_possible() -> None:
+def test_an_impossible_move_is_a_conflict_that_lists_those_that_somebody_may_make() -> None:
     with pytest.raises(Conflict) as refusal:
         TITLE.check("GRANTED", "NOMINATED", agency="ciq-province")
-    assert refusal.value.fields == [("to", "from here: REVOKED, SUSPENDED")]
+    assert refusal.value.fields == [("to", "from here: REVOKED")], "who is told does not suspend: the service does"
 
 
 def test_a_final_state_says_that_it_is() -> None:
