@@ -9,6 +9,7 @@ from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.enforcement.domain import jurisdiction, powers
 from services.enforcement.domain.agencies import same_body
+from services.enforcement.domain.document_text import agency_zh
 from services.enforcement.domain.history import day_of_act
 from services.enforcement.domain.jurisdiction import DISPUTED, REFERRED, SETTLED, Claim, JurisdictionMove
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
@@ -97,4 +98,5 @@ def _follow(
     if before.jurisdiction == REFERRED:
         other = before.claimant if after.agency == before.agency else before.agency
         facts = {"case_no": after.case_no, "competent": after.agency, "other": other, "reason": move.reason}
-        issue(after, "jurisdiction_designation", facts, on, tx, rules, agency=agency)
+        both = "、".join(agency_zh(one, rules) for one in (after.agency, other) if one is not None)
+        issue(after, "jurisdiction_designation", facts, on, tx, rules, agency=agency, addressee=both)

@@ -79,14 +79,15 @@ def issue_document(
         rules: with the rows.
         uscc: the enterprise it is about; the addressee unless another is named.
         to_agency: the agency it is for.
-        addressee: as printed, where it is neither.
+        addressee: as printed, where it is neither; what is for neither is for the body's own file.
         party: whether the enterprise sees it; as the row says, unless told.
 
     Raises:
         InvalidRequest: no such kind, an agency that issues none, a fact that is missing or wrong; names it.
     """
     row, body = documents.template(kind, rules), documents.issuer(agency, rules)
-    told = document_text.checked(row, facts)
+    told, shown = document_text.checked(row, facts), row["party"] if party is None else party
+    whom = uscc if shown else None
     number = documents.number_of(row, body, on.year, work.legal_documents.next_number(agency, row["word"], on.year))
     document = LegalDocument(
         document_id=uuid7(),
@@ -99,8 +100,8 @@ def issue_document(
         subject_id=subject_id,
         uscc=uscc,
         to_agency=to_agency,
-        addressee=addressee or _addressee(work, uscc, to_agency, rules),
-        party=row["party"] if party is None else party,
+        addressee=addressee or told.get(row.get("addressee")) or _addressee(work, whom, to_agency, rules) or body["zh"],
+        party=shown,
         facts=told,
         clause=row["clause"],
         state=ISSUED,

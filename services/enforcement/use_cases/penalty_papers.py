@@ -10,7 +10,7 @@ from databus.errors import InvalidRequest
 from databus.rules import RuleBook
 from services.enforcement.domain import penalty_cases
 from services.enforcement.domain.document_text import money
-from services.enforcement.domain.legal_documents import LegalDocument
+from services.enforcement.domain.legal_documents import LegalDocument, template
 from services.enforcement.domain.penalty_cases import PENALTY_CASE, PenaltyCase
 from services.enforcement.domain.statutes import FineRange
 from services.enforcement.use_cases.clocks import clocks_of
@@ -58,8 +58,8 @@ def issue(
     agency: str | None = None,
     addressee: str | None = None,
 ) -> LegalDocument:
-    """Issue a document of a case; the party is its addressee unless another is named."""
-    party = case.party_name if case.uscc is None else None
+    """Issue a document of a case; of those for the party it is the addressee unless another is named."""
+    party = case.party_name if case.uscc is None and template(kind, rules)["party"] else None
     return issue_document(
         tx,
         kind,

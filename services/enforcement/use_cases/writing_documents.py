@@ -63,8 +63,9 @@ def paper_of(document: LegalDocument, rules: RuleBook) -> Paper:
     body = document_text.agency_zh(document.agency, rules)
     row = legal_documents.template(document.kind, rules)
     text = document_text.paragraphs(row, document.facts, document.addressee, rules)
-    named = any(document_text.ADDRESSEE in document_text.gaps(paragraph) for paragraph in row["text"])
-    blocks: list[Block] = [Text(f"{document.addressee}：")] if document.addressee and not named else []
+    named = any({document_text.ADDRESSEE, row.get("addressee")} & {*document_text.gaps(one)} for one in row["text"])
+    outward = document.addressee not in {"", body}  # what is for the body's own file opens without a name
+    blocks: list[Block] = [Text(f"{document.addressee}：")] if outward and not named else []
     blocks += [Text(paragraph) for paragraph in text]
     blocks += [Facts(_closing(document, body)), Text(row["en"], quiet=True)]
     return Paper(

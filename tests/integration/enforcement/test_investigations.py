@@ -407,5 +407,7 @@ def test_each_step_of_a_trace_has_its_numbered_paper(service: Harness, kind: str
         service.call("issue_legal_document", **wish, facts=left_out)
     document = service.call("issue_legal_document", **wish, facts=facts)
     assert document["document_no"].endswith("〔2026〕1号")
+    others = {"negotiation_letter": "EU TBT Enquiry Point", "return_report": "惠州出入境检验检疫局"}
+    assert document["addressee"] == others.get(kind, USCC), "what is not for the party is not addressed to it"
     shown = service.call("get_legal_document", document_id=document["document_id"])
     assert any(case_no in line for line in shown["text"])

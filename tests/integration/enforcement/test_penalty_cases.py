@@ -122,6 +122,8 @@ def test_somebody_in_no_register_is_punished_where_the_act_was_done_and_no_credi
     move(service, case_id, **PROPOSAL)
     move(service, case_id, "NOTICE")
     assert document(service, case_id, "penalty_notice")["addressee"] == "兴隆鞋材加工点"
+    for internal in ("case_filing", "investigation_report"):
+        assert document(service, case_id, internal)["addressee"] == "惠东县市场监督管理局"
     serve(service, case_id, "penalty_notice")
     act(service, case_id, "rights_waived", heard="测试乙", evidence=EVIDENCE)
     move(service, case_id, "LEGAL_REVIEW")
@@ -503,7 +505,8 @@ def test_the_first_to_file_is_competent_unless_talks_or_the_superior_say_otherwi
         move(service, case_id, "NOTICE", "customs")
     act(service, case_id, "assignment", "customs", officers=[theirs["i1"], theirs["i2"]])
     assert move(service, case_id, "NOTICE", "customs")["state"] == "NOTICE"
-    assert document(service, case_id, "jurisdiction_designation", "gov")["agency"] == "gov"
+    told = document(service, case_id, "jurisdiction_designation", "gov")
+    assert (told["agency"], told["addressee"]) == ("gov", "惠州海关、惠东县市场监督管理局")
 
 
 def test_a_move_again_changes_nothing_and_a_stale_version_is_refused(service: Harness, people: dict[str, str]):
