@@ -100,7 +100,10 @@ def issue_document(
         subject_id=subject_id,
         uscc=uscc,
         to_agency=to_agency,
-        addressee=addressee or told.get(row.get("addressee")) or _addressee(work, whom, to_agency, rules) or body["zh"],
+        addressee=addressee
+        or told.get(row.get("addressee", ""))
+        or _addressee(work, whom, to_agency, rules)
+        or body["zh"],
         party=shown,
         facts=told,
         clause=row["clause"],

@@ -19,6 +19,10 @@ from services.enforcement.use_cases.filing_penalty_cases import fined_by
 from services.enforcement.use_cases.penalty_case_work import PenaltyWork, owed
 from services.enforcement.use_cases.penalty_cases import to_sign
 
+_OVERTURNED: Final = (
+    "所依据的恶意违法认定已被撤销：没有其他违法事实的，决定不予行政处罚；另有的，改按该事实办理",
+    "the finding it rests on was overturned: end it without a penalty, or go on with what else was found",
+)
 _OPEN: Final = BEFORE_DECISION | {"TRANSFERRED"}
 _ACTS: Final = 20  # the newest; the list has all
 _DOCUMENTS: Final = 60
@@ -46,7 +50,7 @@ def case_file(case_id: str, tx: PenaltyWork, rules: RuleBook, clock: Clock) -> d
         "fined_by": fined_by(case, tx),
         "perhaps_same_act": [_brief(one) for one in tx.penalty_cases.near(case, _NEAR)],
         "public_until": penalty_publicity.latest_end(case, rules),
-        "next": _next(case, running, rules),
+        "next": _next(case, running, _rests_on_nothing(case, tx), rules),
         "to_sign": to_sign(case, "DECIDED") if case.state in BEFORE_DECISION and case.statute else None,
         "to_sign_not_punished": to_sign(case, "NOT_PUNISHED") if case.state in _OPEN else None,
         "clocks": running,
@@ -72,12 +76,21 @@ def _brief(case: PenaltyCase) -> dict[str, Any]:
     return {name: getattr(case, name) for name in ("case_id", "case_no", "agency", "act", "state")}
 
 
-def _next(case: PenaltyCase, running: Sequence[terms.Clock], rules: RuleBook) -> dict[str, Any]:
+def _rests_on_nothing(case: PenaltyCase, tx: PenaltyWork) -> bool:
+    """Whether the finding that an open case rests on was overturned; a person ends the case then."""
+    if case.trace_case_id is None or case.state not in _OPEN:
+        return False
+    found = tx.cases.find(case.trace_case_id)
+    return found is not None and found.finding_review == "OVERTURNED"
+
+
+def _next(case: PenaltyCase, running: Sequence[terms.Clock], overturned: bool, rules: RuleBook) -> dict[str, Any]:
     """Return what comes next, who has to act, by when, and which moves there are, in Chinese and English."""
     row = next(one for one in rules.table("penalty_case_state") if one["code"] == case.state)
     names = {one["code"]: one for one in rules.table("penalty_case_state")}
     open_now = sorted((one for one in running if not one.is_over), key=lambda one: one.due_on)
     first = open_now[0] if open_now else None
+    zh, en = _OVERTURNED if overturned else (row["next_zh"], row["next_en"])
     moves = [
         {
             "to": move.target,
@@ -90,8 +103,8 @@ def _next(case: PenaltyCase, running: Sequence[terms.Clock], rules: RuleBook) ->
         if move.by  # the service itself makes the others
     ]
     return {
-        "zh": row["next_zh"],
-        "en": row["next_en"],
+        "zh": zh,
+        "en": en,
         "state_zh": row["zh"],
         "state_en": row["en"],
         "who": row["who"],

@@ -121,6 +121,9 @@ def test_nobody_is_told_of_or_punished_for_a_finding_that_was_overturned(service
     service.call("review_finding", outcome="OVERTURNED", **told)
     with pytest.raises(Conflict, match="needs a finding MALICIOUS that stands"):
         move(service, case_id, "NOTICE", "ciq")
+    coming = service.call("get_penalty_case", agency="ciq", case_id=case_id)["next"]
+    assert "撤销" in coming["zh"], "whoever has the case is told"
+    assert coming["en"].startswith("the finding it rests on was overturned")
 
 
 # ---- publicity
