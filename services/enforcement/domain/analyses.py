@@ -145,14 +145,16 @@ def machine(rules: RuleBook) -> StateMachine:
     return StateMachine.from_rows("analysis", rules.table("analysis_move"))
 
 
-def require_over(quarter: Quarter, today: date) -> None:
-    """Refuse a quarter that is not over.
+def require_analysable(quarter: Quarter, today: date, rules_from: date) -> None:
+    """Refuse a quarter that is not over, or that ended before there were rules for analyses.
 
     Raises:
         InvalidRequest: names the quarter.
     """
     if today <= quarter.last_day:
         raise InvalidRequest("the quarter is not over", "quarter", f"at the latest {Quarter.of(today).before()}")
+    if quarter.last_day < rules_from:
+        raise InvalidRequest("no rules of analyses are so old", "quarter", f"at the earliest {Quarter.of(rules_from)}")
 
 
 def moved(attempt: AnalysisAttempt, transition: Transition, *, on: date) -> Analysis:

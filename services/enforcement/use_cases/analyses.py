@@ -26,7 +26,7 @@ from services.enforcement.domain.analyses import (
     Quarter,
     machine,
     moved,
-    require_over,
+    require_analysable,
 )
 from services.enforcement.domain.analysis_figures import THAN, quarters_to
 from services.enforcement.domain.analysis_publication import publication
@@ -34,7 +34,7 @@ from services.enforcement.domain.history import Step
 from services.enforcement.use_cases.analysis_work import AnalysisWork
 from services.enforcement.use_cases.clocks import meet_clock, start_clock
 from services.enforcement.use_cases.powers import check_move, require_row
-from services.enforcement.use_cases.reckoning import Reckoned, reckon, threshold_of
+from services.enforcement.use_cases.reckoning import THRESHOLD, Reckoned, reckon, threshold_of
 from services.enforcement.use_cases.work import comes_again, digest_of
 
 ANALYSIS: Final = "quality_analysis"
@@ -55,13 +55,13 @@ def draft(order: DraftAnalysis, tx: AnalysisWork, rules: RuleBook, clock: Clock)
 
     Raises:
         NotPermitted: not the county's; says whose.
-        InvalidRequest: the quarter is not over.
+        InvalidRequest: the quarter is not over, or older than the rules.
         Conflict: one is begun already; or it is published and no reason is told, or a reason and nothing is published.
     """
     row = act_row(DRAFT_ACT, rules)
     agency, today = require_row(DRAFT_ACT, row, tx, rules, division=order.division), clock.today()
     quarter, digest = Quarter.parse(order.quarter), digest_of(order, agency)
-    require_over(quarter, today)
+    require_analysable(quarter, today, min(one.from_on for one in rules.history(THRESHOLD)))
     tx.analyses.hold(f"{order.division}/{order.quarter}")
     editions = tx.analyses.of_quarter(order.quarter, order.division)
     for one in editions:

@@ -18,7 +18,7 @@ from services.enforcement.domain.analyses import (
     Quarter,
     machine,
     moved,
-    require_over,
+    require_analysable,
 )
 
 pytestmark = pytest.mark.requirement("R-04")
@@ -90,7 +90,11 @@ def test_no_order_of_moves_publishes_what_its_writers_approved_or_what_says_noth
             assert one.document_no
 
 
-def test_a_quarter_is_analysed_when_it_is_over() -> None:
-    require_over(Quarter(2026, 3), date(2026, 10, 1))
+def test_a_quarter_is_analysed_when_it_is_over_and_there_are_rules_for_it() -> None:
+    since = date(2012, 1, 1)
+    require_analysable(Quarter(2026, 3), date(2026, 10, 1), since)
+    require_analysable(Quarter(2012, 1), date(2026, 10, 1), since)
     with pytest.raises(InvalidRequest, match="not over"):
-        require_over(Quarter(2026, 3), date(2026, 9, 30))
+        require_analysable(Quarter(2026, 3), date(2026, 9, 30), since)
+    with pytest.raises(InvalidRequest, match=r"so old \(quarter: at the earliest 2012Q1"):
+        require_analysable(Quarter(2011, 4), date(2026, 10, 1), since)
