@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from databus.errors import InvalidRequest
 from databus.identifiers import Uscc
-from databus.sheets.columns import DAY, HS, MARKET, Column, choice, items, text
+from databus.sheets.cells import Cell, Wrong
+from databus.sheets.columns import DAY, HS, MARKET, Column, Form, choice, items, text
 from databus.sheets.layouts import Layout
 from databus.sheets.opened import Refusal
-from services.enforcement.domain.risk_information import Told
+from services.enforcement.domain.risk_information import Told, has_unseen
 
 _LONG: Final = 500
 _SHORT: Final = 120
@@ -52,9 +53,23 @@ _HAZARDS: Final = {
 }
 _LISTS: Final = ("brands", "models", "barcodes", "batches", "usccs", "declaration_nos", "traders")
 
+
+def _reference() -> Form:
+    """A text in which every sign is seen."""
+    plain = text(_SHORT)
+
+    def read(cell: Cell) -> str:
+        told: str = plain.read(cell)
+        if has_unseen(told):
+            raise Wrong("含有看不见的字符", "a text without signs that cannot be seen")
+        return told
+
+    return Form(read, plain.zh, plain.en)
+
+
 LAYOUT: Final = Layout(
     (
-        Column("reference", "来源编号", "reference", text(_SHORT), needed=True),
+        Column("reference", "来源编号", "reference", _reference(), needed=True),
         Column("source", "来源", "source", choice(_SOURCES), needed=True),
         Column("product", "产品", "product", text(_LONG), needed=True),
         Column("description", "风险描述", "what is wrong", text(_LONG), needed=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -174,3 +175,18 @@ GUARDS: Final[Mapping[str, Callable[[RiskInformation, str | None, str], None]]] 
     "assessed": _assessed,
     "reason_told": _reason_told,
 }
+
+
+def has_unseen(reference: str) -> bool:
+    """Whether a reference has signs that cannot be seen: two that look alike would be two."""
+    return any(unicodedata.category(sign) == "Cf" for sign in reference)
+
+
+def require_seen(reference: str) -> None:
+    """Refuse a reference with signs that cannot be seen.
+
+    Raises:
+        InvalidRequest: names it.
+    """
+    if has_unseen(reference):
+        raise InvalidRequest("signs that cannot be seen", "reference", "the source's number as it is read")

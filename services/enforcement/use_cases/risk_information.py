@@ -25,6 +25,7 @@ from services.enforcement.domain.risk_information import (
     machine,
     moved,
     otherwise,
+    require_seen,
     source_row,
 )
 from services.enforcement.use_cases.clocks import cancel_clocks, meet_clock, start_clock
@@ -45,7 +46,9 @@ def record(told: Told, tx: RiskWork, rules: RuleBook, clock: Clock) -> RiskInfor
     Raises:
         NotPermitted: an agency that does not tell of this source.
         Conflict: this body told something else under the reference before.
+        InvalidRequest: signs in the reference that cannot be seen.
     """
+    require_seen(told.reference)
     standing = tx.risk_information.of_reference(told.source, told.reference)
     if standing is not None:
         return told_again(standing, told, tx, rules, clock)

@@ -10,7 +10,7 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from databus.errors import NotPermitted
+from databus.errors import InvalidRequest, NotPermitted
 from databus.testing import Harness
 from tests.integration.enforcement.risk_scenes import brand, firm, matches
 
@@ -78,6 +78,18 @@ def test_a_file_is_taken_in_matched_afterwards_and_what_is_wrong_is_refused_by_r
     assert (again["result"]["collected"], again["result"]["known"]) == (0, 1)
     other = taken(service, as_csv(("S-1", *SHOES[1:3], "另一说法", *SHOES[4:])), agency="ciq")
     assert (other["result"]["refused"], other["paper"] is not None) == (1, True)
+
+
+def test_a_reference_that_only_looks_like_another_is_refused(service: Harness):
+    turned = "S\u202e-1\u200b"
+    job = taken(service, as_csv(SHOES, (turned, *SHOES[1:])))
+    assert (job["result"]["collected"], job["result"]["refused"]) == (1, 1)
+    (refused,) = service.call("list_job_refusals", agency="samr", job_id=job["job_id"])["items"]
+    assert (refused["row"], refused["column"]) == (3, "来源编号")
+    told = {"source": "supervision_sampling", "product": "女鞋", "description": "六价铬超标"}
+    with pytest.raises(InvalidRequest) as wrong:
+        service.call("record_risk_information", agency="samr", reference=turned, **told)
+    assert wrong.value.fields[0][0] == "reference"
 
 
 def test_rows_that_are_not_the_bodys_to_tell_are_refused_one_by_one(service: Harness):
