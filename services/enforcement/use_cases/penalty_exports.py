@@ -15,6 +15,7 @@ from services.enforcement.domain.penalty_cases import PenaltyCase, kind_rows
 from services.enforcement.use_cases import papers
 from services.enforcement.use_cases.document_exports import ExportWork
 from services.enforcement.use_cases.penalty_case_work import PenaltyCases
+from services.enforcement.use_cases.penalty_papers import penalties_zh
 from services.enforcement.use_cases.serving_documents import bodies_of
 
 ACT: Final = "export_penalty_publicity"
@@ -67,7 +68,7 @@ def told_of(case: PenaltyCase, name: str | None, rules: RuleBook) -> dict[str, s
         "facts": case.facts,
         "statute": case.statute,
         "kinds": content,
-        "content": content + (f"：{document_text.money(case.fine_fen)}" if case.fine_fen else ""),
+        "content": "；".join(penalties_zh(case, rules)),
         "fine": _ten_thousands(case.fine_fen),
         "confiscated": _ten_thousands(case.confiscated_fen),
         "licence": content if any(row["code"] in {"suspend_licence", "revoke_licence"} for row in rows) else None,

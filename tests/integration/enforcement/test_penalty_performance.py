@@ -222,13 +222,17 @@ def exported(service: Harness, form: str, agency: str = "samr", **days: Any) -> 
 def test_decisions_are_exported_with_the_prescribed_columns_and_warnings_are_left_out(
     service: Harness, people: dict[str, str]
 ):
-    decided(service, people)
+    decided(service, people, kinds=["fine", "confiscation"], confiscated_fen=1_234_500)
     warned = {"kinds": ["warning"], "fine_fen": None, "item": "L05"}
     decided(service, people, filing={"act": "标识不规范", "source_reference": "检8"}, **warned)
     _, content = exported(service, "json", from_on=TODAY)
     [row] = json.loads(content)
     assert row["行政处罚决定书文号"] == "惠东市监罚〔2026〕1号"
-    assert (row["罚款金额（万元）"], row["处罚类别"], row["处罚决定日期"]) == ("5", "罚款", TODAY)
+    assert (row["罚款金额（万元）"], row["没收违法所得、没收非法财物的金额（万元）"]) == ("5", "1.2345")
+    fined, taken = row["处罚内容"].split("；")
+    assert fined.startswith("罚款人民币50,000.00元")
+    assert taken.startswith("没收") and "人民币12,345.00元" in taken, "each amount stands with its penalty"
+    assert row["处罚决定日期"] == TODAY
     assert row["处罚机关"] == "惠东县市场监督管理局"
     assert row["法定代表人证件号码"] == ""
     _, sheet = exported(service, "xlsx")
