@@ -231,7 +231,8 @@ def test_decisions_are_exported_with_the_prescribed_columns_and_warnings_are_lef
     assert (row["罚款金额（万元）"], row["没收违法所得、没收非法财物的金额（万元）"]) == ("5", "1.2345")
     fined, taken = row["处罚内容"].split("；")
     assert fined.startswith("罚款人民币50,000.00元")
-    assert taken.startswith("没收") and "人民币12,345.00元" in taken, "each amount stands with its penalty"
+    assert taken.startswith("没收")
+    assert "人民币12,345.00元" in taken, "each amount stands with its penalty"
     assert row["处罚决定日期"] == TODAY
     assert row["处罚机关"] == "惠东县市场监督管理局"
     assert row["法定代表人证件号码"] == ""
