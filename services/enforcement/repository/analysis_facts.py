@@ -160,9 +160,11 @@ class AnalysisFacts:
     def _traces(self, quarter: Quarter, county: _County) -> Iterator[Happening]:
         row = models.table(models.TraceCaseRow)
         joined, place = self._placed(row)
+        # closed without a cause: the enterprise was not meant, and there was nothing to trace
+        mistaken = sa.and_(row.c.closed_on.is_not(None), row.c.cause.is_(None))
         asked = sa.select(_quarter_of(row.c.opened_on), row.c.uscc, row.c.cause, sa.func.count())
         asked = asked.select_from(joined).where(
-            _within(row.c.opened_on, quarter, QUARTERS), county.has(row.c.uscc, place)
+            _within(row.c.opened_on, quarter, QUARTERS), county.has(row.c.uscc, place), sa.not_(mistaken)
         )
         for when, uscc, cause, count in self.session.execute(
             asked.group_by(sa.literal_column("1"), row.c.uscc, row.c.cause)

@@ -22,6 +22,7 @@ from tests.integration.enforcement.analysis_scenes import (
     published,
     quarter_of_shoes,
 )
+from tests.integration.enforcement.risk_scenes import firm, matches, recorded
 from tests.integration.enforcement.scenes import uscc
 
 pytestmark = pytest.mark.requirement("R-04")
@@ -89,6 +90,20 @@ def test_imports_and_other_quarters_and_other_counties_are_left_out(service: Har
     assert [one["consignments"] for one in trend[:-2]] == [None] * 6, "of which nothing is known"
     other = service.call("draft_analysis", agency="nh-samr", quarter="2026Q3", division="330226")
     assert service.call("get_analysis", agency="nh-ciq", analysis_id=other["analysis_id"])["cells"] == []
+
+
+def test_a_trace_case_of_an_enterprise_that_was_not_meant_is_not_counted(service: Harness, clock: FixedClock):
+    for number in (1, 2):
+        code = firm(service, number, "惠东县合成鞋业有限公司")
+        key = recorded(service, source="recall", reference=f"SR/7700{number}/26", usccs=[code])
+        [match] = [one for one in matches(service, key) if one["uscc"] == code]
+        told = {"agency": "ciq", "match_ids": [match["match_id"]]}
+        service.call("decide_risk_matches", **told, to="CONFIRMED", reason="核对执照")
+    service.call("decide_risk_matches", **told, to="REJECTED", reason="同名企业")
+    clock.advance(timedelta(days=60))
+    file = whole(service, drafted(service, quarter="2026Q4")["analysis_id"])
+    traced = [(one["cause"], one["count"]) for one in file["causes"] if one["kind"] == "trace_case"]
+    assert sorted(traced) == [("*", 1), ("undetermined", 1)]
 
 
 def test_an_analysis_is_published_by_two_persons_with_what_it_says(service: Harness):
@@ -199,8 +214,8 @@ def test_a_correction_takes_the_place_of_what_was_published_and_shows_nothing_th
     first = published(service)
     assert service.call("check_analysis", analysis_id=first["analysis_id"])["changed_since"] is False
     hidden = unseen(told(service, first["analysis_id"]))
-    for number, firm in ((901, 5), (902, 6), (903, 7)):
-        ended(service, "released", number, firm, destination="JP", version=2)
+    for number, maker in ((901, 5), (902, 6), (903, 7)):
+        ended(service, "released", number, maker, destination="JP", version=2)
     joined(service, 6)
     moved = {**get("enterprise.changed").example, "uscc": uscc(7), "division": "441322"}
     service.deliver("enterprise.changed", subject=uscc(7), data=moved)
