@@ -42,6 +42,7 @@ _DIFFERS = (
     (re.compile(r"[+-]?\d+\.\d s"), "<seconds>"),
     (re.compile(r"/(?:\S+/)+stack\.env"), "<home>/stack.env"),
     (re.compile(r"\d+ 分钟"), "<minutes> 分钟"),
+    (re.compile(r"〔\d{4}〕\d+号"), "〔<year>〕<n>号"),
     (re.compile(r"\d+ (项|份协议)"), r"<n> \1"),  # grants and agreements, of which there are more with every release
 )
 

@@ -57,7 +57,9 @@ def who_knows(alert: Alert, tx: RiskWork, clock: Clock) -> dict[str, Any]:
             "late": one.state == "SENT" and one.due_on is not None and one.due_on < today,
             "confirmed_on": one.confirmed_on,
         }
-        for one in tx.notices.to_agencies(alert.alert_id, push.alert_version)
+        for one in sorted(
+            tx.notices.to_agencies(alert.alert_id, push.alert_version), key=lambda notice: notice.recipient
+        )
     ]
     reach = [dict(one) for one in tx.notices.reach(alert.alert_id, push.alert_version, today)]
     return {"agencies": agencies, "reach": reach, "spreading": not push.spread}
