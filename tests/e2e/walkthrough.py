@@ -119,7 +119,9 @@ def main(wanted: Sequence[str]) -> None:
         for path in PAGES:
             if not wanted or path.name in wanted:
                 page = path.read_text(encoding="utf-8")
-                path.write_text(filled(page, list(run(page, stack.home.env_file, folder))), encoding="utf-8")
+                own = folder / path.stem
+                own.mkdir()
+                path.write_text(filled(page, list(run(page, stack.home.env_file, own))), encoding="utf-8")
     finally:
         stack.down(purge=True)
 
